@@ -1,0 +1,45 @@
+/** Argument checks: each returns the value it accepted, or throws one clear InvalidArgumentError. */
+import { describeMismatch, InvalidArgumentError } from "./errors.js";
+
+/** A range of numbers; both ends belong to it. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Accepts an integer within `range`. */
+export function checkInteger(where: string, parameter: string, value: unknown, range: Range): number {
+  if (Number.isInteger(value) && isWithin(value as number, range)) return value as number;
+  const expected = `an integer from ${range.min} to ${range.max}`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+}
+
+/** Accepts a finite number within `range`. */
+export function checkNumber(where: string, parameter: string, value: unknown, range: Range): number {
+  if (typeof value === "number" && isWithin(value, range)) return value;
+  const expected = `a number from ${range.min} to ${range.max}`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+}
+
+/** Accepts one of a few names. */
+export function checkOneOf<Name extends string>(
+  where: string,
+  parameter: string,
+  value: unknown,
+  names: readonly Name[],
+): Name {
+  if (names.includes(value as Name)) return value as Name;
+  throw new InvalidArgumentError(describeMismatch(where, `one of ${names.join(", ")}`, parameter, value));
+}
+
+/** Accepts a Uint8Array of exactly `length` bytes. */
+export function checkBytes(where: string, parameter: string, value: unknown, length: number): Uint8Array {
+  if (value instanceof Uint8Array && value.length === length) return value;
+  throw new InvalidArgumentError(
+    describeMismatch(where, `a Uint8Array of length ${length}`, parameter, value),
+  );
+}
+
+function isWithin(value: number, range: Range): boolean {
+  return value >= range.min && value <= range.max; // false for NaN
+}

@@ -1,0 +1,72 @@
+/** The four error classes of this package, and the one helper that words their messages. */
+
+/** A caller's value is not acceptable: wrong type, range, shape or name. */
+export class InvalidArgumentError extends Error {
+  readonly code = "ZTW_INVALID_ARGUMENT";
+  override readonly name = "InvalidArgumentError";
+}
+
+/** An object is used out of order: step before reset, use after close. */
+export class EnvironmentStateError extends Error {
+  readonly code = "ZTW_ENVIRONMENT_STATE";
+  override readonly name = "EnvironmentStateError";
+}
+
+/** Native code could not be loaded or refused: addon, ROM, emulator, TensorFlow, encoder. */
+export class NativeError extends Error {
+  readonly code = "ZTW_NATIVE";
+  override readonly name = "NativeError";
+}
+
+/** A stored file is missing, damaged, of another version or of another shape. */
+export class CheckpointError extends Error {
+  readonly code = "ZTW_CHECKPOINT";
+  override readonly name = "CheckpointError";
+}
+
+/** True for the errors of this package: their message is for the user, without a stack. */
+export function isZtwError(error: unknown): error is Error & { readonly code: string } {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return typeof code === "string" && code.startsWith("ZTW_");
+}
+
+/**
+ * Words one error: what was expected, for which parameter, what came, and what to do.
+ *
+ * @param where - the function or class that refuses.
+ * @param expected - the property that the value should have; list the allowed values when they are few.
+ * @param parameter - name of the offending parameter, option or field.
+ * @param received - the offending value; arrays are summarized, never printed whole.
+ * @param advice - one sentence on what to do.
+ * @example
+ * describeMismatch("makeAtari", "an integer from 0 to 5", "action", 9, "See actionMeanings.")
+ * // "makeAtari: expected an integer from 0 to 5 for action, received 9 (number). See actionMeanings."
+ */
+export function describeMismatch(
+  where: string,
+  expected: string,
+  parameter: string,
+  received: unknown,
+  advice = "",
+): string {
+  const message = `${where}: expected ${expected} for ${parameter}, received ${describeValue(received)}.`;
+  return advice === "" ? message : `${message} ${advice}`;
+}
+
+const longestPrintedText = 80;
+
+function describeValue(value: unknown): string {
+  if (typeof value === "string") return `${JSON.stringify(shorten(value))} (string)`;
+  if (typeof value === "number" || typeof value === "boolean") return `${value} (${typeof value})`;
+  if (typeof value === "bigint") return `${value}n (bigint)`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "function") return "a function";
+  if (ArrayBuffer.isView(value) && "length" in value)
+    return `${value.constructor.name} of length ${value.length}`;
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  return `${(value as object).constructor?.name ?? "an object"} (object)`;
+}
+
+function shorten(text: string): string {
+  return text.length <= longestPrintedText ? text : `${text.slice(0, longestPrintedText)}…`;
+}

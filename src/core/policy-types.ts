@@ -1,0 +1,50 @@
+/** What the wings of this package hand each other: decisions, sessions, actors. */
+
+/** One decision of an early-exit policy. */
+export interface Decision {
+  /** Index into the bundle's action set: argmax of `logits`, ties to the lowest index. */
+  readonly action: number;
+  /** 0-based exit taken; the last one is the expert. */
+  readonly exitIndex: number;
+  /** Largest softmax probability at the exit taken, in [0, 1]. */
+  readonly confidence: number;
+  /** float32 `[numActions]`: the taken exit's ensembled scores, or the expert's own logits. */
+  readonly logits: Float32Array;
+}
+
+/**
+ * Runs a distilled policy one decision at a time, and stops at the first confident exit. A session may keep
+ * what it computed for the previous observation, and answers exactly as if it had not.
+ */
+export interface PolicySession {
+  readonly numActions: number;
+  /** Number of exits, the expert's included. */
+  readonly numExits: number;
+  /**
+   * @param observation - uint8 `[4, 84, 84]`: stacked frames (oldest first), height, width.
+   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early.
+   * @throws {InvalidArgumentError} if the observation's length or tau is wrong.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  decide(observation: Uint8Array, tau: number): Promise<Decision>;
+  /** Call at the start of an episode. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** Chooses actions for a vector of environments; collection and training take one as an argument. */
+export interface Actor {
+  readonly numActions: number;
+  /**
+   * @param observations - uint8 `[numEnvs, 4, 84, 84]`.
+   * @param actions - int32 `[numEnvs]`, filled with indices into the action set.
+   */
+  act(observations: Uint8Array, actions: Int32Array): Promise<void>;
+}
+
+/** Index of the largest value; ties go to the lowest index. */
+export function argmax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
+  return best;
+}

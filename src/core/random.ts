@@ -1,0 +1,74 @@
+/** Seeded random streams: every random number of this package comes from one of these. */
+
+import type { PRNG, State } from "seedrandom";
+import seedrandom from "seedrandom";
+
+/** A stream's position, to be stored in a checkpoint as JSON. */
+export type RandomState = State.Arc4;
+
+/** Largest seed that ALE takes: a non-negative signed 32-bit integer. */
+export const maxEmulatorSeed = 2 ** 31 - 1;
+
+/**
+ * A named stream of random numbers. Streams of the same seed and different names are independent, so adding
+ * a consumer never shifts the numbers that another one sees.
+ */
+export class RandomStream {
+  readonly #generator: PRNG & { state(): State.Arc4 };
+
+  /**
+   * @param seed - the run's seed.
+   * @param name - what the stream is for, e.g. `"collection"`.
+   * @param state - a stored position to go on from.
+   */
+  constructor(seed: number, name: string, state?: RandomState) {
+    this.#generator = seedrandom(`${seed}/${name}`, { state: state ?? true });
+  }
+
+  /** The next number in [0, 1). */
+  uniform(): number {
+    return this.#generator();
+  }
+
+  /** The next integer in [0, bound). */
+  integer(bound: number): number {
+    return Math.floor(this.#generator() * bound);
+  }
+
+  /** The next number of a normal distribution (Box–Muller, one of the pair). */
+  normal(mean = 0, deviation = 1): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.#generator()));
+    return mean + deviation * radius * Math.cos(2 * Math.PI * this.#generator());
+  }
+
+  /** Shuffles in place (Fisher–Yates) and returns the same array. */
+  shuffle<Indices extends Int32Array | number[]>(indices: Indices): Indices {
+    for (let last = indices.length - 1; last > 0; last--) {
+      const other = this.integer(last + 1);
+      const kept = indices[last]!;
+      indices[last] = indices[other]!;
+      indices[other] = kept;
+    }
+    return indices;
+  }
+
+  /** Where the stream stands; pass it to the constructor to go on from here. */
+  state(): RandomState {
+    return this.#generator.state();
+  }
+}
+
+/** What a seed is for. Seeds of different purposes never overlap: each owns one residue class. */
+export const seedPurposes = ["training", "evaluation", "confirmation", "recording"] as const;
+export type SeedPurpose = (typeof seedPurposes)[number];
+
+/**
+ * The emulator's seed for one episode: a pseudo-random function of (run seed, purpose, episode index).
+ *
+ * @returns an integer from 0 to 2^31 − 1; seeds of two purposes differ always (their remainders modulo the number of purposes do).
+ */
+export function episodeSeed(runSeed: number, purpose: SeedPurpose, episodeIndex: number): number {
+  const numPurposes = seedPurposes.length;
+  const drawn = new RandomStream(runSeed, `${purpose}/${episodeIndex}`).integer(2 ** 31 / numPurposes);
+  return drawn * numPurposes + seedPurposes.indexOf(purpose);
+}

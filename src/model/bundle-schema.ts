@@ -1,0 +1,66 @@
+/** The format of `models/<game>/policy.json`: what a bundle holds and where it came from. */
+import { z } from "zod";
+import { architectureSchema, internalClassifierSchema } from "./architecture.js";
+
+export const bundleFormatVersion = 1;
+
+export const methodNames = ["ztw", "sdn"] as const;
+export type MethodName = (typeof methodNames)[number];
+
+/** A stored file of a bundle and its checksum. */
+const storedFileSchema = z.object({
+  file: z.string().regex(/^[\w.-]+$/, "a plain file name"),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, "a sha256"),
+});
+
+/** One distilled method: its weights, which parts it has, and how it was trained. */
+export const distilledMethodSchema = storedFileSchema.extend({
+  classifiers: z.array(internalClassifierSchema).min(1),
+  /** Each classifier also sees the previous one's layer-normalized logits. */
+  cascade: z.boolean(),
+  /** Each exit answers with a weighted geometric mean of the heads so far. */
+  ensemble: z.boolean(),
+  /** Options, steps, seeds and final measures of the training run, free-form. */
+  training: z.record(z.string(), z.unknown()),
+});
+export type DistilledMethod = z.infer<typeof distilledMethodSchema>;
+
+export const policyManifestSchema = z.object({
+  formatVersion: z.literal(bundleFormatVersion),
+  /** Game id in snake case, as ALE names ROMs: `qbert`, `space_invaders`. */
+  game: z.string(),
+  /** Name of the protocol that the expert is meant to be played under. */
+  protocol: z.string(),
+  /** ALE action codes, and their names, in the order of the policy's outputs. */
+  actionSet: z.array(z.number().int().min(0).max(17)),
+  actionMeanings: z.array(z.string()),
+  architecture: architectureSchema,
+  expert: storedFileSchema.extend({ training: z.record(z.string(), z.unknown()) }),
+  methods: z.partialRecord(z.enum(methodNames), distilledMethodSchema),
+});
+export type PolicyManifest = z.infer<typeof policyManifestSchema>;
+
+/**
+ * Names of the tensors in `<method>.safetensors`; all float32.
+ *
+ * Per classifier m: `classifiers.m.conv.weight` `[convChannels, inChannels, k, k]` (OIHW), `.conv.bias`,
+ * `.pool.mix` `[1]`, `.linear.weight` `[numActions, convChannels * poolSize^2 (+ numActions with cascade)]` (C,H,W order,
+ * the previous logits last), `.linear.bias`; with cascade and m > 0 `.cascade_norm.weight` and `.bias` `[numActions]`.
+ * With ensemble, per exit m: `ensemble.m.log_weight` `[m + 1]` and `ensemble.m.bias` `[numActions]`.
+ */
+export const methodTensors = {
+  classifier: (index: number, part: ClassifierTensor) => `classifiers.${index}.${part}`,
+  ensemble: (index: number, part: "log_weight" | "bias") => `ensemble.${index}.${part}`,
+} as const;
+
+export type ClassifierTensor =
+  | "conv.weight"
+  | "conv.bias"
+  | "pool.mix"
+  | "linear.weight"
+  | "linear.bias"
+  | "cascade_norm.weight"
+  | "cascade_norm.bias";
+
+/** Added to the variance by the cascade's LayerNorm: PyTorch's default. */
+export const layerNormEpsilon = 1e-5;
