@@ -1,0 +1,12 @@
+/** Exit codes of `ztw`, for scripts to branch on. */
+export const exitCodes = {
+  ok: 0,
+  /** The work failed: one line on standard error says why. */
+  failed: 1,
+  /** The command line or the config file is wrong; nothing was done. */
+  usage: 2,
+  /** The work ran to its end, but a check that was asked for did not pass (`--confirm`, `doctor`). */
+  notPassed: 3,
+  /** Stopped by Ctrl-C: what was done is kept, and the same command goes on from there. */
+  interrupted: 130,
+} as const;

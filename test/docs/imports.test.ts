@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../src/core/paths.js";
+
+/** Which folders of `src` each folder may import from, itself included. */
+const allowedImports: Record<string, readonly string[]> = {
+  core: ["core"],
+  envs: ["core", "envs"],
+  model: ["core", "model"],
+  policy: ["core", "envs", "model", "policy"],
+  distill: ["core", "envs", "model", "policy", "distill"],
+  runtime: ["core", "envs", "model", "runtime"],
+  evaluate: ["core", "envs", "model", "runtime", "evaluate"],
+  report: ["core", "envs", "model", "runtime", "evaluate", "report"],
+  record: ["core", "envs", "model", "runtime", "evaluate", "record"],
+};
+
+/** Packages that only some folders may load. */
+const restrictedPackages: Record<string, readonly string[]> = {
+  "@tensorflow/": ["policy", "distill"],
+  "onnxruntime-": ["runtime"],
+  "onnx-proto": ["runtime"],
+  "@napi-rs/canvas": ["record"],
+  vega: ["report"],
+  commander: [],
+};
+
+/** Addons are loaded by one folder each; the path below `native/` tells which. */
+const addonOwners: Record<string, string> = { "native/ale": "envs", "native/engine": "runtime" };
+
+interface Source {
+  /** Path below the package, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+function readSources(folder: string): Source[] {
+  const entries = readdirSync(join(packageRoot, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => ({
+      path: file.slice(packageRoot.length + 1).replaceAll("\\", "/"),
+      text: readFileSync(file, "utf8"),
+    }));
+}
+
+function importedSpecifiers(text: string): string[] {
+  const patterns = [
+    /\bfrom\s+"([^"]+)"/g,
+    /\bimport\s*\(\s*"([^"]+)"/g,
+    /^import\s+"([^"]+)"/gm,
+    /require(?:\.resolve)?\(\s*"([^"]+)"/g,
+  ];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]!));
+}
+
+function sourceFolder(path: string): string {
+  return path.split("/").length > 2 ? path.split("/")[1]! : "index";
+}
+
+/** All the ways in which one file breaks the house's rules. */
+function findViolations({ path, text }: Source): string[] {
+  const folder = sourceFolder(path);
+  if (folder === "index") return [];
+  const violations = importedSpecifiers(text).flatMap((specifier) => checkSpecifier(path, folder, specifier));
+  for (const [addon, owner] of Object.entries(addonOwners)) {
+    const [, name] = addon.split("/") as [string, string];
+    const names = new RegExp(`"native"[,\\s]+"${name}"|${addon}`);
+    if (folder !== owner && folder !== "core" && names.test(stripComments(text)))
+      violations.push(`${path} reaches ${addon}`);
+  }
+  return violations;
+}
+
+function checkSpecifier(path: string, folder: string, specifier: string): string[] {
+  if (specifier.startsWith(".")) {
+    const target = sourceFolder(new URL(specifier, `file:///${path}`).pathname.slice(1));
+    return allowedImports[folder]?.includes(target) ? [] : [`${path} imports ${specifier} (${target})`];
+  }
+  const restriction = Object.entries(restrictedPackages).find(
+    ([name]) =>
+      specifier === name ||
+      specifier.startsWith(name.endsWith("-") || name.endsWith("/") ? name : `${name}/`),
+  );
+  return !restriction || restriction[1].includes(folder) ? [] : [`${path} imports ${specifier}`];
+}
+
+function stripComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+}
+
+/** Scripts stand on the public API alone. */
+function findScriptViolations({ path, text }: Source): string[] {
+  const specifiers = importedSpecifiers(text).filter((specifier) => /\/src\//.test(specifier));
+  return specifiers
+    .filter((specifier) => !specifier.endsWith("/src/index.js"))
+    .map((specifier) => `${path} imports ${specifier}`);
+}
+
+describe("import directions", () => {
+  it("holds for every file of src", () => {
+    const sources = readSources("src");
+    expect(sources.length).toBeGreaterThan(20);
+    expect(sources.flatMap(findViolations)).toEqual([]);
+  });
+
+  it("knows every folder of src", () => {
+    const folders = new Set(readSources("src").map(({ path }) => sourceFolder(path)));
+    folders.delete("index");
+    expect([...folders].filter((folder) => !(folder in allowedImports))).toEqual([]);
+  });
+
+  it("lets scripts use the public API only", () => {
+    const sources = readSources("scripts");
+    expect(sources.length).toBeGreaterThan(5);
+    expect(sources.flatMap(findScriptViolations)).toEqual([]);
+  });
+
+  it.each([
+    ["a wing that imports the other", "src/evaluate/x.ts", `import { f } from "../distill/f.js";`],
+    ["an import that points up", "src/core/x.ts", `export { f } from "../model/f.js";`],
+    ["TensorFlow in the deployment wing", "src/runtime/x.ts", `await import("@tensorflow/tfjs-node-gpu");`],
+    ["ONNX Runtime in the training wing", "src/distill/x.ts", `import ort from "onnxruntime-node";`],
+    ["the emulator loaded outside envs", "src/record/x.ts", `require(join(root, "native", "ale", "build"));`],
+    ["argument parsing in the library", "src/model/x.ts", `import { Command } from "commander";`],
+  ])("catches %s", (_name, path, text) => {
+    expect(findViolations({ path, text })).toHaveLength(1);
+  });
+
+  it("catches a script that reaches behind the public API", () => {
+    const planted = { path: "scripts/x.ts", text: `import { f } from "../src/model/cost.js";` };
+    expect(findScriptViolations(planted)).toHaveLength(1);
+  });
+});
