@@ -1,0 +1,174 @@
+/** Policy bundles: a folder with `policy.json`, a frozen expert, and the weights of each distilled method. */
+import { join } from "node:path";
+import { CheckpointError } from "../core/errors.js";
+import { readBytes, readJson, writeJson } from "../core/files.js";
+import { packageRoot } from "../core/paths.js";
+import { checkArchitecture, checkClassifiers } from "./architecture-check.js";
+import {
+  bundleFormatVersion,
+  type DistilledMethod,
+  type MethodName,
+  type PolicyManifest,
+  policyManifestSchema,
+} from "./bundle-schema.js";
+import { parseSafetensors, sha256, writeSafetensors } from "./safetensors.js";
+import { checkTensorShapes, expertTensorShapes, methodTensorShapes } from "./tensor-shapes.js";
+import type { TensorMap } from "./tensors.js";
+
+const manifestFile = "policy.json";
+const expertFile = "expert.safetensors";
+
+/** A policy on disk. Weights are read and verified when asked for, and not kept. */
+export interface Bundle {
+  readonly folder: string;
+  readonly manifest: PolicyManifest;
+  /**
+   * The expert's weights, checksum and shapes verified.
+   *
+   * @throws {CheckpointError} if the file is missing, was changed, or does not fit the architecture.
+   */
+  expertTensors(): TensorMap;
+  /**
+   * A distilled method's weights, checksum and shapes verified; names as `methodTensors` gives them.
+   *
+   * @throws {CheckpointError} if the method was never distilled into this bundle, or as for the expert.
+   */
+  methodTensors(name: MethodName): TensorMap;
+}
+
+/** Folder of the bundle that ships with this package, e.g. for `"pong"`. */
+export function shippedBundleFolder(game: string): string {
+  return join(packageRoot, "models", game);
+}
+
+/**
+ * Opens a bundle: reads and checks `policy.json`, and no weights yet.
+ *
+ * @throws {CheckpointError} if `policy.json` is missing, does not fit its format, or contradicts itself.
+ */
+export function loadBundle(folder: string): Bundle {
+  const manifest = readManifest(folder);
+  return {
+    folder,
+    manifest,
+    expertTensors: () =>
+      readWeights(join(folder, manifest.expert.file), {
+        sha256: manifest.expert.sha256,
+        shapes: expertTensorShapes(manifest.architecture),
+      }),
+    methodTensors: (name) => {
+      const method = describeMethod(folder, manifest, name);
+      return readWeights(join(folder, method.file), {
+        sha256: method.sha256,
+        shapes: methodTensorShapes(manifest.architecture, method),
+      });
+    },
+  };
+}
+
+/**
+ * What a bundle says of a distilled method.
+ *
+ * @throws {CheckpointError} if the method was never distilled into this bundle.
+ */
+export function getMethod(bundle: Bundle, name: MethodName): DistilledMethod {
+  return describeMethod(bundle.folder, bundle.manifest, name);
+}
+
+/** What a new bundle is made from; the rest of `policy.json` follows from it. */
+export interface NewBundle extends Omit<PolicyManifest, "formatVersion" | "expert" | "methods"> {
+  readonly expertTensors: TensorMap;
+  /** Where the expert came from: settings, steps, scores; free-form. */
+  readonly training: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Makes a bundle without distilled methods: writes `expert.safetensors`, then `policy.json`.
+ *
+ * @throws {CheckpointError} if the weights do not fit the architecture, or the fields contradict each other.
+ */
+export async function createBundle(folder: string, newBundle: NewBundle): Promise<Bundle> {
+  const { expertTensors, training, ...fields } = newBundle;
+  checkArchitecture("createBundle", fields.architecture);
+  checkTensorShapes("createBundle", expertTensors, expertTensorShapes(fields.architecture));
+  const hash = await writeSafetensors(join(folder, expertFile), expertTensors);
+  const expert = { file: expertFile, sha256: hash, training };
+  await writeManifest(folder, { formatVersion: bundleFormatVersion, ...fields, expert, methods: {} });
+  return loadBundle(folder);
+}
+
+/** What `policy.json` keeps of a method beside its file and checksum. */
+export type MethodDescription = Omit<DistilledMethod, "file" | "sha256">;
+
+/**
+ * Adds a distilled method to a bundle, or replaces it; the rest of the bundle stays as it is.
+ *
+ * Weights are written before `policy.json`. A kill between the two leaves a method that no longer loads; saving
+ * again repairs it.
+ *
+ * @throws {CheckpointError} if the weights or classifiers do not fit the bundle's architecture.
+ */
+export async function saveMethod(
+  folder: string,
+  name: MethodName,
+  weights: { readonly tensors: TensorMap; readonly description: MethodDescription },
+): Promise<void> {
+  const { tensors, description } = weights;
+  const manifest = readManifest(folder);
+  checkClassifiers("saveMethod", manifest.architecture, description.classifiers);
+  checkTensorShapes("saveMethod", tensors, methodTensorShapes(manifest.architecture, description));
+  const file = `${name}.safetensors`;
+  const hash = await writeSafetensors(join(folder, file), tensors);
+  const methods = { ...manifest.methods, [name]: { file, sha256: hash, ...description } };
+  await writeManifest(folder, { ...manifest, methods });
+}
+
+function readManifest(folder: string): PolicyManifest {
+  const path = join(folder, manifestFile);
+  const advice =
+    "A policy bundle is a folder with a policy.json; pass one, or the name of a game that ships.";
+  const manifest = readJson("loadBundle", path, policyManifestSchema, advice);
+  checkManifest(path, manifest);
+  return manifest;
+}
+
+async function writeManifest(folder: string, manifest: PolicyManifest): Promise<void> {
+  const path = join(folder, manifestFile);
+  checkManifest(path, manifest);
+  await writeJson(path, manifest);
+}
+
+function checkManifest(path: string, manifest: PolicyManifest): void {
+  const { architecture, actionSet, actionMeanings, methods } = manifest;
+  checkArchitecture(path, architecture);
+  for (const [field, list] of Object.entries({ actionSet, actionMeanings })) {
+    if (list.length === architecture.numActions) continue;
+    throw new CheckpointError(
+      `${path}: expected ${architecture.numActions} entries in ${field}, as in architecture.numActions, received ${list.length}.`,
+    );
+  }
+  for (const method of Object.values(methods)) checkClassifiers(path, architecture, method.classifiers);
+}
+
+function describeMethod(folder: string, manifest: PolicyManifest, name: MethodName): DistilledMethod {
+  const method = manifest.methods[name];
+  if (method !== undefined) return method;
+  const known = Object.keys(manifest.methods).join(", ") || "none yet";
+  throw new CheckpointError(
+    `loadBundle: ${folder} holds no method ${name}. Distilled methods there: ${known}. Make it with distill().`,
+  );
+}
+
+function readWeights(
+  path: string,
+  expected: { readonly sha256: string; readonly shapes: ReturnType<typeof expertTensorShapes> },
+): TensorMap {
+  const bytes = readBytes("loadBundle", path, "The bundle is incomplete; fetch or make it again.");
+  const found = sha256(bytes);
+  if (found !== expected.sha256) {
+    throw new CheckpointError(
+      `loadBundle: expected sha256 ${expected.sha256} for ${path}, as in policy.json, received ${found}. The file was changed or cut short; fetch or make it again.`,
+    );
+  }
+  return checkTensorShapes(path, parseSafetensors(path, bytes), expected.shapes);
+}

@@ -1,0 +1,113 @@
+/** Which tensors an expert and a distilled method consist of, and their shapes; checks stored weights against it. */
+import { CheckpointError } from "../core/errors.js";
+import {
+  type Architecture,
+  blockOutputShapes,
+  type FeatureShape,
+  type InternalClassifier,
+} from "./architecture.js";
+import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import type { TensorMap } from "./tensors.js";
+
+export type TensorShapes = ReadonlyMap<string, readonly number[]>;
+
+/** The parts of a method that decide which tensors it has. */
+export interface MethodStructure {
+  readonly classifiers: readonly InternalClassifier[];
+  readonly cascade: boolean;
+  readonly ensemble: boolean;
+}
+
+/** Names and shapes of the tensors of `expert.safetensors`. */
+export function expertTensorShapes(architecture: Architecture): TensorShapes {
+  const { blocks, policyHead, valueHead, numActions } = architecture;
+  const shapes = new Map<string, readonly number[]>();
+  for (const block of blocks) {
+    const isLinear = block.type === "linear";
+    const numOutputs = isLinear ? block.outFeatures : block.outChannels;
+    const kernel = isLinear ? [block.inFeatures] : [block.inChannels, block.kernelSize, block.kernelSize];
+    addLayer(shapes, block.name, [numOutputs, ...kernel]);
+  }
+  const numFeatures = countFeatures(blockOutputShapes(architecture).at(-1)!);
+  addLayer(shapes, policyHead, [numActions, numFeatures]);
+  addLayer(shapes, valueHead, [1, numFeatures]);
+  return shapes;
+}
+
+/** Names and shapes of the tensors of `<method>.safetensors`. */
+export function methodTensorShapes(architecture: Architecture, method: MethodStructure): TensorShapes {
+  const { numActions } = architecture;
+  const shapes = new Map<string, readonly number[]>();
+  method.classifiers.forEach((classifier, index) => {
+    addClassifier(shapes, architecture, { classifier, index, seesPrevious: method.cascade && index > 0 });
+    if (!method.ensemble) return;
+    shapes.set(methodTensors.ensemble(index, "log_weight"), [index + 1]);
+    shapes.set(methodTensors.ensemble(index, "bias"), [numActions]);
+  });
+  return shapes;
+}
+
+/**
+ * Accepts tensors that are exactly those of `shapes`, with finite numbers.
+ *
+ * @param source - the file or function that they come from, for messages.
+ * @throws {CheckpointError} if a tensor is missing, is not known, has another shape, or holds NaN or infinity.
+ */
+export function checkTensorShapes(source: string, tensors: TensorMap, shapes: TensorShapes): TensorMap {
+  for (const [name, shape] of shapes) {
+    const tensor = tensors.get(name);
+    if (tensor === undefined) throw new CheckpointError(`${source}: expected a tensor ${name}, found none.`);
+    if (`${tensor.shape}` !== `${shape}`) {
+      throw new CheckpointError(
+        `${source}: expected shape [${shape}] for tensor ${name}, received [${tensor.shape}].`,
+      );
+    }
+    if (!tensor.data.every(Number.isFinite)) {
+      throw new CheckpointError(
+        `${source}: expected finite numbers in tensor ${name}, found NaN or infinity.`,
+      );
+    }
+  }
+  const unknown = [...tensors.keys()].find((name) => !shapes.has(name));
+  if (unknown === undefined) return tensors;
+  throw new CheckpointError(
+    `${source}: tensor ${unknown} is not known. Known: ${[...shapes.keys()].join(", ")}.`,
+  );
+}
+
+/** Number of values in a feature map. */
+export function countFeatures(shape: FeatureShape): number {
+  return shape.reduce((product: number, length) => product * length, 1);
+}
+
+function addLayer(shapes: Map<string, readonly number[]>, name: string, weight: readonly number[]): void {
+  shapes.set(`${name}.weight`, weight);
+  shapes.set(`${name}.bias`, [weight[0]!]);
+}
+
+interface PlacedClassifier {
+  readonly classifier: InternalClassifier;
+  readonly index: number;
+  /** The cascade adds the previous classifier's logits to the inputs of the linear layer. */
+  readonly seesPrevious: boolean;
+}
+
+function addClassifier(
+  shapes: Map<string, readonly number[]>,
+  architecture: Architecture,
+  { classifier, index, seesPrevious }: PlacedClassifier,
+): void {
+  const { numActions } = architecture;
+  const { afterBlock, convChannels, kernelSize, poolSize } = classifier;
+  const [inChannels] = blockOutputShapes(architecture)[afterBlock]!;
+  const numFeatures = convChannels * poolSize ** 2 + (seesPrevious ? numActions : 0);
+  const name = (part: ClassifierTensor) => methodTensors.classifier(index, part);
+  shapes.set(name("conv.weight"), [convChannels, inChannels, kernelSize, kernelSize]);
+  shapes.set(name("conv.bias"), [convChannels]);
+  shapes.set(name("pool.mix"), [1]);
+  shapes.set(name("linear.weight"), [numActions, numFeatures]);
+  shapes.set(name("linear.bias"), [numActions]);
+  if (!seesPrevious) return;
+  shapes.set(name("cascade_norm.weight"), [numActions]);
+  shapes.set(name("cascade_norm.bias"), [numActions]);
+}
