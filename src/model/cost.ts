@@ -1,0 +1,183 @@
+/** What leaving at each exit costs, in operations of a named cost model, derived from the list of blocks. */
+import { checkOneOf } from "../core/check.js";
+import {
+  type Architecture,
+  adaptiveBins,
+  type Block,
+  blockOutputShapes,
+  convOutputSize,
+  type FeatureShape,
+  type InternalClassifier,
+} from "./architecture.js";
+import { countFeatures, type MethodStructure } from "./tensor-shapes.js";
+
+/**
+ * - `reference`: as the profiler of the ZTW authors' RL code books it, bookkeeping slips included.
+ * - `strict`: layers as `reference`, and all that it leaves out (listed at `strictRules`).
+ * - `macs`: multiply-adds of convolutions and linear layers alone.
+ */
+export const costModelNames = ["reference", "strict", "macs"] as const;
+export type CostModelName = (typeof costModelNames)[number];
+
+/** Operations of one decision; a policy without exits costs `base`. */
+export interface ExitCosts {
+  /** The policy path alone: blocks and policy head, no classifiers, no value head. */
+  readonly base: number;
+  /** By exit index: everything computed on the way out there. The last one is the expert. */
+  readonly exits: readonly number[];
+}
+
+/** How a cost model counts each kind of computation, in operations. */
+interface CostRules {
+  conv(numOutputs: number, kernelVolume: number): number;
+  linear(numOutputs: number, numInputs: number): number;
+  blockRelu(numOutputs: number): number;
+  /** Everything between a classifier's convolution and its linear layer. */
+  pooling(pooling: Pooling): number;
+  cascadeNorm(numActions: number): number;
+  ensemble(numHeads: number, numActions: number): number;
+  exitTest(numActions: number): number;
+  /** Whether an exit's ensemble is paid only by those who go on. */
+  readonly paysEnsembleLate: boolean;
+}
+
+interface Pooling {
+  readonly channels: number;
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+  readonly poolSize: number;
+}
+
+/**
+ * Counts operations up to each exit.
+ *
+ * @param method - the classifiers, and whether they have a cascade and an ensemble; none at all is the expert alone.
+ * @see Wołczyk et al. 2021, Zero Time Waste; `ztw_rl/profiler.py` of its released code for `reference`.
+ * @throws {InvalidArgumentError} if there is no cost model of that name.
+ * @example
+ * const { base, exits } = exitCosts(architecture, method, "reference");
+ * const relativeCost = exits[0] / base; // 0.3759 for NatureCNN with the reference's classifiers
+ */
+export function exitCosts(
+  architecture: Architecture,
+  method: MethodStructure,
+  costModel: CostModelName,
+): ExitCosts {
+  const rules = rulesByName[checkOneOf("exitCosts", "costModel", costModel, costModelNames)];
+  const { numActions } = architecture;
+  const shapes = blockOutputShapes(architecture);
+  const exits: number[] = [];
+  let total = 0;
+  let base = 0;
+  architecture.blocks.forEach((block, blockIndex) => {
+    const cost = blockCost(rules, block, shapes[blockIndex]!);
+    total += cost;
+    base += cost;
+    const exit = exits.length;
+    const classifier = method.classifiers[exit];
+    if (classifier?.afterBlock !== blockIndex) return;
+    const seesPrevious = method.cascade && exit > 0;
+    const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions) : 0;
+    total += classifierCost(rules, classifier, { features: shapes[blockIndex]!, numActions, seesPrevious });
+    total += rules.exitTest(numActions) + ensemble;
+    exits.push(rules.paysEnsembleLate ? total - ensemble : total);
+  });
+  const policyHead = rules.linear(numActions, countFeatures(shapes.at(-1)!));
+  return { base: base + policyHead, exits: [...exits, total + policyHead] };
+}
+
+function blockCost(rules: CostRules, block: Block, output: FeatureShape): number {
+  const numOutputs = countFeatures(output);
+  const layer =
+    block.type === "linear"
+      ? rules.linear(numOutputs, block.inFeatures)
+      : rules.conv(numOutputs, block.kernelSize ** 2 * block.inChannels);
+  return layer + rules.blockRelu(numOutputs);
+}
+
+interface ClassifierPlace {
+  readonly features: FeatureShape;
+  readonly numActions: number;
+  readonly seesPrevious: boolean;
+}
+
+function classifierCost(rules: CostRules, classifier: InternalClassifier, place: ClassifierPlace): number {
+  const { convChannels, kernelSize, stride, poolSize } = classifier;
+  const [inChannels, height, width] = place.features as readonly [number, number, number];
+  const inputHeight = convOutputSize(height, kernelSize, stride);
+  const inputWidth = convOutputSize(width, kernelSize, stride);
+  const numPrevious = place.seesPrevious ? place.numActions : 0;
+  return (
+    rules.conv(convChannels * inputHeight * inputWidth, kernelSize ** 2 * inChannels) +
+    rules.pooling({ channels: convChannels, inputHeight, inputWidth, poolSize }) +
+    (place.seesPrevious ? rules.cascadeNorm(place.numActions) : 0) +
+    rules.linear(place.numActions, convChannels * poolSize ** 2 + numPrevious)
+  );
+}
+
+/** The published profiler's rules; what has no line there (mix, LayerNorm, the classifier's ReLU, the exit test) is free. */
+const referenceRules: CostRules = {
+  conv: (numOutputs, kernelVolume) => numOutputs * 2 * kernelVolume, // products, sums, one bias
+  linear: (numOutputs, numInputs) => numOutputs * (2 * numInputs - 1), // the bias is not counted
+  blockRelu: (numOutputs) => numOutputs,
+  pooling: ({ channels, inputHeight, poolSize }) => {
+    const window = Math.ceil(inputHeight / poolSize); // as if a window were a row, not a square
+    return channels * poolSize ** 2 * (window - 1 + window);
+  },
+  cascadeNorm: () => 0,
+  ensemble: (numHeads, numActions) => {
+    const logSoftmax = 4 * numActions - 1; // subtract, exp, sum, divide
+    const weighting = 1 + numActions; // exp of the weight, products
+    const mean = 2 * numActions - 1;
+    return numHeads * (logSoftmax + weighting + mean) + numActions; // one bias per action
+  },
+  exitTest: () => 0,
+  paysEnsembleLate: true,
+};
+
+/**
+ * Counts what the reference leaves out: whole pooling windows and their mix, the classifier's ReLU, LayerNorm, the
+ * softmax and comparison of the exit test; and each exit pays its own ensemble. Division by 255 is folded into weights.
+ */
+const strictRules: CostRules = {
+  ...referenceRules,
+  pooling: ({ channels, inputHeight, inputWidth, poolSize }) => {
+    const relu = channels * inputHeight * inputWidth;
+    const windows = sumBinSizes(inputHeight, poolSize) * sumBinSizes(inputWidth, poolSize);
+    const maxAndAverage = channels * (windows - poolSize ** 2 + windows); // n - 1 comparisons; n - 1 sums, 1 division
+    const mix = 1 + channels * poolSize ** 2 * 3; // 1 - a; two products and a sum each
+    return relu + maxAndAverage + mix;
+  },
+  cascadeNorm: (numActions) => {
+    const mean = numActions;
+    const variance = 3 * numActions; // differences, squares, their mean
+    const normalize = 2 + numActions; // epsilon and root, divisions
+    return mean + variance + normalize + 2 * numActions; // scale and shift
+  },
+  exitTest: (numActions) => {
+    const softmax = 5 * numActions - 2; // largest, subtract, exp, sum, divide
+    return softmax + (numActions - 1) + 1; // the largest probability, the comparison
+  },
+  paysEnsembleLate: false,
+};
+
+const macsRules: CostRules = {
+  conv: (numOutputs, kernelVolume) => numOutputs * kernelVolume,
+  linear: (numOutputs, numInputs) => numOutputs * numInputs,
+  blockRelu: () => 0,
+  pooling: () => 0,
+  cascadeNorm: () => 0,
+  ensemble: () => 0,
+  exitTest: () => 0,
+  paysEnsembleLate: false,
+};
+
+const rulesByName: Readonly<Record<CostModelName, CostRules>> = {
+  reference: referenceRules,
+  strict: strictRules,
+  macs: macsRules,
+};
+
+function sumBinSizes(inputSize: number, outputSize: number): number {
+  return adaptiveBins(inputSize, outputSize).reduce((sum, [start, end]) => sum + end - start, 0);
+}

@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
+import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
+import { type CostModelName, exitCosts } from "../../src/model/cost.js";
+
+const architecture = natureCnn(6);
+const small = referenceClassifiers(architecture);
+const bigger = small.map((classifier) => ({ ...classifier, kernelSize: 5, stride: 1 }));
+const sdn = { classifiers: small, cascade: false, ensemble: false };
+const ztw = { classifiers: small, cascade: true, ensemble: true };
+
+/** PROTOCOL.md section 6: the totals that the published profiler arrives at. */
+const published = [
+  { name: "SDN", method: sdn, exits: [7_034_874, 12_656_764 - 72, 19_489_974 - 72] },
+  { name: "cascade", method: { ...sdn, cascade: true }, exits: [7_034_874, 12_656_764, 19_489_974] },
+  { name: "ZTW", method: ztw, exits: [7_034_874, 12_656_811, 19_490_109] },
+];
+
+describe("exitCosts, reference", () => {
+  test.each(published)("$name costs what the published profiler books", ({ method, exits }) => {
+    expect(exitCosts(architecture, method, "reference")).toEqual({ base: 18_713_210, exits });
+  });
+
+  test("bigger classifiers cost the published shares", () => {
+    const { base, exits } = exitCosts(
+      architecture,
+      { classifiers: bigger, cascade: true, ensemble: false },
+      "reference",
+    );
+    const percent = exits.map((cost) => ((100 * cost) / base).toFixed(2));
+    expect(percent).toEqual(["105.18", "161.02", "197.54"]);
+  });
+
+  test("no classifiers leave the expert alone", () => {
+    const alone = { classifiers: [], cascade: false, ensemble: false };
+    expect(exitCosts(architecture, alone, "reference")).toEqual({ base: 18_713_210, exits: [18_713_210] });
+  });
+
+  test("the number of actions changes the heads and the ensembles", () => {
+    const { base, exits } = exitCosts(natureCnn(18), ztw, "reference");
+    const extraLogits = 12 * (2 * 512 - 1);
+    expect(base).toBe(18_713_210 + extraLogits);
+    expect(exits[0]).toBe(7_034_874 + extraLogits); // IC 1 happens to have 512 features too
+  });
+});
+
+describe("exitCosts, strict", () => {
+  const numActions = 6;
+  const exitTest = 6 * numActions - 2;
+  const firstPooling = 800 + 32 * (64 - 16) + 32 * 64 + (1 + 3 * 512);
+  const secondPooling = 256 + 64 * (16 - 16) + 64 * 16 + (1 + 3 * 1024);
+
+  test("each exit also pays pooling, LayerNorm, its own ensemble and the exit test", () => {
+    const reference = exitCosts(architecture, ztw, "reference").exits;
+    const { base, exits } = exitCosts(architecture, ztw, "strict");
+    const first = firstPooling - (512 + 1024) + exitTest;
+    const second = secondPooling - 1024 + (7 * numActions + 2) + exitTest;
+    expect(base).toBe(18_713_210);
+    expect(exits).toEqual([
+      reference[0]! + first + 47,
+      reference[1]! + first + second + 88,
+      reference[2]! + first + second,
+    ]);
+  });
+
+  test("a method without cascade pays no LayerNorm", () => {
+    const withCascade = exitCosts(architecture, { ...sdn, cascade: true }, "strict");
+    const without = exitCosts(architecture, sdn, "strict");
+    expect(withCascade.exits[1]! - without.exits[1]!).toBe(72 + 7 * numActions + 2);
+  });
+});
+
+describe("exitCosts, macs", () => {
+  test("the full policy has 9,346,048 multiply-adds", () => {
+    expect(exitCosts(architecture, sdn, "macs").base).toBe(9_346_048);
+  });
+
+  test("an exit costs the layers up to it", () => {
+    const firstClassifier = 800 * 288 + 6 * 512;
+    const secondClassifier = 256 * 576 + 6 * (1024 + 6);
+    const { exits } = exitCosts(architecture, ztw, "macs");
+    expect(exits[0]).toBe(3_276_800 + firstClassifier);
+    expect(exits[1]).toBe(exits[0]! + 2_654_208 + secondClassifier);
+    expect(exits[2]).toBe(9_346_048 + firstClassifier + secondClassifier);
+  });
+});
+
+describe("exitCosts", () => {
+  test("works for another list of blocks", () => {
+    const tiny: Architecture = {
+      ...natureCnn(2),
+      inputShape: [1, 8, 8],
+      blocks: [
+        { type: "conv2d", name: "a", inChannels: 1, outChannels: 2, kernelSize: 2, stride: 2 }, // [2, 4, 4]
+        { type: "linear", name: "b", inFeatures: 32, outFeatures: 3 },
+      ],
+    };
+    const classifiers = [{ afterBlock: 0, convChannels: 1, kernelSize: 2, stride: 2, poolSize: 1 }]; // [1, 2, 2] -> [1]
+    const { base, exits } = exitCosts(tiny, { classifiers, cascade: true, ensemble: false }, "macs");
+    expect(base).toBe(32 * 4 + 3 * 32 + 2 * 3);
+    expect(exits).toEqual([32 * 4 + 4 * 8 + 2 * 1, base + 4 * 8 + 2 * 1]);
+  });
+
+  test("refuses a cost model that is not known", () => {
+    const call = () => exitCosts(architecture, sdn, "flops" as CostModelName);
+    expect(call).toThrow(InvalidArgumentError);
+    expect(call).toThrow('expected one of reference, strict, macs for costModel, received "flops" (string)');
+  });
+});
