@@ -1,0 +1,102 @@
+/** The containers that a clip can be written to, and the encoder arguments that each needs. */
+import { extname, join } from "node:path";
+import { checkInteger } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+
+export const videoContainers = ["mp4", "gif"] as const;
+export type VideoContainer = (typeof videoContainers)[number];
+
+/** Shape and speed of a video; every frame is `width * height` pixels of four bytes, red, green, blue, unused. */
+export interface VideoFormat {
+  readonly container: VideoContainer;
+  /** Pixels; even, because H.264 stores color at half the resolution. */
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+}
+
+export const bytesPerPixel = 4;
+const largestSide = 4096;
+const largestRate = 60;
+
+/** GIF counts time in hundredths of a second. */
+const gifTicksPerSecond = 100;
+
+/** The container that a file's name asks for. */
+export function containerOf(where: string, path: string): VideoContainer {
+  const extension = extname(path).slice(1).toLowerCase();
+  const container = videoContainers.find((name) => name === extension);
+  if (container !== undefined) return container;
+  const expected = `a file name that ends in ${videoContainers.map((name) => `.${name}`).join(" or ")}`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, "output", path));
+}
+
+/** Accepts a format that can be encoded exactly: even sides, and for GIF a rate that divides 100. */
+export function checkVideoFormat(where: string, format: VideoFormat): VideoFormat {
+  for (const side of ["width", "height"] as const) {
+    const length = checkInteger(where, side, format[side], { min: 2, max: largestSide });
+    if (length % 2 !== 0)
+      throw new InvalidArgumentError(describeMismatch(where, "an even number of pixels", side, length));
+  }
+  const rate = checkInteger(where, "framesPerSecond", format.framesPerSecond, { min: 1, max: largestRate });
+  if (format.container === "gif" && gifTicksPerSecond % rate !== 0) {
+    const advice = "Use 20 (every third frame of a game), 10 or 5, or write an .mp4.";
+    const expected = "a divisor of 100 (GIF counts hundredths of a second)";
+    throw new InvalidArgumentError(describeMismatch(where, expected, "framesPerSecond", rate, advice));
+  }
+  return format;
+}
+
+/** How one container is made: a stream of frames goes to one file, and further runs may turn it into the target. */
+export interface Encoding {
+  /** As the probe names it. */
+  readonly codec: string;
+  /** Arguments of the run that reads the frames. */
+  readonly streamArguments: readonly string[];
+  /** Arguments of the runs that follow. */
+  readonly passes: readonly (readonly string[])[];
+}
+
+const quiet = ["-hide_banner", "-loglevel", "error", "-y"];
+
+/**
+ * Encoder runs that write `target`, with intermediate files in `folder`.
+ */
+export function encodingOf(format: VideoFormat, folder: string, target: string): Encoding {
+  const { width, height, framesPerSecond, container } = format;
+  const raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", `${width}x${height}`, "-r", `${framesPerSecond}`];
+  const source = [...quiet, ...raw, "-i", "pipe:0", "-an"];
+  return container === "mp4" ? mp4Encoding(source, target) : gifEncoding(source, folder, target);
+}
+
+/** H.264 that every browser plays: 4:2:0 color, tagged BT.709, index in front so that playing starts at once. */
+function mp4Encoding(source: readonly string[], target: string): Encoding {
+  const color = ["colorspace", "color_primaries", "color_trc"].flatMap((name) => [`-${name}`, "bt709"]);
+  const convert = "scale=out_color_matrix=bt709:out_range=tv";
+  const codec = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"];
+  const container = ["-movflags", "+faststart", "-f", "mp4", target];
+  return {
+    codec: "h264",
+    streamArguments: [...source, "-vf", convert, ...codec, ...color, ...container],
+    passes: [],
+  };
+}
+
+/**
+ * One palette for the whole clip needs all frames before the first can be written. They wait in a lossless file,
+ * not in memory.
+ */
+function gifEncoding(source: readonly string[], folder: string, target: string): Encoding {
+  const lossless = join(folder, "frames.mov");
+  const palette = join(folder, "palette.png");
+  // Dithering would spoil flat colors, and the file would not compress; `rectangle` re-encodes only what moved.
+  const applyPalette = "paletteuse=dither=none:diff_mode=rectangle";
+  return {
+    codec: "gif",
+    streamArguments: [...source, "-c:v", "qtrle", "-f", "mov", lossless],
+    passes: [
+      [...quiet, "-i", lossless, "-vf", "palettegen", palette],
+      [...quiet, "-i", lossless, "-i", palette, "-lavfi", applyPalette, "-f", "gif", target],
+    ],
+  };
+}

@@ -1,0 +1,90 @@
+/** Opens a written video again and compares what is in it with what should be. */
+import { NativeError } from "../core/errors.js";
+import { runTool, type VideoTools } from "./video-tools.js";
+
+/** What a video file holds, as an independent reader sees it. */
+export interface VideoFacts {
+  /** `"h264"` or `"gif"`. */
+  readonly codec: string;
+  readonly width: number;
+  readonly height: number;
+  /** Counted by decoding every frame, not read from a header. */
+  readonly numFrames: number;
+  readonly framesPerSecond: number;
+  readonly durationSeconds: number;
+}
+
+interface ProbeOutput {
+  readonly streams?: readonly Readonly<Record<string, string | number | undefined>>[];
+  readonly format?: { readonly duration?: string };
+}
+
+/**
+ * Decodes a whole video and reports what it holds.
+ *
+ * @throws {NativeError} if the file does not open, or any frame in it does not decode.
+ */
+export async function probeVideo(tools: VideoTools, path: string): Promise<VideoFacts> {
+  const entries = "stream=codec_name,width,height,avg_frame_rate,nb_read_frames,duration:format=duration";
+  const select = ["-select_streams", "v:0", "-count_frames", "-show_entries", entries];
+  const text = await runTool(tools.ffprobe, ["-v", "error", "-threads", "0", ...select, "-of", "json", path]);
+  const { streams, format } = JSON.parse(text) as ProbeOutput;
+  const stream = streams?.[0];
+  if (stream === undefined) throw new NativeError(`probeVideo: ${path} holds no video.`);
+  return {
+    codec: String(stream.codec_name),
+    width: Number(stream.width),
+    height: Number(stream.height),
+    numFrames: Number(stream.nb_read_frames),
+    framesPerSecond: parseRatio(String(stream.avg_frame_rate)),
+    durationSeconds: Number(stream.duration ?? format?.duration),
+  };
+}
+
+/** `"60/1"` → 60. */
+function parseRatio(text: string): number {
+  const [numerator, denominator = "1"] = text.split("/");
+  return Number(numerator) / Number(denominator);
+}
+
+/** What a video must hold; its duration follows from frames and rate. */
+export type ExpectedVideo = Omit<VideoFacts, "durationSeconds">;
+
+const rateTolerance = 1e-3;
+
+/**
+ * Checks that a video file holds exactly what was put into it.
+ *
+ * @returns the facts found.
+ * @throws {NativeError} naming each fact that differs, or if the file cannot be decoded to its end.
+ */
+export async function verifyVideo(
+  tools: VideoTools,
+  path: string,
+  expected: ExpectedVideo,
+): Promise<VideoFacts> {
+  const found = await probeVideo(tools, path);
+  const durationSeconds = expected.numFrames / expected.framesPerSecond;
+  const tolerances: VideoTolerances = {
+    framesPerSecond: expected.framesPerSecond * rateTolerance,
+    durationSeconds: 0.5 / expected.framesPerSecond, // half a frame
+  };
+  const differences = compareFacts(found, { ...expected, durationSeconds }, tolerances);
+  if (differences.length === 0) return found;
+  throw new NativeError(
+    `verifyVideo: the encoder wrote another video than it was given: ${differences.join("; ")}.`,
+  );
+}
+
+type VideoTolerances = Partial<Record<keyof VideoFacts, number>>;
+
+function compareFacts(found: VideoFacts, expected: VideoFacts, tolerances: VideoTolerances): string[] {
+  return (Object.keys(expected) as (keyof VideoFacts)[])
+    .filter((name) => !isClose(found[name], expected[name], tolerances[name] ?? 0))
+    .map((name) => `expected ${expected[name]} for ${name}, found ${found[name]}`);
+}
+
+function isClose(found: string | number, expected: string | number, tolerance: number): boolean {
+  if (typeof found === "string" || typeof expected === "string") return found === expected;
+  return Math.abs(found - expected) <= tolerance; // false for NaN
+}

@@ -1,0 +1,119 @@
+/** Finds an encoder that can do the job: the system's `ffmpeg` and `ffprobe`, else the ones that npm installed. */
+import { execFile } from "node:child_process";
+import { accessSync, chmodSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { NativeError } from "../core/errors.js";
+
+/** Paths of the two programs that writing and checking a video need. */
+export interface VideoTools {
+  readonly ffmpeg: string;
+  readonly ffprobe: string;
+}
+
+/** A place where the tools may be. */
+export interface ToolSource {
+  /** For messages, e.g. `"PATH"`. */
+  readonly name: string;
+  /** Gives the paths, or throws when they are not there. */
+  locate(): Promise<VideoTools>;
+}
+
+const advice = "Run: npm install @ffmpeg-installer/ffmpeg @ffprobe-installer/ffprobe, or install ffmpeg.";
+
+/**
+ * Finds the first pair of tools that runs and encodes H.264 and GIF.
+ *
+ * @param sources - where to look, best first. Default: the folders of `PATH`, then the npm packages.
+ * @throws {NativeError} if none works; the message lists each place and why it was refused.
+ */
+export async function findVideoTools(
+  sources: readonly ToolSource[] = [systemTools(process.env.PATH), packagedTools],
+): Promise<VideoTools> {
+  const refusals: string[] = [];
+  for (const source of sources) {
+    try {
+      const tools = await source.locate();
+      await checkTools(tools);
+      return tools;
+    } catch (cause) {
+      refusals.push(`${source.name}: ${describeCause(cause)}`);
+    }
+  }
+  throw new NativeError(
+    `findVideoTools: no video encoder that works was found.\n  ${refusals.join("\n  ")}\n${advice}`,
+  );
+}
+
+/** Tools that the system's package manager installed. */
+export function systemTools(searchPath = ""): ToolSource {
+  const find = (name: string) => {
+    const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
+    const path = folders.map((folder) => join(folder, name)).find(isExecutable);
+    if (path === undefined) throw new Error(`no ${name} there`);
+    return path;
+  };
+  return { name: "PATH", locate: async () => ({ ffmpeg: find("ffmpeg"), ffprobe: find("ffprobe") }) };
+}
+
+/** Tools that came with npm; their packages set the executable bit in an install script, which we do not run. */
+export const packagedTools: ToolSource = {
+  name: "npm packages",
+  async locate() {
+    // The first of these packages throws a string, not an Error, on a platform that it does not know.
+    const ffmpeg = (await import("@ffmpeg-installer/ffmpeg")).default.path;
+    const ffprobe = (await import("@ffprobe-installer/ffprobe")).default.path;
+    return { ffmpeg: makeExecutable(ffmpeg), ffprobe: makeExecutable(ffprobe) };
+  },
+};
+
+/** Gives a program back its executable bit where it is missing. */
+export function makeExecutable(path: string): string {
+  if (isExecutable(path)) return path;
+  try {
+    chmodSync(path, 0o755);
+  } catch (cause) {
+    throw new NativeError(`${path} may not be executed. Run: chmod +x ${path}`, { cause });
+  }
+  return path;
+}
+
+async function checkTools({ ffmpeg, ffprobe }: VideoTools): Promise<void> {
+  const [encoders] = await Promise.all([
+    runTool(ffmpeg, ["-hide_banner", "-encoders"]),
+    runTool(ffprobe, ["-hide_banner", "-version"]),
+  ]);
+  for (const encoder of ["libx264", "gif"])
+    if (!new RegExp(`\\b${encoder}\\b`).test(encoders))
+      throw new Error(`${ffmpeg} has no encoder ${encoder}`);
+}
+
+const largestOutputBytes = 2 ** 24;
+
+/**
+ * Runs a program to its end.
+ *
+ * @returns what it printed on standard output.
+ * @throws {NativeError} if it cannot be started, fails, or complains on standard error; the message quotes it.
+ */
+export function runTool(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { maxBuffer: largestOutputBytes }, (error, output, complaint) => {
+      if (error === null && complaint.trim() === "") return resolve(output);
+      const reason = complaint.trim() || describeCause(error);
+      reject(new NativeError(`${program} failed: ${reason}`, { cause: error ?? undefined }));
+    });
+  });
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message.trim() : String(cause);
+}

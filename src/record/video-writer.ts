@@ -1,0 +1,157 @@
+/** Writes one video file frame by frame with flat memory; the file appears only when it is whole and checked. */
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { checkBytes } from "../core/check.js";
+import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { EncoderProcess } from "./encoder-process.js";
+import {
+  bytesPerPixel,
+  checkVideoFormat,
+  containerOf,
+  type Encoding,
+  encodingOf,
+  type VideoFormat,
+} from "./video-format.js";
+import { type VideoFacts, verifyVideo } from "./video-probe.js";
+import { findVideoTools, runTool, type VideoTools } from "./video-tools.js";
+
+/** Options of {@link VideoWriter.open}. */
+export interface VideoWriterOptions extends Omit<VideoFormat, "container"> {
+  /** The encoder to use. Default: the system's, else the one that npm installed. */
+  readonly tools?: VideoTools;
+}
+
+/**
+ * A video being written. Frames go to an encoder process as they come; `finish` opens the file again, counts its
+ * frames, and only then gives it its name. Any failure leaves no file behind.
+ *
+ * @example
+ * const writer = await VideoWriter.open("clip.mp4", { width: 560, height: 420, framesPerSecond: 60 });
+ * for (const frame of frames) await writer.write(frame);
+ * const { durationSeconds } = await writer.finish();
+ */
+export class VideoWriter {
+  readonly path: string;
+  readonly format: VideoFormat;
+  readonly #tools: VideoTools;
+  /** Holds everything that is unfinished; beside the output, so that the last rename stays on one disk. */
+  readonly #folder: string;
+  readonly #encoding: Encoding;
+  readonly #encoder: EncoderProcess;
+  #state: "open" | "writing" | "closed" = "open";
+  #numFrames = 0;
+
+  private constructor(path: string, format: VideoFormat, place: { tools: VideoTools; folder: string }) {
+    this.path = path;
+    this.format = format;
+    this.#tools = place.tools;
+    this.#folder = place.folder;
+    this.#encoding = encodingOf(format, place.folder, this.#unfinishedPath);
+    this.#encoder = new EncoderProcess(place.tools.ffmpeg, this.#encoding.streamArguments);
+  }
+
+  /**
+   * Starts the encoder.
+   *
+   * @param path - where the video goes, `.mp4` or `.gif`; a file of that name is replaced at the end.
+   * @throws {InvalidArgumentError} if the format cannot be encoded, or the folder cannot be written to.
+   * @throws {NativeError} if no encoder works.
+   */
+  static async open(path: string, options: VideoWriterOptions): Promise<VideoWriter> {
+    const { tools, ...shape } = options;
+    const format = checkVideoFormat("VideoWriter", { ...shape, container: containerOf("VideoWriter", path) });
+    const found = tools ?? (await findVideoTools());
+    return new VideoWriter(path, format, { tools: found, folder: await makeFolderBeside(path) });
+  }
+
+  /** Frames written so far. */
+  get numFrames(): number {
+    return this.#numFrames;
+  }
+
+  /**
+   * Appends one frame. Await it before the next call: that is the back-pressure, and the buffer is free again then.
+   *
+   * @param frame - uint8 `[height, width, 4]`: red, green, blue, unused.
+   * @throws {InvalidArgumentError} if the length is wrong.
+   * @throws {EnvironmentStateError} if the previous write is not done, or the writer is closed.
+   * @throws {NativeError} if the encoder has died.
+   */
+  async write(frame: Uint8Array): Promise<void> {
+    this.#checkState("write");
+    checkBytes("VideoWriter.write", "frame", frame, this.format.width * this.format.height * bytesPerPixel);
+    this.#state = "writing";
+    await this.#orDiscard(() => this.#encoder.write(frame));
+    this.#state = "open";
+    this.#numFrames++;
+  }
+
+  /**
+   * Ends the video, checks it, and moves it to its place.
+   *
+   * @returns what the finished file holds, found by decoding it.
+   * @throws {EnvironmentStateError} if no frame was written.
+   * @throws {NativeError} if encoding fails, or the file does not hold exactly the frames that were written.
+   */
+  async finish(): Promise<VideoFacts> {
+    this.#checkState("finish");
+    this.#state = "closed";
+    return await this.#orDiscard(async () => {
+      if (this.#numFrames === 0)
+        throw new EnvironmentStateError(
+          "VideoWriter.finish: no frame was written; a video needs at least one.",
+        );
+      await this.#encoder.end();
+      for (const args of this.#encoding.passes) await runTool(this.#tools.ffmpeg, args);
+      const { container: _, ...shape } = this.format;
+      const expected = { ...shape, numFrames: this.#numFrames, codec: this.#encoding.codec };
+      const facts = await verifyVideo(this.#tools, this.#unfinishedPath, expected);
+      await rename(this.#unfinishedPath, this.path);
+      await this.#removeFolder();
+      return facts;
+    });
+  }
+
+  /** Stops the encoder and removes what it wrote; harmless after `finish`. */
+  async discard(): Promise<void> {
+    this.#state = "closed";
+    await this.#encoder.kill();
+    await this.#removeFolder();
+  }
+
+  get #unfinishedPath(): string {
+    return join(this.#folder, "unfinished");
+  }
+
+  async #orDiscard<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+  }
+
+  #checkState(method: string): void {
+    if (this.#state === "open") return;
+    const problem =
+      this.#state === "closed" ? "the writer is closed" : "the previous write is not done; await it";
+    throw new EnvironmentStateError(`VideoWriter.${method}: ${problem}.`);
+  }
+
+  async #removeFolder(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function makeFolderBeside(path: string): Promise<string> {
+  const folder = dirname(path);
+  try {
+    await mkdir(folder, { recursive: true });
+    return await mkdtemp(join(folder, ".ztw-video-"));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const expected = `a file in a folder that can be written to (${code})`;
+    throw new InvalidArgumentError(describeMismatch("VideoWriter", expected, "output", path), { cause });
+  }
+}
