@@ -1,0 +1,102 @@
+#include "emulator.h"
+
+#include <numeric>
+#include <string>
+
+#include "ale/emucore/Console.hxx"
+#include "ale/emucore/OSystem.hxx"
+#include "ale/emucore/Serializer.hxx"
+#include "ale/emucore/TIA.hxx"
+
+// ALE's video chip declares this friend and never defines it. It lets us read and set the one flag that ALE 0.12.1
+// leaves out of its saved states.
+namespace ale::stella {
+
+class TIADebug {
+ public:
+  static bool& PartialFrame(TIA& tia) { return tia.myPartialFrameFlag; }
+};
+
+}  // namespace ale::stella
+
+namespace ztw {
+namespace {
+
+constexpr uint32_t kLoadSeed = 0;  // no caller sees an episode of it: the first reset is always seeded
+
+}  // namespace
+
+Emulator::Emulator(const Rom& rom, float repeat_action_probability) {
+  ale_.setFloat("repeat_action_probability", repeat_action_probability);
+  ale_.setInt("random_seed", kLoadSeed);
+  Load(rom);
+  ReadPalettes();
+}
+
+// What ALEInterface::loadROM does, in its order, with a look at the state before its last line.
+void Emulator::Load(const Rom& rom) {
+  ale::ALEInterface::loadSettings(rom.path, ale_.theOSystem);
+  ale_.romSettings = GameOf(rom.md5);
+  ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
+  ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
+  KeepState();
+  const std::string before = RandomState();
+  ale_.environment->reset();
+  start_draws_ = RandomState() != before;
+  if (!start_draws_) KeepState();
+}
+
+// ALE's seed feeds a generator of its own (sticky actions, a few games' start). The console behind it always starts
+// from the same other generator, which every reset advances: so going back to the state after the load, that
+// generator included, stands in for the load itself.
+void Emulator::Reseed(uint32_t seed) {
+  RestoreState();
+  ale_.environment->getEnvironmentRNG().seed(seed);
+  if (start_draws_) ale_.environment->reset();  // as the load does, once more than its caller sees
+}
+
+void Emulator::KeepState() {
+  kept_state_ = ale_.cloneState();
+  kept_partial_frame_ = partial_frame();
+}
+
+void Emulator::RestoreState() {
+  ale_.restoreState(kept_state_);
+  partial_frame() = kept_partial_frame_;
+}
+
+bool& Emulator::partial_frame() {
+  auto& tia = static_cast<ale::stella::TIA&>(ale_.theOSystem->console().mediaSource());
+  return ale::stella::TIADebug::PartialFrame(tia);
+}
+
+std::string Emulator::RandomState() {
+  ale::stella::Serializer serializer;
+  ale_.environment->getEnvironmentRNG().saveState(serializer);
+  return serializer.get_str();
+}
+
+void Emulator::AppendRgb(std::vector<uint8_t>& frames) const {
+  const size_t num_pixels = static_cast<size_t>(height()) * width();
+  const size_t begin = frames.size();
+  frames.resize(begin + num_pixels * 3);
+  uint8_t* rgb = frames.data() + begin;
+  const uint8_t* pixels = screen();
+  for (size_t i = 0; i < num_pixels; ++i, rgb += 3) {
+    const std::array<uint8_t, 3>& color = rgb_palette_[pixels[i]];
+    rgb[0] = color[0], rgb[1] = color[1], rgb[2] = color[2];
+  }
+}
+
+void Emulator::ReadPalettes() {
+  ale::ColourPalette& palette = ale_.theOSystem->colourPalette();
+  std::array<uint8_t, 256> indices;
+  std::iota(indices.begin(), indices.end(), uint8_t{0});
+  palette.applyPaletteRGB(rgb_palette_[0].data(), indices.data(), indices.size());
+  // ALE's gray of index i is entry i + 1. Index 255 (PAL's white without color: Air Raid) thus reads past its table,
+  // and in ale-py finds the 0 that begins the next one: we neither read there nor differ.
+  palette.applyPaletteGrayscale(gray_palette_.data(), indices.data(), indices.size() - 1);
+  gray_palette_[255] = 0;
+}
+
+}  // namespace ztw

@@ -1,0 +1,65 @@
+// One ALE emulator with a loaded ROM, and a seeded reset that does not load it again.
+#ifndef ZTW_EMULATOR_H_
+#define ZTW_EMULATOR_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "ale/ale_interface.hpp"
+#include "observation.h"
+#include "rom.h"
+
+namespace ztw {
+
+// Owned by one thread at a time.
+class Emulator {
+ public:
+  // Takes an identified ROM only, so that loading cannot reach one of ALE's exits.
+  Emulator(const Rom& rom, float repeat_action_probability);
+
+  // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed.
+  void Reseed(uint32_t seed);
+  void Reset() { ale_.reset_game(); }
+  // Emulates one frame and returns its reward; nothing moves once the game is over.
+  int Act(ale::Action action) { return ale_.act(action); }
+
+  bool is_game_over() const { return ale_.game_over(); }
+  int lives() const { return ale_.romSettings->lives(); }
+  int frame() const { return ale_.getFrameNumber(); }
+  int episode_frame() const { return ale_.getEpisodeFrameNumber(); }
+
+  int height() const { return static_cast<int>(ale_.getScreen().height()); }
+  int width() const { return static_cast<int>(ale_.getScreen().width()); }
+  // [height, width] indices into the palette.
+  const uint8_t* screen() const { return ale_.getScreen().getArray(); }
+  // 128 bytes.
+  const uint8_t* ram() const { return ale_.getRAM().array(); }
+  const GrayPalette& gray_palette() const { return gray_palette_; }
+  // Appends [height, width, 3] bytes.
+  void AppendRgb(std::vector<uint8_t>& frames) const;
+
+  std::vector<ale::Action> minimal_actions() const { return ale_.getMinimalActionSet(); }
+  std::vector<ale::Action> legal_actions() const { return ale_.getLegalActionSet(); }
+
+ private:
+  void Load(const Rom& rom);
+  void KeepState();
+  void RestoreState();
+  bool& partial_frame();
+  std::string RandomState();
+  void ReadPalettes();
+
+  ale::ALEInterface ale_;
+  // Right after the ROM was loaded; or, in the few games whose own start draws random numbers, one reset before.
+  ale::ALEState kept_state_;
+  bool kept_partial_frame_ = false;
+  bool start_draws_ = false;
+  GrayPalette gray_palette_{};
+  std::array<std::array<uint8_t, 3>, 256> rgb_palette_{};
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_EMULATOR_H_

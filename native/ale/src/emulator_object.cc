@@ -1,0 +1,99 @@
+#include "emulator_object.h"
+
+#include "js_support.h"
+#include "rom.h"
+
+namespace ztw {
+namespace {
+
+constexpr int kNumActions = 18;  // player A's codes; others can end the process
+
+}  // namespace
+
+Napi::Function EmulatorObject::Define(Napi::Env env) {
+  return DefineClass(env, "Emulator",
+                     {InstanceMethod<&EmulatorObject::Reset>("reset"), InstanceMethod<&EmulatorObject::Act>("act"),
+                      InstanceMethod<&EmulatorObject::Status>("status"), InstanceMethod<&EmulatorObject::Ram>("ram"),
+                      InstanceMethod<&EmulatorObject::Screen>("screen"),
+                      InstanceMethod<&EmulatorObject::GrayScreen>("grayScreen"),
+                      InstanceMethod<&EmulatorObject::RgbScreen>("rgbScreen"),
+                      InstanceMethod<&EmulatorObject::Close>("close")});
+}
+
+EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EmulatorObject>(info) {
+  const Napi::Env env = info.Env();
+  const Napi::Object options = info[0].As<Napi::Object>();
+  where_ = options.Get("where").As<Napi::String>();
+  Guarded(env, where_, [&] {
+    const Rom rom = IdentifyRom(options.Get("romPath").As<Napi::String>());
+    const float probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
+    emulator_ = std::make_unique<Emulator>(rom, probability);
+  });
+  Napi::Object self = Value().As<Napi::Object>();
+  self.Set("minimalActions", ActionCodes(env, emulator_->minimal_actions()));
+  self.Set("screenHeight", emulator_->height());
+  self.Set("screenWidth", emulator_->width());
+}
+
+Emulator& EmulatorObject::RequireOpen(const Napi::CallbackInfo& info) {
+  if (emulator_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
+  return *emulator_;
+}
+
+void EmulatorObject::Reset(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  Guarded(info.Env(), where_, [&] {
+    if (info[0].IsNumber()) emulator.Reseed(info[0].As<Napi::Number>().Uint32Value());
+    emulator.Reset();
+  });
+  was_reset_ = true;
+}
+
+Napi::Value EmulatorObject::Act(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  const int action = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+  if (action < 0 || action >= kNumActions) {
+    throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to 17 for aleAction.");
+  }
+  if (!was_reset_) throw EnvironmentState(info.Env(), where_ + ": act before reset. Call reset first.");
+  int reward = 0;
+  Guarded(info.Env(), where_, [&] { reward = emulator.Act(static_cast<ale::Action>(action)); });
+  return Napi::Number::New(info.Env(), reward);
+}
+
+Napi::Value EmulatorObject::Status(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  Napi::Object status = Napi::Object::New(info.Env());
+  status.Set("lives", emulator.lives());
+  status.Set("gameOver", emulator.is_game_over());
+  status.Set("frame", emulator.frame());
+  status.Set("episodeFrame", emulator.episode_frame());
+  return status;
+}
+
+Napi::Value EmulatorObject::Ram(const Napi::CallbackInfo& info) {
+  constexpr size_t kRamBytes = 128;
+  return CopyBytes(info.Env(), RequireOpen(info).ram(), kRamBytes);
+}
+
+Napi::Value EmulatorObject::Screen(const Napi::CallbackInfo& info) {
+  const Emulator& emulator = RequireOpen(info);
+  return CopyBytes(info.Env(), emulator.screen(), static_cast<size_t>(emulator.height()) * emulator.width());
+}
+
+Napi::Value EmulatorObject::GrayScreen(const Napi::CallbackInfo& info) {
+  const Emulator& emulator = RequireOpen(info);
+  Napi::Uint8Array screen = Screen(info).As<Napi::Uint8Array>();
+  for (size_t i = 0; i < screen.ElementLength(); ++i) screen[i] = emulator.gray_palette()[screen[i]];
+  return screen;
+}
+
+Napi::Value EmulatorObject::RgbScreen(const Napi::CallbackInfo& info) {
+  std::vector<uint8_t> frame;
+  RequireOpen(info).AppendRgb(frame);
+  return CopyBytes(info.Env(), frame.data(), frame.size());
+}
+
+void EmulatorObject::Close(const Napi::CallbackInfo&) { emulator_.reset(); }
+
+}  // namespace ztw

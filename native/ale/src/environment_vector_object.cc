@@ -1,0 +1,230 @@
+#include "environment_vector_object.h"
+
+#include <numeric>
+
+#include "js_support.h"
+
+namespace ztw {
+namespace {
+
+int Integer(const Napi::Object& options, const char* name) {
+  return options.Get(name).As<Napi::Number>().Int32Value();
+}
+
+bool Boolean(const Napi::Object& options, const char* name) { return options.Get(name).As<Napi::Boolean>(); }
+
+EnvironmentOptions ReadOptions(const Napi::Object& options) {
+  EnvironmentOptions read;
+  read.repeat_action_probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
+  read.frame_skip = Integer(options, "frameSkip");
+  read.noop_max = Integer(options, "noopMax");
+  read.fire_reset = Boolean(options, "fireReset");
+  read.reward_clipping = Boolean(options, "rewardClipping");
+  read.max_frames = Integer(options, "maxFrames");
+  read.stuck_steps = Integer(options, "stuckSteps");
+  read.full_action_space = Boolean(options, "fullActionSpace");
+  read.capture_frames = Boolean(options, "captureFrames");
+  return read;
+}
+
+Autoreset ReadAutoreset(const Napi::Object& options) {
+  const std::string name = options.Get("autoreset").As<Napi::String>();
+  if (name == "next-step") return Autoreset::kNextStep;
+  return name == "same-step" ? Autoreset::kSameStep : Autoreset::kDisabled;
+}
+
+std::vector<int32_t> ReadIntegers(const Napi::Value& value) {
+  const auto array = value.As<Napi::Int32Array>();
+  return std::vector<int32_t>(array.Data(), array.Data() + array.ElementLength());
+}
+
+// Waits for a sent batch away from the JavaScript thread. Holds the JavaScript object, so that it cannot be
+// collected meanwhile, and the vector, so that a close() cannot free it.
+class Receiver : public Napi::AsyncWorker {
+ public:
+  Receiver(Napi::Env env, Napi::Object owner, std::shared_ptr<EnvironmentVector> vector, std::string where,
+           std::function<void()> on_received)
+      : Napi::AsyncWorker(env, "ztw-atari:recv"),
+        deferred_(Napi::Promise::Deferred::New(env)),
+        owner_(Napi::Persistent(owner)),
+        vector_(std::move(vector)),
+        where_(std::move(where)),
+        on_received_(std::move(on_received)) {}
+
+  Napi::Promise promise() const { return deferred_.Promise(); }
+
+ protected:
+  void Execute() override { vector_->Wait(); }
+  void OnOK() override {
+    on_received_();
+    deferred_.Resolve(Env().Undefined());
+  }
+  void OnError(const Napi::Error& error) override {
+    on_received_();
+    deferred_.Reject(NativeFailure(Env(), where_ + ": " + error.Message() + ".").Value());
+  }
+
+ private:
+  const Napi::Promise::Deferred deferred_;
+  const Napi::ObjectReference owner_;
+  const std::shared_ptr<EnvironmentVector> vector_;
+  const std::string where_;
+  const std::function<void()> on_received_;
+};
+
+}  // namespace
+
+Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
+  using Self = EnvironmentVectorObject;
+  return DefineClass(
+      env, "EnvironmentVector",
+      {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Step>("step"),
+       InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
+       InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedFrames>("capturedFrames"),
+       InstanceMethod<&Self::Close>("close")});
+}
+
+EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<EnvironmentVectorObject>(info) {
+  const Napi::Object options = info[0].As<Napi::Object>();
+  where_ = options.Get("where").As<Napi::String>();
+  Guarded(info.Env(), where_, [&] {
+    const Rom rom = IdentifyRom(options.Get("romPath").As<Napi::String>());
+    vector_ = std::make_shared<EnvironmentVector>(rom, ReadOptions(options), Integer(options, "numEnvs"),
+                                                  Integer(options, "numThreads"), ReadAutoreset(options));
+    DescribeSelf(info.Env(), rom);
+  });
+}
+
+void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom) {
+  Napi::Object self = Value().As<Napi::Object>();
+  const Environment& first = vector_->environment(0);
+  self.Set("actionSet", ActionCodes(env, first.actions()));
+  self.Set("screenHeight", first.emulator().height());
+  self.Set("screenWidth", first.emulator().width());
+  self.Set("romMd5", rom.md5);
+  ShareBuffers(env, self);
+}
+
+void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self) {
+  const std::shared_ptr<ResultBuffers>& buffers = vector_->buffers();
+  const auto share_bytes = [&](const char* name, std::vector<uint8_t>& values) {
+    self.Set(name, ShareArray<Napi::Uint8Array>(env, values, buffers));
+  };
+  const auto share_integers = [&](const char* name, std::vector<int32_t>& values) {
+    self.Set(name, ShareArray<Napi::Int32Array>(env, values, buffers));
+  };
+  share_bytes("observations", buffers->observations);
+  share_bytes("finalObservations", buffers->final_observations);
+  self.Set("rewards", ShareArray<Napi::Float32Array>(env, buffers->rewards, buffers));
+  share_integers("rawRewards", buffers->raw_rewards);
+  share_integers("lives", buffers->lives);
+  share_integers("frames", buffers->frames);
+  share_integers("episodeFrames", buffers->episode_frames);
+  share_integers("aleActions", buffers->ale_actions);
+  share_bytes("terminated", buffers->terminated);
+  share_bytes("truncated", buffers->truncated);
+  share_bytes("stuck", buffers->stuck);
+  share_bytes("lifeLost", buffers->life_lost);
+}
+
+EnvironmentVector& EnvironmentVectorObject::RequireIdle(const Napi::CallbackInfo& info) {
+  if (vector_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
+  if (is_sent_) {
+    throw EnvironmentState(info.Env(), where_ + ": sent actions are under way. Await recv() first.");
+  }
+  return *vector_;
+}
+
+// Every action and every environment is checked before any of them moves.
+std::vector<int32_t> EnvironmentVectorObject::CheckActions(const Napi::CallbackInfo& info,
+                                                           const EnvironmentVector& vector) {
+  const std::vector<int32_t> actions = ReadIntegers(info[0]);
+  const int num_actions = static_cast<int>(vector.environment(0).actions().size());
+  if (static_cast<int>(actions.size()) != vector.num_envs()) {
+    throw InvalidArgument(info.Env(), where_ + ": expected " + std::to_string(vector.num_envs()) +
+                                          " actions, received " + std::to_string(actions.size()) + ".");
+  }
+  for (int i = 0; i < vector.num_envs(); ++i) {
+    const std::string name = vector.num_envs() == 1 ? "action" : "actions[" + std::to_string(i) + "]";
+    if (actions[i] < 0 || actions[i] >= num_actions) {
+      throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " +
+                                            std::to_string(num_actions - 1) + " for " + name + ", received " +
+                                            std::to_string(actions[i]) + " (number). See actionMeanings.");
+    }
+    if (vector.needs_reset(i)) {
+      throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(i) +
+                                             " has no episode to step: call reset first.");
+    }
+  }
+  return actions;
+}
+
+int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
+  const int index = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
+  if (index >= 0 && index < vector.num_envs()) return index;
+  throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " +
+                                        std::to_string(vector.num_envs() - 1) + " for index.");
+}
+
+void EnvironmentVectorObject::Reset(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  std::vector<int32_t> indices(vector.num_envs());
+  std::iota(indices.begin(), indices.end(), 0);
+  if (info[0].IsTypedArray()) indices = ReadIntegers(info[0]);
+  std::vector<int32_t> seeds;
+  if (info[1].IsTypedArray()) seeds = ReadIntegers(info[1]);
+  Guarded(info.Env(), where_, [&] {
+    vector.StartReset(indices, seeds);
+    vector.Wait();
+  });
+}
+
+void EnvironmentVectorObject::Step(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  Guarded(info.Env(), where_, [&] {
+    vector.StartStep(CheckActions(info, vector));
+    vector.Wait();
+  });
+}
+
+void EnvironmentVectorObject::Send(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  Guarded(info.Env(), where_, [&] { vector.StartStep(CheckActions(info, vector)); });
+  is_sent_ = true;
+}
+
+Napi::Value EnvironmentVectorObject::Recv(const Napi::CallbackInfo& info) {
+  if (vector_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
+  if (!is_sent_ || is_received_) {
+    throw EnvironmentState(info.Env(), where_ + ": there is nothing to receive. Call send() first, recv() once.");
+  }
+  is_received_ = true;
+  const auto on_received = [this] { is_sent_ = is_received_ = false; };
+  auto* receiver = new Receiver(info.Env(), Value().As<Napi::Object>(), vector_, where_, on_received);
+  const Napi::Promise promise = receiver->promise();
+  receiver->Queue();
+  return promise;
+}
+
+Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {
+  const EnvironmentVector& vector = RequireIdle(info);
+  std::vector<uint8_t> frame;
+  vector.environment(CheckIndex(info, vector)).emulator().AppendRgb(frame);
+  return CopyBytes(info.Env(), frame.data(), frame.size());
+}
+
+Napi::Value EnvironmentVectorObject::CapturedFrames(const Napi::CallbackInfo& info) {
+  const EnvironmentVector& vector = RequireIdle(info);
+  const std::vector<uint8_t>& frames = vector.environment(CheckIndex(info, vector)).captured_frames();
+  return CopyBytes(info.Env(), frames.data(), frames.size());
+}
+
+// Waits for a batch under way: its threads use the emulators.
+void EnvironmentVectorObject::Close(const Napi::CallbackInfo& info) {
+  if (vector_ == nullptr) return;
+  if (is_sent_) Guarded(info.Env(), where_, [&] { vector_->Wait(); });
+  vector_.reset();
+}
+
+}  // namespace ztw

@@ -1,0 +1,44 @@
+// The JavaScript class `EnvironmentVector`: N environments, in step or sent and received.
+#ifndef ZTW_ENVIRONMENT_VECTOR_OBJECT_H_
+#define ZTW_ENVIRONMENT_VECTOR_OBJECT_H_
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "environment_vector.h"
+
+namespace ztw {
+
+class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  // new EnvironmentVector({ where, romPath, numEnvs, numThreads, autoreset, ...EnvironmentOptions })
+  explicit EnvironmentVectorObject(const Napi::CallbackInfo& info);
+
+ private:
+  EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
+  std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  void DescribeSelf(Napi::Env env, const Rom& rom);
+  void ShareBuffers(Napi::Env env, Napi::Object self);
+
+  void Reset(const Napi::CallbackInfo& info);                  // (indices | undefined, seeds | undefined)
+  void Step(const Napi::CallbackInfo& info);                   // (actions)
+  void Send(const Napi::CallbackInfo& info);                   // (actions)
+  Napi::Value Recv(const Napi::CallbackInfo& info);            // -> Promise<void>
+  Napi::Value Render(const Napi::CallbackInfo& info);          // (index) -> RGB
+  Napi::Value CapturedFrames(const Napi::CallbackInfo& info);  // (index) -> RGB frames, one after the other
+  void Close(const Napi::CallbackInfo& info);
+
+  std::string where_;
+  std::shared_ptr<EnvironmentVector> vector_;
+  bool is_sent_ = false;       // a batch is under way
+  bool is_received_ = false;   // and somebody waits for it
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENVIRONMENT_VECTOR_OBJECT_H_

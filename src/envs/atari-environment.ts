@@ -1,0 +1,194 @@
+/** One Atari game as an environment. */
+import { checkInteger } from "../core/check.js";
+import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { actionNames } from "./actions.js";
+import type { AtariOptions } from "./atari-options.js";
+import { checkSeed, drawSeed, nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./environment.js";
+import { findRom } from "./games.js";
+import type { NativeVector } from "./native.js";
+import { loadAle } from "./native.js";
+import type { ProtocolName, ProtocolOptions } from "./protocols.js";
+import type { BoxSpace, DiscreteSpace } from "./spaces.js";
+import { byteSpace, discreteSpace } from "./spaces.js";
+
+/** Diagnostics of one reset or step. */
+export interface AtariInfo {
+  /** Lives that remain, as ALE counts them. */
+  readonly lives: number;
+  /** A life was lost in this step and others remain; it ends nothing. */
+  readonly lifeLost: boolean;
+  /** Frames played in this episode. */
+  readonly episodeFrames: number;
+  /** Frames played since the environment was made. */
+  readonly frames: number;
+  /** Change of the game's score, never clipped. */
+  readonly rawReward: number;
+  /** ALE's code of the action asked for; sticky actions may have held another. Null at reset. */
+  readonly aleAction: number | null;
+  /** Truncated because the game earned nothing for `stuckSteps` decisions. */
+  readonly stuck: boolean;
+  /** Seed of the last seeded reset; episodes since then follow from it. */
+  readonly seed: number;
+}
+
+export interface AtariEnvironmentOptions extends AtariOptions {
+  /** Keep every frame that is emulated, for `capturedFrames()`. Default false. */
+  readonly captureFrames?: boolean;
+}
+
+const where = "AtariEnvironment";
+
+/**
+ * An Atari game, played in the calling thread. Made by `makeAtari`.
+ *
+ * Observations are uint8 `[4, 84, 84]`: stacked frames (oldest first), height, width.
+ */
+export class AtariEnvironment implements Environment<AtariInfo> {
+  readonly game: string;
+  readonly protocol: ProtocolName;
+  /** The protocol's options, resolved. */
+  readonly protocolOptions: Readonly<ProtocolOptions>;
+  readonly observationSpace: BoxSpace;
+  readonly actionSpace: DiscreteSpace;
+  /** ALE's code of each action. */
+  readonly actionSet: readonly number[];
+  /** Name of each action, e.g. `"RIGHTFIRE"`. */
+  readonly actionMeanings: readonly string[];
+  readonly emulatorVersion: string;
+  readonly romMd5: string;
+
+  readonly #native: NativeVector;
+  readonly #action = new Int32Array(1);
+  readonly #seed = new Int32Array(1);
+  #wasSeeded = false;
+
+  constructor(game: string, options: AtariEnvironmentOptions = {}) {
+    this.protocolOptions = resolveAtariOptions("makeAtari", options, ["captureFrames"]);
+    const rom = findRom("makeAtari", game, options.romFolder);
+    const ale = loadAle();
+    this.#native = new ale.EnvironmentVector({
+      ...nativeProtocol(this.protocolOptions),
+      where,
+      romPath: rom.path,
+      numEnvs: 1,
+      numThreads: 0,
+      autoreset: "disabled",
+      captureFrames: options.captureFrames ?? false,
+    });
+    this.game = game;
+    this.protocol = options.protocol ?? "ref-clean";
+    this.actionSet = Object.freeze([...this.#native.actionSet]);
+    this.actionMeanings = Object.freeze(actionNames(this.actionSet));
+    this.actionSpace = discreteSpace(this.actionSet.length);
+    const { frameStack, screenSize } = this.protocolOptions;
+    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
+    this.emulatorVersion = ale.emulatorVersion;
+    this.romMd5 = rom.md5;
+  }
+
+  /**
+   * Begins an episode. The same seed gives the same episode for the same actions, whatever was played before: it
+   * equals a fresh load of the ROM with that seed. Without a seed, the generators go on from where they are; the very
+   * first reset then takes a seed from the system, and reports it in `info.seed`.
+   *
+   * @param options.seed - 0 … 2³¹ − 1.
+   * @throws {InvalidArgumentError} if the seed is not such an integer, or `options.options` names anything.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  reset(options: ResetOptions = {}): ResetResult<AtariInfo> {
+    const unknown = Object.keys(options.options ?? {})[0];
+    if (unknown !== undefined)
+      throw new InvalidArgumentError(describeMismatch(`${where}.reset`, "no names", "options", unknown));
+    const seed = options.seed === undefined ? undefined : checkSeed(`${where}.reset`, "seed", options.seed);
+    if (seed === undefined && this.#wasSeeded) {
+      this.#native.reset();
+    } else {
+      this.#seed[0] = seed ?? drawSeed();
+      this.#native.reset(undefined, this.#seed);
+      this.#wasSeeded = true;
+    }
+    return { observation: this.#native.observations.slice(), info: this.#info() };
+  }
+
+  /**
+   * Plays one action for `frameSkip` frames, or until the episode ends.
+   *
+   * @param action - index into `actionSet`.
+   * @throws {InvalidArgumentError} if there is no such action; nothing has moved then.
+   * @throws {EnvironmentStateError} before `reset`, after the end of an episode, after `close()`.
+   */
+  step(action: number): StepResult<AtariInfo> {
+    const range = { min: 0, max: this.actionSpace.n - 1 };
+    this.#action[0] = checkInteger(`${where}.step`, "action", action, range);
+    const native = this.#native;
+    native.step(this.#action);
+    return {
+      observation: native.observations.slice(),
+      reward: native.rewards[0]!,
+      terminated: native.terminated[0] === 1,
+      truncated: native.truncated[0] === 1,
+      info: this.#info(),
+    };
+  }
+
+  /** The screen as the console shows it: 160 pixels wide (each twice as wide as high), 210 high in most games. */
+  render(): RgbFrame {
+    if (!this.#wasSeeded)
+      throw new EnvironmentStateError(`${where}.render: there is no screen before reset.`);
+    return this.#frame(this.#native.render(0));
+  }
+
+  /**
+   * Every frame that the last `reset` or `step` emulated, in order, 60 to a second. A reset gives the first screen of
+   * the game, then the frames of FIRE and no-ops.
+   *
+   * @returns one frame each; empty unless the environment was made with `captureFrames`.
+   */
+  capturedFrames(): RgbFrame[] {
+    const frames = this.#native.capturedFrames(0);
+    const size = this.#native.screenHeight * this.#native.screenWidth * 3;
+    const count = frames.length / size;
+    return Array.from({ length: count }, (_, i) => this.#frame(frames.subarray(i * size, (i + 1) * size)));
+  }
+
+  /** Frees the emulator; a second call does nothing. */
+  close(): void {
+    this.#native.close();
+  }
+
+  #frame(data: Uint8Array): RgbFrame {
+    return { width: this.#native.screenWidth, height: this.#native.screenHeight, data };
+  }
+
+  #info(): AtariInfo {
+    const native = this.#native;
+    const aleAction = native.aleActions[0]!;
+    return {
+      lives: native.lives[0]!,
+      lifeLost: native.lifeLost[0] === 1,
+      episodeFrames: native.episodeFrames[0]!,
+      frames: native.frames[0]!,
+      rawReward: native.rawRewards[0]!,
+      aleAction: aleAction < 0 ? null : aleAction,
+      stuck: native.stuck[0] === 1,
+      seed: this.#seed[0]!,
+    };
+  }
+}
+
+/**
+ * Makes one Atari environment.
+ *
+ * @param game - a name of `listGames()`, e.g. `"pong"`.
+ * @param options.protocol - `"ref-clean"` (default), `"machado"` or `"ale-vec"`; see `describeProtocol`.
+ * @throws {InvalidArgumentError} if the game, an option's name or its value is unknown.
+ * @throws {NativeError} if the addon does not load or the ROM cannot be used.
+ * @example
+ * const environment = makeAtari("pong");
+ * const { observation } = environment.reset({ seed: 1 });
+ * const { reward, terminated, truncated } = environment.step(0);
+ */
+export function makeAtari(game: string, options: AtariEnvironmentOptions = {}): AtariEnvironment {
+  return new AtariEnvironment(game, options);
+}

@@ -1,0 +1,56 @@
+/** What `makeAtari` and `makeAtariVector` share: their options, checked and resolved, and their seeds. */
+import { randomInt } from "node:crypto";
+import { checkInteger } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { maxEmulatorSeed } from "../core/random.js";
+import type { NativeVectorOptions } from "./native.js";
+import type { ProtocolName, ProtocolOptions, ProtocolOverrides } from "./protocols.js";
+import { overridableOptions, resolveProtocol } from "./protocols.js";
+
+/** Options of every Atari environment; those of `ProtocolOverrides` replace single options of the protocol. */
+export interface AtariOptions extends ProtocolOverrides {
+  /** Default `"ref-clean"`. */
+  readonly protocol?: ProtocolName;
+  /** Folder of ROM files. Default: `ALE_ROMS_DIR`, else the ROMs that set-up fetched. */
+  readonly romFolder?: string;
+}
+
+/**
+ * Splits the options of an environment from the overrides of its protocol, and resolves the protocol.
+ *
+ * @param ownNames - names of the options that do not belong to the protocol.
+ * @throws {InvalidArgumentError} if an option is unknown or its value is out of range.
+ */
+export function resolveAtariOptions(
+  where: string,
+  options: AtariOptions,
+  ownNames: readonly string[],
+): Readonly<ProtocolOptions> {
+  const entries = Object.entries(options);
+  const allowed = ["protocol", "romFolder", ...ownNames, ...overridableOptions];
+  for (const [name] of entries) {
+    if (allowed.includes(name)) continue;
+    const expected = `one of ${allowed.join(", ")}`;
+    throw new InvalidArgumentError(describeMismatch(where, expected, "an option's name", name));
+  }
+  const overrides = entries.filter(([name]) => overridableOptions.includes(name));
+  return resolveProtocol(options.protocol, Object.fromEntries(overrides));
+}
+
+/** The protocol in the addon's terms. */
+export function nativeProtocol(
+  protocol: ProtocolOptions,
+): Pick<NativeVectorOptions, Exclude<keyof ProtocolOptions, "frameStack" | "screenSize">> {
+  const { frameStack: _fixed, screenSize: _fixedToo, ...options } = protocol;
+  return { ...options, stuckSteps: protocol.stuckSteps ?? 0 };
+}
+
+/** Accepts a seed that ALE takes. */
+export function checkSeed(where: string, parameter: string, seed: unknown): number {
+  return checkInteger(where, parameter, seed, { min: 0, max: maxEmulatorSeed });
+}
+
+/** A seed for who gave none: taken from the system, and reported, so that the episode can be played again. */
+export function drawSeed(): number {
+  return randomInt(maxEmulatorSeed);
+}

@@ -1,0 +1,233 @@
+/** Many copies of one Atari game, stepped together by native threads into fixed arrays. */
+import { availableParallelism } from "node:os";
+import { checkInteger, checkOneOf } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { actionNames } from "./actions.js";
+import type { AtariOptions } from "./atari-options.js";
+import { checkSeed, drawSeed, nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import type { RgbFrame } from "./environment.js";
+import { findRom } from "./games.js";
+import type { NativeVector } from "./native.js";
+import { loadAle } from "./native.js";
+import type { ProtocolName, ProtocolOptions } from "./protocols.js";
+import type { BoxSpace, DiscreteSpace } from "./spaces.js";
+import { byteSpace, discreteSpace } from "./spaces.js";
+
+/**
+ * What happens to an environment whose episode has ended:
+ * - `next-step`: the next step ignores its action and resets it (reward 0, flags false);
+ * - `same-step`: the same step resets it; its last observation is in `finalObservations`;
+ * - `disabled`: it has to be reset before anything is stepped again.
+ */
+export const autoresetModes = ["next-step", "same-step", "disabled"] as const;
+export type AutoresetMode = (typeof autoresetModes)[number];
+
+export interface AtariVectorOptions extends AtariOptions {
+  readonly numEnvs: number;
+  readonly autoreset: AutoresetMode;
+  /** Native threads; the results do not depend on it. Default: one a core, at most `numEnvs`. */
+  readonly numThreads?: number;
+}
+
+export interface VectorResetOptions {
+  /** One seed an environment that is reset; without it, the generators go on from where they are. */
+  readonly seeds?: ArrayLike<number>;
+  /** The environments to reset, each once; the others' entries stay as they are. Default: all. */
+  readonly indices?: ArrayLike<number>;
+}
+
+const where = "AtariVector";
+const mostEnvs = 4096;
+
+/**
+ * `numEnvs` copies of one game. Made by `makeAtariVector`.
+ *
+ * The arrays are fixed views of native memory, filled again by every `reset`, `step` and `recv`: copy what has to
+ * stay. Between `send` and the end of `recv` they are being written.
+ */
+export class AtariVector {
+  readonly game: string;
+  readonly protocol: ProtocolName;
+  /** The protocol's options, resolved. */
+  readonly protocolOptions: Readonly<ProtocolOptions>;
+  readonly numEnvs: number;
+  readonly numThreads: number;
+  readonly autoreset: AutoresetMode;
+  /** Of one environment. */
+  readonly observationSpace: BoxSpace;
+  readonly actionSpace: DiscreteSpace;
+  /** ALE's code of each action. */
+  readonly actionSet: readonly number[];
+  readonly actionMeanings: readonly string[];
+  readonly emulatorVersion: string;
+  readonly romMd5: string;
+
+  /** uint8 `[numEnvs, 4, 84, 84]`: environment, stacked frames (oldest first), height, width. */
+  readonly observations: Uint8Array;
+  /** The same shape; with `same-step`, the last observation of the episodes that ended in this step. Else empty. */
+  readonly finalObservations: Uint8Array;
+  /** float32 `[numEnvs]`, as the protocol emits them. */
+  readonly rewards: Float32Array;
+  /** int32 `[numEnvs]`: change of the score, never clipped. */
+  readonly rawRewards: Int32Array;
+  /** uint8 `[numEnvs]`, 1 where the game ended in this step. */
+  readonly terminated: Uint8Array;
+  /** uint8 `[numEnvs]`, 1 where the episode was cut off in this step. */
+  readonly truncated: Uint8Array;
+  /** uint8 `[numEnvs]`, 1 where that was because the game earned nothing for `stuckSteps` decisions. */
+  readonly stuck: Uint8Array;
+  /** uint8 `[numEnvs]`, 1 where a life was lost in this step and others remain. */
+  readonly lifeLost: Uint8Array;
+  /** int32 `[numEnvs]`: lives that remain. */
+  readonly lives: Int32Array;
+  /** int32 `[numEnvs]`: frames since the ROM was loaded. */
+  readonly frames: Int32Array;
+  /** int32 `[numEnvs]`: frames of this episode. */
+  readonly episodeFrames: Int32Array;
+  /** int32 `[numEnvs]`: ALE's code of the action asked for; −1 at reset. */
+  readonly aleActions: Int32Array;
+  /** int32 `[numEnvs]`: seed of each environment's last seeded reset; −1 before. */
+  readonly seeds: Int32Array;
+
+  readonly #native: NativeVector;
+
+  constructor(game: string, options: AtariVectorOptions) {
+    const caller = "makeAtariVector";
+    this.protocolOptions = resolveAtariOptions(caller, options, ["numEnvs", "autoreset", "numThreads"]);
+    this.numEnvs = checkInteger(caller, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
+    this.autoreset = checkOneOf(caller, "autoreset", options.autoreset, autoresetModes);
+    const numThreads = options.numThreads ?? Math.min(availableParallelism(), this.numEnvs);
+    this.numThreads = checkInteger(caller, "numThreads", numThreads, { min: 1, max: this.numEnvs });
+    const rom = findRom(caller, game, options.romFolder);
+    const ale = loadAle();
+    this.#native = new ale.EnvironmentVector({
+      ...nativeProtocol(this.protocolOptions),
+      where,
+      romPath: rom.path,
+      numEnvs: this.numEnvs,
+      numThreads: this.numThreads,
+      autoreset: this.autoreset,
+      captureFrames: false,
+    });
+    this.game = game;
+    this.protocol = options.protocol ?? "ref-clean";
+    this.emulatorVersion = ale.emulatorVersion;
+    this.romMd5 = rom.md5;
+    this.actionSet = Object.freeze([...this.#native.actionSet]);
+    this.actionMeanings = Object.freeze(actionNames(this.actionSet));
+    this.actionSpace = discreteSpace(this.actionSet.length);
+    const { frameStack, screenSize } = this.protocolOptions;
+    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
+    this.observations = this.#native.observations;
+    this.finalObservations = this.#native.finalObservations;
+    this.rewards = this.#native.rewards;
+    this.rawRewards = this.#native.rawRewards;
+    this.terminated = this.#native.terminated;
+    this.truncated = this.#native.truncated;
+    this.stuck = this.#native.stuck;
+    this.lifeLost = this.#native.lifeLost;
+    this.lives = this.#native.lives;
+    this.frames = this.#native.frames;
+    this.episodeFrames = this.#native.episodeFrames;
+    this.aleActions = this.#native.aleActions;
+    this.seeds = new Int32Array(this.numEnvs).fill(-1);
+  }
+
+  /**
+   * Begins new episodes. A seed gives the episode of a fresh load of the ROM with that seed, whatever was played
+   * before. Environments that never had a seed take one from the system, reported in `seeds`.
+   *
+   * @throws {InvalidArgumentError} if a seed or an index is out of range, an index comes twice, or the numbers differ.
+   * @throws {EnvironmentStateError} while sent actions are under way, and after `close()`.
+   */
+  reset(options: VectorResetOptions = {}): void {
+    const indices = this.#checkIndices(options.indices);
+    const given = options.seeds === undefined ? undefined : checkSeeds(options.seeds, indices.length);
+    if (given === undefined && indices.every((index) => this.seeds[index]! >= 0)) {
+      this.#native.reset(indices);
+      return;
+    }
+    const seeds = given ?? indices.map(drawSeed);
+    this.#native.reset(indices, seeds);
+    seeds.forEach((seed, i) => {
+      this.seeds[indices[i]!] = seed;
+    });
+  }
+
+  /**
+   * Plays one action in every environment, and waits for all.
+   *
+   * @param actions - int32 `[numEnvs]`: indices into `actionSet`.
+   * @throws {InvalidArgumentError} if one is not an action; no environment has moved then.
+   * @throws {EnvironmentStateError} if an environment has no episode to step, while sent actions are under way, and
+   * after `close()`; no environment has moved then either.
+   */
+  step(actions: Int32Array): void {
+    this.#native.step(this.#checkActions(actions));
+  }
+
+  /** Begins a step and returns at once; `recv()` waits for its end. Throws what `step` throws. */
+  send(actions: Int32Array): void {
+    this.#native.send(this.#checkActions(actions));
+  }
+
+  /**
+   * Resolves when the step that `send` began is done, and the arrays hold its results. Nothing blocks meanwhile.
+   *
+   * @throws {EnvironmentStateError} if nothing was sent, or it is being received already.
+   */
+  async recv(): Promise<void> {
+    await this.#native.recv();
+  }
+
+  /** The screen of one environment as the console shows it. */
+  render(index: number): RgbFrame {
+    const checked = checkInteger(`${where}.render`, "index", index, { min: 0, max: this.numEnvs - 1 });
+    const data = this.#native.render(checked);
+    return { width: this.#native.screenWidth, height: this.#native.screenHeight, data };
+  }
+
+  /** Waits for sent actions, then frees the emulators and their threads; a second call does nothing. */
+  close(): void {
+    this.#native.close();
+  }
+
+  #checkActions(actions: Int32Array): Int32Array {
+    if (actions instanceof Int32Array && actions.length === this.numEnvs) return actions;
+    const expected = `an Int32Array of length ${this.numEnvs}`;
+    throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
+  }
+
+  #checkIndices(indices: ArrayLike<number> | undefined): Int32Array {
+    if (indices === undefined) return Int32Array.from({ length: this.numEnvs }, (_, index) => index);
+    const name = `${where}.reset`;
+    const range = { min: 0, max: this.numEnvs - 1 };
+    const checked = Array.from(indices, (index, i) => checkInteger(name, `indices[${i}]`, index, range));
+    const repeated = checked.find((index, i) => checked.indexOf(index) !== i);
+    if (repeated === undefined) return Int32Array.from(checked);
+    throw new InvalidArgumentError(describeMismatch(name, "each index once", "indices", repeated));
+  }
+}
+
+function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {
+  const name = `${where}.reset`;
+  if (seeds.length !== count)
+    throw new InvalidArgumentError(describeMismatch(name, `${count} seeds`, "seeds", seeds));
+  return Int32Array.from(Array.from(seeds, (seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
+}
+
+/**
+ * Makes a vector of environments of one game.
+ *
+ * @param options.numEnvs - 1 … 4096.
+ * @param options.autoreset - `"next-step"`, `"same-step"` or `"disabled"`; there is no default.
+ * @throws {InvalidArgumentError} if the game, an option's name or its value is unknown.
+ * @throws {NativeError} if the addon does not load or the ROM cannot be used.
+ * @example
+ * const vector = makeAtariVector("pong", { numEnvs: 8, autoreset: "next-step" });
+ * vector.reset({ seeds: [0, 1, 2, 3, 4, 5, 6, 7] });
+ * vector.step(new Int32Array(8));
+ */
+export function makeAtariVector(game: string, options: AtariVectorOptions): AtariVector {
+  return new AtariVector(game, options);
+}

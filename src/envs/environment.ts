@@ -1,0 +1,59 @@
+/** The contract of an environment: Gymnasium's, in TypeScript. */
+import type { BoxSpace, DiscreteSpace } from "./spaces.js";
+
+/** A picture as it was shown: uint8 `[height, width, 3]`, red, green, blue. */
+export interface RgbFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+export interface ResetOptions {
+  /** Starts the episode of this seed, 0 … 2³¹ − 1. Without it, goes on from where the generators are. */
+  readonly seed?: number;
+  /** Options of one reset; each environment documents its own, and refuses others. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export interface ResetResult<Info extends object> {
+  readonly observation: Uint8Array;
+  readonly info: Info;
+}
+
+export interface StepResult<Info extends object> {
+  readonly observation: Uint8Array;
+  /** As the protocol emits it (clipped, for instance). */
+  readonly reward: number;
+  /** The game ended: do not bootstrap from the observation. */
+  readonly terminated: boolean;
+  /** Cut off from outside: bootstrap. Never true together with `terminated`. */
+  readonly truncated: boolean;
+  /** Diagnostics; never needed to learn. */
+  readonly info: Info;
+}
+
+/**
+ * One environment. `reset` begins an episode, `step` plays it until `terminated` or `truncated`, then `reset` again.
+ * The caller owns the arrays that it is given: later steps do not change them.
+ *
+ * `checkEnvironment` tests an implementation against this contract.
+ */
+export interface Environment<Info extends object = object> {
+  readonly observationSpace: BoxSpace;
+  readonly actionSpace: DiscreteSpace;
+  /**
+   * @throws {InvalidArgumentError} if the seed is not an integer from 0 to 2³¹ − 1.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  reset(options?: ResetOptions): ResetResult<Info>;
+  /**
+   * @param action - an element of `actionSpace`.
+   * @throws {InvalidArgumentError} if it is not; nothing has moved then.
+   * @throws {EnvironmentStateError} before the first `reset`, after the end of an episode, and after `close()`.
+   */
+  step(action: number): StepResult<Info>;
+  /** The picture that a player would see now. */
+  render(): RgbFrame;
+  /** Frees what the environment holds; a second call does nothing. */
+  close(): void;
+}

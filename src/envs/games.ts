@@ -1,0 +1,126 @@
+/** Which games can be played, and where their ROMs are. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describeMismatch, InvalidArgumentError, NativeError } from "../core/errors.js";
+import { packageRoot } from "../core/paths.js";
+import { loadAle } from "./native.js";
+
+/** A ROM that ALE knows. */
+export interface GameRom {
+  /** ALE's name of the game, in snake case: `"space_invaders"`. */
+  readonly game: string;
+  readonly path: string;
+  readonly md5: string;
+}
+
+/** Where ROMs are looked for: the option, else `ALE_ROMS_DIR`, else those that set-up fetched with ALE's sources. */
+export function resolveRomFolder(romFolder?: string): string {
+  return (
+    romFolder ??
+    (process.env.ALE_ROMS_DIR || join(packageRoot, "vendor", "ale", "src", "ale", "python", "roms"))
+  );
+}
+
+/**
+ * Lists the games that can be played, in alphabetical order.
+ *
+ * @param romFolder - folder of ROM files. Default: `ALE_ROMS_DIR`, else the ROMs that set-up fetched.
+ * @throws {NativeError} if the addon does not load or the folder cannot be read.
+ * @example
+ * listGames() // ["adventure", "air_raid", "alien", …]
+ */
+export function listGames(romFolder?: string): string[] {
+  return listRoms(resolveRomFolder(romFolder)).map((rom) => rom.game);
+}
+
+/**
+ * Finds the ROM of a game and verifies its checksum.
+ *
+ * @param where - the function that is called, for messages.
+ * @throws {InvalidArgumentError} if there is no such game; names that are near are listed.
+ * @throws {NativeError} if the ROM is damaged, or ALE cannot play it.
+ */
+export function findRom(where: string, game: string, romFolder?: string): GameRom {
+  if (typeof game !== "string" || !/^[a-z0-9_]+$/.test(game)) throw unknownGame(where, game, romFolder);
+  const path = join(resolveRomFolder(romFolder), `${game}.bin`);
+  if (!existsSync(path)) return findRenamedRom(where, game, romFolder);
+  const identity = loadAle().identifyRom(path);
+  if (typeof identity === "string") throw new NativeError(`${where}: ${identity}. ${romAdvice}`);
+  if (identity.game !== game)
+    throw new NativeError(`${where}: ${path} holds the game ${identity.game}. ${romAdvice}`);
+  return { path, ...identity };
+}
+
+const romAdvice =
+  'Run "npx ztw setup" for the ROMs that come with ALE, or point romFolder or ALE_ROMS_DIR to yours.';
+const romFile = /\.(bin|rom|a26)$/i;
+
+/** A folder of one's own may hold the ROM under another name: its bytes tell. */
+function findRenamedRom(where: string, game: string, romFolder?: string): GameRom {
+  const rom = listRoms(resolveRomFolder(romFolder)).find((candidate) => candidate.game === game);
+  if (rom === undefined) throw unknownGame(where, game, romFolder);
+  return rom;
+}
+
+function listRoms(folder: string): GameRom[] {
+  const ale = loadAle();
+  const roms = readFolder(folder)
+    .filter((file) => romFile.test(file))
+    .flatMap((file) => {
+      const path = join(folder, file);
+      const identity = ale.identifyRom(path);
+      return typeof identity === "string" ? [] : [{ path, ...identity }];
+    });
+  return roms.sort((a, b) => (a.game < b.game ? -1 : 1));
+}
+
+function readFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    throw new NativeError(`listGames: there is no ROM folder ${folder}. ${romAdvice}`, { cause });
+  }
+}
+
+function unknownGame(where: string, game: unknown, romFolder?: string): InvalidArgumentError {
+  const games = listGames(romFolder);
+  const near = typeof game === "string" ? nearestNames(game, games) : [];
+  const advice =
+    near.length > 0
+      ? `Did you mean ${near.join(" or ")}?`
+      : `listGames() names all: ${games.slice(0, 3).join(", ")}, …`;
+  const expected = `one of the ${games.length} games with a ROM`;
+  return new InvalidArgumentError(describeMismatch(where, expected, "game", game, advice));
+}
+
+const largestNameDistance = 3;
+const mostSuggestions = 3;
+
+/** Names that a typing mistake, another case or a Gymnasium id ("ALE/SpaceInvaders-v5") could stand for. */
+function nearestNames(name: string, names: readonly string[]): string[] {
+  const plain = plainName(name.replace(/^ALE\//i, "").replace(/(NoFrameskip|Deterministic)?-v\d+$/i, ""));
+  return names
+    .map((candidate) => ({ candidate, distance: editDistance(plain, plainName(candidate)) }))
+    .filter(({ distance }) => distance <= Math.min(largestNameDistance, plain.length / 2))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostSuggestions)
+    .map(({ candidate }) => candidate);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+
+/** Levenshtein's distance: fewest insertions, deletions and replacements of a letter. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

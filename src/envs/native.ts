@@ -1,0 +1,114 @@
+/** Loads the compiled ALE addon, and says what to do when it does not load. */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { EnvironmentStateError, InvalidArgumentError, NativeError } from "../core/errors.js";
+import { packageRoot } from "../core/paths.js";
+
+/** What the addon is given to create environments; values have been checked. */
+export interface NativeVectorOptions {
+  /** Opens the messages of errors. */
+  readonly where: string;
+  readonly romPath: string;
+  readonly numEnvs: number;
+  /** 0: all work is done in the calling thread. */
+  readonly numThreads: number;
+  readonly autoreset: string;
+  readonly frameSkip: number;
+  readonly repeatActionProbability: number;
+  readonly noopMax: number;
+  readonly fireReset: boolean;
+  readonly rewardClipping: boolean;
+  readonly maxFrames: number;
+  /** 0: never. */
+  readonly stuckSteps: number;
+  readonly fullActionSpace: boolean;
+  readonly captureFrames: boolean;
+}
+
+/** Native environments; the arrays are views of native memory, one entry an environment. */
+export interface NativeVector {
+  readonly actionSet: readonly number[];
+  readonly screenHeight: number;
+  readonly screenWidth: number;
+  readonly romMd5: string;
+  readonly observations: Uint8Array;
+  readonly finalObservations: Uint8Array;
+  readonly rewards: Float32Array;
+  readonly rawRewards: Int32Array;
+  readonly lives: Int32Array;
+  readonly frames: Int32Array;
+  readonly episodeFrames: Int32Array;
+  readonly aleActions: Int32Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly stuck: Uint8Array;
+  readonly lifeLost: Uint8Array;
+  reset(indices?: Int32Array, seeds?: Int32Array): void;
+  step(actions: Int32Array): void;
+  send(actions: Int32Array): void;
+  recv(): Promise<void>;
+  render(index: number): Uint8Array;
+  capturedFrames(index: number): Uint8Array;
+  close(): void;
+}
+
+/** One native emulator, frame by frame. */
+export interface NativeEmulator {
+  readonly minimalActions: readonly number[];
+  readonly screenHeight: number;
+  readonly screenWidth: number;
+  reset(seed?: number): void;
+  act(aleAction: number): number;
+  status(): { lives: number; gameOver: boolean; frame: number; episodeFrame: number };
+  ram(): Uint8Array;
+  screen(): Uint8Array;
+  grayScreen(): Uint8Array;
+  rgbScreen(): Uint8Array;
+  close(): void;
+}
+
+export interface AleNative {
+  readonly emulatorVersion: string;
+  initialize(...errorClasses: (new (message: string) => Error)[]): void;
+  /** What ALE makes of a file; a string is the reason why it cannot play it. */
+  identifyRom(path: string): { game: string; md5: string } | string;
+  readonly EnvironmentVector: new (options: NativeVectorOptions) => NativeVector;
+  readonly Emulator: new (options: {
+    where: string;
+    romPath: string;
+    repeatActionProbability: number;
+  }) => NativeEmulator;
+}
+
+const addonFiles = [join(packageRoot, "native", "ale", "build", "Release", "ale_native.node")];
+
+/**
+ * Loads the addon; in one thread, later calls return the same.
+ *
+ * @param files - where it may be, tried in turn.
+ * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
+ */
+export function loadAle(files: readonly string[] = addonFiles): AleNative {
+  const failures: string[] = [];
+  for (const file of files) {
+    try {
+      if (!existsSync(file)) throw new Error("the file does not exist");
+      const addon = createRequire(import.meta.url)(file) as AleNative;
+      addon.initialize(InvalidArgumentError, EnvironmentStateError, NativeError);
+      return addon;
+    } catch (error) {
+      failures.push(`  ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new NativeError(describeFailure(failures));
+}
+
+function describeFailure(failures: readonly string[]): string {
+  const platform = `${process.platform}-${process.arch}, Node ${process.version}`;
+  return [
+    `loadAle: the compiled ALE addon did not load on ${platform}. Tried:`,
+    ...failures,
+    'Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.',
+  ].join("\n");
+}
