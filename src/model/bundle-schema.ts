@@ -7,6 +7,10 @@ export const bundleFormatVersion = 1;
 export const methodNames = ["ztw", "sdn"] as const;
 export type MethodName = (typeof methodNames)[number];
 
+/** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */
+export const policyNames = [...methodNames, "expert"] as const;
+export type PolicyName = (typeof policyNames)[number];
+
 /** A stored file of a bundle and its checksum. */
 const storedFileSchema = z.object({
   file: z.string().regex(/^[\w.-]+$/, "a plain file name"),

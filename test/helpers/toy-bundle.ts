@@ -1,7 +1,7 @@
 /** Bundles with random weights, for tests of everything that reads a bundle. */
 
 import { RandomStream } from "../../src/core/random.js";
-import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
+import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { type Bundle, createBundle, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
 import { expertTensorShapes, methodTensorShapes, type TensorShapes } from "../../src/model/tensor-shapes.js";
@@ -16,6 +16,17 @@ export interface ToyBundleOptions {
   /** Presence of cascade and ensemble, where a test wants other than the method's own. */
   readonly cascade?: boolean;
   readonly ensemble?: boolean;
+  /** Default `narrowNatureCnn(numActions)`, which makes a bundle in no time. */
+  readonly architecture?: Architecture;
+}
+
+/** NatureCNN with a narrow last layer: the same observations and exits, a seventh of the weights. */
+export function narrowNatureCnn(numActions: number): Architecture {
+  const full = natureCnn(numActions);
+  const blocks = full.blocks.map((block) =>
+    block.type === "linear" ? { ...block, outFeatures: 64 } : block,
+  );
+  return { ...full, name: "narrow-nature-cnn", blocks };
 }
 
 /**
@@ -24,7 +35,7 @@ export interface ToyBundleOptions {
  */
 export async function makeToyBundle(folder: string, options: ToyBundleOptions = {}): Promise<Bundle> {
   const { seed = 1, methods = ["ztw"], numActions = 6 } = options;
-  const architecture = natureCnn(numActions);
+  const architecture = options.architecture ?? narrowNatureCnn(numActions);
   const actionSet = Array.from({ length: numActions }, (_, index) => index);
   await createBundle(folder, {
     game: "toy",

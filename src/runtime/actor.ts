@@ -1,0 +1,105 @@
+/** Policies over batches: actions for a vector of environments, and the logits behind them. */
+import type { InferenceSession } from "onnxruntime-node";
+import { checkBytes, checkOneOf } from "../core/check.js";
+import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { type Actor, argmax } from "../core/policy-types.js";
+import { type Bundle, getMethod } from "../model/bundle.js";
+import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { type OnnxRuntime, openGraph } from "./onnx-runtime.js";
+
+/** An actor that computes every exit of its policy for each observation; the expert acts. */
+export interface BatchActor extends Actor {
+  /** Number of exits, the expert's included: 1 for the expert alone. */
+  readonly numExits: number;
+  /**
+   * @param observations - uint8 `[N, 4, 84, 84]`, any N from 1; not to be changed until the promise resolves.
+   * @returns float32 `[N, numExits, numActions]`, the expert last.
+   * @throws {InvalidArgumentError} if the length is not that of whole observations.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  logits(observations: Uint8Array): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a policy for batches: rollouts, agreement between exits, anything that wants more than one decision a call.
+ * It saves nothing by stopping early; for that, open a session for each player.
+ *
+ * @param options.method - `"expert"` for its logits alone, or a distilled method for those of every exit.
+ * @param options.numThreads - threads within one batch. Default 1.
+ * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
+ * @throws {NativeError} if ONNX Runtime does not load on this machine.
+ */
+export async function createActor(
+  bundle: Bundle,
+  options: { readonly method: PolicyName; readonly numThreads?: number },
+): Promise<BatchActor> {
+  const method = checkOneOf("createActor", "method", options.method, policyNames);
+  const choice = { method, allExits: method !== "expert" };
+  const graph = await openGraph(bundle, choice, {
+    where: "createActor",
+    numThreads: options.numThreads ?? 1,
+  });
+  const numExits = method === "expert" ? 1 : getMethod(bundle, method).classifiers.length + 1;
+  const { inputShape, numActions } = bundle.manifest.architecture;
+  return new OnnxActor({ ...graph, inputShape, numActions, numExits });
+}
+
+interface ActorParts {
+  readonly runtime: OnnxRuntime;
+  readonly session: InferenceSession;
+  readonly inputShape: readonly number[];
+  readonly numActions: number;
+  readonly numExits: number;
+}
+
+class OnnxActor implements BatchActor {
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly #parts: ActorParts;
+  readonly #numPixels: number;
+  /** The latest call; earlier ones end before it. */
+  #pending: Promise<unknown> | undefined;
+  #isClosed = false;
+
+  constructor(parts: ActorParts) {
+    this.numActions = parts.numActions;
+    this.numExits = parts.numExits;
+    this.#parts = parts;
+    this.#numPixels = parts.inputShape.reduce((product, length) => product * length);
+  }
+
+  async logits(observations: Uint8Array): Promise<Float32Array> {
+    if (this.#isClosed) throw new EnvironmentStateError("BatchActor: closed. Open another with createActor.");
+    const { runtime, session, inputShape } = this.#parts;
+    const numObservations = this.#countObservations(observations);
+    const observation = new runtime.Tensor("uint8", observations, [numObservations, ...inputShape]);
+    const running = session.run({ observation });
+    this.#pending = running;
+    return (await running).logits!.data as Float32Array;
+  }
+
+  async act(observations: Uint8Array, actions: Int32Array): Promise<void> {
+    checkBytes("BatchActor.act", "observations", observations, actions.length * this.#numPixels);
+    const logits = await this.logits(observations);
+    const perObservation = this.numExits * this.numActions;
+    for (let index = 0; index < actions.length; index++) {
+      const end = (index + 1) * perObservation;
+      actions[index] = argmax(logits.subarray(end - this.numActions, end));
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.allSettled([this.#pending]);
+    await this.#parts.session.release();
+  }
+
+  #countObservations(observations: Uint8Array): number {
+    const count = observations instanceof Uint8Array ? observations.length / this.#numPixels : Number.NaN;
+    if (Number.isInteger(count) && count > 0) return count;
+    const expected = `a Uint8Array whose length is a multiple of ${this.#numPixels}`;
+    throw new InvalidArgumentError(describeMismatch("BatchActor", expected, "observations", observations));
+  }
+}

@@ -1,0 +1,223 @@
+/** The layers of a policy as ONNX nodes: blocks, policy head, internal classifiers, ensembles. */
+import {
+  type Block,
+  convOutputSize,
+  type FeatureShape,
+  type InternalClassifier,
+} from "../model/architecture.js";
+import { layerNormEpsilon, methodTensors } from "../model/bundle-schema.js";
+import type { Tensor, TensorMap } from "../model/tensors.js";
+import type { GraphBuilder } from "./onnx-builder.js";
+import { foldPool } from "./pool-folding.js";
+
+/** A value of the graph, and its shape without the batch axis. */
+export interface Features {
+  readonly value: string;
+  readonly shape: FeatureShape;
+}
+
+interface Weights {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+/**
+ * Adds one block and its ReLU.
+ *
+ * @param inputScale - factor on the block's input, which its weights take over.
+ * @returns the name of the block's output.
+ */
+export function addBlock(
+  graph: GraphBuilder,
+  block: Block,
+  options: { readonly tensors: TensorMap; readonly input: Features; readonly inputScale: number },
+): string {
+  const { tensors, input, inputScale } = options;
+  const { weight, bias } = getWeights(tensors, block.name);
+  const scaled = { weight: scaleTensor(weight, inputScale), bias };
+  const output =
+    block.type === "conv2d"
+      ? addConvolution(graph, block.name, { ...scaled, input: input.value, stride: block.stride })
+      : addLinear(graph, block.name, { ...scaled, input: addFlatten(graph, input) });
+  return graph.op("Relu", [output]);
+}
+
+/** Adds the expert's linear policy head and returns the name of its logits. */
+export function addPolicyHead(
+  graph: GraphBuilder,
+  name: string,
+  tensors: TensorMap,
+  input: Features,
+): string {
+  return addLinear(graph, name, { ...getWeights(tensors, name), input: addFlatten(graph, input) });
+}
+
+/** What a classifier is made from. */
+export interface ClassifierInputs {
+  readonly classifier: InternalClassifier;
+  /** Its place among the method's classifiers, from 0. */
+  readonly index: number;
+  readonly tensors: TensorMap;
+  readonly features: Features;
+  /** Name of the previous classifier's raw logits, when the cascade feeds them in. */
+  readonly previousLogits?: string;
+}
+
+/** Adds an internal classifier, its pool folded into its linear layer, and returns the name of its raw logits. */
+export function addClassifier(graph: GraphBuilder, inputs: ClassifierInputs): string {
+  const { classifier, index, tensors, features, previousLogits } = inputs;
+  const label = `classifiers.${index}`;
+  const [, height, width] = features.shape as readonly [number, number, number];
+  const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
+  const convolution = { ...getWeights(tensors, `${label}.conv`), input: features.value, stride };
+  const convolved = graph.op("Relu", [addConvolution(graph, `${label}.conv`, convolution)]);
+
+  const { weight, bias } = getWeights(tensors, `${label}.linear`);
+  const numActions = bias.data.length;
+  const numPooled = channels * poolSize ** 2;
+  const mix = getTensor(tensors, methodTensors.classifier(index, "pool.mix")).data[0]!;
+  const folded = foldPool(sliceColumns(weight, 0, numPooled), mix, {
+    channels,
+    height: convOutputSize(height, kernelSize, stride),
+    width: convOutputSize(width, kernelSize, stride),
+    poolSize,
+  });
+
+  const parts = [{ value: graph.op("Flatten", [convolved]), weights: folded.onFeatures }];
+  if (folded.onMaxima) {
+    const { size, stride: strides } = folded.onMaxima.window;
+    const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
+    parts.push({ value: graph.op("Flatten", [maxima]), weights: folded.onMaxima.weights });
+  }
+  if (previousLogits !== undefined) {
+    const normalized = addLayerNorm(graph, previousLogits, getWeights(tensors, `${label}.cascade_norm`));
+    parts.push({ value: normalized, weights: sliceColumns(weight, numPooled, numPooled + numActions) });
+  }
+  const input =
+    parts.length > 1
+      ? graph.op(
+          "Concat",
+          parts.map(({ value }) => value),
+          { axis: 1 },
+        )
+      : parts[0]!.value;
+  return addLinear(graph, `${label}.linear`, {
+    input,
+    weight: joinColumns(
+      parts.map(({ weights }) => weights),
+      numActions,
+    ),
+    bias,
+  });
+}
+
+/**
+ * Adds the weighted geometric mean of the heads up to exit m, in the logarithm:
+ * (1 / m) * sum over j of exp(v[m, j]) * logSoftmax(z[j]) + b[m].
+ *
+ * @param logProbabilities - names of logSoftmax(z[j]) of every head up to this exit.
+ * @returns the name of the exit's scores, `[batch, numActions]`.
+ */
+export function addEnsemble(
+  graph: GraphBuilder,
+  exit: number,
+  tensors: TensorMap,
+  logProbabilities: readonly string[],
+): string {
+  const logWeights = getTensor(tensors, methodTensors.ensemble(exit, "log_weight")).data;
+  const weighted = logProbabilities.map((value, head) => {
+    const weight = Float32Array.of(Math.exp(logWeights[head]!) / logProbabilities.length);
+    return graph.op("Mul", [value, graph.weights(`ensemble.${exit}.weight`, [1], weight)]);
+  });
+  const sum = weighted.reduce((left, right) => graph.op("Add", [left, right]));
+  const bias = getTensor(tensors, methodTensors.ensemble(exit, "bias"));
+  return graph.op("Add", [sum, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
+}
+
+/** Adds the largest softmax probability of some scores, `[batch]`. */
+export function addConfidence(graph: GraphBuilder, scores: string): string {
+  return graph.op("ReduceMax", [graph.op("Softmax", [scores], { axis: -1 })], { axes: [-1], keepdims: 0 });
+}
+
+function addConvolution(
+  graph: GraphBuilder,
+  label: string,
+  { weight, bias, input, stride }: Weights & { readonly input: string; readonly stride: number },
+): string {
+  const inputs = [
+    input,
+    addTensor(graph, `${label}.weight`, weight),
+    addTensor(graph, `${label}.bias`, bias),
+  ];
+  return graph.op("Conv", inputs, { kernel_shape: weight.shape.slice(2), strides: [stride, stride] });
+}
+
+function addLinear(
+  graph: GraphBuilder,
+  label: string,
+  { weight, bias, input }: Weights & { readonly input: string },
+): string {
+  const inputs = [
+    input,
+    addTensor(graph, `${label}.weight`, weight),
+    addTensor(graph, `${label}.bias`, bias),
+  ];
+  return graph.op("Gemm", inputs, { transB: 1 });
+}
+
+function addLayerNorm(graph: GraphBuilder, input: string, { weight, bias }: Weights): string {
+  const inputs = [
+    input,
+    addTensor(graph, "cascade_norm.weight", weight),
+    addTensor(graph, "cascade_norm.bias", bias),
+  ];
+  return graph.op("LayerNormalization", inputs, { axis: -1, epsilon: { float: layerNormEpsilon } });
+}
+
+function addFlatten(graph: GraphBuilder, { value, shape }: Features): string {
+  return shape.length === 1 ? value : graph.op("Flatten", [value]); // C,H,W order, as the weights' columns
+}
+
+function addTensor(graph: GraphBuilder, label: string, { shape, data }: Tensor): string {
+  return graph.weights(label, shape, data);
+}
+
+function getWeights(tensors: TensorMap, name: string): Weights {
+  return { weight: getTensor(tensors, `${name}.weight`), bias: getTensor(tensors, `${name}.bias`) };
+}
+
+/** Bundles are checked when they are loaded, so a tensor that is missing here is our own mistake. */
+function getTensor(tensors: TensorMap, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`onnx-layers: no tensor ${name}`);
+  return tensor;
+}
+
+function scaleTensor({ shape, data }: Tensor, factor: number): Tensor {
+  return { shape, data: factor === 1 ? data : data.map((value) => value * factor) };
+}
+
+/** Columns `[begin, end)` of a matrix, row-major. */
+function sliceColumns({ shape, data }: Tensor, begin: number, end: number): Float32Array {
+  const [numRows, numColumns] = shape as readonly [number, number];
+  const sliced = new Float32Array(numRows * (end - begin));
+  for (let row = 0; row < numRows; row++) {
+    sliced.set(data.subarray(row * numColumns + begin, row * numColumns + end), row * (end - begin));
+  }
+  return sliced;
+}
+
+/** Puts matrices of the same number of rows side by side. */
+function joinColumns(matrices: readonly Float32Array[], numRows: number): Tensor {
+  const numColumns = matrices.reduce((sum, matrix) => sum + matrix.length, 0) / numRows;
+  const data = new Float32Array(numRows * numColumns);
+  let begin = 0;
+  for (const matrix of matrices) {
+    const width = matrix.length / numRows;
+    for (let row = 0; row < numRows; row++) {
+      data.set(matrix.subarray(row * width, (row + 1) * width), row * numColumns + begin);
+    }
+    begin += width;
+  }
+  return { shape: [numRows, numColumns], data };
+}

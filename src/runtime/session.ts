@@ -1,0 +1,42 @@
+/** Policy sessions: how a distilled policy is run, one decision at a time. */
+import { checkOneOf } from "../core/check.js";
+import type { PolicySession } from "../core/policy-types.js";
+import type { Bundle } from "../model/bundle.js";
+import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { createOnnxSession } from "./onnx-session.js";
+
+/** `onnx`: ONNX Runtime, portable. */
+export const backendNames = ["onnx"] as const;
+export type BackendName = (typeof backendNames)[number];
+
+export interface SessionOptions {
+  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
+  readonly method: PolicyName;
+  /** Threads within one decision. Default 1, the fastest for networks as small as these. */
+  readonly numThreads?: number;
+  /** Default `"onnx"`. */
+  readonly backend?: BackendName;
+}
+
+const createByBackend = { onnx: createOnnxSession } as const satisfies Record<BackendName, unknown>;
+
+/**
+ * Opens a policy for playing. Its ONNX file is made from the weights on first use and kept beside the bundle.
+ *
+ * Sessions are independent: open as many as there are players, also in worker threads. One session decides once at a
+ * time: a second `decide` before the first has resolved is refused, because both would share the input buffer.
+ * `tau` is compared as float32. The expert alone has one exit, index 0.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or out of range.
+ * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
+ * @throws {NativeError} if ONNX Runtime does not load on this machine.
+ * @see Wołczyk et al. 2021, Zero Time Waste, section 3.
+ * @example
+ * const session = await createSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw" });
+ * const { action, exitIndex } = await session.decide(observation, 0.9);
+ */
+export async function createSession(bundle: Bundle, options: SessionOptions): Promise<PolicySession> {
+  const method = checkOneOf("createSession", "method", options.method, policyNames);
+  const backend = checkOneOf("createSession", "backend", options.backend ?? "onnx", backendNames);
+  return createByBackend[backend](bundle, { method, numThreads: options.numThreads ?? 1 });
+}
