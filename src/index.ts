@@ -9,3 +9,4 @@ export * from "./core/random.js";
 export * from "./model/architecture.js";
 export * from "./model/bundle-schema.js";
 export * from "./model/tensors.js";
+export { findVideoTools } from "./record/video-tools.js";
