@@ -1,0 +1,137 @@
+/** Confirms, on seeds that nothing else has used, that a cheap tau loses nothing against the expert. */
+import { checkInteger } from "../core/check.js";
+import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { CostModelName } from "../model/cost.js";
+import { gridCells } from "./cells.js";
+import type { ActionMode } from "./episode.js";
+import { describeTiming, openRun, playMissing, type Run, type RunOptions } from "./evaluate.js";
+import { firstDifference } from "./first-difference.js";
+import { chooseCandidates } from "./no-loss.js";
+import { findRandomReturn } from "./random-return.js";
+import { writeResult } from "./result-file.js";
+import {
+  type Attempt,
+  type ConfirmationResult,
+  resultFormatVersion,
+  type SweepResult,
+} from "./result-schema.js";
+import { expertTau } from "./taus.js";
+import { judgeConfirmation, meanRandomReturn } from "./verdict.js";
+
+export interface ConfirmOptions extends RunOptions {
+  /** The sweep on which taus are chosen; of the same bundle, method and protocol. */
+  readonly sweep: SweepResult;
+  /** Confirmed one after the other, each with its own tau. Default `["greedy"]`. */
+  readonly modes?: readonly ActionMode[];
+  /** Seeds for each attempt. Default 200. */
+  readonly numSeeds?: number;
+  /** Candidates to try before giving up. Default 5. */
+  readonly maxAttempts?: number;
+  /** Orders the candidates. Default `"reference"`. */
+  readonly costModel?: CostModelName;
+}
+
+const defaultNumSeeds = 200;
+const defaultMaxAttempts = 5;
+
+/**
+ * Tries the cheapest tau that looks lossless on the sweep, against the expert on the same fresh seeds; if that fails,
+ * the next cheapest, each time on a block of seeds of its own. Seeds on which a tau was chosen or has failed would
+ * flatter it, so none is used twice, and every attempt is stored. The chance that a lossy tau passes is at most 2.5 %
+ * an attempt: read a late success with the number of attempts in mind.
+ *
+ * @returns rows only; `judgeConfirmation` gives the verdicts.
+ * @throws {CheckpointError} if the sweep is of another policy or protocol, or lacks the expert in a mode.
+ * @throws {InvalidArgumentError} if an option is out of range.
+ */
+export async function confirm(options: ConfirmOptions): Promise<ConfirmationResult> {
+  const modes = [...new Set(options.modes ?? (["greedy"] as const))];
+  const blocks = planBlocks(options, modes.length);
+  const costModel = options.costModel ?? "reference";
+  const run = await openRun(options);
+  checkSamePolicy(options.sweep.ran, run.ran);
+  const random = await findRandomReturn(run, options);
+  const randomReturn = meanRandomReturn(random);
+  const result: ConfirmationResult = {
+    formatVersion: resultFormatVersion,
+    kind: "confirmation",
+    ran: run.ran,
+    commits: run.rows.commits,
+    costModel,
+    candidates: modes.map((mode) => ({
+      mode,
+      taus: chooseCandidates(options.sweep, { mode, randomReturn, costModel }),
+    })),
+    random,
+    attempts: [],
+  };
+  for (const [index, { mode, taus }] of result.candidates.entries()) {
+    for (const [attempt, tau] of taus.slice(0, blocks.maxAttempts).entries()) {
+      const block = blocks.at(index, attempt);
+      result.attempts.push(await playAttempt(run, { mode, tau, ...block }, options));
+      if (judgeConfirmation(result).at(-1)!.passed) break;
+    }
+  }
+  if (options.output !== undefined) await writeResult(options.output, result);
+  run.rows.remove();
+  return result;
+}
+
+interface Block {
+  readonly firstEpisode: number;
+  readonly numEpisodes: number;
+}
+
+/** Lays out the blocks of seeds: one for each attempt in each mode, none overlapping another. */
+function planBlocks(options: ConfirmOptions, numModes: number) {
+  const { runSeed = 0, numSeeds = defaultNumSeeds } = options;
+  const atLeastOne = { min: 1, max: 100_000 };
+  const numEpisodes = checkInteger("confirm", "numSeeds", numSeeds, { ...atLeastOne, min: 2 });
+  const maxAttempts = checkInteger(
+    "confirm",
+    "maxAttempts",
+    options.maxAttempts ?? defaultMaxAttempts,
+    atLeastOne,
+  );
+  const all = { firstEpisode: 0, numEpisodes: numModes * maxAttempts * numEpisodes };
+  const seeds = confirmationCells({ mode: "greedy", tau: expertTau, ...all }, runSeed).map(
+    ({ seed }) => seed,
+  );
+  if (new Set(seeds).size < all.numEpisodes) {
+    throw new InvalidArgumentError(
+      describeMismatch("confirm", "a seed whose episodes all differ", "runSeed", runSeed, "Add 1 to it."),
+    );
+  }
+  const at = (mode: number, attempt: number): Block => ({
+    firstEpisode: (mode * maxAttempts + attempt) * numEpisodes,
+    numEpisodes,
+  });
+  return { maxAttempts, at };
+}
+
+type PlannedAttempt = Block & { readonly mode: ActionMode; readonly tau: number };
+
+function confirmationCells(attempt: PlannedAttempt, runSeed: number) {
+  const { mode, tau, firstEpisode, numEpisodes } = attempt;
+  const taus = [...new Set([tau, expertTau])];
+  return gridCells({ modes: [mode], taus, firstEpisode, numEpisodes, runSeed, purpose: "confirmation" });
+}
+
+async function playAttempt(run: Run, attempt: PlannedAttempt, options: RunOptions): Promise<Attempt> {
+  const cells = confirmationCells(attempt, run.ran.runSeed);
+  const played = await playMissing(run, cells, options, `confirming tau ${attempt.tau}, ${attempt.mode}`);
+  return { ...attempt, episodes: played.map(({ row }) => row), timing: describeTiming(run, played) };
+}
+
+function checkSamePolicy(sweep: SweepResult["ran"], now: SweepResult["ran"]): void {
+  const identity = ({ game, method, expertSha256, methodSha256, protocol }: SweepResult["ran"]) => ({
+    game,
+    method,
+    expertSha256,
+    methodSha256,
+    protocol,
+  });
+  const difference = firstDifference(identity(sweep), identity(now));
+  if (difference === undefined) return;
+  throw new CheckpointError(`confirm: the sweep is of something else: ${difference}. Evaluate again.`);
+}

@@ -1,0 +1,153 @@
+/** Plays one whole game with an early-exit policy, from a hard reset, and counts what it did. */
+import { createHash } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import type { Decision, PolicySession } from "../core/policy-types.js";
+import { RandomStream } from "../core/random.js";
+
+/** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
+export const actionModes = ["greedy", "sampled"] as const;
+export type ActionMode = (typeof actionModes)[number];
+
+/** What an episode reads of `info`. */
+export interface EpisodeInfo {
+  /** Unclipped change of the game's score. */
+  readonly rawReward: number;
+  /** Emulated frames since the reset. */
+  readonly episodeFrames: number;
+  /** The game earned nothing for so long that the protocol cut it off. */
+  readonly stuck: boolean;
+}
+
+/** What an episode needs of an environment; `AtariEnvironment` fits. */
+export interface EpisodeEnvironment {
+  reset(options: { readonly seed: number }): { readonly observation: Uint8Array };
+  step(action: number): {
+    readonly observation: Uint8Array;
+    readonly terminated: boolean;
+    readonly truncated: boolean;
+    readonly info: EpisodeInfo;
+  };
+}
+
+export interface EpisodeOptions {
+  /** Seeds the emulator, and the draws of mode `sampled`: the same numbers at every tau. */
+  readonly seed: number;
+  readonly tau: number;
+  readonly mode: ActionMode;
+  /** Looked at before every decision; an aborted episode throws the reason. An `AbortSignal` fits. */
+  readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
+}
+
+/** What one whole game did: counts, nothing derived, the same on every run. */
+export interface EpisodeCounts {
+  /** Undiscounted sum of raw rewards. */
+  readonly episodeReturn: number;
+  /** Decisions taken. */
+  readonly numSteps: number;
+  /** Emulated frames since the reset. */
+  readonly numFrames: number;
+  /** Decisions per exit, the expert last; they sum to `numSteps`. */
+  readonly exitCounts: number[];
+  /** Mean confidence of the exits taken, rounded to six decimals. */
+  readonly meanConfidence: number;
+  /** First 16 hex digits of the SHA-256 of the actions, one byte each; few distinct ones among many games: they repeat. */
+  readonly actionsHash: string;
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  /** Truncated because the game earned nothing for too long: the policy was probably circling. */
+  readonly stuck: boolean;
+}
+
+export interface EpisodeResult {
+  readonly counts: EpisodeCounts;
+  /** Wall time inside the session's `decide`, per decision; depends on the machine and its load. */
+  readonly decideMicroseconds: number;
+}
+
+/**
+ * Plays from a hard reset until the game is terminated or truncated.
+ *
+ * @throws the signal's reason when it is aborted.
+ * @example
+ * const { counts } = await runEpisode(environment, session, { seed: 1, tau: 0.9, mode: "greedy" });
+ */
+export async function runEpisode(
+  environment: EpisodeEnvironment,
+  session: PolicySession,
+  options: EpisodeOptions,
+): Promise<EpisodeResult> {
+  const { seed, tau, mode, signal } = options;
+  const choose = actionChooser(mode, seed);
+  const record = new EpisodeRecord(session.numExits);
+  let decideMs = 0;
+  session.reset();
+  let { observation } = environment.reset({ seed });
+  for (;;) {
+    if (signal?.aborted) throw signal.reason ?? new Error("runEpisode: aborted");
+    const start = performance.now();
+    const decision = await session.decide(observation, tau);
+    decideMs += performance.now() - start;
+    const action = choose(decision);
+    const step = environment.step(action);
+    record.add(decision, action, step.info);
+    if (step.terminated || step.truncated) {
+      const counts = record.finish(step);
+      return { counts, decideMicroseconds: (decideMs * 1000) / counts.numSteps };
+    }
+    observation = step.observation;
+  }
+}
+
+/** Draws an index from softmax(logits) with one uniform number. */
+export function sampleAction(logits: ArrayLike<number>, stream: RandomStream): number {
+  const values = Array.from(logits);
+  const largest = Math.max(...values);
+  const weights = values.map((logit) => Math.exp(logit - largest));
+  let remaining = stream.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
+  for (let action = 0; action < weights.length; action++) {
+    remaining -= weights[action]!;
+    if (remaining < 0) return action;
+  }
+  return weights.length - 1; // rounding may leave a remainder of zero
+}
+
+function actionChooser(mode: ActionMode, seed: number): (decision: Decision) => number {
+  if (mode === "greedy") return (decision) => decision.action;
+  const stream = new RandomStream(seed, "sampled actions");
+  return (decision) => sampleAction(decision.logits, stream);
+}
+
+class EpisodeRecord {
+  readonly #actions: number[] = [];
+  readonly #exitCounts: number[];
+  #episodeReturn = 0;
+  #confidence = 0;
+  #numFrames = 0;
+
+  constructor(numExits: number) {
+    this.#exitCounts = new Array<number>(numExits).fill(0);
+  }
+
+  add(decision: Decision, action: number, info: EpisodeInfo): void {
+    this.#actions.push(action);
+    this.#exitCounts[decision.exitIndex]!++;
+    this.#confidence += decision.confidence;
+    this.#episodeReturn += info.rawReward;
+    this.#numFrames = info.episodeFrames;
+  }
+
+  finish(last: ReturnType<EpisodeEnvironment["step"]>): EpisodeCounts {
+    const numSteps = this.#actions.length;
+    return {
+      episodeReturn: this.#episodeReturn,
+      numSteps,
+      numFrames: this.#numFrames,
+      exitCounts: this.#exitCounts,
+      meanConfidence: Number((this.#confidence / numSteps).toFixed(6)),
+      actionsHash: createHash("sha256").update(Uint8Array.from(this.#actions)).digest("hex").slice(0, 16),
+      terminated: last.terminated,
+      truncated: last.truncated,
+      stuck: last.info.stuck,
+    };
+  }
+}

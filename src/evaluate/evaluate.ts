@@ -1,0 +1,168 @@
+/** Plays a policy over taus, seeds and action modes; a killed evaluation goes on where it stopped. */
+import { availableParallelism, loadavg } from "node:os";
+import { basename, join } from "node:path";
+import { checkInteger, checkOneOf } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { LongWork } from "../core/progress.js";
+import type { PolicyName } from "../model/bundle-schema.js";
+import { type Cell, compareCells, gridCells } from "./cells.js";
+import { type ActionMode, actionModes } from "./episode.js";
+import { defaultMethod, Player, type PlayerSetup } from "./player.js";
+import { playCells } from "./pool.js";
+import { readCommit } from "./provenance.js";
+import { writeResult } from "./result-file.js";
+import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
+import { type PlayedEpisode, RowsFile } from "./rows-file.js";
+import { checkTaus, defaultTaus } from "./taus.js";
+
+/** How a run spreads and keeps its episodes. */
+export interface RunOptions extends PlayerSetup, LongWork {
+  /** Default `"ztw"`; `"expert"` plays the expert alone. */
+  readonly method?: PolicyName;
+  /** Seeds every episode, together with its index. Default 0. */
+  readonly runSeed?: number;
+  /** Worker threads. Default: one a core. The result is the same for any number. */
+  readonly numWorkers?: number;
+  /** Result file to write. While the work goes on, rows are kept in `<workFolder>/<name>.rows.jsonl`. */
+  readonly output?: string;
+  /** Default `"runs"`. */
+  readonly workFolder?: string;
+}
+
+export interface EvaluateOptions extends RunOptions {
+  /** Default: `defaultTaus`. Tau 1, the expert that the others are compared to, is added if it is missing. */
+  readonly taus?: readonly number[];
+  /** Episodes for each tau and mode, the same seeds for all. Default 10. */
+  readonly numSeeds?: number;
+  /** Default `["greedy"]`. */
+  readonly modes?: readonly ActionMode[];
+}
+
+const defaultNumSeeds = 10;
+const largestCount = 1_000_000;
+const largestSeed = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Plays whole games from hard resets at every tau, on the same emulator seeds, spread over worker threads.
+ *
+ * With `output`, each finished episode is kept at once: after a kill or an abort the same call plays only what is
+ * missing. The result is the same to the byte, wall times apart, for any number of workers on one type of CPU.
+ *
+ * @throws {InvalidArgumentError} if an option is out of range.
+ * @throws {CheckpointError} if the bundle does not load, or kept rows were begun with other settings.
+ * @throws the signal's reason when it is aborted; rows are kept.
+ * @example
+ * const result = await evaluate({ bundle: shippedBundleFolder("pong"), taus: [0.9], numSeeds: 5 });
+ * const { points } = summarize(result);
+ */
+export async function evaluate(options: EvaluateOptions): Promise<SweepResult> {
+  const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
+  const modes = checkModes(options.modes ?? ["greedy"]);
+  const run = await openRun(options);
+  const taus = checkTaus(options.taus === undefined ? defaultTaus(run.numActions) : [...options.taus, 1]);
+  const grid = { modes, taus, firstEpisode: 0, numEpisodes, runSeed: run.ran.runSeed } as const;
+  const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
+  const result: SweepResult = {
+    formatVersion: resultFormatVersion,
+    kind: "sweep",
+    ran: run.ran,
+    commits: run.rows.commits,
+    episodes: played.map(({ row }) => row),
+    timing: describeTiming(run, played),
+  };
+  if (options.output !== undefined) await writeResult(options.output, result);
+  run.rows.remove();
+  return result;
+}
+
+/** What a run holds while it goes on. */
+export interface Run {
+  readonly ran: Ran;
+  readonly rows: RowsFile;
+  readonly numWorkers: number;
+  readonly numActions: number;
+}
+
+/** Checks the common options, looks at bundle, protocol and machine, and opens the rows kept so far. */
+export async function openRun(options: RunOptions): Promise<Run> {
+  const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
+  const numWorkers = checkCount("numWorkers", options.numWorkers ?? availableParallelism());
+  const player = await Player.open(options);
+  try {
+    const ran = player.describe(options.method ?? defaultMethod, runSeed);
+    const rows = new RowsFile(rowsPath(options), ran, readCommit());
+    return { ran, rows, numWorkers, numActions: player.numActions };
+  } finally {
+    await player.close();
+  }
+}
+
+/** Plays the cells that have no row yet, and returns all of them in the order of a result file. */
+export async function playMissing(
+  run: Run,
+  cells: readonly Cell[],
+  options: PlayerSetup & LongWork,
+  phase = "episodes",
+): Promise<PlayedEpisode[]> {
+  const missing = cells.filter((cell) => run.rows.find(cell) === undefined);
+  const report = progressReporter(phase, cells.length, options.onProgress);
+  report(cells.length - missing.length, 0);
+  let numSteps = 0;
+  await playCells(missing, {
+    setup: playerSetup(options),
+    numWorkers: run.numWorkers,
+    signal: options.signal,
+    onPlayed: (played) => {
+      run.rows.add(played);
+      numSteps += played.row.numSteps;
+      report(1, numSteps);
+    },
+  });
+  return [...cells].sort(compareCells).map((cell) => run.rows.find(cell)!);
+}
+
+/** Wall times of the given episodes, in their order. */
+export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timing {
+  return {
+    numWorkers: run.numWorkers,
+    loadAverage: loadavg().map((load) => Number(load.toFixed(2))),
+    decideMicroseconds: played.map(({ decideMicroseconds }) => Number(decideMicroseconds.toFixed(1))),
+  };
+}
+
+/** Only what a worker thread needs: functions and signals cannot be sent to it. */
+function playerSetup(options: PlayerSetup): PlayerSetup {
+  const { bundle, method, protocol, protocolOverrides, romFolder } = options;
+  return { bundle, method, protocol, protocolOverrides, romFolder };
+}
+
+function rowsPath(options: RunOptions): string | undefined {
+  if (options.output === undefined) return undefined;
+  return join(options.workFolder ?? "runs", `${basename(options.output, ".json")}.rows.jsonl`);
+}
+
+/** Counts episodes, and measures the decisions a second of all workers together. */
+function progressReporter(
+  phase: string,
+  total: number,
+  onProgress: LongWork["onProgress"],
+): (numEpisodes: number, numSteps: number) => void {
+  const start = performance.now();
+  let done = 0;
+  return (numEpisodes, numSteps) => {
+    done += numEpisodes;
+    const stepsPerSecond = Math.round(numSteps / ((performance.now() - start) / 1000));
+    onProgress?.({ phase, done, total, unit: "episodes", values: { stepsPerSecond } });
+  };
+}
+
+function checkCount(parameter: string, value: number): number {
+  return checkInteger("evaluate", parameter, value, { min: 1, max: largestCount });
+}
+
+function checkModes(modes: readonly ActionMode[]): ActionMode[] {
+  if (modes.length === 0) {
+    throw new InvalidArgumentError(describeMismatch("evaluate", "at least one name", "modes", modes));
+  }
+  return [...new Set(modes.map((mode) => checkOneOf("evaluate", "modes", mode, actionModes)))];
+}

@@ -1,0 +1,26 @@
+/** What a random player earns: from a published table, or by playing where no table knows the game. */
+import { gridCells } from "./cells.js";
+import { playMissing, type Run, type RunOptions } from "./evaluate.js";
+import { defaultReferenceTable, referenceReturns } from "./normalization.js";
+import type { RandomReturn } from "./result-schema.js";
+import { expertTau } from "./taus.js";
+
+/** Games that the random player plays. */
+const numRandomEpisodes = 100;
+
+/** Looks the game up, or lets a random player play it under the run's own protocol. */
+export async function findRandomReturn(run: Run, options: RunOptions): Promise<RandomReturn> {
+  const known = referenceReturns(run.ran.game);
+  if (known !== undefined) return { source: "table", table: defaultReferenceTable, value: known.random };
+  const { runSeed } = run.ran;
+  const cells = gridCells({
+    modes: ["sampled"],
+    taus: [expertTau],
+    firstEpisode: 0,
+    numEpisodes: numRandomEpisodes,
+    runSeed,
+    purpose: "evaluation",
+  });
+  const played = await playMissing(run, cells, { ...options, method: "random" }, "random player");
+  return { source: "played", episodes: played.map(({ row }) => row) };
+}

@@ -1,0 +1,146 @@
+/** The format of result files: what ran and one row an episode. Statistics and costs are computed when shown. */
+import { z } from "zod";
+import { architectureSchema, internalClassifierSchema } from "../model/architecture.js";
+import { policyNames } from "../model/bundle-schema.js";
+import { costModelNames } from "../model/cost.js";
+import { actionModes } from "./episode.js";
+
+export const resultFormatVersion = 1;
+
+const count = z.number().int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "a sha256");
+
+/** What must be equal for two episodes to be comparable: code, weights, protocol, emulator, seeds, machine. */
+export const ranSchema = z.object({
+  packageVersion: z.string(),
+  game: z.string(),
+  method: z.enum(policyNames),
+  expertSha256: sha256,
+  /** Of the method's weights; `null` for the expert alone. */
+  methodSha256: sha256.nullable(),
+  /** Several trainings would be needed to speak of the method rather than of this model. */
+  numTrainedModels: z.literal(1),
+  /** The parts that costs are counted from. */
+  policy: z.object({
+    architecture: architectureSchema,
+    classifiers: z.array(internalClassifierSchema),
+    cascade: z.boolean(),
+    ensemble: z.boolean(),
+  }),
+  protocol: z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  emulatorVersion: z.string(),
+  romMd5: z.string(),
+  runSeed: count,
+  machine: z.object({ cpu: z.string(), cores: count, node: z.string(), onnxruntime: z.string() }),
+});
+export type Ran = z.infer<typeof ranSchema>;
+
+/** One whole game. */
+export const episodeRowSchema = z
+  .object({
+    mode: z.enum(actionModes),
+    tau: z.number().min(0).max(1),
+    /** Together with the run seed and the purpose it gives the emulator's seed, the same for every tau. */
+    episodeIndex: count,
+    seed: count,
+    episodeReturn: z.number(),
+    numSteps: count,
+    numFrames: count,
+    exitCounts: z.array(count).min(1),
+    meanConfidence: z.number().min(0).max(1),
+    actionsHash: z.string(),
+    terminated: z.boolean(),
+    truncated: z.boolean(),
+    stuck: z.boolean(),
+  })
+  .refine((row) => sum(row.exitCounts) === row.numSteps, "exitCounts must sum to numSteps");
+export type EpisodeRow = z.infer<typeof episodeRowSchema>;
+
+/** Wall times: they depend on the machine's load and are never mixed with counts. */
+export const timingSchema = z.object({
+  numWorkers: count,
+  /** Load averages over 1, 5 and 15 minutes when the work ended. */
+  loadAverage: z.array(z.number()),
+  /** Mean time inside `decide`, one number an episode, in the order of the rows. */
+  decideMicroseconds: z.array(z.number()),
+});
+export type Timing = z.infer<typeof timingSchema>;
+
+/** `commits`: of the code that played; several if a later commit went on with a killed run; empty outside a clone. */
+const commits = z.array(z.string());
+
+const wrongExits = "exitCounts must have one number an exit";
+
+/** Rows, and the wall time of each. */
+const playedRows = { episodes: z.array(episodeRowSchema).min(1), timing: timingSchema };
+
+export const sweepResultSchema = z
+  .object({
+    formatVersion: z.literal(resultFormatVersion),
+    kind: z.literal("sweep"),
+    ran: ranSchema,
+    commits,
+    ...playedRows,
+  })
+  .refine(hasTimes, "timing.decideMicroseconds must have one number an episode")
+  .refine((result) => hasExits(result.ran, result.episodes), wrongExits);
+export type SweepResult = z.infer<typeof sweepResultSchema>;
+
+/** Where the random player's mean return comes from. */
+export const randomReturnSchema = z.discriminatedUnion("source", [
+  z.object({ source: z.literal("table"), table: z.string(), value: z.number() }),
+  z.object({ source: z.literal("played"), episodes: z.array(episodeRowSchema).min(1) }),
+]);
+export type RandomReturn = z.infer<typeof randomReturnSchema>;
+
+/** One candidate tau and the expert on a block of seeds that nothing else has used. */
+export const attemptSchema = z
+  .object({
+    mode: z.enum(actionModes),
+    tau: z.number().min(0).max(1),
+    firstEpisode: count,
+    numEpisodes: z.number().int().positive(),
+    ...playedRows,
+  })
+  .refine(hasTimes, "timing.decideMicroseconds must have one number an episode")
+  .refine(
+    (attempt) => attempt.episodes.length === 2 * attempt.numEpisodes,
+    "every seed must be played twice",
+  );
+export type Attempt = z.infer<typeof attemptSchema>;
+
+export const confirmationResultSchema = z
+  .object({
+    formatVersion: z.literal(resultFormatVersion),
+    kind: z.literal("confirmation"),
+    ran: ranSchema,
+    commits,
+    /** Cost model that ordered the candidates. */
+    costModel: z.enum(costModelNames),
+    /** Taus that qualified on the sweep, cheapest first; attempts were made in this order. */
+    candidates: z.array(z.object({ mode: z.enum(actionModes), taus: z.array(z.number()) })),
+    random: randomReturnSchema,
+    /** Every attempt, failed ones too. */
+    attempts: z.array(attemptSchema),
+  })
+  .refine(({ attempts }) => areSeedsDisjoint(attempts), "no two attempts may share a seed")
+  .refine(({ ran, attempts }) => attempts.every(({ episodes }) => hasExits(ran, episodes)), wrongExits);
+export type ConfirmationResult = z.infer<typeof confirmationResultSchema>;
+
+function hasTimes(rows: { readonly episodes: readonly unknown[]; readonly timing: Timing }): boolean {
+  return rows.timing.decideMicroseconds.length === rows.episodes.length;
+}
+
+function hasExits(ran: Ran, episodes: readonly EpisodeRow[]): boolean {
+  return episodes.every((row) => row.exitCounts.length === ran.policy.classifiers.length + 1);
+}
+
+function areSeedsDisjoint(attempts: readonly Attempt[]): boolean {
+  const blocks = attempts.map(({ episodes }) => new Set(episodes.map(({ seed }) => seed)));
+  const numSeeds = sum(blocks.map((block) => block.size));
+  return new Set(blocks.flatMap((block) => [...block])).size === numSeeds;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

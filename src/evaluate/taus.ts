@@ -1,0 +1,55 @@
+/** Which thresholds a sweep plays when the caller names none. */
+import { checkInteger, checkNumber } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+
+/** At this tau the expert answers every decision: no probability is strictly above 1. */
+export const expertTau = 1;
+
+/** Where a sweep begins: nearly every decision leaves at the first exit. */
+const lowestTau = 0.1;
+
+/** Steps of the grid between, in thousandths (whole numbers, so that 0.15 is 0.15), largest first. */
+const gridSteps = [50, 25] as const;
+
+/** Close to 1 confidences crowd, so the grid is denser there. */
+const topThousandths = [960, 970, 980, 990] as const;
+
+/** A curve needs this many points strictly between 1 / numActions and 1. */
+const minInnerTaus = 17;
+
+/**
+ * The default thresholds, lowest first: 0.1, at least 17 between 1 / numActions and 0.99, and 1 (the expert).
+ *
+ * Between lies a grid of 0.05 (0.025 for very few actions), with 0.96 to 0.99 added. Nothing else is below
+ * 1 / numActions: no largest probability can be smaller, so all such thresholds play the same.
+ *
+ * @param numActions - size of the action set, from 2 to 18.
+ */
+export function defaultTaus(numActions: number): number[] {
+  const lowestConfidence = 1000 / checkInteger("defaultTaus", "numActions", numActions, { min: 2, max: 18 });
+  const inner = gridSteps
+    .map((step) => [...gridAbove(lowestConfidence, step), ...topThousandths])
+    .find((taus) => taus.length >= minInnerTaus)!;
+  return checkTaus([lowestTau, ...inner.map((thousandths) => thousandths / 1000), expertTau]);
+}
+
+/**
+ * Checks thresholds, sorts them, and drops doubles.
+ *
+ * @throws {InvalidArgumentError} if there are none or one is not within [0, 1].
+ */
+export function checkTaus(taus: readonly number[]): number[] {
+  if (taus.length === 0) {
+    throw new InvalidArgumentError(describeMismatch("evaluate", "at least one number", "taus", taus));
+  }
+  const checked = taus.map((tau) => checkNumber("evaluate", "taus", tau, { min: 0, max: 1 }));
+  return [...new Set(checked)].sort((left, right) => left - right);
+}
+
+/** Multiples of `step` strictly above `lowest` and below the dense top, in thousandths. */
+function gridAbove(lowest: number, step: number): number[] {
+  const first = Math.floor(lowest / step) + 1;
+  const taus: number[] = [];
+  for (let tau = first * step; tau < topThousandths[0]; tau += step) taus.push(tau);
+  return taus;
+}

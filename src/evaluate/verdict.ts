@@ -1,0 +1,39 @@
+/** Judges a confirmation from its rows; no verdict is ever stored. */
+import type { ActionMode } from "./episode.js";
+import { noLossLimit, provesNoLoss } from "./no-loss.js";
+import type { ConfirmationResult, RandomReturn } from "./result-schema.js";
+import { mean } from "./statistics.js";
+import { type CurvePoint, findExpert, summarize } from "./summary.js";
+
+/** What one attempt showed. */
+export interface Verdict {
+  readonly mode: ActionMode;
+  readonly tau: number;
+  readonly point: CurvePoint;
+  readonly expert: CurvePoint;
+  /** The difference's interval must end above this. */
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+/**
+ * Computes the verdict of every attempt from its rows, in the order of the attempts.
+ *
+ * @param costModel - for the costs shown with it; by default the one that ordered the candidates.
+ */
+export function judgeConfirmation(result: ConfirmationResult, costModel = result.costModel): Verdict[] {
+  const randomReturn = meanRandomReturn(result.random);
+  return result.attempts.map((attempt) => {
+    const { mode, tau, episodes, timing } = attempt;
+    const summary = summarize({ ran: result.ran, episodes, timing }, costModel);
+    const point = summary.points.find((candidate) => candidate.tau === tau && candidate.mode === mode)!;
+    const expert = findExpert(summary, mode)!;
+    const limit = noLossLimit(expert.episodeReturn.mean, randomReturn);
+    return { mode, tau, point, expert, limit, passed: provesNoLoss(point.difference!, limit) };
+  });
+}
+
+/** The random player's mean return, whether a table gave it or games did. */
+export function meanRandomReturn(random: RandomReturn): number {
+  return random.source === "table" ? random.value : mean(random.episodes.map((row) => row.episodeReturn));
+}

@@ -1,0 +1,147 @@
+/** What the return-against-cost figure shows, as numbers: one panel an action mode. */
+import { type ActionMode, actionModes } from "../evaluate/episode.js";
+import { noLossLimit } from "../evaluate/no-loss.js";
+import { referenceReturns } from "../evaluate/normalization.js";
+import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
+import type { MeanInterval } from "../evaluate/statistics.js";
+import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
+import { judgeConfirmation, meanRandomReturn, type Verdict } from "../evaluate/verdict.js";
+import type { CostModelName } from "../model/cost.js";
+import { formatPercent, gameTitle } from "./format.js";
+
+export interface FigureOptions {
+  /** Marks the confirmed taus; also gives the random player's return where no table has it. */
+  readonly confirmation?: ConfirmationResult;
+  /** Default `"reference"`. */
+  readonly costModel?: CostModelName;
+}
+
+/** A point with the ends of its bar; cost in percent of the full policy. */
+export interface PlottedPoint {
+  readonly cost: number;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+  /** Empty where a label would overlap its neighbor's. */
+  readonly label: string;
+}
+
+export interface Panel {
+  readonly mode: ActionMode;
+  readonly points: readonly PlottedPoint[];
+  readonly expert?: PlottedPoint;
+  /** Lowest return that counts as no loss; unknown where no random return is known. */
+  readonly limit?: number;
+  readonly confirmed?: PlottedPoint;
+  /** Returns at the bottom and the top. */
+  readonly range: readonly [number, number];
+}
+
+export interface FigureData {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly costModel: CostModelName;
+  readonly floor: number;
+  readonly ceiling: number;
+  /** Costs at the left and the right. */
+  readonly range: readonly [number, number];
+  readonly panels: readonly Panel[];
+}
+
+/** Costs, in percent, that two labels must lie apart. */
+const labelDistance = 5;
+
+/** Collects what the figure of a sweep shows. */
+export function figureData(sweep: SweepResult, options: FigureOptions = {}): FigureData {
+  const { confirmation, costModel = "reference" } = options;
+  const summary = summarize(sweep, costModel);
+  const verdicts = confirmation === undefined ? [] : judgeConfirmation(confirmation, costModel);
+  const randomReturn =
+    referenceReturns(sweep.ran.game)?.random ?? (confirmation && meanRandomReturn(confirmation.random));
+  const modes = actionModes.filter((mode) => summary.points.some((point) => point.mode === mode));
+  const floor = summary.floor * 100;
+  const ceiling = summary.ceiling * 100;
+  return {
+    title: `${gameTitle(sweep.ran.game)}: return against computation`,
+    subtitle: describeSweep(sweep, summary),
+    costModel,
+    floor,
+    ceiling,
+    range: [Math.floor((floor - 2) / 5) * 5, Math.ceil((Math.max(ceiling, 100) + 1) / 5) * 5],
+    panels: modes.map((mode) =>
+      describePanel(
+        summary,
+        mode,
+        randomReturn,
+        verdicts.find((verdict) => verdict.mode === mode && verdict.passed),
+      ),
+    ),
+  };
+}
+
+function describeSweep(sweep: SweepResult, summary: Summary): string {
+  const { ran } = sweep;
+  const numTaus = new Set(summary.points.map((point) => point.tau)).size;
+  const numSeeds = Math.max(...summary.points.map((point) => point.episodeReturn.count));
+  return `${ran.method.toUpperCase()}, ${numTaus} thresholds × ${numSeeds} seeds, protocol ${ran.protocol.name}, one trained model; bars: 95 % intervals`;
+}
+
+function describePanel(
+  summary: Summary,
+  mode: ActionMode,
+  randomReturn: number | undefined,
+  verdict: Verdict | undefined,
+): Panel {
+  const points = labelSparsely(summary.points.filter((point) => point.mode === mode));
+  const expertPoint = findExpert(summary, mode);
+  const expert = expertPoint && plot(expertPoint, "");
+  const limit =
+    expert === undefined || randomReturn === undefined
+      ? undefined
+      : expert.mean + noLossLimit(expert.mean, randomReturn);
+  const confirmed = verdict && plot(verdict.point, describeVerdict(verdict));
+  const returns = [...points, ...(confirmed ? [confirmed] : [])].flatMap(({ low, high }) => [low, high]);
+  return {
+    mode,
+    points,
+    expert,
+    limit,
+    confirmed,
+    range: padded(limit === undefined ? returns : [...returns, limit]),
+  };
+}
+
+function describeVerdict({ tau, point }: Verdict): string {
+  return `confirmed: tau ${tau} saves ${formatPercent(saving(point), 0)} (n = ${point.episodeReturn.count})`;
+}
+
+/** Labels a point with its tau if the last label is far enough to the left. */
+function labelSparsely(points: readonly CurvePoint[]): PlottedPoint[] {
+  let lastLabelled = Number.NEGATIVE_INFINITY;
+  return [...points]
+    .sort((left, right) => left.relativeCost - right.relativeCost)
+    .map((point) => {
+      const cost = point.relativeCost * 100;
+      const isFar = cost - lastLabelled >= labelDistance;
+      if (isFar) lastLabelled = cost;
+      return plot(point, isFar ? `tau ${point.tau}` : "");
+    });
+}
+
+function plot(point: CurvePoint, label: string): PlottedPoint {
+  const { mean, low, high } = barEnds(point.episodeReturn);
+  return { cost: point.relativeCost * 100, mean, low, high, label };
+}
+
+/** An unknown interval is drawn as no bar at all. */
+function barEnds(interval: MeanInterval): { mean: number; low: number; high: number } {
+  const { mean, low, high } = interval;
+  return Number.isNaN(low) ? { mean, low: mean, high: mean } : { mean, low, high };
+}
+
+function padded(values: readonly number[]): [number, number] {
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const padding = 0.08 * (high - low) || 1;
+  return [low - padding, high + padding];
+}

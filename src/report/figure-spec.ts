@@ -1,0 +1,326 @@
+/** The return-against-cost figure as a Vega specification. */
+import type { Axis, GroupMark, Mark, NumericValueRef, Spec, TextEncodeEntry } from "vega";
+import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
+import { formatReturn } from "./format.js";
+
+/** Chosen to stay apart for color-blind readers (Okabe–Ito), on white in light and dark pages alike. */
+const colors = {
+  background: "#ffffff",
+  frame: "#d0d7de",
+  grid: "#eaeef2",
+  text: "#1f2328",
+  faint: "#59636e",
+  greedy: "#0072b2",
+  sampled: "#7b3fa0",
+  expert: "#57606a",
+  limit: "#d55e00",
+  confirmed: "#009e73",
+} as const;
+
+/** Pixels. */
+const layout = {
+  plotWidth: 640,
+  plotHeight: { one: 340, several: 240 },
+  panelGap: 56,
+  margin: { top: 100, right: 128, bottom: 58, left: 74 },
+  labelHeight: 15,
+} as const;
+
+/** Rendered with DejaVu Sans for PNG; a browser that lacks it takes the next. */
+const fontFamily = "DejaVu Sans, Verdana, Geneva, sans-serif";
+
+/** Builds the specification: a white card with one panel an action mode, one above the other. */
+export function figureSpec(data: FigureData): Spec {
+  const { plotWidth, plotHeight, panelGap, margin } = layout;
+  const height = data.panels.length === 1 ? plotHeight.one : plotHeight.several;
+  const totalHeight = data.panels.length * (height + panelGap) - panelGap;
+  return {
+    width: plotWidth + margin.left + margin.right,
+    height: totalHeight + margin.top + margin.bottom,
+    padding: 0,
+    background: colors.background,
+    config: { text: { font: fontFamily }, axis: axisStyle },
+    scales: [
+      {
+        name: "cost",
+        type: "linear",
+        domain: [...data.range],
+        range: [0, plotWidth],
+        nice: false,
+        zero: false,
+      },
+    ],
+    marks: [
+      card(plotWidth + margin.left + margin.right, totalHeight + margin.top + margin.bottom),
+      textMark(
+        { value: 24 },
+        { value: 36 },
+        { content: data.title, size: 18, bold: true, color: colors.text },
+      ),
+      textMark({ value: 24 }, { value: 58 }, { content: data.subtitle, size: 11.5 }),
+      ...data.panels.map((panel, index) => {
+        const top = margin.top + index * (height + panelGap);
+        const isLast = index === data.panels.length - 1;
+        return panelMark(data, panel, { top, height, isLast });
+      }),
+    ],
+  };
+}
+
+const axisStyle = {
+  labelFont: fontFamily,
+  titleFont: fontFamily,
+  labelFontSize: 11,
+  titleFontSize: 12,
+  titleFontWeight: "normal",
+  labelColor: colors.faint,
+  titleColor: colors.text,
+  gridColor: colors.grid,
+  domainColor: colors.frame,
+  tickColor: colors.frame,
+  titlePadding: 10,
+} as const;
+
+interface Place {
+  readonly top: number;
+  readonly height: number;
+  readonly isLast: boolean;
+}
+
+function panelMark(data: FigureData, panel: Panel, place: Place): GroupMark {
+  const { top, height } = place;
+  return {
+    type: "group",
+    encode: {
+      enter: {
+        x: { value: layout.margin.left },
+        y: { value: top },
+        width: { value: layout.plotWidth },
+        height: { value: height },
+      },
+    },
+    scales: [
+      {
+        name: "return",
+        type: "linear",
+        domain: [...panel.range],
+        range: [height, 0],
+        nice: false,
+        zero: false,
+      },
+    ],
+    axes: panelAxes(data, place),
+    marks: [
+      textMark(
+        { value: 0 },
+        { value: -10 },
+        { content: `${panel.mode} actions`, size: 12.5, bold: true, color: colors[panel.mode] },
+      ),
+      ...costLines(data, height),
+      ...referenceLines(panel, height),
+      ...curveMarks(panel.points, colors[panel.mode]),
+      ...confirmedMarks(panel, height),
+    ],
+  };
+}
+
+function panelAxes(data: FigureData, { isLast }: Place): Axis[] {
+  const title = isLast
+    ? `operations a decision, % of the full policy (${data.costModel} cost model)`
+    : undefined;
+  return [
+    { orient: "bottom", scale: "cost", grid: true, gridScale: "return", tickCount: 10, title },
+    {
+      orient: "left",
+      scale: "return",
+      grid: true,
+      gridScale: "cost",
+      tickCount: 6,
+      title: "return of a whole game",
+    },
+  ];
+}
+
+/** Floor, full policy and ceiling: vertical lines, named along their left sides. */
+function costLines(data: FigureData, height: number): Mark[] {
+  const lines = [
+    { cost: data.floor, name: `floor ${data.floor.toFixed(1)} %` },
+    { cost: 100, name: "full policy 100 %" },
+    { cost: data.ceiling, name: `ceiling ${data.ceiling.toFixed(1)} %` },
+  ];
+  return lines.flatMap(({ cost, name }) => [
+    rule({ x: costAt(cost), y: { value: 0 }, y2: { value: height } }, { color: colors.faint, dash: [1, 3] }),
+    textMark({ ...costAt(cost), offset: -5 }, { value: height - 8 }, { content: name, size: 10, angle: -90 }),
+  ]);
+}
+
+/** The expert with its band, and the limit of no loss, named to the right of the plot. */
+function referenceLines(panel: Panel, height: number): Mark[] {
+  const { expert, limit, range } = panel;
+  if (expert === undefined) return [];
+  const expertLabel = Math.max(pixelOf(expert.mean, range, height), layout.labelHeight / 2);
+  const band: Mark = {
+    type: "rect",
+    encode: {
+      enter: {
+        x: { value: 0 },
+        x2: { value: layout.plotWidth },
+        y: returnAt(expert.high),
+        y2: returnAt(expert.low),
+        fill: { value: colors.expert },
+        fillOpacity: { value: 0.1 },
+      },
+    },
+  };
+  const marks = [
+    band,
+    acrossPlot(expert.mean, { color: colors.expert, width: 1.5 }),
+    rightLabel(expertLabel, `expert ${formatReturn(expert.mean)}`, colors.expert),
+  ];
+  if (limit === undefined) return marks;
+  const limitLabel = Math.max(pixelOf(limit, range, height), expertLabel + layout.labelHeight);
+  return [
+    ...marks,
+    acrossPlot(limit, { color: colors.limit, width: 1.2, dash: [6, 4] }),
+    rightLabel(limitLabel, `no loss > ${formatReturn(limit)}`, colors.limit),
+  ];
+}
+
+/** Points with their bars, joined in the order of cost; the line only leads the eye. */
+function curveMarks(points: readonly PlottedPoint[], color: string): Mark[] {
+  const line: Mark = {
+    type: "line",
+    from: { data: "points" },
+    encode: {
+      enter: {
+        x: { scale: "cost", field: "cost" },
+        y: { scale: "return", field: "mean" },
+        stroke: { value: color },
+        strokeOpacity: { value: 0.35 },
+        strokeWidth: { value: 1.2 },
+      },
+    },
+  };
+  const group: GroupMark = {
+    type: "group",
+    data: [{ name: "points", values: points.map((point) => ({ ...point })) }],
+    marks: [line, ...points.flatMap((point) => pointMarks(point, color))],
+  };
+  return [group];
+}
+
+function pointMarks(point: PlottedPoint, color: string): Mark[] {
+  return [
+    rule({ x: costAt(point.cost), y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 1.3 }),
+    symbol(point, { shape: "circle", size: 42, color }),
+    textMark(
+      { ...costAt(point.cost), offset: 6 },
+      { ...returnAt(point.mean), offset: 13 },
+      {
+        content: point.label,
+        size: 9.5,
+        color,
+      },
+    ),
+  ];
+}
+
+/** The confirmed point, named below the limit, where a curve that rises to the right leaves room. */
+function confirmedMarks(panel: Panel, height: number): Mark[] {
+  const { confirmed: point, limit, range } = panel;
+  if (point === undefined) return [];
+  const color = colors.confirmed;
+  const labelY = pixelOf(Math.min(point.low, limit ?? point.low), range, height) + 2 * layout.labelHeight;
+  const x = costAt(point.cost);
+  return [
+    rule({ x, y: returnAt(point.mean), y2: { value: labelY - 6 } }, { color, dash: [2, 2] }),
+    rule({ x, y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 2.4 }),
+    symbol(point, { shape: "diamond", size: 170, color }),
+    textMark({ ...x, offset: 6 }, { value: labelY }, { content: point.label, size: 11, bold: true, color }),
+  ];
+}
+
+interface LineStyle {
+  readonly color: string;
+  readonly width?: number;
+  readonly dash?: number[];
+}
+
+const costAt = (cost: number) => ({ scale: "cost", value: cost });
+const returnAt = (value: number) => ({ scale: "return", value });
+
+function acrossPlot(value: number, style: LineStyle): Mark {
+  return rule({ x: { value: 0 }, x2: { value: layout.plotWidth }, y: returnAt(value) }, style);
+}
+
+function rule(position: Record<string, object>, { color, width = 1, dash }: LineStyle): Mark {
+  const style = { stroke: { value: color }, strokeWidth: { value: width } };
+  const dashes = dash === undefined ? {} : { strokeDash: { value: dash } };
+  return { type: "rule", encode: { enter: { ...position, ...style, ...dashes } } };
+}
+
+function symbol(point: PlottedPoint, look: { shape: string; size: number; color: string }): Mark {
+  return {
+    type: "symbol",
+    encode: {
+      enter: {
+        x: costAt(point.cost),
+        y: returnAt(point.mean),
+        shape: { value: look.shape },
+        size: { value: look.size },
+        fill: { value: look.color },
+        stroke: { value: colors.background },
+        strokeWidth: { value: 1.2 },
+      },
+    },
+  };
+}
+
+function rightLabel(y: number, content: string, color: string): Mark {
+  return textMark({ value: layout.plotWidth + 8 }, { value: y + 4 }, { content, size: 11, color });
+}
+
+interface TextStyle {
+  readonly content: string;
+  readonly size: number;
+  readonly bold?: boolean;
+  readonly color?: string;
+  /** Degrees, clockwise. */
+  readonly angle?: number;
+}
+
+function textMark(x: NumericValueRef, y: NumericValueRef, style: TextStyle): Mark {
+  const { content, size, bold = false, color = colors.faint, angle = 0 } = style;
+  const enter: TextEncodeEntry = {
+    x,
+    y,
+    text: { value: content },
+    fontSize: { value: size },
+    fontWeight: { value: bold ? "bold" : "normal" },
+    fill: { value: color },
+    angle: { value: angle },
+  };
+  return { type: "text", encode: { enter } };
+}
+
+/** Where a return lies in a panel, in pixels from its top. */
+function pixelOf(value: number, [low, high]: Panel["range"], height: number): number {
+  return ((high - value) / (high - low)) * height;
+}
+
+function card(width: number, height: number): Mark {
+  return {
+    type: "rect",
+    encode: {
+      enter: {
+        x: { value: 0.5 },
+        y: { value: 0.5 },
+        width: { value: width - 1 },
+        height: { value: height - 1 },
+        cornerRadius: { value: 8 },
+        fill: { value: colors.background },
+        stroke: { value: colors.frame },
+      },
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** Tables of a sweep, for the terminal and for Markdown; computed from rows, never typed in. */
+import Table from "cli-table3";
+import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
+import type { SweepResult } from "../evaluate/result-schema.js";
+import { intervalCoverage } from "../evaluate/statistics.js";
+import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
+import { expertTau } from "../evaluate/taus.js";
+import type { CostModelName } from "../model/cost.js";
+import { formatDifference, formatInterval, formatPercent, gameTitle, unknown } from "./format.js";
+
+/** Rows of text under a heading, before a format is chosen. */
+export interface TableContent {
+  readonly heading: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** One line a point of the curve. */
+export function sweepTable(summary: Summary): TableContent {
+  const numClassifiers = (summary.points[0]?.exitShares.length ?? 1) - 1;
+  const exits = Array.from({ length: numClassifiers }, (_, exit) => `exit ${exit + 1}`);
+  const percent = Math.round(intervalCoverage * 100);
+  const heading = [
+    "actions",
+    "tau",
+    `return [${percent} %]`,
+    "to the expert, paired",
+    "cost",
+    "saved",
+    ...exits,
+    "expert",
+    "µs/decision",
+    "distinct",
+    "stuck",
+  ];
+  return { heading, rows: summary.points.map(tableRow) };
+}
+
+function tableRow(point: CurvePoint): string[] {
+  const { mode, tau, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
+  return [
+    mode,
+    String(tau),
+    formatInterval(episodeReturn),
+    difference === undefined ? unknown : formatInterval(difference, formatDifference),
+    formatPercent(point.relativeCost),
+    formatPercent(saving(point)),
+    ...exitShares.map((share) => formatPercent(share)),
+    point.decideMicroseconds.toFixed(0),
+    `${numDistinct}/${episodeReturn.count}`,
+    String(numStuck),
+  ];
+}
+
+/** What a reader must know to judge the numbers, one sentence a line. */
+export function sweepNotes(result: SweepResult, summary: Summary): string[] {
+  const { ran, timing } = result;
+  const { numTrainedModels, machine } = ran;
+  const models = numTrainedModels === 1 ? "one trained model" : `${numTrainedModels} trained models`;
+  return [
+    `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${ran.protocol.name}; whole games, raw returns, Student's t intervals.`,
+    `Cost: operations by the ${summary.costModel} model; floor ${formatPercent(summary.floor)}, ceiling ${formatPercent(summary.ceiling)} of the full policy. tau ${expertTau} is the expert.`,
+    ...normalizedExpert(ran.game, summary),
+    `Time: inside decide, one thread a worker; ${timing.numWorkers} workers on ${machine.cores} cores (${machine.cpu}), load ${timing.loadAverage[0]}.`,
+    ...stuckNote(summary),
+  ];
+}
+
+function normalizedExpert(game: string, summary: Summary): string[] {
+  const reference = referenceReturns(game);
+  if (reference === undefined) return [];
+  const scores = summary.points
+    .filter((point) => point === findExpert(summary, point.mode))
+    .map((point) => `${humanNormalizedScore(point.episodeReturn.mean, reference).toFixed(2)} ${point.mode}`);
+  if (scores.length === 0) return [];
+  return [`Human-normalized score of the expert (table ${defaultReferenceTable}): ${scores.join(", ")}.`];
+}
+
+function stuckNote(summary: Summary): string[] {
+  const stuck = summary.points.filter((point) => point.numStuck > 0);
+  if (stuck.length === 0) return [];
+  const modes = [...new Set(stuck.map((point) => point.mode))].join(" and ");
+  return [`Some ${modes} games earned nothing for so long that they were cut off: see "stuck".`];
+}
+
+/** A sweep as a table for the terminal, with its notes below. */
+export function textReport(result: SweepResult, costModel: CostModelName = "reference"): string {
+  const summary = summarize(result, costModel);
+  return [textTable(sweepTable(summary)), ...sweepNotes(result, summary)].join("\n");
+}
+
+/** A sweep as a Markdown table, with its notes below. */
+export function markdownReport(result: SweepResult, costModel: CostModelName = "reference"): string {
+  const summary = summarize(result, costModel);
+  return [markdownTable(sweepTable(summary)), "", sweepNotes(result, summary).join("\n")].join("\n");
+}
+
+/** Draws a table with box characters, without colors; all but the first column right-aligned. */
+export function textTable({ heading, rows }: TableContent): string {
+  const table = new Table({
+    head: [...heading],
+    colAligns: heading.map((_, column) => (column === 0 ? "left" : "right")),
+    style: { head: [], border: [], compact: true },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString();
+}
+
+/** Draws a table in Markdown; all but the first column right-aligned. */
+export function markdownTable({ heading, rows }: TableContent): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
+  const alignment = heading.map((_, column) => (column === 0 ? ":--" : "--:"));
+  return [line(heading), `|${alignment.join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+function escapeCell(cell: string): string {
+  return cell.replaceAll("|", "\\|");
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { RandomStream } from "../../src/core/random.js";
+import { runEpisode, sampleAction } from "../../src/evaluate/episode.js";
+import { CountdownGame, CyclingSession } from "./fakes.js";
+
+const greedy = { seed: 5, tau: 0.5, mode: "greedy" } as const;
+
+describe("runEpisode", () => {
+  it("plays one whole game from a seeded reset and counts it", async () => {
+    const game = new CountdownGame({ length: 10 });
+    const session = new CyclingSession();
+    const { counts, decideMicroseconds } = await runEpisode(game, session, greedy);
+    expect(counts).toEqual({
+      episodeReturn: 10,
+      numSteps: 10,
+      numFrames: 40,
+      exitCounts: [4, 3, 3],
+      meanConfidence: 0.5,
+      actionsHash: createHash("sha256").update(new Uint8Array(10).fill(1)).digest("hex").slice(0, 16),
+      terminated: true,
+      truncated: false,
+      stuck: false,
+    });
+    expect(game.seeds).toEqual([5]);
+    expect(session.numResets).toBe(1);
+    expect(decideMicroseconds).toBeGreaterThan(0);
+  });
+
+  it("lets the expert answer everything at tau 1", async () => {
+    const { counts } = await runEpisode(new CountdownGame(), new CyclingSession(), { ...greedy, tau: 1 });
+    expect(counts.exitCounts).toEqual([0, 0, 10]);
+  });
+
+  it.each([
+    ["truncated", false],
+    ["stuck", true],
+  ] as const)("shows that a game was %s", async (ending, stuck) => {
+    const { counts } = await runEpisode(new CountdownGame({ ending }), new CyclingSession(), greedy);
+    expect(counts).toMatchObject({ terminated: false, truncated: true, stuck });
+  });
+
+  it("draws sampled actions from the seed alone, the same at every tau", async () => {
+    const play = async (seed: number, tau: number) => {
+      const game = new CountdownGame({ length: 200 });
+      const options = { seed, tau, mode: "sampled" } as const;
+      const { counts } = await runEpisode(game, new CyclingSession(), options);
+      return { actions: game.actions, hash: counts.actionsHash };
+    };
+    const first = await play(1, 0.5);
+    expect(new Set(first.actions).size).toBe(3);
+    expect(await play(1, 0.9)).toEqual(first);
+    expect((await play(2, 0.5)).hash).not.toBe(first.hash);
+  });
+
+  it("stops between two decisions with the signal's reason", async () => {
+    const game = new CountdownGame({ length: 10 });
+    const reason = new Error("enough");
+    const signal = {
+      get aborted() {
+        return game.actions.length === 4;
+      },
+      reason,
+    };
+    await expect(runEpisode(game, new CyclingSession(), { ...greedy, signal })).rejects.toBe(reason);
+    expect(game.actions.length).toBe(4);
+  });
+});
+
+describe("sampleAction", () => {
+  it("draws in proportion to the softmax of the logits", () => {
+    const stream = new RandomStream(3, "test");
+    const logits = [Math.log(0.2), Math.log(0.5), Math.log(0.3)].map((logit) => logit + 50);
+    const counts = [0, 0, 0];
+    for (let draw = 0; draw < 20_000; draw++) counts[sampleAction(logits, stream)]!++;
+    [0.2, 0.5, 0.3].forEach((share, action) => {
+      expect(Math.abs(counts[action]! / 20_000 - share)).toBeLessThan(0.015); // 4 standard errors
+    });
+  });
+
+  it("never draws an action of no weight, even by the largest number", () => {
+    const almostOne = { uniform: () => 1 - 2 ** -53 } as RandomStream;
+    expect(sampleAction([0, 0, Number.NEGATIVE_INFINITY], almostOne)).toBe(1);
+  });
+});

@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { compiledModule } from "../../src/core/paths.js";
+import type { Progress } from "../../src/core/progress.js";
+import { type EvaluateOptions, evaluate } from "../../src/evaluate/evaluate.js";
+import { formatResult, readSweep } from "../../src/evaluate/result-file.js";
+import type { SweepResult } from "../../src/evaluate/result-schema.js";
+import { makePongBundle } from "./pong-bundle.js";
+
+let folder: string;
+let options: EvaluateOptions;
+/** What an undisturbed run with one worker gives. */
+let undisturbed: SweepResult;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ztw-evaluate-"));
+  options = {
+    bundle: await makePongBundle(join(folder, "pong")),
+    taus: [0.3],
+    modes: ["greedy", "sampled"],
+    numSeeds: 4,
+    numWorkers: 1,
+    protocolOverrides: { maxFrames: 400 },
+    workFolder: join(folder, "runs"),
+  };
+  undisturbed = await evaluate(options);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Everything but wall times, as it would be stored. */
+function comparable(result: SweepResult): string {
+  return formatResult({ ...result, timing: { numWorkers: 0, loadAverage: [], decideMicroseconds: [] } });
+}
+
+describe("evaluate", () => {
+  it("plays every mode, tau and seed once, the expert included, and says what ran", () => {
+    const { episodes, ran } = undisturbed;
+    expect(episodes.map(({ mode, tau, episodeIndex }) => `${mode} ${tau} ${episodeIndex}`)).toEqual(
+      ["greedy", "sampled"].flatMap((mode) =>
+        [0.3, 1].flatMap((tau) => [0, 1, 2, 3].map((episode) => `${mode} ${tau} ${episode}`)),
+      ),
+    );
+    expect(episodes.every(({ truncated, numFrames }) => truncated && numFrames >= 400)).toBe(true);
+    expect(ran.protocol).toMatchObject({
+      name: "ref-clean",
+      options: { maxFrames: 400, repeatActionProbability: 0.1 },
+    });
+    expect(ran).toMatchObject({ game: "pong", method: "ztw", emulatorVersion: "0.12.1", runSeed: 0 });
+    expect(ran.romMd5).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it("lets only the expert answer at tau 1, and earlier exits below", () => {
+    const counts = (tau: number) =>
+      undisturbed.episodes.filter((row) => row.tau === tau).map(({ exitCounts }) => exitCounts.slice(0, 2));
+    expect(
+      counts(1)
+        .flat()
+        .every((count) => count === 0),
+    ).toBe(true);
+    expect(
+      counts(0.3)
+        .flat()
+        .some((count) => count > 0),
+    ).toBe(true);
+  });
+
+  it("gives the same result, to the byte, with two workers", async () => {
+    const result = await evaluate({ ...options, numWorkers: 2 });
+    expect(comparable(result)).toBe(comparable(undisturbed));
+    expect(result.timing.numWorkers).toBe(2);
+  });
+
+  it("goes on after kill -9 with what is missing, to the same result", async () => {
+    const output = join(folder, "killed.json");
+    const rows = join(folder, "runs", "killed.rows.jsonl");
+    await killAfterRows(3, rows, { ...options, output });
+    expect(existsSync(output)).toBe(false);
+    const numKept = readFileSync(rows, "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith('{"row"')).length;
+    const progress: Progress[] = [];
+    const result = await evaluate({ ...options, output, onProgress: (report) => progress.push(report) });
+    expect(comparable(result)).toBe(comparable(undisturbed));
+    expect(readSweep(output)).toEqual(result);
+    expect(progress[0]).toMatchObject({ done: numKept, total: 16, unit: "episodes" });
+    expect(progress.length).toBe(1 + 16 - numKept);
+    expect(existsSync(rows)).toBe(false);
+  });
+
+  it("keeps its rows when it is aborted, and refuses to go on with another run seed", async () => {
+    const output = join(folder, "aborted.json");
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const onProgress = ({ done }: Progress) => done === 2 && controller.abort(reason);
+    const aborted = evaluate({ ...options, output, onProgress, signal: controller.signal });
+    await expect(aborted).rejects.toBe(reason);
+    await expect(evaluate({ ...options, output, runSeed: 5 })).rejects.toThrow("runSeed was 0, is 5");
+    const result = await evaluate({ ...options, output });
+    expect(comparable(result)).toBe(comparable(undisturbed));
+  });
+
+  it("flags games that are stuck", async () => {
+    const protocolOverrides = { stuckSteps: 10 };
+    const { episodes } = await evaluate({ ...options, protocolOverrides, modes: ["greedy"], numSeeds: 1 });
+    expect(episodes[0]).toMatchObject({ stuck: true, truncated: true, terminated: false, numSteps: 10 });
+  });
+
+  it("ends with a worker's error and its message", async () => {
+    const bundle = await makePongBundle(join(folder, "vanishing"));
+    const onProgress = () => rmSync(bundle, { recursive: true, force: true }); // between the first look and the workers
+    const failed = evaluate({ ...options, bundle, onProgress });
+    await expect(failed).rejects.toThrow(/vanishing.*policy\.json/);
+    await expect(failed).rejects.toMatchObject({ code: "ZTW_CHECKPOINT" });
+  });
+
+  it("ends with the observer's error", async () => {
+    const onProgress = ({ done }: Progress) => {
+      if (done === 1) throw new Error("no space left");
+    };
+    await expect(evaluate({ ...options, numWorkers: 2, onProgress })).rejects.toThrow("no space left");
+  });
+
+  it.each<[Partial<EvaluateOptions>, string]>([
+    [{ numSeeds: 0 }, "evaluate: expected an integer from 1 to 1000000 for numSeeds, received 0 (number)."],
+    [{ numWorkers: 0 }, "for numWorkers, received 0 (number)."],
+    [{ runSeed: -1 }, "for runSeed, received -1 (number)."],
+    [{ modes: [] }, "evaluate: expected at least one name for modes, received an array of length 0."],
+    [{ taus: [2] }, "evaluate: expected a number from 0 to 1 for taus, received 2 (number)."],
+    [
+      { protocolOverrides: { fullActionSpace: true } },
+      "(ALE codes 0 1 3 4 11 12) for the protocol's action set, received \"0 1 2 3",
+    ],
+  ])("refuses %j", async (change, message) => {
+    await expect(evaluate({ ...options, ...change })).rejects.toThrow(message);
+  });
+});
+
+/** Runs the compiled library in a process of its own and kills it as soon as some rows are stored. */
+async function killAfterRows(numRows: number, rows: string, run: EvaluateOptions): Promise<void> {
+  const evaluateModule = pathToFileURL(
+    compiledModule(new URL("../../src/evaluate/evaluate.ts", import.meta.url).href, "evaluate.js"),
+  );
+  const code = `import { evaluate } from ${JSON.stringify(evaluateModule.href)};
+    await evaluate(${JSON.stringify(run)});`;
+  const child: ChildProcess = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    stdio: "inherit",
+  });
+  const ended = once(child, "exit");
+  while (child.exitCode === null && countLines(rows) < numRows + 1) await sleep(5);
+  child.kill("SIGKILL");
+  expect(await ended, "it was killed before it was done").toEqual([null, "SIGKILL"]);
+}
+
+function countLines(path: string): number {
+  return existsSync(path) ? readFileSync(path, "utf8").split("\n").length - 1 : 0;
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { findExpert, saving, summarize } from "../../src/evaluate/summary.js";
+import { plantSweep, plausibleCurve } from "./synthetic-results.js";
+
+/** Operations of the published profiler for NatureCNN with six actions; see the tests of `exitCosts`. */
+const base = 18_713_210;
+const exits = [7_034_874, 12_656_811, 19_490_109] as const;
+
+const sweep = plantSweep({ points: plausibleCurve, modes: ["sampled", "greedy"], deviation: 2 });
+const summary = summarize(sweep);
+
+describe("summarize", () => {
+  it("gives a point for every tau of a mode, greedy first, by rising tau", () => {
+    const taus = plausibleCurve.map(({ tau }) => tau);
+    expect(summary.points.map(({ mode, tau }) => [mode, tau])).toEqual([
+      ...taus.map((tau) => ["greedy", tau]),
+      ...taus.map((tau) => ["sampled", tau]),
+    ]);
+  });
+
+  it("derives cost, floor, ceiling and saving from the exit counts", () => {
+    const point = summary.points.find(({ tau }) => tau === 0.5)!;
+    expect(point.exitShares).toEqual([0.7, 0.2, 0.1]);
+    expect(point.relativeCost).toBeCloseTo((0.7 * exits[0] + 0.2 * exits[1] + 0.1 * exits[2]) / base, 12);
+    expect(saving(point)).toBeCloseTo(1 - point.relativeCost, 12);
+    expect(summary.floor).toBeCloseTo(0.3759, 4);
+    expect(summary.ceiling).toBeCloseTo(1.0415, 4);
+  });
+
+  it("counts by another cost model if it is asked to", () => {
+    expect(summarize(sweep, "macs").floor).not.toBeCloseTo(summary.floor, 4);
+  });
+
+  it("weighs decisions, not episodes, when games differ in length", () => {
+    const [long, short] = sweep.episodes.filter(({ mode, tau }) => mode === "greedy" && tau === 0.5);
+    const episodes = [long!, { ...short!, numSteps: 100, exitCounts: [0, 0, 100] }];
+    const timing = { ...sweep.timing, decideMicroseconds: [100, 300] };
+    const [point] = summarize({ ...sweep, episodes, timing }).points;
+    expect(point!.exitShares).toEqual([700 / 1100, 200 / 1100, 200 / 1100]);
+    expect(point!.decideMicroseconds).toBeCloseTo((100 * 1000 + 300 * 100) / 1100, 9);
+  });
+
+  it("pairs each tau with the expert of its own mode on the same seeds", () => {
+    const returns = (mode: string, tau: number) =>
+      sweep.episodes.filter((row) => row.mode === mode && row.tau === tau);
+    const expert = new Map(returns("sampled", 1).map((row) => [row.seed, row.episodeReturn]));
+    const differences = returns("sampled", 0.7).map((row) => row.episodeReturn - expert.get(row.seed)!);
+    const point = summary.points.find(({ mode, tau }) => mode === "sampled" && tau === 0.7)!;
+    const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+    expect(point.difference!.mean).toBeCloseTo(mean, 12);
+    expect(point.difference!.count).toBe(10);
+    expect(findExpert(summary, "sampled")!.difference).toBeUndefined();
+  });
+
+  it("has no difference where the expert was not played", () => {
+    const episodes = sweep.episodes.filter(({ tau }) => tau < 1);
+    const points = summarize({ ...sweep, episodes }).points;
+    expect(points.map(({ difference }) => difference)).toEqual(points.map(() => undefined));
+  });
+
+  it("counts distinct trajectories and stuck games", () => {
+    const episodes = sweep.episodes
+      .filter(({ mode, tau }) => mode === "greedy" && tau === 1)
+      .map((row) => ({ ...row, actionsHash: "same", terminated: false, truncated: true, stuck: true }));
+    const [point] = summarize({ ...sweep, episodes }).points;
+    expect(point).toMatchObject({ numDistinct: 1, numStuck: 10, numTruncated: 10 });
+  });
+});

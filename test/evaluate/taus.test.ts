@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { checkTaus, defaultTaus } from "../../src/evaluate/taus.js";
+
+describe("defaultTaus", () => {
+  it.each([2, 3, 4, 6, 9, 18])("gives %i actions both ends and at least 17 taus between", (numActions) => {
+    const taus = defaultTaus(numActions);
+    expect(taus[0]).toBe(0.1);
+    expect(taus.at(-1)).toBe(1);
+    expect(taus).toEqual([...new Set(taus)].sort((left, right) => left - right));
+    const between = taus.filter((tau) => tau > 1 / numActions && tau <= 0.99);
+    expect(between.length).toBeGreaterThanOrEqual(17);
+  });
+
+  it("adds nothing else below 1 / numActions, where all taus play the same", () => {
+    expect(defaultTaus(4).filter((tau) => tau <= 1 / 4)).toEqual([0.1]);
+  });
+
+  it("is the grid that is documented, for the six actions of Pong and Q*bert", () => {
+    expect(defaultTaus(6)).toEqual([
+      0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.96, 0.97,
+      0.98, 0.99, 1,
+    ]);
+  });
+});
+
+describe("checkTaus", () => {
+  it("sorts and drops doubles", () => {
+    expect(checkTaus([1, 0.5, 1, 0.1])).toEqual([0.1, 0.5, 1]);
+  });
+
+  it.each([[1.5], [-0.1], [Number.NaN]])("refuses %d and shows it", (tau) => {
+    expect(() => checkTaus([tau])).toThrow(
+      `evaluate: expected a number from 0 to 1 for taus, received ${tau} (number).`,
+    );
+  });
+
+  it("refuses an empty list", () => {
+    expect(() => checkTaus([])).toThrow(/at least one number for taus, received an array of length 0/);
+  });
+});
