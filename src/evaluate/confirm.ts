@@ -1,11 +1,10 @@
 /** Confirms, on seeds that nothing else has used, that a cheap tau loses nothing against the expert. */
 import { checkInteger } from "../core/check.js";
-import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { CostModelName } from "../model/cost.js";
 import { gridCells } from "./cells.js";
 import type { ActionMode } from "./episode.js";
 import { describeTiming, openRun, playMissing, type Run, type RunOptions } from "./evaluate.js";
-import { firstDifference } from "./first-difference.js";
 import { chooseCandidates } from "./no-loss.js";
 import { findRandomReturn } from "./random-return.js";
 import { writeResult } from "./result-file.js";
@@ -15,6 +14,7 @@ import {
   resultFormatVersion,
   type SweepResult,
 } from "./result-schema.js";
+import { checkSamePolicy } from "./same-policy.js";
 import { expertTau } from "./taus.js";
 import { judgeConfirmation, meanRandomReturn } from "./verdict.js";
 
@@ -49,7 +49,7 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
   const blocks = planBlocks(options, modes.length);
   const costModel = options.costModel ?? "reference";
   const run = await openRun(options);
-  checkSamePolicy(options.sweep.ran, run.ran);
+  checkSamePolicy("confirm", options.sweep.ran, run.ran);
   const random = await findRandomReturn(run, options);
   const randomReturn = meanRandomReturn(random);
   const result: ConfirmationResult = {
@@ -121,17 +121,4 @@ async function playAttempt(run: Run, attempt: PlannedAttempt, options: RunOption
   const cells = confirmationCells(attempt, run.ran.runSeed);
   const played = await playMissing(run, cells, options, `confirming tau ${attempt.tau}, ${attempt.mode}`);
   return { ...attempt, episodes: played.map(({ row }) => row), timing: describeTiming(run, played) };
-}
-
-function checkSamePolicy(sweep: SweepResult["ran"], now: SweepResult["ran"]): void {
-  const identity = ({ game, method, expertSha256, methodSha256, protocol }: SweepResult["ran"]) => ({
-    game,
-    method,
-    expertSha256,
-    methodSha256,
-    protocol,
-  });
-  const difference = firstDifference(identity(sweep), identity(now));
-  if (difference === undefined) return;
-  throw new CheckpointError(`confirm: the sweep is of something else: ${difference}. Evaluate again.`);
 }

@@ -37,3 +37,8 @@ export function judgeConfirmation(result: ConfirmationResult, costModel = result
 export function meanRandomReturn(random: RandomReturn): number {
   return random.source === "table" ? random.value : mean(random.episodes.map((row) => row.episodeReturn));
 }
+
+/** The tau that passed in a mode; `undefined` if none did or none was tried. */
+export function confirmedTau(result: ConfirmationResult, mode: ActionMode): number | undefined {
+  return judgeConfirmation(result).find((verdict) => verdict.mode === mode && verdict.passed)?.tau;
+}

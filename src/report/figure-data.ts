@@ -1,13 +1,15 @@
 /** What the return-against-cost figure shows, as numbers: one panel an action mode. */
+import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { noLossLimit } from "../evaluate/no-loss.js";
 import { referenceReturns } from "../evaluate/normalization.js";
 import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
+import { checkSamePolicy } from "../evaluate/same-policy.js";
 import type { MeanInterval } from "../evaluate/statistics.js";
 import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
-import { formatPercent, gameTitle } from "./format.js";
+import { formatPercent } from "./format.js";
 
 export interface FigureOptions {
   /** Marks the confirmed taus; also gives the random player's return where no table has it. */
@@ -51,9 +53,14 @@ export interface FigureData {
 /** Costs, in percent, that two labels must lie apart. */
 const labelDistance = 5;
 
-/** Collects what the figure of a sweep shows. */
+/**
+ * Collects what the figure of a sweep shows.
+ *
+ * @throws {CheckpointError} if the confirmation is of another policy or protocol.
+ */
 export function figureData(sweep: SweepResult, options: FigureOptions = {}): FigureData {
   const { confirmation, costModel = "reference" } = options;
+  if (confirmation !== undefined) checkSamePolicy("drawFigure", sweep.ran, confirmation.ran);
   const summary = summarize(sweep, costModel);
   const verdicts = confirmation === undefined ? [] : judgeConfirmation(confirmation, costModel);
   const randomReturn =

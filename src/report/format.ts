@@ -1,17 +1,8 @@
-/** How numbers and names are written in tables and figures: the same everywhere. */
+/** How numbers are written in tables and figures: the same everywhere. */
 import type { MeanInterval } from "../evaluate/statistics.js";
 
 /** Shown where a number is unknown, e.g. the interval of one game. */
 export const unknown = "–";
-
-/** Official spellings that the game's id does not give. */
-const titles: Partial<Record<string, string>> = { qbert: "Q*bert" };
-
-/** A game's id as a title: `"space_invaders"` as `"Space Invaders"`. */
-export function gameTitle(game: string): string {
-  const words = game.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return titles[game] ?? words.join(" ");
-}
 
 /** A return, with a decimal where it matters: `13.8`, `4,125`. */
 export function formatReturn(value: number): string {

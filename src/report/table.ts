@@ -1,12 +1,14 @@
 /** Tables of a sweep, for the terminal and for Markdown; computed from rows, never typed in. */
+
 import Table from "cli-table3";
+import { gameTitle } from "../core/game-title.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { intervalCoverage } from "../evaluate/statistics.js";
 import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import { expertTau } from "../evaluate/taus.js";
 import type { CostModelName } from "../model/cost.js";
-import { formatDifference, formatInterval, formatPercent, gameTitle, unknown } from "./format.js";
+import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 
 /** Rows of text under a heading, before a format is chosen. */
 export interface TableContent {
@@ -91,7 +93,8 @@ export function textReport(result: SweepResult, costModel: CostModelName = "refe
 /** A sweep as a Markdown table, with its notes below. */
 export function markdownReport(result: SweepResult, costModel: CostModelName = "reference"): string {
   const summary = summarize(result, costModel);
-  return [markdownTable(sweepTable(summary)), "", sweepNotes(result, summary).join("\n")].join("\n");
+  const notes = sweepNotes(result, summary).map((note) => `- ${note}`);
+  return [markdownTable(sweepTable(summary)), "", ...notes].join("\n");
 }
 
 /** Draws a table with box characters, without colors; all but the first column right-aligned. */

@@ -1,0 +1,166 @@
+/** `ztw evaluate`: return against computation, and the confirmation that a cheap tau loses nothing. */
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import {
+  type ActionMode,
+  actionModes,
+  type ConfirmationResult,
+  type CostModelName,
+  confirm,
+  confirmationLines,
+  confirmedTau,
+  costModelNames,
+  evaluate,
+  figurePrefix,
+  type PolicyName,
+  type ProtocolName,
+  policyNames,
+  protocolNames,
+  readSweep,
+  type SweepResult,
+  shippedBundleFolder,
+  summarize,
+  textReport,
+  writeFigure,
+} from "../../src/index.js";
+import { ensureSetup } from "../setup/setup.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { exitCodes } from "../shared/exit-codes.js";
+import { decimalList, integer } from "../shared/parsers.js";
+
+interface Options {
+  readonly bundle?: string;
+  readonly method: PolicyName;
+  readonly taus?: readonly number[];
+  readonly seeds: number;
+  readonly runSeed: number;
+  readonly mode: (typeof modeNames)[number];
+  readonly protocol?: ProtocolName;
+  readonly workers?: number;
+  readonly output?: string;
+  readonly confirm?: boolean;
+  readonly from?: string;
+  readonly confirmSeeds: number;
+  readonly confirmAttempts: number;
+  readonly figure?: string;
+  readonly costModel: CostModelName;
+  readonly romDir?: string;
+  readonly workDir: string;
+}
+
+const modeNames = [...actionModes, "both"] as const;
+
+/** The `evaluate` subcommand. */
+export function evaluateCommand(): Command {
+  const command = createCommand("evaluate", "Measure return against computation over thresholds tau.", [
+    ["ztw evaluate pong", "22 taus, 10 seeds, greedy and sampled actions"],
+    ["ztw evaluate pong --taus 0.8,0.9 --seeds 5 --mode greedy", "a quick look"],
+    ["ztw evaluate qbert --confirm", "then confirm the cheapest tau without loss on 200 fresh seeds"],
+    ["ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json", "confirm on a stored sweep"],
+  ])
+    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .option("--bundle <folder>", "policy bundle to evaluate (default: the one that ships)")
+    .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
+    .option(
+      "--taus <list>",
+      "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
+      decimalList(0, 1),
+    )
+    .option("--seeds <n>", "games for each tau and mode, the same seeds for all", integer(1), 10)
+    .option("--run-seed <n>", "seeds every game", integer(0), 0)
+    .addOption(
+      new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
+    )
+    .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .option("--workers <n>", "worker threads (default: one a core); changes nothing but the time", integer(1))
+    .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
+    .option("--confirm", "choose a tau on the sweep and confirm on fresh seeds that it loses nothing")
+    .option("--from <file>", "confirm on this stored sweep instead of playing one")
+    .option("--confirm-seeds <n>", "fresh seeds for each attempt", integer(2), 200)
+    .option("--confirm-attempts <n>", "candidates to try before giving up", integer(1), 5)
+    .option("--figure <prefix>", "writes <prefix>.svg and .png (default: beside the result)")
+    .addOption(
+      new Option("--cost-model <name>", "how operations are counted")
+        .choices(costModelNames)
+        .default("reference"),
+    )
+    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them")
+    .option("--work-dir <folder>", "where unfinished work is kept", "runs");
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+}
+
+async function run(context: Context, options: Options, game: string): Promise<Outcome> {
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const work = workOptions(context, options, game);
+  const sweepFile = options.from ?? options.output ?? join("runs", `${game}-${options.method}-sweep.json`);
+  const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
+  const prefix = options.figure ?? figurePrefix(sweepFile);
+  const confirmationFile = `${figurePrefix(sweepFile)}-confirm.json`;
+  const confirmation = options.confirm
+    ? await confirm({
+        ...work,
+        sweep,
+        modes: chosenModes(options),
+        numSeeds: options.confirmSeeds,
+        maxAttempts: options.confirmAttempts,
+        costModel: options.costModel,
+        output: confirmationFile,
+      })
+    : undefined;
+  const figure = await writeFigure(sweep, prefix, { confirmation, costModel: options.costModel });
+  const files = { sweep: sweepFile, figure, ...(confirmation && { confirmation: confirmationFile }) };
+  return describe({ sweep, confirmation, files, options });
+}
+
+function workOptions({ signal, onProgress }: Context, options: Options, game: string) {
+  return {
+    bundle: options.bundle ?? shippedBundleFolder(game),
+    method: options.method,
+    protocol: options.protocol,
+    runSeed: options.runSeed,
+    numWorkers: options.workers,
+    romFolder: options.romDir,
+    workFolder: options.workDir,
+    signal,
+    onProgress,
+  };
+}
+
+function play(work: ReturnType<typeof workOptions>, options: Options, output: string): Promise<SweepResult> {
+  const { taus, seeds: numSeeds } = options;
+  return evaluate({ ...work, taus, numSeeds, modes: chosenModes(options), output });
+}
+
+function chosenModes({ mode }: Options): readonly ActionMode[] {
+  return mode === "both" ? actionModes : [mode];
+}
+
+interface Evaluation {
+  readonly sweep: SweepResult;
+  readonly confirmation: ConfirmationResult | undefined;
+  readonly files: {
+    readonly sweep: string;
+    readonly figure: readonly string[];
+    readonly confirmation?: string;
+  };
+  readonly options: Options;
+}
+
+function describe({ sweep, confirmation, files, options }: Evaluation): Outcome {
+  const { costModel } = options;
+  const confirmed =
+    confirmation && chosenModes(options).map((mode) => ({ mode, tau: confirmedTau(confirmation, mode) }));
+  const lines = [
+    textReport(sweep, costModel),
+    ...(confirmation ? ["", ...confirmationLines(confirmation, costModel)] : []),
+    "",
+    `Results: ${[files.sweep, files.confirmation].filter(Boolean).join(", ")}`,
+    `Figure: ${files.figure.join(", ")}`,
+  ];
+  const hasPassed = confirmed?.every(({ tau }) => tau !== undefined) ?? true;
+  return {
+    text: lines.join("\n"),
+    json: { ...files, ...summarize(sweep, costModel), confirmed },
+    exitCode: hasPassed ? exitCodes.ok : exitCodes.notPassed,
+  };
+}

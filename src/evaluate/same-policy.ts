@@ -1,0 +1,21 @@
+/** Keeps results of different weights or rules from being shown, or judged, as one. */
+import { CheckpointError } from "../core/errors.js";
+import { firstDifference } from "./first-difference.js";
+import type { Ran } from "./result-schema.js";
+
+/**
+ * Refuses two runs that did not play the same policy under the same protocol; seeds, machine and code may differ.
+ *
+ * @throws {CheckpointError} naming the first difference.
+ */
+export function checkSamePolicy(where: string, sweep: Ran, other: Ran): void {
+  const difference = firstDifference(identity(sweep), identity(other));
+  if (difference === undefined) return;
+  throw new CheckpointError(
+    `${where}: the sweep is of another policy or protocol than this: ${difference}. Evaluate again.`,
+  );
+}
+
+function identity({ game, method, expertSha256, methodSha256, protocol }: Ran) {
+  return { game, method, expertSha256, methodSha256, protocol };
+}

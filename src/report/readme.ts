@@ -1,0 +1,119 @@
+/** The results block of a README, made from result files, so that no number there is typed in. */
+import { CheckpointError } from "../core/errors.js";
+import { gameTitle } from "../core/game-title.js";
+import { readConfirmation, readSweep } from "../evaluate/result-file.js";
+import type { ConfirmationResult, Ran, SweepResult } from "../evaluate/result-schema.js";
+import { checkSamePolicy } from "../evaluate/same-policy.js";
+import { saving } from "../evaluate/summary.js";
+import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
+import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
+import { markdownReport, markdownTable } from "./table.js";
+
+/** Between these two lines a README holds the block. */
+export const readmeMarkers = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" } as const;
+
+/**
+ * Renders the block: a table of confirmed savings, then for each sweep its figure and its table, folded.
+ *
+ * @param sweepFiles - paths as the README should link them; the figure is expected beside, as `figurePrefix` names it.
+ * @param confirmationFiles - paths; matched to sweeps by game and method.
+ * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
+ */
+export function renderReadmeBlock(
+  sweepFiles: readonly string[],
+  confirmationFiles: readonly string[],
+): string {
+  const confirmations = confirmationFiles.map(readConfirmation);
+  const sweeps = sweepFiles.map(readSweep);
+  for (const { ran } of sweeps) {
+    for (const confirmation of confirmations.filter((result) => isOfSame(ran, result.ran)))
+      checkSamePolicy("renderReadmeBlock", ran, confirmation.ran);
+  }
+  const sections = sweeps.map((sweep, index) => sweepSection(sweepFiles[index]!, sweep));
+  return [confirmationTable(confirmations), ...sections].join("\n\n");
+}
+
+/**
+ * Puts the block between the markers of a README's text.
+ *
+ * @throws {CheckpointError} if the markers are not there, once and in order.
+ */
+export function insertReadmeBlock(readme: string, block: string): string {
+  const { begin, end } = readmeMarkers;
+  const [before, rest, ...moreBegins] = readme.split(begin);
+  const [, after, ...moreEnds] = rest?.split(end) ?? [];
+  if (after === undefined || moreBegins.length > 0 || moreEnds.length > 0) {
+    throw new CheckpointError(`insertReadmeBlock: expected one line ${begin} and one line ${end} below it.`);
+  }
+  return `${before}${begin}\n${block}\n${end}${after}`;
+}
+
+function isOfSame(ran: Ran, other: Ran): boolean {
+  return ran.game === other.game && ran.method === other.method;
+}
+
+/** Where a sweep's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`. */
+export function figurePrefix(sweepFile: string): string {
+  return sweepFile.replace(/(-sweep)?\.json$/, "");
+}
+
+function confirmationTable(confirmations: readonly ConfirmationResult[]): string {
+  const heading = [
+    "game",
+    "actions",
+    "computation saved",
+    "tau",
+    "return [95 %]",
+    "expert [95 %]",
+    "difference, paired [95 %]",
+    "no loss above",
+    "seeds",
+    "tried",
+  ];
+  const rows = confirmations.flatMap((result) => {
+    const verdicts = judgeConfirmation(result);
+    return result.candidates.map(({ mode }) =>
+      confirmationRow(
+        gameTitle(result.ran.game),
+        mode,
+        verdicts.filter((verdict) => verdict.mode === mode),
+      ),
+    );
+  });
+  return markdownTable({ heading, rows });
+}
+
+function confirmationRow(title: string, mode: string, verdicts: readonly Verdict[]): string[] {
+  const passed = verdicts.find((verdict) => verdict.passed);
+  const numTried = String(verdicts.length);
+  if (passed === undefined) {
+    return [title, mode, "none confirmed", ...new Array<string>(6).fill(unknown), numTried];
+  }
+  const { point, expert, limit, tau } = passed;
+  return [
+    title,
+    mode,
+    `**${formatPercent(saving(point))}**`,
+    String(tau),
+    formatInterval(point.episodeReturn),
+    formatInterval(expert.episodeReturn),
+    formatInterval(point.difference!, formatDifference),
+    formatDifference(limit),
+    String(point.episodeReturn.count),
+    numTried,
+  ];
+}
+
+function sweepSection(file: string, sweep: SweepResult): string {
+  const title = gameTitle(sweep.ran.game);
+  const figure = `${figurePrefix(file)}.png`.replaceAll("\\", "/");
+  return [
+    `![${title}: return against computation](${figure})`,
+    "",
+    `<details><summary>All thresholds, ${title}</summary>`,
+    "",
+    markdownReport(sweep),
+    "",
+    "</details>",
+  ].join("\n");
+}
