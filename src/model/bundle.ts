@@ -119,7 +119,7 @@ export async function saveMethod(
   checkTensorShapes("saveMethod", tensors, methodTensorShapes(manifest.architecture, description));
   const file = `${name}.safetensors`;
   const hash = await writeSafetensors(join(folder, file), tensors);
-  const methods = { ...manifest.methods, [name]: { file, sha256: hash, ...description } };
+  const methods = { ...manifest.methods, [name]: { ...description, file, sha256: hash } };
   await writeManifest(folder, { ...manifest, methods });
 }
 

@@ -20,11 +20,11 @@ export interface ToyBundleOptions {
   readonly architecture?: Architecture;
 }
 
-/** NatureCNN with a narrow last layer: the same observations and exits, a seventh of the weights. */
+/** NatureCNN with a narrow last layer: the same observations and exits, a twelfth of the weights. */
 export function narrowNatureCnn(numActions: number): Architecture {
   const full = natureCnn(numActions);
   const blocks = full.blocks.map((block) =>
-    block.type === "linear" ? { ...block, outFeatures: 64 } : block,
+    block.type === "linear" ? { ...block, outFeatures: 16 } : block,
   );
   return { ...full, name: "narrow-nature-cnn", blocks };
 }

@@ -1,0 +1,159 @@
+/** A policy computed by plain loops, straight from the formulas and in float64: what the graphs are compared to. */
+import {
+  type Architecture,
+  adaptiveBins,
+  convOutputSize,
+  type InternalClassifier,
+} from "../../src/model/architecture.js";
+import { layerNormEpsilon } from "../../src/model/bundle-schema.js";
+import type { MethodStructure } from "../../src/model/tensor-shapes.js";
+import type { Tensor, TensorMap } from "../../src/model/tensors.js";
+
+type Volume = { readonly data: Float64Array; readonly shape: readonly number[] };
+
+export interface ReferencePolicy {
+  readonly architecture: Architecture;
+  readonly expertTensors: TensorMap;
+  readonly method: MethodStructure;
+  readonly methodTensors: TensorMap;
+}
+
+/** Scores of every exit for one observation, `[numExits][numActions]`, the expert's logits last. */
+export function referenceScores(policy: ReferencePolicy, observation: Uint8Array): number[][] {
+  const { architecture, expertTensors, method, methodTensors } = policy;
+  const rawLogits: number[][] = [];
+  const scores: number[][] = [];
+  let features: Volume = {
+    data: Float64Array.from(observation, (pixel) => pixel / 255),
+    shape: architecture.inputShape,
+  };
+  architecture.blocks.forEach((block, blockIndex) => {
+    const weight = expertTensors.get(`${block.name}.weight`)!;
+    const bias = expertTensors.get(`${block.name}.bias`)!;
+    features =
+      block.type === "conv2d"
+        ? relu(convolve(features, weight, bias, block.stride))
+        : relu(vector(linear([...features.data], weight, bias)));
+    const exit = rawLogits.length;
+    const classifier = method.classifiers[exit];
+    if (classifier?.afterBlock !== blockIndex) return;
+    const previous = method.cascade ? rawLogits.at(-1) : undefined;
+    rawLogits.push(classify(classifier, { index: exit, features, previous, tensors: methodTensors }));
+    scores.push(method.ensemble ? ensemble(exit, rawLogits, methodTensors) : rawLogits[exit]!);
+  });
+  const head = architecture.policyHead;
+  scores.push(
+    linear([...features.data], expertTensors.get(`${head}.weight`)!, expertTensors.get(`${head}.bias`)!),
+  );
+  return scores;
+}
+
+/** The exit rule, on scores of every exit: strictly above tau, else the last. */
+export function referenceExit(scores: readonly (readonly number[])[], tau: number): number {
+  const exit = scores.slice(0, -1).findIndex((logits) => Math.max(...softmax(logits)) > tau);
+  return exit === -1 ? scores.length - 1 : exit;
+}
+
+export function softmax(logits: readonly number[]): number[] {
+  return logSoftmax(logits).map(Math.exp);
+}
+
+function logSoftmax(logits: readonly number[]): number[] {
+  const largest = Math.max(...logits);
+  const logSum = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0)) + largest;
+  return logits.map((logit) => logit - logSum);
+}
+
+function ensemble(exit: number, rawLogits: readonly number[][], tensors: TensorMap): number[] {
+  const logWeights = tensors.get(`ensemble.${exit}.log_weight`)!.data;
+  const bias = tensors.get(`ensemble.${exit}.bias`)!.data;
+  const logProbabilities = rawLogits.map(logSoftmax);
+  return Array.from(bias, (offset, action) => {
+    const sum = logProbabilities.reduce(
+      (total, head, j) => total + Math.exp(logWeights[j]!) * head[action]!,
+      0,
+    );
+    return sum / rawLogits.length + offset;
+  });
+}
+
+interface ClassifyInputs {
+  readonly index: number;
+  readonly features: Volume;
+  readonly previous: readonly number[] | undefined;
+  readonly tensors: TensorMap;
+}
+
+function classify(classifier: InternalClassifier, inputs: ClassifyInputs): number[] {
+  const { index, features, previous, tensors } = inputs;
+  const get = (part: string) => tensors.get(`classifiers.${index}.${part}`)!;
+  const convolved = relu(convolve(features, get("conv.weight"), get("conv.bias"), classifier.stride));
+  const pooled = mixedPool(convolved, classifier.poolSize, get("pool.mix").data[0]!);
+  const extra = previous ? layerNorm(previous, get("cascade_norm.weight"), get("cascade_norm.bias")) : [];
+  return linear([...pooled, ...extra], get("linear.weight"), get("linear.bias"));
+}
+
+function mixedPool({ data, shape }: Volume, poolSize: number, mix: number): number[] {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const pooled: number[] = [];
+  for (let channel = 0; channel < channels; channel++) {
+    for (const [top, bottom] of adaptiveBins(height, poolSize)) {
+      for (const [left, right] of adaptiveBins(width, poolSize)) {
+        const cells: number[] = [];
+        for (let row = top; row < bottom; row++)
+          for (let column = left; column < right; column++)
+            cells.push(data[(channel * height + row) * width + column]!);
+        const average = cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+        pooled.push(mix * Math.max(...cells) + (1 - mix) * average);
+      }
+    }
+  }
+  return pooled;
+}
+
+function layerNorm(values: readonly number[], weight: Tensor, bias: Tensor): number[] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const deviation = Math.sqrt(variance + layerNormEpsilon);
+  return values.map((value, index) => ((value - mean) / deviation) * weight.data[index]! + bias.data[index]!);
+}
+
+function linear(inputs: readonly number[], weight: Tensor, bias: Tensor): number[] {
+  return Array.from(bias.data, (offset, output) => {
+    let sum = offset;
+    for (let input = 0; input < inputs.length; input++) {
+      sum += inputs[input]! * weight.data[output * inputs.length + input]!;
+    }
+    return sum;
+  });
+}
+
+/** Valid convolution; weights OIHW. */
+function convolve({ data, shape }: Volume, weight: Tensor, bias: Tensor, stride: number): Volume {
+  const [, height, width] = shape as readonly [number, number, number];
+  const [numOutputs, numInputs, kernel] = weight.shape as readonly [number, number, number, number];
+  const outHeight = convOutputSize(height, kernel, stride);
+  const outWidth = convOutputSize(width, kernel, stride);
+  const output = new Float64Array(numOutputs * outHeight * outWidth);
+  for (let o = 0; o < numOutputs; o++)
+    for (let y = 0; y < outHeight; y++)
+      for (let x = 0; x < outWidth; x++) {
+        let sum = bias.data[o]!;
+        for (let i = 0; i < numInputs; i++)
+          for (let ky = 0; ky < kernel; ky++)
+            for (let kx = 0; kx < kernel; kx++)
+              sum +=
+                data[(i * height + y * stride + ky) * width + x * stride + kx]! *
+                weight.data[((o * numInputs + i) * kernel + ky) * kernel + kx]!;
+        output[(o * outHeight + y) * outWidth + x] = sum;
+      }
+  return { data: output, shape: [numOutputs, outHeight, outWidth] };
+}
+
+function relu({ data, shape }: Volume): Volume {
+  return { data: data.map((value) => Math.max(0, value)), shape };
+}
+
+function vector(values: readonly number[]): Volume {
+  return { data: Float64Array.from(values), shape: [values.length] };
+}
