@@ -72,7 +72,9 @@ async function install(root, adopt) {
 }
 
 function describeNpmFailure(root, output) {
-  const where = `ztw: npm ci failed in ${root}:\n${lastLines(output)}\n`;
+  const errors = output.split("\n").filter((line) => /^npm (error|ERR!) \S/.test(line));
+  const shown = errors.length > 0 ? errors.slice(0, 6).join("\n") : lastLines(output); // npm's usage follows
+  const where = `ztw: npm ci failed in ${root}:\n${shown}\n`;
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/.test(output))
     return `${where}The package registry cannot be reached. Check the network with: npm ping`;
   if (/ENOSPC/.test(output)) return `${where}The disk is full. Free 1 GB, then run: npm ci --ignore-scripts`;

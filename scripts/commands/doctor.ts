@@ -35,6 +35,7 @@ function formatFindings(findings: readonly Finding[]): string {
     wordWrap: true,
     wrapOnWordBoundary: false, // paths are longer than a column
     style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" }, // one line a part
   });
   for (const finding of findings)
     table.push([finding.isFine ? "ok" : "–", finding.part, finding.found, finding.advice]);
