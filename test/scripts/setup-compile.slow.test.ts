@@ -68,10 +68,11 @@ describe("compiling an addon", () => {
 
   it("begins anew after it was killed with half an object file", async () => {
     const addon = createAddon();
+    await compileAddon(context, addon, options);
     const objects = join(addon.folder, "build/Release/obj.target/toy");
-    mkdirSync(objects, { recursive: true });
-    writeFileSync(join(addon.folder, "build", "ztw-unfinished"), "");
     writeFileSync(join(objects, "other.o"), "half"); // newer than its source: make would link it
+    writeFileSync(join(addon.folder, "toy.cc"), source(4));
+    writeFileSync(join(addon.folder, "build", "ztw-unfinished"), "");
     await compileAddon(context, addon, options);
     expect(isCompiled(addon)).toBe(true);
   });
