@@ -40,6 +40,22 @@ export function checkBytes(where: string, parameter: string, value: unknown, len
   );
 }
 
+/** Accepts true or false. */
+export function checkBoolean(where: string, parameter: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new InvalidArgumentError(describeMismatch(where, "true or false", parameter, value));
+}
+
+/** Accepts an options object that has no other names than these: a misspelled option is never ignored. */
+export function checkOptionNames(where: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new InvalidArgumentError(describeMismatch(where, "an object", "options", options));
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const expected = names.length === 0 ? "nothing" : `one of ${names.join(", ")}`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, "an option's name", unknown));
+}
+
 function isWithin(value: number, range: Range): boolean {
   return value >= range.min && value <= range.max; // false for NaN
 }

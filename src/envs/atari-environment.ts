@@ -1,6 +1,6 @@
 /** One Atari game as an environment. */
-import { checkInteger } from "../core/check.js";
-import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { checkBoolean, checkInteger, checkOptionNames } from "../core/check.js";
+import { EnvironmentStateError } from "../core/errors.js";
 import { actionNames } from "./actions.js";
 import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed, nativeProtocol, resolveAtariOptions } from "./atari-options.js";
@@ -74,7 +74,7 @@ export class AtariEnvironment implements Environment<AtariInfo> {
       numEnvs: 1,
       numThreads: 0,
       autoreset: "disabled",
-      captureFrames: options.captureFrames ?? false,
+      captureFrames: checkBoolean("makeAtari", "captureFrames", options.captureFrames ?? false),
     });
     this.game = game;
     this.protocol = options.protocol ?? "ref-clean";
@@ -97,9 +97,8 @@ export class AtariEnvironment implements Environment<AtariInfo> {
    * @throws {EnvironmentStateError} after `close()`.
    */
   reset(options: ResetOptions = {}): ResetResult<AtariInfo> {
-    const unknown = Object.keys(options.options ?? {})[0];
-    if (unknown !== undefined)
-      throw new InvalidArgumentError(describeMismatch(`${where}.reset`, "no names", "options", unknown));
+    checkOptionNames(`${where}.reset`, options, ["seed", "options"]);
+    checkOptionNames(`${where}.reset`, options.options ?? {}, []);
     const seed = options.seed === undefined ? undefined : checkSeed(`${where}.reset`, "seed", options.seed);
     if (seed === undefined && this.#wasSeeded) {
       this.#native.reset();

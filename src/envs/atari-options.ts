@@ -1,7 +1,6 @@
 /** What `makeAtari` and `makeAtariVector` share: their options, checked and resolved, and their seeds. */
 import { randomInt } from "node:crypto";
-import { checkInteger } from "../core/check.js";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkInteger, checkOptionNames } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import type { NativeVectorOptions } from "./native.js";
 import type { ProtocolName, ProtocolOptions, ProtocolOverrides } from "./protocols.js";
@@ -26,14 +25,8 @@ export function resolveAtariOptions(
   options: AtariOptions,
   ownNames: readonly string[],
 ): Readonly<ProtocolOptions> {
-  const entries = Object.entries(options);
-  const allowed = ["protocol", "romFolder", ...ownNames, ...overridableOptions];
-  for (const [name] of entries) {
-    if (allowed.includes(name)) continue;
-    const expected = `one of ${allowed.join(", ")}`;
-    throw new InvalidArgumentError(describeMismatch(where, expected, "an option's name", name));
-  }
-  const overrides = entries.filter(([name]) => overridableOptions.includes(name));
+  checkOptionNames(where, options, ["protocol", "romFolder", ...ownNames, ...overridableOptions]);
+  const overrides = Object.entries(options).filter(([name]) => overridableOptions.includes(name));
   return resolveProtocol(options.protocol, Object.fromEntries(overrides));
 }
 

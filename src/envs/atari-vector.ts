@@ -1,6 +1,6 @@
 /** Many copies of one Atari game, stepped together by native threads into fixed arrays. */
 import { availableParallelism } from "node:os";
-import { checkInteger, checkOneOf } from "../core/check.js";
+import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { actionNames } from "./actions.js";
 import type { AtariOptions } from "./atari-options.js";
@@ -141,6 +141,7 @@ export class AtariVector {
    * @throws {EnvironmentStateError} while sent actions are under way, and after `close()`.
    */
   reset(options: VectorResetOptions = {}): void {
+    checkOptionNames(`${where}.reset`, options, ["seeds", "indices"]);
     const indices = this.#checkIndices(options.indices);
     const given = options.seeds === undefined ? undefined : checkSeeds(options.seeds, indices.length);
     if (given === undefined && indices.every((index) => this.seeds[index]! >= 0)) {
@@ -202,7 +203,8 @@ export class AtariVector {
     if (indices === undefined) return Int32Array.from({ length: this.numEnvs }, (_, index) => index);
     const name = `${where}.reset`;
     const range = { min: 0, max: this.numEnvs - 1 };
-    const checked = Array.from(indices, (index, i) => checkInteger(name, `indices[${i}]`, index, range));
+    const numbers = checkList(name, "indices", indices);
+    const checked = numbers.map((index, i) => checkInteger(name, `indices[${i}]`, index, range));
     const repeated = checked.find((index, i) => checked.indexOf(index) !== i);
     if (repeated === undefined) return Int32Array.from(checked);
     throw new InvalidArgumentError(describeMismatch(name, "each index once", "indices", repeated));
@@ -211,9 +213,17 @@ export class AtariVector {
 
 function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {
   const name = `${where}.reset`;
-  if (seeds.length !== count)
+  const numbers = checkList(name, "seeds", seeds);
+  if (numbers.length !== count)
     throw new InvalidArgumentError(describeMismatch(name, `${count} seeds`, "seeds", seeds));
-  return Int32Array.from(Array.from(seeds, (seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
+  return Int32Array.from(numbers.map((seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
+}
+
+function checkList(name: string, parameter: string, values: unknown): unknown[] {
+  if (Array.isArray(values)) return [...values];
+  if (ArrayBuffer.isView(values) && !(values instanceof DataView))
+    return Array.from(values as unknown as ArrayLike<unknown>);
+  throw new InvalidArgumentError(describeMismatch(name, "an array of numbers", parameter, values));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The bare emulator, frame by frame, for who wants ALE itself. */
-import { checkInteger, checkNumber } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptionNames } from "../core/check.js";
 import { numAleActions } from "./actions.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
 import type { RgbFrame } from "./environment.js";
@@ -10,6 +10,8 @@ import { loadAle } from "./native.js";
 export interface EmulatorOptions {
   /** Chance that the old action is repeated, drawn for every frame. Default 0. */
   readonly repeatActionProbability?: number;
+  /** ALE's `random_seed` at the load of the ROM, 0 … 2³¹ − 1. Default: taken from the system. */
+  readonly seed?: number;
   readonly romFolder?: string;
 }
 
@@ -37,23 +39,22 @@ export class Emulator {
   readonly screenHeight: number;
   readonly screenWidth: number;
   readonly #native: NativeEmulator;
-  #wasSeeded = false;
 
   constructor(game: string, options: EmulatorOptions = {}) {
-    const { repeatActionProbability = 0 } = options;
+    checkOptionNames(where, options, ["repeatActionProbability", "seed", "romFolder"]);
+    const { repeatActionProbability = 0, seed = drawSeed() } = options;
     checkNumber(where, "repeatActionProbability", repeatActionProbability, { min: 0, max: 1 });
+    checkSeed(where, "seed", seed);
     const romPath = findRom(where, game, options.romFolder).path;
-    this.#native = new (loadAle().Emulator)({ where, romPath, repeatActionProbability });
+    this.#native = new (loadAle().Emulator)({ where, romPath, repeatActionProbability, seed });
     this.minimalActionSet = Object.freeze([...this.#native.minimalActions]);
     this.screenHeight = this.#native.screenHeight;
     this.screenWidth = this.#native.screenWidth;
   }
 
-  /** Starts a game; with a seed, as after a fresh load of the ROM with that seed. */
+  /** Starts a game; with a seed, as the first one after a fresh load of the ROM with that seed. */
   reset(seed?: number): void {
-    const checked = seed === undefined ? undefined : checkSeed(`${where}.reset`, "seed", seed);
-    this.#native.reset(checked ?? (this.#wasSeeded ? undefined : drawSeed()));
-    this.#wasSeeded = true;
+    this.#native.reset(seed === undefined ? undefined : checkSeed(`${where}.reset`, "seed", seed));
   }
 
   /**

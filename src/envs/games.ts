@@ -42,6 +42,8 @@ export function listGames(romFolder?: string): string[] {
  */
 export function findRom(where: string, game: string, romFolder?: string): GameRom {
   if (typeof game !== "string" || !/^[a-z0-9_]+$/.test(game)) throw unknownGame(where, game, romFolder);
+  if (romFolder !== undefined && typeof romFolder !== "string")
+    throw new InvalidArgumentError(describeMismatch(where, "a path", "romFolder", romFolder));
   const path = join(resolveRomFolder(romFolder), `${game}.bin`);
   if (!existsSync(path)) return findRenamedRom(where, game, romFolder);
   const identity = loadAle().identifyRom(path);

@@ -78,7 +78,10 @@ export interface AleNative {
     where: string;
     romPath: string;
     repeatActionProbability: number;
+    seed: number;
   }) => NativeEmulator;
+  /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */
+  poolAndResize(older: Uint8Array, newer: Uint8Array, height: number): Uint8Array;
 }
 
 const addonFiles = [join(packageRoot, "native", "ale", "build", "Release", "ale_native.node")];

@@ -1,6 +1,5 @@
 /** Named, frozen sets of options under which a game is played; every stored result carries them resolved. */
-import { checkInteger, checkNumber, checkOneOf } from "../core/check.js";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../core/check.js";
 
 export const protocolNames = ["ref-clean", "machado", "ale-vec"] as const;
 export type ProtocolName = (typeof protocolNames)[number];
@@ -115,7 +114,7 @@ export function resolveProtocol(
 ): Readonly<ProtocolOptions> {
   const where = "resolveProtocol";
   const preset = descriptions[checkOneOf(where, "protocol", name, protocolNames)].options;
-  for (const key of Object.keys(overrides)) checkOneOf(where, "an option's name", key, overridableOptions);
+  checkOptionNames(where, overrides, overridableOptions);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   const options: ProtocolOptions = { ...preset, ...Object.fromEntries(given) };
   checkInteger(where, "frameSkip", options.frameSkip, { min: 1, max: 1000 });
@@ -135,8 +134,3 @@ export const overridableOptions: readonly string[] = Object.keys(descriptions["r
 );
 
 const largestCount = 2 ** 31 - 1;
-
-function checkBoolean(where: string, parameter: string, value: unknown): void {
-  if (typeof value === "boolean") return;
-  throw new InvalidArgumentError(describeMismatch(where, "true or false", parameter, value));
-}

@@ -2,11 +2,13 @@
 #include <napi.h>
 
 #include <mutex>
+#include <numeric>
 
 #include "ale/common/Log.hpp"
 #include "emulator_object.h"
 #include "environment_vector_object.h"
 #include "js_support.h"
+#include "observation.h"
 #include "rom.h"
 #include "version.hpp"
 
@@ -34,6 +36,24 @@ Napi::Value IdentifyRomFile(const Napi::CallbackInfo& info) {
   }
 }
 
+// poolAndResize(older, newer, height): what an environment makes of two gray screens, uint8 [height, 160]; returns
+// uint8 [84, 84]. The pixel pass by itself, for who wants to compare it.
+Napi::Value PoolAndResize(const Napi::CallbackInfo& info) {
+  constexpr int kWidth = 160;
+  const auto older = info[0].As<Napi::Uint8Array>(), newer = info[1].As<Napi::Uint8Array>();
+  const int height = info[2].As<Napi::Number>();
+  const size_t size = static_cast<size_t>(height) * kWidth;
+  if (height < kScreenSize || older.ElementLength() != size || newer.ElementLength() != size) {
+    throw InvalidArgument(info.Env(), "poolAndResize: expected two screens of the given height and 160 columns.");
+  }
+  GrayPalette identity;
+  std::iota(identity.begin(), identity.end(), uint8_t{0});
+  ObservationStack stack(height, kWidth, identity);
+  stack.KeepOlder(older.Data());
+  stack.Push(newer.Data());
+  return CopyBytes(info.Env(), stack.data() + kObservationBytes - kFrameBytes, kFrameBytes);
+}
+
 Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   static std::once_flag quieted;  // the level belongs to the process, and setting it is not synchronized
   std::call_once(quieted, [] { ale::Logger::setMode(ale::Logger::Error); });
@@ -41,6 +61,7 @@ Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("emulatorVersion", ALE_VERSION);
   exports.Set("initialize", Napi::Function::New<Initialize>(env, "initialize"));
   exports.Set("identifyRom", Napi::Function::New<IdentifyRomFile>(env, "identifyRom"));
+  exports.Set("poolAndResize", Napi::Function::New<PoolAndResize>(env, "poolAndResize"));
   exports.Set("Emulator", EmulatorObject::Define(env));
   exports.Set("EnvironmentVector", EnvironmentVectorObject::Define(env));
   return exports;

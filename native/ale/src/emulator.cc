@@ -22,20 +22,28 @@ class TIADebug {
 namespace ztw {
 namespace {
 
-constexpr uint32_t kLoadSeed = 0;  // no caller sees an episode of it: the first reset is always seeded
+// ALEInterface::loadSettings without its exits: the file may have changed since it was identified.
+void CreateConsole(ale::stella::OSystem& system, const Rom& rom) {
+  system.settings().validate();
+  system.create();
+  if (!system.createConsole(rom.path) || system.console().properties().get(ale::stella::Cartridge_MD5) != rom.md5) {
+    throw RomError("the ROM file " + rom.path + " changed while it was loaded");
+  }
+  system.colourPalette().setPalette("standard", system.console().getFormat());
+}
 
 }  // namespace
 
-Emulator::Emulator(const Rom& rom, float repeat_action_probability) {
+Emulator::Emulator(const Rom& rom, float repeat_action_probability, uint32_t seed) {
   ale_.setFloat("repeat_action_probability", repeat_action_probability);
-  ale_.setInt("random_seed", kLoadSeed);
+  ale_.setInt("random_seed", static_cast<int>(seed));
   Load(rom);
   ReadPalettes();
 }
 
 // What ALEInterface::loadROM does, in its order, with a look at the state before its last line.
 void Emulator::Load(const Rom& rom) {
-  ale::ALEInterface::loadSettings(rom.path, ale_.theOSystem);
+  CreateConsole(*ale_.theOSystem, rom);
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());

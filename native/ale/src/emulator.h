@@ -16,8 +16,8 @@ namespace ztw {
 // Owned by one thread at a time.
 class Emulator {
  public:
-  // Takes an identified ROM only, so that loading cannot reach one of ALE's exits.
-  Emulator(const Rom& rom, float repeat_action_probability);
+  // Loads an identified ROM, with ALE's `random_seed` = seed: at most 2^31 - 1. Throws RomError.
+  Emulator(const Rom& rom, float repeat_action_probability, uint32_t seed = 0);
 
   // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed.
   void Reseed(uint32_t seed);

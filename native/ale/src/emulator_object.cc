@@ -27,7 +27,8 @@ EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWra
   Guarded(env, where_, [&] {
     const Rom rom = IdentifyRom(options.Get("romPath").As<Napi::String>());
     const float probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
-    emulator_ = std::make_unique<Emulator>(rom, probability);
+    const uint32_t seed = options.Get("seed").As<Napi::Number>().Uint32Value();
+    emulator_ = std::make_unique<Emulator>(rom, probability, seed);
   });
   Napi::Object self = Value().As<Napi::Object>();
   self.Set("minimalActions", ActionCodes(env, emulator_->minimal_actions()));

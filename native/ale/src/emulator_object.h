@@ -13,7 +13,7 @@ namespace ztw {
 class EmulatorObject : public Napi::ObjectWrap<EmulatorObject> {
  public:
   static Napi::Function Define(Napi::Env env);
-  // new Emulator({ where, romPath, repeatActionProbability })
+  // new Emulator({ where, romPath, repeatActionProbability, seed })
   explicit EmulatorObject(const Napi::CallbackInfo& info);
 
  private:

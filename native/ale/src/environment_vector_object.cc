@@ -7,6 +7,8 @@
 namespace ztw {
 namespace {
 
+constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
+
 int Integer(const Napi::Object& options, const char* name) {
   return options.Get(name).As<Napi::Number>().Int32Value();
 }
@@ -94,6 +96,7 @@ EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
                                                   Integer(options, "numThreads"), ReadAutoreset(options));
     DescribeSelf(info.Env(), rom);
   });
+  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), vector_->num_envs() * kEmulatorBytes);
 }
 
 void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom) {
@@ -224,6 +227,12 @@ Napi::Value EnvironmentVectorObject::CapturedFrames(const Napi::CallbackInfo& in
 void EnvironmentVectorObject::Close(const Napi::CallbackInfo& info) {
   if (vector_ == nullptr) return;
   if (is_sent_) Guarded(info.Env(), where_, [&] { vector_->Wait(); });
+  Release(info.Env());
+}
+
+void EnvironmentVectorObject::Release(Napi::Env env) {
+  if (vector_ == nullptr) return;
+  Napi::MemoryManagement::AdjustExternalMemory(env, -vector_->num_envs() * kEmulatorBytes);
   vector_.reset();
 }
 

@@ -17,12 +17,14 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   static Napi::Function Define(Napi::Env env);
   // new EnvironmentVector({ where, romPath, numEnvs, numThreads, autoreset, ...EnvironmentOptions })
   explicit EnvironmentVectorObject(const Napi::CallbackInfo& info);
+  void Finalize(Napi::Env env) override { Release(env); }
 
  private:
   EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
   std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   void DescribeSelf(Napi::Env env, const Rom& rom);
+  void Release(Napi::Env env);
   void ShareBuffers(Napi::Env env, Napi::Object self);
 
   void Reset(const Napi::CallbackInfo& info);                  // (indices | undefined, seeds | undefined)
