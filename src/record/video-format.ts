@@ -47,6 +47,9 @@ export function checkVideoFormat(where: string, format: VideoFormat): VideoForma
   return format;
 }
 
+/** Encoders that a usable ffmpeg has. */
+export const neededEncoders = ["libx264", "libx264rgb", "gif"] as const;
+
 /** How one container is made: a stream of frames goes to one file, and further runs may turn it into the target. */
 export interface Encoding {
   /** As the probe names it. */
@@ -87,13 +90,24 @@ function mp4Encoding(source: readonly string[], target: string): Encoding {
  * not in memory.
  */
 function gifEncoding(source: readonly string[], folder: string, target: string): Encoding {
-  const lossless = join(folder, "frames.mov");
+  const lossless = join(folder, "frames.nut");
   const palette = join(folder, "palette.png");
   // Dithering would spoil flat colors, and the file would not compress; `rectangle` re-encodes only what moved.
   const applyPalette = "paletteuse=dither=none:diff_mode=rectangle";
   return {
     codec: "gif",
-    streamArguments: [...source, "-c:v", "qtrle", "-f", "mov", lossless],
+    streamArguments: [
+      ...source,
+      "-c:v",
+      "libx264rgb",
+      "-preset",
+      "ultrafast",
+      "-qp",
+      "0",
+      "-f",
+      "nut",
+      lossless,
+    ],
     passes: [
       [...quiet, "-i", lossless, "-vf", "palettegen", palette],
       [...quiet, "-i", lossless, "-i", palette, "-lavfi", applyPalette, "-f", "gif", target],

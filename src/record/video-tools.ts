@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { accessSync, chmodSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { NativeError } from "../core/errors.js";
+import { neededEncoders } from "./video-format.js";
 
 /** Paths of the two programs that writing and checking a video need. */
 export interface VideoTools {
@@ -21,7 +22,7 @@ export interface ToolSource {
 const advice = "Run: npm install @ffmpeg-installer/ffmpeg @ffprobe-installer/ffprobe, or install ffmpeg.";
 
 /**
- * Finds the first pair of tools that runs and encodes H.264 and GIF.
+ * Finds the first pair of tools that runs and has the encoders that clips need.
  *
  * @param sources - where to look, best first. Default: the folders of `PATH`, then the npm packages.
  * @throws {NativeError} if none works; the message lists each place and why it was refused.
@@ -82,7 +83,7 @@ async function checkTools({ ffmpeg, ffprobe }: VideoTools): Promise<void> {
     runTool(ffmpeg, ["-hide_banner", "-encoders"]),
     runTool(ffprobe, ["-hide_banner", "-version"]),
   ]);
-  for (const encoder of ["libx264", "gif"])
+  for (const encoder of neededEncoders)
     if (!new RegExp(`\\b${encoder}\\b`).test(encoders))
       throw new Error(`${ffmpeg} has no encoder ${encoder}`);
 }

@@ -58,10 +58,11 @@ export class VideoWriter {
    * @throws {NativeError} if no encoder works.
    */
   static async open(path: string, options: VideoWriterOptions): Promise<VideoWriter> {
-    const { tools, ...shape } = options;
-    const format = checkVideoFormat("VideoWriter", { ...shape, container: containerOf("VideoWriter", path) });
-    const found = tools ?? (await findVideoTools());
-    return new VideoWriter(path, format, { tools: found, folder: await makeFolderBeside(path) });
+    const { width, height, framesPerSecond } = options;
+    const container = containerOf("VideoWriter", path);
+    const format = checkVideoFormat("VideoWriter", { container, width, height, framesPerSecond });
+    const tools = options.tools ?? (await findVideoTools());
+    return new VideoWriter(path, format, { tools, folder: await makeFolderBeside(path) });
   }
 
   /** Frames written so far. */

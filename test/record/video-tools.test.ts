@@ -14,7 +14,11 @@ describe("findVideoTools", () => {
   });
 
   it("takes the system's tools when they can do the job", async () => {
-    fakeEncoder(folder, "ffmpeg", "echo ' V..... libx264 H.264'; echo ' V..... gif GIF'");
+    fakeEncoder(
+      folder,
+      "ffmpeg",
+      "echo ' V..... libx264 H.264'; echo ' V..... libx264rgb RGB'; echo ' V..... gif GIF'",
+    );
     fakeEncoder(folder, "ffprobe", "echo ffprobe version 9");
     const found = await findVideoTools([systemTools(`/no/such/folder:${folder}`), packagedTools]);
     expect(found).toEqual({ ffmpeg: join(folder, "ffmpeg"), ffprobe: join(folder, "ffprobe") });

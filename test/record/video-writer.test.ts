@@ -49,6 +49,13 @@ describe("VideoWriter", () => {
     expect(filesIn(place)).toEqual(["clip.gif"]);
   });
 
+  it.each(["mp4", "gif"])("keeps frames that equal the one before, in %s", async (container) => {
+    const path = join(newFolder(folder, `still-${container}`), `clip.${container}`);
+    const writer = await VideoWriter.open(path, { ...small, framesPerSecond: 20 });
+    for (let index = 0; index < 9; index++) await writer.write(grayFrame(index < 6 ? 10 : 200));
+    expect(await writer.finish()).toMatchObject({ numFrames: 9, durationSeconds: 0.45 });
+  });
+
   it("replaces an older file only at the end", async () => {
     const path = join(newFolder(folder, "replace"), "clip.mp4");
     writeFileSync(path, "old");

@@ -1,0 +1,117 @@
+/** `ztw record`: one whole game as a video, with what the early exits did beside it. */
+import { type Command, Option } from "commander";
+import {
+  type ActionMode,
+  actionModes,
+  episodeSeed,
+  type PixelAspect,
+  type PolicyName,
+  type ProtocolName,
+  pixelAspects,
+  policyNames,
+  protocolNames,
+  type Recording,
+  record,
+  shippedBundleFolder,
+} from "../../src/index.js";
+import { ensureSetup } from "../setup/setup.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { exitCodes } from "../shared/exit-codes.js";
+import { decimal, integer } from "../shared/parsers.js";
+
+interface Options {
+  readonly bundle?: string;
+  readonly method: PolicyName;
+  readonly tau: number;
+  readonly mode: ActionMode;
+  readonly seed?: number;
+  readonly episode: number;
+  readonly protocol?: ProtocolName;
+  readonly overlay: boolean;
+  readonly maxFrames?: number;
+  readonly fps?: number;
+  readonly scale: number;
+  readonly pixelAspect: PixelAspect;
+  readonly output?: string;
+  readonly romDir?: string;
+}
+
+/** The `record` subcommand. */
+export function recordCommand(): Command {
+  const command = createCommand("record", "Record a whole game as a video, 60 frames a second.", [
+    ["ztw record qbert", "the shipped agent with the overlay, into qbert-ztw-0.9.mp4"],
+    ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
+    ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
+    ["ztw record qbert --output clip.gif --max-frames 600 --fps 20", "ten seconds that GitHub shows inline"],
+  ])
+    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .option("--bundle <folder>", "policy bundle to play (default: the one that ships)")
+    .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
+    .option("--tau <number>", "threshold; 1 never exits early", decimal(0, 1), 0.9)
+    .addOption(
+      new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
+    )
+    .option(
+      "--seed <n>",
+      "the emulator's seed, as in the rows of a result (default: by --episode)",
+      integer(),
+    )
+    .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
+    .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .option("--no-overlay", "the game alone")
+    .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
+    .option(
+      "--fps <n>",
+      "frames of the video a second: 60 for .mp4, 20 for .gif, or a divisor",
+      integer(1, 60),
+    )
+    .option("--scale <n>", "video lines per emulator line", integer(1, 5), 2)
+    .addOption(
+      new Option("--pixel-aspect <name>", "tv fills 4:3, square is the screen array as it is")
+        .choices(pixelAspects)
+        .default("tv"),
+    )
+    .option("--output <file>", ".mp4 or .gif (default: <game>-<method>-<tau>.mp4)")
+    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+}
+
+async function run(context: Context, options: Options, game: string): Promise<Outcome> {
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const { method, tau, fps, episode, romDir } = options;
+  const output = options.output ?? `${[game, method, ...(method === "expert" ? [] : [tau])].join("-")}.mp4`;
+  let hasFrames = false;
+  try {
+    const recording = await record({
+      ...options,
+      bundle: options.bundle ?? shippedBundleFolder(game),
+      seed: options.seed ?? episodeSeed(0, "recording", episode),
+      framesPerSecond: fps,
+      romFolder: romDir,
+      output,
+      signal: context.signal,
+      onProgress: (progress) => {
+        hasFrames = true;
+        context.onProgress(progress);
+      },
+    });
+    return { text: describe(recording), json: recording };
+  } catch (error) {
+    if (!context.signal.aborted || !hasFrames) throw error;
+    const text = `Stopped. The clip up to here: ${output}`;
+    return { text, json: { path: output, isCut: true }, exitCode: exitCodes.interrupted };
+  }
+}
+
+function describe(recording: Recording): string {
+  const { path, numBytes, numFrames, durationSeconds, width, height, codec } = recording;
+  const { episodeReturn, numSteps, exitCounts, savedShare, isCut, stuck, seed } = recording;
+  const shares = exitCounts.map((count) => `${((100 * count) / numSteps).toFixed(1)} %`).join(" / ");
+  const end = isCut ? "cut before the game ended" : stuck ? "ended as stuck" : "a whole game";
+  return [
+    `return     ${episodeReturn} in ${numSteps} decisions (seed ${seed}, ${end})`,
+    `exits      ${shares}`,
+    `saved      ${(100 * savedShare).toFixed(1)} % of the operations (reference cost model)`,
+    `video      ${path}: ${width}x${height} ${codec}, ${numFrames} frames, ${durationSeconds.toFixed(1)} s, ${(numBytes / 1e6).toFixed(2)} MB`,
+  ].join("\n");
+}

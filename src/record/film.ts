@@ -1,0 +1,57 @@
+/** Turns emulated frames into video frames: picture, panel, and the choice of every n-th. */
+import { FrameComposer } from "./frame-composer.js";
+import type { FrameLayout } from "./frame-layout.js";
+import type { OverlayPanel } from "./overlay-panel.js";
+import type { PanelState } from "./panel-state.js";
+import type { VideoWriter } from "./video-writer.js";
+
+/** What a film is made of. */
+export interface FilmParts {
+  readonly writer: VideoWriter;
+  readonly layout: FrameLayout;
+  readonly screen: { readonly width: number; readonly height: number };
+  /** Absent: the picture alone. */
+  readonly panel?: OverlayPanel;
+  /** Emulated frames per video frame: 1 keeps all, 3 makes 20 a second of 60. */
+  readonly stride: number;
+  /** Emulated frames after which nothing more is taken. */
+  readonly maxFrames: number;
+}
+
+/** The video of one episode, frame by frame. */
+export class Film {
+  readonly #parts: FilmParts;
+  readonly #composer: FrameComposer;
+  #numFrames = 0;
+
+  constructor(parts: FilmParts) {
+    this.#parts = parts;
+    this.#composer = new FrameComposer(parts.layout, parts.screen);
+  }
+
+  /** Emulated frames seen so far. */
+  get numFrames(): number {
+    return this.#numFrames;
+  }
+
+  /** Whether that many frames more leave no room for another. */
+  isFullWith(numFurtherFrames: number): boolean {
+    return this.#numFrames + numFurtherFrames >= this.#parts.maxFrames;
+  }
+
+  /**
+   * Writes the frames of one decision, all with the same panel.
+   *
+   * @param screens - each uint8 `[height, width, 3]`, in the order emulated.
+   */
+  async append(screens: readonly Uint8Array[], state: PanelState): Promise<void> {
+    const { panel, writer, stride } = this.#parts;
+    if (panel) this.#composer.drawPanel(panel.draw(state));
+    for (const screen of screens) {
+      if (this.isFullWith(0)) return;
+      if (this.#numFrames++ % stride !== 0) continue;
+      this.#composer.drawScreen(screen);
+      await writer.write(this.#composer.frame);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/** What the panel shows: facts of the episode, and of its latest decision. */
+
+/** What stays the same over an episode. */
+export interface PanelTitle {
+  /** E.g. `"Pong"`. */
+  readonly game: string;
+  /** E.g. `"ZTW"`. */
+  readonly method: string;
+  /** How actions follow from logits: `"greedy"` or `"sampled"`. */
+  readonly mode: string;
+  /** Absent when nothing can exit early. */
+  readonly tau: number | undefined;
+  readonly numExits: number;
+}
+
+/** What a decision changes. */
+export interface PanelState {
+  /** Exit and confidence of the latest decision; none before the first. */
+  readonly exitIndex: number | undefined;
+  readonly confidence: number;
+  /** E.g. `"RIGHTFIRE"`. */
+  readonly actionName: string;
+  /** Undiscounted sum of raw rewards so far. */
+  readonly episodeReturn: number;
+  readonly numDecisions: number;
+  /** Decisions per exit so far. */
+  readonly exitCounts: readonly number[];
+  /** Exits of the latest decisions, oldest first. */
+  readonly recentExits: readonly number[];
+  /** Operations saved so far, as a share of what the expert alone would have needed; negative when it cost more. */
+  readonly savedShare: number;
+}

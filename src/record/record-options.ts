@@ -1,0 +1,91 @@
+/** Options of a recording: what they are, their defaults, and their checks. */
+import { checkInteger, checkNumber, checkOneOf } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { LongWork } from "../core/progress.js";
+import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
+import { type ActionMode, actionModes } from "../evaluate/episode.js";
+import type { PlayerSetup } from "../evaluate/player.js";
+import { type Bundle, loadBundle } from "../model/bundle.js";
+import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import type { PixelAspect } from "./frame-layout.js";
+import { containerOf, type VideoContainer } from "./video-format.js";
+import type { VideoTools } from "./video-tools.js";
+
+/** Options of `record`. */
+export interface RecordOptions
+  extends LongWork,
+    Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder"> {
+  /** A policy bundle, or its folder. */
+  readonly bundle: string | Bundle;
+  /** Where the video goes: `.mp4`, or `.gif` for a page. */
+  readonly output: string;
+  /** Default `"ztw"`; `"expert"` plays the expert alone. */
+  readonly method?: PolicyName;
+  /** Threshold in [0, 1]; 1 never exits early. Default 0.9. */
+  readonly tau?: number;
+  /** Default `"greedy"`. */
+  readonly mode?: ActionMode;
+  /** The emulator's seed, as in the rows of a result. Default: one that neither training nor evaluation uses. */
+  readonly seed?: number;
+  /** Show the exit taken, confidence, action, return and computation saved beside the game. Default true. */
+  readonly overlay?: boolean;
+  /** Emulated frames (60 a second) after which the clip ends. Default: the whole game. */
+  readonly maxFrames?: number;
+  /**
+   * Frames of the video per second, a divisor of 60: all emulated frames are kept, or every second, third, … one. Default
+   * 60; for a GIF 20, because it counts time in hundredths of a second.
+   */
+  readonly framesPerSecond?: number;
+  /** Video lines per emulator line, 1 to 5; at least 2 with the overlay. Default 2. */
+  readonly scale?: number;
+  /** Default `"tv"`: 160x210 fills 4:3. `"square"` is the screen array as it is. */
+  readonly pixelAspect?: PixelAspect;
+  /** The encoder to use. Default: the system's, else the one that npm installed. */
+  readonly tools?: VideoTools;
+}
+
+/** Emulated frames per second of play. */
+const emulatedRate = 60;
+const defaultRate: Readonly<Record<VideoContainer, number>> = { mp4: 60, gif: 20 };
+const where = "record";
+
+/** Options with every default filled in. */
+export type RecordSettings = ReturnType<typeof resolveRecordOptions>;
+
+/**
+ * Fills in the defaults and checks what the parts further down do not.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or out of range.
+ * @throws {CheckpointError} if the bundle cannot be read.
+ */
+export function resolveRecordOptions(options: RecordOptions) {
+  const framesPerSecond = options.framesPerSecond ?? defaultRate[containerOf(where, options.output)];
+  const seed = options.seed ?? episodeSeed(0, "recording", 0);
+  return {
+    ...options,
+    method: checkOneOf(where, "method", options.method ?? "ztw", policyNames),
+    tau: checkNumber(where, "tau", options.tau ?? 0.9, { min: 0, max: 1 }),
+    mode: checkOneOf(where, "mode", options.mode ?? "greedy", actionModes),
+    seed: checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed }),
+    overlay: options.overlay ?? true,
+    maxFrames: checkMaxFrames(options.maxFrames),
+    framesPerSecond,
+    /** Emulated frames per video frame. */
+    stride: strideOf(framesPerSecond),
+    scale: options.scale ?? 2,
+    pixelAspect: options.pixelAspect ?? ("tv" as const),
+    bundle: typeof options.bundle === "string" ? loadBundle(options.bundle) : options.bundle,
+  };
+}
+
+function checkMaxFrames(maxFrames: number | undefined): number {
+  if (maxFrames === undefined) return Number.POSITIVE_INFINITY;
+  return checkInteger(where, "maxFrames", maxFrames, { min: 1, max: Number.MAX_SAFE_INTEGER });
+}
+
+function strideOf(framesPerSecond: number): number {
+  const stride = emulatedRate / framesPerSecond;
+  if (Number.isInteger(stride)) return stride;
+  const expected = `a divisor of ${emulatedRate} (emulated frames are kept or left out whole)`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, "framesPerSecond", framesPerSecond));
+}

@@ -1,0 +1,156 @@
+/** Plays one whole game with an early-exit policy and writes it as a video. */
+import { statSync } from "node:fs";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { PolicySession } from "../core/policy-types.js";
+import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
+import type { ProtocolName } from "../envs/protocols.js";
+import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
+import { getMethod } from "../model/bundle.js";
+import { type ExitCosts, exitCosts } from "../model/cost.js";
+import { createSession } from "../runtime/session.js";
+import { EpisodeTally } from "./episode-tally.js";
+import { Film } from "./film.js";
+import { FilmedEpisode } from "./filmed-episode.js";
+import { type FrameLayout, layOutFrame } from "./frame-layout.js";
+import { gameTitle } from "./game-title.js";
+import { OverlayPanel } from "./overlay-panel.js";
+import { type RecordOptions, type RecordSettings, resolveRecordOptions } from "./record-options.js";
+import type { VideoFacts } from "./video-probe.js";
+import { VideoWriter } from "./video-writer.js";
+
+/** What was recorded: the file, and the episode in it. */
+export interface Recording extends VideoFacts, Omit<EpisodeCounts, "numFrames"> {
+  readonly path: string;
+  readonly numBytes: number;
+  /** Emulated frames that the clip covers; `numFrames` counts those in the file. */
+  readonly numEmulatedFrames: number;
+  readonly seed: number;
+  /** The clip ended before the game did: at `maxFrames`. */
+  readonly isCut: boolean;
+  /** Operations saved against the expert alone, as a share, under the `reference` cost model. */
+  readonly savedShare: number;
+}
+
+/**
+ * Records one episode: the same actions, exits and rewards as `evaluate` has for that seed.
+ *
+ * Every emulated frame goes to the encoder as it comes, so memory stays flat, and no display is needed. The overlay of
+ * a decision holds for the frames that it caused. The file is opened again and its frames are counted before it gets
+ * its name; an older file of that name is replaced. When aborted, the clip so far is finished and kept, and the
+ * promise rejects with the signal's reason.
+ *
+ * @throws {InvalidArgumentError} if an option is out of range, or the output cannot be written to.
+ * @throws {CheckpointError} if the bundle is damaged or lacks the method.
+ * @throws {NativeError} if the emulator, ONNX Runtime or the encoder does not work; no file is left then.
+ * @example
+ * const bundle = shippedBundleFolder("pong");
+ * const { episodeReturn, durationSeconds } = await record({ bundle, output: "pong.mp4", tau: 0.9 });
+ */
+export async function record(options: RecordOptions): Promise<Recording> {
+  const settings = resolveRecordOptions(options);
+  settings.signal?.throwIfAborted();
+  const environment = openEnvironment(settings);
+  try {
+    const session = await createSession(settings.bundle, { method: settings.method });
+    try {
+      return await recordEpisode(settings, environment, session);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    environment.close();
+  }
+}
+
+function openEnvironment({ bundle, protocol, ...settings }: RecordSettings): AtariEnvironment {
+  const { game, actionSet, ...manifest } = bundle.manifest;
+  const environment = makeAtari(game, {
+    ...settings.protocolOverrides,
+    protocol: protocol ?? (manifest.protocol as ProtocolName),
+    romFolder: settings.romFolder,
+    captureFrames: true,
+  });
+  const [learned, offered] = [actionSet, environment.actionSet].map((codes) => codes.join(" "));
+  if (learned === offered) return environment;
+  environment.close();
+  const expected = `the actions that the bundle was made for (ALE codes ${learned})`;
+  throw new InvalidArgumentError(describeMismatch("record", expected, "the protocol's action set", offered));
+}
+
+async function recordEpisode(
+  settings: RecordSettings,
+  environment: AtariEnvironment,
+  session: PolicySession,
+): Promise<Recording> {
+  const { output, seed, overlay, framesPerSecond, tools, signal } = settings;
+  environment.reset({ seed }); // shows the screen's size; the episode's own seeded reset starts anew
+  const screen = environment.render();
+  const layout = layOut(settings, screen);
+  const panel = overlay ? createPanel(settings, layout, session.numExits) : undefined;
+  const tally = new EpisodeTally(costsOf(settings));
+  const writer = await VideoWriter.open(output, { ...layout, framesPerSecond, tools });
+  try {
+    const film = new Film({ ...settings, writer, layout, screen, panel });
+    const onStep = () => reportProgress(settings, { film, tally, environment });
+    const { actionMeanings } = environment;
+    const parts = { environment, session, film, tally, actionMeanings, signal, onStep };
+    const { counts, isCut } = await playFilmed(new FilmedEpisode(parts), settings);
+    const facts = await writer.finish();
+    signal?.throwIfAborted();
+    const file = { ...facts, path: output, numBytes: statSync(output).size, seed };
+    return { ...counts, ...file, isCut, numEmulatedFrames: film.numFrames, savedShare: tally.savedShare };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}
+
+async function playFilmed(
+  episode: FilmedEpisode,
+  { seed, tau, mode }: RecordSettings,
+): Promise<{ counts: EpisodeCounts; isCut: boolean }> {
+  const { counts } = await runEpisode(episode.environment, episode.session, { seed, tau, mode });
+  await episode.flush();
+  const { isCut } = episode;
+  return { counts: { ...counts, truncated: counts.truncated && !isCut }, isCut };
+}
+
+function layOut(settings: RecordSettings, screen: { width: number; height: number }): FrameLayout {
+  const { scale, pixelAspect, overlay } = settings;
+  const size = { screenWidth: screen.width, screenHeight: screen.height };
+  return layOutFrame({ ...size, scale, pixelAspect, hasPanel: overlay });
+}
+
+function createPanel(settings: RecordSettings, layout: FrameLayout, numExits: number): OverlayPanel {
+  const { bundle, method, mode, tau } = settings;
+  const isExpert = method === "expert";
+  return new OverlayPanel(layout, {
+    game: gameTitle(bundle.manifest.game),
+    method: isExpert ? "expert" : method.toUpperCase(),
+    mode,
+    tau: isExpert ? undefined : tau,
+    numExits,
+  });
+}
+
+function costsOf({ bundle, method }: RecordSettings): ExitCosts {
+  const alone = { classifiers: [], cascade: false, ensemble: false };
+  const structure = method === "expert" ? alone : getMethod(bundle, method);
+  return exitCosts(bundle.manifest.architecture, structure, "reference");
+}
+
+interface Progressing {
+  readonly film: Film;
+  readonly tally: EpisodeTally;
+  readonly environment: AtariEnvironment;
+}
+
+function reportProgress(
+  { onProgress, maxFrames }: RecordSettings,
+  { film, tally, environment }: Progressing,
+): void {
+  const total = Math.min(maxFrames, environment.protocolOptions.maxFrames); // most games end before
+  const done = Math.min(film.numFrames, total);
+  const values = { return: tally.episodeReturn, saved: tally.savedShare };
+  onProgress?.({ phase: "recording", done, total, unit: "frames", values });
+}

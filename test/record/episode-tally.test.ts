@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
+import { exitCosts } from "../../src/model/cost.js";
+import { EpisodeTally } from "../../src/record/episode-tally.js";
+import { numRecentExits } from "../../src/record/overlay-panel.js";
+
+const architecture = natureCnn(6);
+const ztw = { classifiers: referenceClassifiers(architecture), cascade: true, ensemble: true };
+const decide = (exitIndex: number) => ({
+  action: 0,
+  exitIndex,
+  confidence: 0.9,
+  logits: new Float32Array(6),
+});
+
+describe("EpisodeTally", () => {
+  it("saves 62.4 % when every decision leaves at the first exit, the most that is possible", () => {
+    const tally = new EpisodeTally(exitCosts(architecture, ztw, "reference"));
+    for (let index = 0; index < 5; index++)
+      tally.add({ decision: decide(0), actionName: "NOOP", rawReward: 0 });
+    expect(tally.savedShare).toBeCloseTo(1 - 7_034_874 / 18_713_210, 12);
+  });
+
+  it("loses what the classifiers cost when the expert answers always", () => {
+    const tally = new EpisodeTally(exitCosts(architecture, ztw, "reference"));
+    tally.add({ decision: decide(2), actionName: "NOOP", rawReward: 0 });
+    expect(tally.savedShare).toBeCloseTo(1 - 19_490_109 / 18_713_210, 12);
+    expect(tally.savedShare).toBeLessThan(0);
+  });
+
+  it("saves nothing with the expert alone, or before the first decision", () => {
+    const alone = { classifiers: [], cascade: false, ensemble: false };
+    const tally = new EpisodeTally(exitCosts(architecture, alone, "reference"));
+    expect(tally.savedShare).toBe(0);
+    tally.add({ decision: decide(0), actionName: "NOOP", rawReward: 0 });
+    expect(tally.savedShare).toBe(0);
+  });
+
+  it("adds up returns and exits, and keeps the latest decision", () => {
+    const tally = new EpisodeTally(exitCosts(architecture, ztw, "reference"));
+    tally.add({ decision: decide(0), actionName: "UP", rawReward: 25 });
+    tally.add({ decision: decide(2), actionName: "LEFT", rawReward: -1 });
+    expect(tally.state).toMatchObject({
+      exitIndex: 2,
+      confidence: 0.9,
+      actionName: "LEFT",
+      episodeReturn: 24,
+      numDecisions: 2,
+      exitCounts: [1, 0, 1],
+      recentExits: [0, 2],
+    });
+  });
+
+  it("keeps no more recent exits than the panel shows", () => {
+    const tally = new EpisodeTally(exitCosts(architecture, ztw, "reference"));
+    for (let index = 0; index < numRecentExits + 7; index++)
+      tally.add({ decision: decide(index % 3), actionName: "NOOP", rawReward: 0 });
+    expect(tally.state.recentExits).toHaveLength(numRecentExits);
+    expect(tally.state.recentExits.at(-1)).toBe((numRecentExits + 6) % 3);
+  });
+});
