@@ -1,0 +1,149 @@
+/** Every environment passes the checker, and the checker catches every fault that is planted. */
+import { expect, test } from "vitest";
+import { EnvironmentStateError } from "../../src/core/errors.js";
+import { makeAtari } from "../../src/envs/atari-environment.js";
+import { checkEnvironment } from "../../src/envs/check-environment.js";
+import type { Environment, ResetOptions } from "../../src/envs/environment.js";
+import { environmentRules } from "../../src/envs/environment-rules.js";
+import { protocolNames } from "../../src/envs/protocols.js";
+import { SingleOfVector } from "./single-of-vector.js";
+import { ToyEnvironment } from "./toy-environment.js";
+
+test.each(protocolNames)("makeAtari passes under %s, to the end of an episode", (protocol) => {
+  const make = () => makeAtari("breakout", { protocol, maxFrames: 24 });
+  expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);
+});
+
+test("makeAtari passes with captured frames and all actions", () => {
+  const make = () => makeAtari("qbert", { captureFrames: true, fullActionSpace: true, maxFrames: 24 });
+  expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);
+});
+
+test("an environment of a vector passes", () => {
+  expect(checkEnvironment(() => new SingleOfVector("pong"), { numSteps: 8 })).toEqual([]);
+});
+
+test("the toy environment passes", () => {
+  expect(checkEnvironment(() => new ToyEnvironment())).toEqual([]);
+});
+
+test("bad options of the checker are refused", () => {
+  const make = () => new ToyEnvironment();
+  expect(() => checkEnvironment(make, { seed: -1 })).toThrow("for seed, received -1");
+  expect(() => checkEnvironment(make, { numSteps: 0 })).toThrow("for numSteps, received 0");
+});
+
+const faults: Record<string, () => Environment> = {
+  "step before reset is refused": () =>
+    new (class extends ToyEnvironment {
+      protected override stepsLeft = 5;
+    })(),
+  "reset gives an observation of the space": () =>
+    new (class extends ToyEnvironment {
+      override reset(options?: ResetOptions) {
+        return { ...super.reset(options), observation: new Uint8Array(3) };
+      }
+    })(),
+  "step gives an observation, a reward and two flags": () =>
+    new (class extends ToyEnvironment {
+      override step(action: number) {
+        return { ...super.step(action), reward: Number.NaN };
+      }
+    })(),
+  "same seed, same episode": () =>
+    new (class extends ToyEnvironment {
+      protected override observe() {
+        return super.observe().fill(Math.floor(performance.now() * 1000) % 251, 0, 1);
+      }
+    })(),
+  "a used environment plays a seed like a fresh one": () =>
+    new (class extends ToyEnvironment {
+      #resets = 0;
+      override reset(options?: ResetOptions) {
+        this.#resets++;
+        return super.reset(options);
+      }
+      protected override observe() {
+        return super.observe().fill(this.#resets, 0, 1);
+      }
+    })(),
+  "a reset without a seed begins another episode": () =>
+    new (class extends ToyEnvironment {
+      override reset(options: ResetOptions = {}) {
+        if (options.seed === undefined) throw new Error("a seed is needed");
+        return super.reset(options);
+      }
+    })(),
+  "a bad seed is refused": () =>
+    new (class extends ToyEnvironment {
+      override reset({ seed }: ResetOptions = {}) {
+        return super.reset({ seed: seed === undefined ? undefined : Math.trunc(Number(seed)) & 255 });
+      }
+    })(),
+  "a bad action is refused and moves nothing": () =>
+    new (class extends ToyEnvironment {
+      override step(action: number) {
+        if (this.stepsLeft > 0) this.position++;
+        try {
+          return super.step(action);
+        } finally {
+          if ([0, 1].includes(action)) this.position--;
+        }
+      }
+    })(),
+  "arrays belong to the caller": () =>
+    new (class extends ToyEnvironment {
+      readonly #reused = new Uint8Array(8);
+      protected override observe() {
+        return this.#reused.fill(this.position & 255);
+      }
+    })(),
+  "a step after the end is refused": () =>
+    new (class extends ToyEnvironment {
+      #wasReset = false;
+      override reset(options?: ResetOptions) {
+        const result = super.reset(options);
+        this.#wasReset = true;
+        return result;
+      }
+      override step(action: number) {
+        if (this.#wasReset && this.stepsLeft === 0) this.stepsLeft = 1;
+        return super.step(action);
+      }
+    })(),
+  "render gives a picture": () =>
+    new (class extends ToyEnvironment {
+      override render() {
+        return { ...super.render(), data: new Uint8Array(5) };
+      }
+    })(),
+  "a closed environment refuses everything but close": () =>
+    new (class extends ToyEnvironment {
+      override close() {
+        if (this.isClosed) throw new EnvironmentStateError("ToyEnvironment: closed twice.");
+        super.close();
+      }
+    })(),
+};
+
+test.each(Object.entries(faults))("a planted fault is caught: %s", (rule, makeFaulty) => {
+  expect(checkEnvironment(makeFaulty).map((problem) => problem.rule)).toContain(rule);
+});
+
+test("every rule has a planted fault", () => {
+  expect(Object.keys(faults)).toEqual(environmentRules.map((rule) => rule.name));
+});
+
+test("further planted faults are caught, with what came", () => {
+  const both = () =>
+    new (class extends ToyEnvironment {
+      override step(action: number) {
+        return { ...super.step(action), terminated: true, truncated: true };
+      }
+    })();
+  const [problem] = checkEnvironment(both);
+  expect(problem).toEqual({
+    rule: "step gives an observation, a reward and two flags",
+    message: "expected terminated and truncated never together, received both",
+  });
+});

@@ -1,0 +1,57 @@
+/** A tiny sound environment in plain TypeScript: the ground on which broken ones are made. */
+import { checkInteger } from "../../src/core/check.js";
+import { EnvironmentStateError } from "../../src/core/errors.js";
+import type {
+  Environment,
+  ResetOptions,
+  ResetResult,
+  RgbFrame,
+  StepResult,
+} from "../../src/envs/environment.js";
+import { byteSpace, discreteSpace } from "../../src/envs/spaces.js";
+
+const numSteps = 20;
+
+/** Walks on a line of bytes: action 1 goes up, action 0 down; the seed is the start; ends after 20 steps. */
+export class ToyEnvironment implements Environment {
+  readonly observationSpace = byteSpace([2, 4]);
+  readonly actionSpace = discreteSpace(2);
+  protected position = 0;
+  protected stepsLeft = 0;
+  protected isClosed = false;
+
+  reset({ seed }: ResetOptions = {}): ResetResult<object> {
+    this.requireOpen();
+    if (seed !== undefined) checkInteger("ToyEnvironment.reset", "seed", seed, { min: 0, max: 2 ** 31 - 1 });
+    this.position = seed ?? this.position + 1;
+    this.stepsLeft = numSteps;
+    return { observation: this.observe(), info: {} };
+  }
+
+  step(action: number): StepResult<object> {
+    this.requireOpen();
+    if (this.stepsLeft === 0) throw new EnvironmentStateError("ToyEnvironment.step: call reset first.");
+    checkInteger("ToyEnvironment.step", "action", action, { min: 0, max: 1 });
+    this.position += action === 1 ? 1 : -1;
+    this.stepsLeft--;
+    const terminated = this.stepsLeft === 0;
+    return { observation: this.observe(), reward: action, terminated, truncated: false, info: {} };
+  }
+
+  render(): RgbFrame {
+    this.requireOpen();
+    return { width: 2, height: 1, data: new Uint8Array(6) };
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  protected observe(): Uint8Array {
+    return new Uint8Array(this.observationSpace.size).fill(this.position & 255);
+  }
+
+  protected requireOpen(): void {
+    if (this.isClosed) throw new EnvironmentStateError("ToyEnvironment: it is closed.");
+  }
+}
