@@ -1,0 +1,143 @@
+/** The two wings over the same weights: TensorFlow.js, which trains them, and the ONNX graph, which plays them. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { argmax } from "../../src/core/policy-types.js";
+import { RandomStream } from "../../src/core/random.js";
+import { makeAtariVector } from "../../src/envs/atari-vector.js";
+import { referenceClassifiers } from "../../src/model/architecture.js";
+import {
+  type Bundle,
+  createBundle,
+  loadBundle,
+  saveMethod,
+  shippedBundleFolder,
+} from "../../src/model/bundle.js";
+import { type MethodName, methodNames } from "../../src/model/bundle-schema.js";
+import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
+import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { createActor } from "../../src/runtime/actor.js";
+import { createSession } from "../../src/runtime/session.js";
+import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
+import { referenceExit, softmax } from "../helpers/reference-policy.js";
+import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
+import { tensorflowScores } from "../helpers/tensorflow-policy.js";
+import { randomTensors } from "../helpers/toy-bundle.js";
+
+const numStates = 1000;
+const numEnvs = 10;
+const numPixels = 4 * 84 * 84;
+const taus = [0, 0.4, 0.8, 1];
+/** Where two confidences, or the two best logits, are closer than this, float32 may decide either way. */
+const decisionMargin = 1e-4;
+
+/** States that the expert meets, from ten games of different seeds. */
+async function playStates(bundle: Bundle): Promise<Uint8Array> {
+  const environments = makeAtariVector(bundle.manifest.game, { numEnvs, autoreset: "next-step" });
+  const actor = await createActor(bundle, { method: "expert" });
+  const states = new Uint8Array(numStates * numPixels);
+  const actions = new Int32Array(numEnvs);
+  environments.reset({ seeds: Array.from({ length: numEnvs }, (_, index) => index) });
+  for (let step = 0; step < numStates / numEnvs; step++) {
+    states.set(environments.observations, step * numEnvs * numPixels);
+    await actor.act(environments.observations, actions);
+    environments.step(actions);
+  }
+  environments.close();
+  await actor.close();
+  return states;
+}
+
+/** The shipped expert under random classifiers with cascade and ensemble. */
+async function withRandomClassifiers(shipped: Bundle, folder: string): Promise<Bundle> {
+  const { expert, formatVersion, methods, ...fields } = shipped.manifest;
+  await createBundle(folder, {
+    ...fields,
+    expertTensors: shipped.expertTensors(),
+    training: expert.training,
+  });
+  const classifiers = referenceClassifiers(fields.architecture);
+  const structure = { classifiers, cascade: true, ensemble: true };
+  const shapes = methodTensorShapes(fields.architecture, structure);
+  const tensors = randomTensors(shapes, new RandomStream(1, "classifiers"));
+  await saveMethod(folder, "ztw", { tensors, description: { ...structure, training: {} } });
+  return loadBundle(folder);
+}
+
+/** Scores of one state: `[numExits][numActions]`. */
+function scoresOf(byExit: readonly Float32Array[], state: number, numActions: number): number[][] {
+  return byExit.map((scores) => [...scores.subarray(state * numActions, (state + 1) * numActions)]);
+}
+
+function isClearCut(scores: readonly (readonly number[])[], exit: number, tau: number): boolean {
+  const confidences = scores.map((logits) => Math.max(...softmax(logits)));
+  const [best, second] = [...scores[exit]!].sort((a, b) => b - a) as [number, number];
+  const isClearExit = confidences.every((confidence) => Math.abs(confidence - tau) > decisionMargin);
+  return isClearExit && best - second > decisionMargin;
+}
+
+async function compareDecisions(bundle: Bundle, method: MethodName, states: Uint8Array): Promise<number> {
+  const byExit = tensorflowScores(loadTensorFlow(), { bundle, method }, states);
+  const session = await createSession(bundle, { method });
+  let numClearCut = 0;
+  for (let state = 0; state < numStates; state++) {
+    const observation = states.subarray(state * numPixels, (state + 1) * numPixels);
+    const scores = scoresOf(byExit, state, session.numActions);
+    for (const tau of taus) {
+      const decision = await session.decide(observation, tau);
+      const taken = scores[decision.exitIndex]!;
+      const differences = taken.map((logit, action) => Math.abs(logit - decision.logits[action]!));
+      expect(Math.max(...differences), `state ${state}, tau ${tau}`).toBeLessThan(logitTolerance);
+      const exit = referenceExit(scores, tau);
+      if (!isClearCut(scores, exit, tau)) continue;
+      numClearCut += 1;
+      const { exitIndex, action } = decision;
+      expect({ exitIndex, action }, `state ${state}, tau ${tau}`).toEqual({
+        exitIndex: exit,
+        action: argmax(scores[exit]!),
+      });
+    }
+  }
+  await session.close();
+  return numClearCut;
+}
+
+describe.each(goldenGames)("on 1,000 states of %s", (game) => {
+  const folder = sharedTemporaryFolder();
+  const shipped = loadBundle(shippedBundleFolder(game));
+  const shippedMethods = methodNames.filter((name) => name in shipped.manifest.methods);
+  let states: Uint8Array;
+  beforeAll(async () => {
+    states = await playStates(shipped);
+  });
+
+  test("random classifiers decide alike in TensorFlow.js and in the graph", async () => {
+    const bundle = await withRandomClassifiers(shipped, folder);
+    expect(await compareDecisions(bundle, "ztw", states)).toBeGreaterThan(0.95 * numStates * taus.length);
+  });
+
+  test.each(shippedMethods)(
+    "the shipped %s decides alike in TensorFlow.js and in the graph",
+    async (method) => {
+      expect(await compareDecisions(shipped, method, states)).toBeGreaterThan(0.95 * numStates * taus.length);
+    },
+  );
+
+  test("a weight that is off by a little is found", async () => {
+    const bundle = await withRandomClassifiers(shipped, folder);
+    const bias = bundle.methodTensors("ztw");
+    const perturbed = { ...bundle, methodTensors: () => bias };
+    bias.get("classifiers.1.linear.bias")!.data[0]! += 0.01;
+    const [, before] = tensorflowScores(
+      loadTensorFlow(),
+      { bundle, method: "ztw" },
+      states.subarray(0, numPixels),
+    );
+    const [, after] = tensorflowScores(
+      loadTensorFlow(),
+      { bundle: perturbed, method: "ztw" },
+      states.subarray(0, numPixels),
+    );
+    expect(Math.max(...before!.map((score, index) => Math.abs(score - after![index]!)))).toBeGreaterThan(
+      logitTolerance,
+    );
+  });
+});

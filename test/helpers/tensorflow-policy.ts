@@ -1,0 +1,36 @@
+/** Every exit's scores as the training wing computes them, to compare the deployment wing with. */
+import { ClassifierStack } from "../../src/distill/classifiers.js";
+import { ensembleForward } from "../../src/distill/ensemble.js";
+import { logSoftmaxRows } from "../../src/distill/loss.js";
+import { toTrainingLayout } from "../../src/distill/weights.js";
+import { type Bundle, getMethod } from "../../src/model/bundle.js";
+import type { MethodName } from "../../src/model/bundle-schema.js";
+import { PolicyNetwork } from "../../src/policy/network.js";
+import type { TensorFlow } from "../../src/policy/tensorflow.js";
+
+/**
+ * Scores of every exit, the expert's logits last: per exit float32 `[N, numActions]`.
+ *
+ * @param observations - uint8 `[N, 4, 84, 84]`.
+ */
+export function tensorflowScores(
+  tf: TensorFlow,
+  policy: { readonly bundle: Bundle; readonly method: MethodName },
+  observations: Uint8Array,
+): Float32Array[] {
+  const { architecture } = policy.bundle.manifest;
+  const method = getMethod(policy.bundle, policy.method);
+  const network = new PolicyNetwork(tf, architecture, policy.bundle.expertTensors());
+  const stack = new ClassifierStack(tf, architecture, method);
+  const parameters = toTrainingLayout(method.classifiers, policy.bundle.methodTensors(policy.method));
+  const scores = tf.tidy(() => {
+    const features = network.features(observations);
+    const raw = stack.logits(stack.patches(features), parameters);
+    const logProbabilities = raw.map((logits) => logSoftmaxRows(logits, architecture.numActions));
+    const exits = method.ensemble ? ensembleForward(logProbabilities, parameters) : raw;
+    return [...exits, network.logits(features.at(-1)!).dataSync() as Float32Array];
+  });
+  network.dispose();
+  stack.dispose();
+  return scores;
+}
