@@ -3,6 +3,7 @@ import { checkInteger } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { CostModelName } from "../model/cost.js";
 import { gridCells } from "./cells.js";
+import { timeDecisions } from "./decision-time.js";
 import type { ActionMode } from "./episode.js";
 import { describeTiming, openRun, playMissing, type Run, type RunOptions } from "./evaluate.js";
 import { chooseCandidates } from "./no-loss.js";
@@ -64,6 +65,7 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
     })),
     random,
     attempts: [],
+    decisionTimes: [],
   };
   for (const [index, { mode, taus }] of result.candidates.entries()) {
     for (const [attempt, tau] of taus.slice(0, blocks.maxAttempts).entries()) {
@@ -71,6 +73,9 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
       result.attempts.push(await playAttempt(run, { mode, tau, ...block }, options));
       if (judgeConfirmation(result).at(-1)!.passed) break;
     }
+  }
+  for (const { mode, tau } of judgeConfirmation(result).filter(({ passed }) => passed)) {
+    result.decisionTimes.push(await timeDecisions(options, { mode, tau, signal: options.signal }));
   }
   if (options.output !== undefined) await writeResult(options.output, result);
   run.rows.remove();

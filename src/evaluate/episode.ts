@@ -111,7 +111,8 @@ export function sampleAction(logits: ArrayLike<number>, stream: RandomStream): n
   return weights.length - 1; // rounding may leave a remainder of zero
 }
 
-function actionChooser(mode: ActionMode, seed: number): (decision: Decision) => number {
+/** How the taken exit's decision becomes an action; mode `sampled` draws from a stream of the episode's own. */
+export function actionChooser(mode: ActionMode, seed: number): (decision: Decision) => number {
   if (mode === "greedy") return (decision) => decision.action;
   const stream = new RandomStream(seed, "sampled actions");
   return (decision) => sampleAction(decision.logits, stream);

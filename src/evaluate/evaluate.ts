@@ -1,5 +1,5 @@
 /** Plays a policy over taus, seeds and action modes; a killed evaluation goes on where it stopped. */
-import { availableParallelism, loadavg } from "node:os";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { checkInteger, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
@@ -7,9 +7,10 @@ import type { LongWork } from "../core/progress.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { type Cell, compareCells, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
-import { defaultMethod, Player, type PlayerSetup } from "./player.js";
+import { Player } from "./player.js";
+import { defaultMethod, type PlayerSetup } from "./player-setup.js";
 import { playCells } from "./pool.js";
-import { readCommit } from "./provenance.js";
+import { readCommit, readLoad } from "./provenance.js";
 import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { type PlayedEpisode, RowsFile } from "./rows-file.js";
@@ -125,7 +126,7 @@ export async function playMissing(
 export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timing {
   return {
     numWorkers: run.numWorkers,
-    loadAverage: loadavg().map((load) => Number(load.toFixed(2))),
+    loadAverage: readLoad(),
     decideMicroseconds: played.map(({ decideMicroseconds }) => Number(decideMicroseconds.toFixed(1))),
   };
 }

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { NativeError } from "../core/errors.js";
 import { compiledModule } from "../core/paths.js";
 import type { Cell } from "./cells.js";
-import type { PlayerSetup } from "./player.js";
+import type { PlayerSetup } from "./player-setup.js";
 import type { PlayedEpisode } from "./rows-file.js";
 import type { WorkerData, WorkerMessage, WorkerTask } from "./worker.js";
 

@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../core/files.js";
@@ -21,6 +21,11 @@ export function readMachine(): Ran["machine"] {
     node: process.version,
     onnxruntime: readVersion(onnxruntime),
   };
+}
+
+/** Load averages over 1, 5 and 15 minutes: what else the machine was doing when a time was taken. */
+export function readLoad(): number[] {
+  return loadavg().map((load) => Number(load.toFixed(2)));
 }
 
 /** The clone's commit, with `-dirty` if files differ from it; `undefined` outside a clone. */

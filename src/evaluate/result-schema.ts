@@ -109,6 +109,17 @@ export const attemptSchema = z
   );
 export type Attempt = z.infer<typeof attemptSchema>;
 
+/** A policy and the full network alone, timed in turn on the same observations; microseconds a decision, one number a round. */
+export const decisionTimeSchema = z.object({
+  mode: z.enum(actionModes),
+  tau: z.number().min(0).max(1),
+  numObservations: count,
+  policyMicroseconds: z.array(z.number().positive()).min(1),
+  expertMicroseconds: z.array(z.number().positive()).min(1),
+  loadAverage: z.array(z.number()),
+});
+export type DecisionTime = z.infer<typeof decisionTimeSchema>;
+
 export const confirmationResultSchema = z
   .object({
     formatVersion: z.literal(resultFormatVersion),
@@ -122,6 +133,8 @@ export const confirmationResultSchema = z
     random: randomReturnSchema,
     /** Every attempt, failed ones too. */
     attempts: z.array(attemptSchema),
+    /** One for each confirmed tau. */
+    decisionTimes: z.array(decisionTimeSchema),
   })
   .refine(({ attempts }) => areSeedsDisjoint(attempts), "no two attempts may share a seed")
   .refine(({ ran, attempts }) => attempts.every(({ episodes }) => hasExits(ran, episodes)), wrongExits);

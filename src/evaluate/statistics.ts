@@ -23,6 +23,13 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** Middle value, or the mean of the two in the middle; NaN of nothing. For times, where one delay spoils a mean. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  const middle = sorted.length / 2;
+  return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
+}
+
 /** Sample standard deviation (divided by count − 1); NaN below two values. */
 export function sampleDeviation(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN;

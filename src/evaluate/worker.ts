@@ -1,7 +1,8 @@
 /** A worker thread that plays the episodes that the pool sends it, one at a time. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Cell } from "./cells.js";
-import { Player, type PlayerSetup } from "./player.js";
+import { Player } from "./player.js";
+import type { PlayerSetup } from "./player-setup.js";
 import type { PlayedEpisode } from "./rows-file.js";
 
 /** Given to a worker at its start. */

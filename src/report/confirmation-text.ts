@@ -1,18 +1,34 @@
 /** A confirmation in sentences: what was tried, on how many seeds, and what the interval says. */
-import type { ConfirmationResult } from "../evaluate/result-schema.js";
+import type { ConfirmationResult, DecisionTime } from "../evaluate/result-schema.js";
+import { median } from "../evaluate/statistics.js";
 import { saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
 import { formatDifference, formatPercent, formatReturn } from "./format.js";
 
-/** One line an attempt, in the order of the attempts; one for a mode in which no tau was worth an attempt. */
+/** One line an attempt, in their order, and one for its time if it passed; one for a mode in which none was worth it. */
 export function confirmationLines(result: ConfirmationResult, costModel?: CostModelName): string[] {
   const verdicts = judgeConfirmation(result, costModel);
   return result.candidates.flatMap(({ mode }) => {
     const ofMode = verdicts.filter((verdict) => verdict.mode === mode);
     if (ofMode.length === 0) return [`Not confirmed (${mode}): no tau of the sweep saves without loss.`];
-    return ofMode.map(describeVerdict);
+    const time = result.decisionTimes.find((decisionTime) => decisionTime.mode === mode);
+    return [...ofMode.map(describeVerdict), ...(time ? [describeTime(time)] : [])];
   });
+}
+
+function describeTime({
+  mode,
+  tau,
+  policyMicroseconds,
+  expertMicroseconds,
+  loadAverage,
+}: DecisionTime): string {
+  const [policy, expert] = [median(policyMicroseconds), median(expertMicroseconds)];
+  return (
+    `Time (${mode}): ${policy.toFixed(0)} µs a decision at tau ${tau} against ${expert.toFixed(0)} µs of the full network alone ` +
+    `(medians of ${policyMicroseconds.length} rounds in turn, one thread, load ${loadAverage[0]}).`
+  );
 }
 
 function describeVerdict({ mode, tau, point, expert, limit, passed }: Verdict): string {

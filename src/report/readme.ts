@@ -4,6 +4,7 @@ import { gameTitle } from "../core/game-title.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
 import type { ConfirmationResult, Ran, SweepResult } from "../evaluate/result-schema.js";
 import { checkSamePolicy } from "../evaluate/same-policy.js";
+import { median } from "../evaluate/statistics.js";
 import { saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
@@ -69,6 +70,7 @@ function confirmationTable(confirmations: readonly ConfirmationResult[]): string
     "no loss above",
     "seeds",
     "tried",
+    "µs a decision, full network",
   ];
   const rows = confirmations.flatMap((result) => {
     const verdicts = judgeConfirmation(result);
@@ -77,7 +79,7 @@ function confirmationTable(confirmations: readonly ConfirmationResult[]): string
         gameTitle(result.ran.game),
         mode,
         verdicts.filter((verdict) => verdict.mode === mode),
-      ),
+      ).concat(timeCell(result, mode)),
     );
   });
   return markdownTable({ heading, rows });
@@ -102,6 +104,12 @@ function confirmationRow(title: string, mode: string, verdicts: readonly Verdict
     String(point.episodeReturn.count),
     numTried,
   ];
+}
+
+function timeCell({ decisionTimes }: ConfirmationResult, mode: string): string {
+  const time = decisionTimes.find((decisionTime) => decisionTime.mode === mode);
+  if (time === undefined) return unknown;
+  return `${median(time.policyMicroseconds).toFixed(0)}, ${median(time.expertMicroseconds).toFixed(0)}`;
 }
 
 function sweepSection(file: string, sweep: SweepResult): string {

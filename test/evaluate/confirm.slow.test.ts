@@ -91,6 +91,13 @@ describe("confirm", () => {
     expect(existsSync(join(folder, "runs", "confirm.rows.jsonl"))).toBe(false);
   });
 
+  it("times the confirmed tau and the full network in turn", () => {
+    const [time, ...more] = result.decisionTimes;
+    expect(more).toEqual([]);
+    expect(time).toMatchObject({ mode: "greedy", tau: losslessTau, numObservations: 400 });
+    expect([time!.policyMicroseconds.length, time!.expertMicroseconds.length]).toEqual([7, 7]);
+  });
+
   it("gives up after the attempts that it was allowed", async () => {
     const output = join(folder, "one.json");
     const { attempts } = await confirm({ ...options, output, numSeeds: 2, maxAttempts: 1 });

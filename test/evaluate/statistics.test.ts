@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { meanInterval, pairedDifference, sampleDeviation } from "../../src/evaluate/statistics.js";
+import { meanInterval, median, pairedDifference, sampleDeviation } from "../../src/evaluate/statistics.js";
 
 describe("meanInterval", () => {
   it("gives the textbook interval of 1 to 5", () => {
@@ -59,5 +59,17 @@ describe("pairedDifference", () => {
     expect(() => pairedDifference([1], [1, 2])).toThrow(
       /expected 2 numbers for values, received an array of length 1/,
     );
+  });
+});
+
+describe("median", () => {
+  it.each([
+    [[3, 1, 2], 2],
+    [[4, 1, 3, 2], 2.5],
+    [[5], 5],
+    [[100, 102, 99, 101, 9000], 101],
+    [[], Number.NaN],
+  ])("of %j is %d", (values, middle) => {
+    expect(median(values)).toBe(middle);
   });
 });

@@ -98,6 +98,7 @@ export function plantConfirmation(attempts: Attempt[]): ConfirmationResult {
     candidates: [{ mode: "greedy", taus }],
     random: { source: "table", table: "dqn_zoo", value: -20.7 },
     attempts,
+    decisionTimes: [],
   };
 }
 

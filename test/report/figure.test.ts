@@ -68,7 +68,7 @@ describe("figureData", () => {
 
 describe("drawFigure", () => {
   it("draws the same figure as ever", async () => {
-    await expect(await drawFigure(sweep, { confirmation })).toMatchFileSnapshot("golden/figure.svg");
+    await expect(await drawFigure(sweep, { confirmation })).toMatchFileSnapshot("golden/figure.svg.txt");
   });
 
   it("draws a sweep of one mode as one panel, without a confirmation", async () => {

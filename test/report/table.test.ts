@@ -15,7 +15,7 @@ it("draws a sweep for the terminal", async () => {
 });
 
 it("draws a sweep in Markdown", async () => {
-  await expect(markdownReport(sweep)).toMatchFileSnapshot("golden/sweep-table.md");
+  await expect(markdownReport(sweep)).toMatchFileSnapshot("golden/sweep-table.md.txt");
 });
 
 it("names the cost model that it counted by", () => {

@@ -1,0 +1,83 @@
+/** What plays, and under which rules, as plain data; and how environment and session are opened from it. */
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { PolicySession } from "../core/policy-types.js";
+import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
+import type { ProtocolName, ProtocolOverrides } from "../envs/protocols.js";
+import type { Bundle } from "../model/bundle.js";
+import type { MethodName, PolicyName } from "../model/bundle-schema.js";
+import { createSession } from "../runtime/session.js";
+
+/** Plain data, so that it can be sent to a worker thread. */
+export interface PlayerSetup {
+  /** Folder of the policy bundle. */
+  readonly bundle: string;
+  /** Default `"ztw"`; `"expert"` plays the expert alone, `"random"` draws actions evenly if they are sampled. */
+  readonly method?: PolicyName | "random";
+  /** Default: the bundle's. */
+  readonly protocol?: ProtocolName;
+  /** Single options of the protocol to change; stored with the result. */
+  readonly protocolOverrides?: ProtocolOverrides;
+  /** Where the ROMs are, if not where set-up puts them. */
+  readonly romFolder?: string;
+}
+
+export const defaultMethod: MethodName = "ztw";
+
+/**
+ * Opens the game that a bundle was made for.
+ *
+ * @throws {InvalidArgumentError} if the protocol offers other actions than the bundle's.
+ */
+export function openEnvironment(bundle: Bundle, setup: PlayerSetup): AtariEnvironment {
+  const { game, protocol } = bundle.manifest;
+  const environment = makeAtari(game, {
+    ...setup.protocolOverrides,
+    protocol: setup.protocol ?? (protocol as ProtocolName),
+    romFolder: setup.romFolder,
+  });
+  checkActions(bundle, environment);
+  return environment;
+}
+
+/** A policy's outputs mean nothing under another action set, and nothing else would notice. */
+function checkActions(bundle: Bundle, environment: AtariEnvironment): void {
+  const [learned, offered] = [bundle.manifest.actionSet, environment.actionSet].map((codes) =>
+    codes.join(" "),
+  );
+  if (learned === offered) return;
+  throw new InvalidArgumentError(
+    describeMismatch(
+      "evaluate",
+      `the actions that ${bundle.folder} was made for (ALE codes ${learned})`,
+      "the protocol's action set",
+      offered,
+      "Is fullActionSpace overridden?",
+    ),
+  );
+}
+
+/** Makes the policy's graph if this is its first use. */
+export function openSession(
+  bundle: Bundle,
+  method: PolicyName | "random" = defaultMethod,
+): Promise<PolicySession> {
+  if (method !== "random") return createSession(bundle, { method, numThreads: 1 });
+  return Promise.resolve(uniformSession(bundle.manifest.architecture.numActions));
+}
+
+/** A policy without preference: its sampled actions are a random player's. */
+function uniformSession(numActions: number): PolicySession {
+  const decision = {
+    action: 0,
+    exitIndex: 0,
+    confidence: 1 / numActions,
+    logits: new Float32Array(numActions),
+  };
+  return {
+    numActions,
+    numExits: 1,
+    decide: () => Promise.resolve(decision),
+    reset: () => {},
+    close: () => Promise.resolve(),
+  };
+}
