@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { setup } from "../../scripts/setup/setup.js";
+import { NativeError } from "../../src/index.js";
+import { createSandbox, fakePython } from "./fake-programs.js";
+
+describe("setup", () => {
+  it("reports the first failure and stops the other half at once", async () => {
+    const { context, addProgram } = createSandbox();
+    mkdirSync(context.root);
+    writeFileSync(join(context.root, "package.json"), "{}");
+    // ALE's download fails at once; what TensorFlow needs would take a minute.
+    const download = 'echo "Connection refused"; exit 1';
+    addProgram("python3", fakePython({ download }));
+    addProgram("npm", "/bin/sleep 60");
+    const start = performance.now();
+    const error = await setup({ ...context, training: true }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(NativeError);
+    expect((error as NativeError).message).toMatch(
+      /^setup: expected to download ale-py 0\.12\.1, received no answer from the package index\./,
+    );
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  it("rejects with the reason of its caller's signal", async () => {
+    const { context, addProgram } = createSandbox();
+    addProgram("python3", fakePython({ download: "/bin/sleep 60" }));
+    const controller = new AbortController();
+    const running = setup({ ...context, signal: controller.signal });
+    controller.abort(new Error("Ctrl-C"));
+    await expect(running).rejects.toThrow("Ctrl-C");
+  });
+});
