@@ -65,50 +65,56 @@ export interface ClassifierInputs {
 
 /** Adds an internal classifier, its pool folded into its linear layer, and returns the name of its raw logits. */
 export function addClassifier(graph: GraphBuilder, inputs: ClassifierInputs): string {
-  const { classifier, index, tensors, features, previousLogits } = inputs;
+  const { index, tensors, previousLogits } = inputs;
   const label = `classifiers.${index}`;
-  const [, height, width] = features.shape as readonly [number, number, number];
-  const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
-  const convolution = { ...getWeights(tensors, `${label}.conv`), input: features.value, stride };
-  const convolved = graph.op("Relu", [addConvolution(graph, `${label}.conv`, convolution)]);
-
   const { weight, bias } = getWeights(tensors, `${label}.linear`);
-  const numActions = bias.data.length;
-  const numPooled = channels * poolSize ** 2;
+  const parts = addPooledParts(graph, inputs, weight);
+  if (previousLogits !== undefined) {
+    const normalized = addLayerNorm(graph, previousLogits, getWeights(tensors, `${label}.cascade_norm`));
+    const [numActions, numColumns] = weight.shape as readonly [number, number];
+    const weights = sliceColumns(weight, numColumns - numActions, numColumns); // the previous logits come last
+    parts.push({ value: normalized, weights });
+  }
+  return addLinear(graph, `${label}.linear`, {
+    input: addConcat(
+      graph,
+      parts.map(({ value }) => value),
+    ),
+    weight: joinColumns(
+      parts.map(({ weights }) => weights),
+      bias.data.length,
+    ),
+    bias,
+  });
+}
+
+/** A part of a linear layer's input, `[batch, n]`, and the columns of its weights that read it. */
+interface LinearPart {
+  readonly value: string;
+  readonly weights: Float32Array;
+}
+
+/** Adds the classifier's convolution, and what its folded pool leaves for the linear layer to read. */
+function addPooledParts(graph: GraphBuilder, inputs: ClassifierInputs, linear: Tensor): LinearPart[] {
+  const { classifier, index, tensors, features } = inputs;
+  const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
+  const [, height, width] = features.shape as readonly [number, number, number];
+  const label = `classifiers.${index}.conv`;
+  const convolution = { ...getWeights(tensors, label), input: features.value, stride };
+  const convolved = graph.op("Relu", [addConvolution(graph, label, convolution)]);
+
   const mix = getTensor(tensors, methodTensors.classifier(index, "pool.mix")).data[0]!;
-  const folded = foldPool(sliceColumns(weight, 0, numPooled), mix, {
+  const { onFeatures, onMaxima } = foldPool(sliceColumns(linear, 0, channels * poolSize ** 2), mix, {
     channels,
     height: convOutputSize(height, kernelSize, stride),
     width: convOutputSize(width, kernelSize, stride),
     poolSize,
   });
-
-  const parts = [{ value: graph.op("Flatten", [convolved]), weights: folded.onFeatures }];
-  if (folded.onMaxima) {
-    const { size, stride: strides } = folded.onMaxima.window;
-    const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
-    parts.push({ value: graph.op("Flatten", [maxima]), weights: folded.onMaxima.weights });
-  }
-  if (previousLogits !== undefined) {
-    const normalized = addLayerNorm(graph, previousLogits, getWeights(tensors, `${label}.cascade_norm`));
-    parts.push({ value: normalized, weights: sliceColumns(weight, numPooled, numPooled + numActions) });
-  }
-  const input =
-    parts.length > 1
-      ? graph.op(
-          "Concat",
-          parts.map(({ value }) => value),
-          { axis: 1 },
-        )
-      : parts[0]!.value;
-  return addLinear(graph, `${label}.linear`, {
-    input,
-    weight: joinColumns(
-      parts.map(({ weights }) => weights),
-      numActions,
-    ),
-    bias,
-  });
+  const unpooled = { value: graph.op("Flatten", [convolved]), weights: onFeatures };
+  if (onMaxima === undefined) return [unpooled];
+  const { size, stride: strides } = onMaxima.window;
+  const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
+  return [unpooled, { value: graph.op("Flatten", [maxima]), weights: onMaxima.weights }];
 }
 
 /**
@@ -172,6 +178,10 @@ function addLayerNorm(graph: GraphBuilder, input: string, { weight, bias }: Weig
     addTensor(graph, "cascade_norm.bias", bias),
   ];
   return graph.op("LayerNormalization", inputs, { axis: -1, epsilon: { float: layerNormEpsilon } });
+}
+
+function addConcat(graph: GraphBuilder, values: readonly string[]): string {
+  return values.length === 1 ? values[0]! : graph.op("Concat", values, { axis: 1 });
 }
 
 function addFlatten(graph: GraphBuilder, { value, shape }: Features): string {
