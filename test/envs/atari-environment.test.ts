@@ -1,0 +1,156 @@
+/** One Atari environment: seeds, ends of episodes, frames, errors. */
+import { afterEach, expect, test } from "vitest";
+import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
+import type { AtariEnvironment, AtariEnvironmentOptions } from "../../src/envs/atari-environment.js";
+import { makeAtari } from "../../src/envs/atari-environment.js";
+
+const opened: AtariEnvironment[] = [];
+
+function open(game: string, options?: AtariEnvironmentOptions): AtariEnvironment {
+  opened.push(makeAtari(game, options));
+  return opened.at(-1)!;
+}
+
+afterEach(() => {
+  for (const environment of opened.splice(0)) environment.close();
+});
+
+/** ALE's code of "do nothing" in the minimal set of every game. */
+const noop = 0;
+
+test("it says what it is", () => {
+  const environment = open("pong");
+  expect(environment).toMatchObject({
+    game: "pong",
+    protocol: "ref-clean",
+    emulatorVersion: "0.12.1",
+    romMd5: "60e0ea3cbe0913d39803477945e9e5ec",
+    actionSet: [0, 1, 3, 4, 11, 12],
+    actionMeanings: ["NOOP", "FIRE", "RIGHT", "LEFT", "RIGHTFIRE", "LEFTFIRE"],
+  });
+  expect(environment.observationSpace.shape).toEqual([4, 84, 84]);
+  expect(environment.actionSpace.n).toBe(6);
+  expect(JSON.parse(JSON.stringify(environment.protocolOptions))).toEqual(environment.protocolOptions);
+});
+
+test("fullActionSpace gives all 18 actions", () => {
+  const environment = open("pong", { fullActionSpace: true });
+  expect(environment.actionSet).toEqual(Array.from({ length: 18 }, (_, code) => code));
+  expect(environment.actionMeanings[17]).toBe("DOWNLEFTFIRE");
+});
+
+test("a first reset without a seed reports the seed that it took, and that seed repeats the episode", () => {
+  const environment = open("breakout");
+  const first = environment.reset();
+  const played = [first, ...playNoops(environment, 3)].map((result) => Buffer.from(result.observation));
+  const again = environment.reset({ seed: first.info.seed });
+  const repeated = [again, ...playNoops(environment, 3)].map((result) => Buffer.from(result.observation));
+  expect(repeated.map((bytes, i) => bytes.equals(played[i]!))).toEqual([true, true, true, true]);
+  expect(again.info.seed).toBe(first.info.seed);
+});
+
+test("an episode is truncated after maxFrames, inside a step if need be", () => {
+  const environment = open("breakout", { maxFrames: 10 });
+  environment.reset({ seed: 1 });
+  const flags = playNoops(environment, 3).map(({ terminated, truncated, info }) => ({
+    terminated,
+    truncated,
+    frames: info.episodeFrames,
+  }));
+  // FIRE at reset is frame 1; the cap counts from there.
+  expect(flags).toEqual([
+    { terminated: false, truncated: false, frames: 5 },
+    { terminated: false, truncated: false, frames: 9 },
+    { terminated: false, truncated: true, frames: 11 },
+  ]);
+  expect(() => environment.step(noop)).toThrow(EnvironmentStateError);
+  expect(() => environment.step(noop)).toThrow("environment 0 has no episode to step: call reset first.");
+});
+
+test("a game that earns nothing is truncated as stuck, and only then", () => {
+  const environment = open("breakout", { stuckSteps: 5, fireReset: false });
+  environment.reset({ seed: 1 });
+  const results = playNoops(environment, 5);
+  expect(results.map(({ truncated }) => truncated)).toEqual([false, false, false, false, true]);
+  expect(results.map(({ info }) => info.stuck)).toEqual([false, false, false, false, true]);
+  environment.reset();
+  expect(environment.step(noop)).toMatchObject({ truncated: false, info: { stuck: false } });
+});
+
+test("a reward, even a negative one, starts the count of stuck steps again", () => {
+  const environment = open("pong", { stuckSteps: 70, repeatActionProbability: 0 });
+  environment.reset({ seed: 1 });
+  const rewards = playNoops(environment, 200).map(({ reward }) => reward);
+  expect(rewards.filter((reward) => reward === -1).length).toBeGreaterThan(2);
+});
+
+test("captured frames are all frames of the last step, and the last is what render shows", () => {
+  const environment = open("breakout", { captureFrames: true });
+  environment.reset({ seed: 1 });
+  expect(environment.capturedFrames()).toHaveLength(2); // the game's first screen, and FIRE
+  environment.step(noop);
+  const frames = environment.capturedFrames();
+  expect(frames).toHaveLength(4);
+  expect(Buffer.compare(frames[3]!.data, environment.render().data)).toBe(0);
+  expect(frames[0]).toMatchObject({ width: 160, height: 210 });
+});
+
+test("no frames are captured unless asked for", () => {
+  const environment = open("breakout");
+  environment.reset({ seed: 1 });
+  expect(environment.capturedFrames()).toEqual([]);
+});
+
+test("no-ops at reset are captured as frames", () => {
+  const environment = open("breakout", { protocol: "ale-vec", captureFrames: true });
+  const counts = [1, 2, 3, 4].map((seed) => {
+    environment.reset({ seed });
+    return environment.capturedFrames().length;
+  });
+  expect(new Set(counts).size).toBeGreaterThan(1);
+  for (const count of counts) expect(count).toBeLessThanOrEqual(1 + 1 + 28);
+});
+
+test.each([
+  [
+    "step(6)",
+    (e: AtariEnvironment) => e.step(6),
+    "expected an integer from 0 to 5 for action, received 6 (number).",
+  ],
+  ["reset({ seed: -1 })", (e: AtariEnvironment) => e.reset({ seed: -1 }), "for seed, received -1 (number)."],
+  [
+    "reset({ seeds: 1 })",
+    (e: AtariEnvironment) => e.reset({ seeds: 1 } as object),
+    'expected one of seed, options for an option\'s name, received "seeds" (string).',
+  ],
+  [
+    "reset with options that Atari does not have",
+    (e: AtariEnvironment) => e.reset({ options: { mode: 1 } }),
+    'expected nothing for an option\'s name, received "mode" (string).',
+  ],
+])("%s is refused", (_, call, message) => {
+  const environment = open("pong");
+  environment.reset({ seed: 1 });
+  expect(() => call(environment)).toThrow(InvalidArgumentError);
+  expect(() => call(environment)).toThrow(message);
+});
+
+test.each([
+  [{ stickyness: 1 }, 'received "stickyness" (string).'],
+  [{ protocol: "v5" }, "expected one of ref-clean, machado, ale-vec for protocol"],
+  [{ captureFrames: 1 }, "expected true or false for captureFrames, received 1 (number)."],
+  [{ romFolder: 5 }, "expected a path for romFolder, received 5 (number)."],
+  [{ repeatActionProbability: 1.5 }, "for repeatActionProbability, received 1.5 (number)."],
+  [[], "expected an object for options, received an array of length 0."],
+] as const)("options %j are refused", (options, message) => {
+  expect(() => makeAtari("pong", options as AtariEnvironmentOptions)).toThrow(InvalidArgumentError);
+  expect(() => makeAtari("pong", options as AtariEnvironmentOptions)).toThrow(message);
+});
+
+test("render before the first reset is refused", () => {
+  expect(() => open("pong").render()).toThrow("AtariEnvironment.render: there is no screen before reset.");
+});
+
+function playNoops(environment: AtariEnvironment, numSteps: number) {
+  return Array.from({ length: numSteps }, () => environment.step(noop));
+}
