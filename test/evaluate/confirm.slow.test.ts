@@ -29,7 +29,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ztw-confirm-"));
   const run = {
     bundle: await makeLossyBundle(join(folder, "pong")),
-    protocolOverrides: { maxFrames: 1600 },
+    protocolOverrides: { maxFrames: 1200 },
     workFolder: join(folder, "runs"),
   };
   options = {
@@ -39,7 +39,7 @@ beforeAll(async () => {
     output: join(folder, "confirm.json"),
   };
   result = await confirm(options);
-}, 60_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -94,7 +94,7 @@ describe("confirm", () => {
   it("times the confirmed tau and the full network in turn", () => {
     const [time, ...more] = result.decisionTimes;
     expect(more).toEqual([]);
-    expect(time).toMatchObject({ mode: "greedy", tau: losslessTau, numObservations: 400 });
+    expect(time).toMatchObject({ mode: "greedy", tau: losslessTau, numObservations: 300 });
     expect([time!.policyMicroseconds.length, time!.expertMicroseconds.length]).toEqual([7, 7]);
   });
 
