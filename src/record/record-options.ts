@@ -4,7 +4,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { LongWork } from "../core/progress.js";
 import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
-import type { PlayerSetup } from "../evaluate/player.js";
+import type { PlayerSetup } from "../evaluate/player-setup.js";
 import { type Bundle, loadBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import type { PixelAspect } from "./frame-layout.js";

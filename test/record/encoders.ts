@@ -28,9 +28,12 @@ export function fakeEncoder(folder: string, name: string, body: string): string 
   return path;
 }
 
+/** The real tools; looked for once, because that starts two processes. */
+export const realTools: VideoTools = await findVideoTools();
+
 /** The real tools, with ffmpeg replaced by a script. */
-export async function toolsWith(ffmpeg: string): Promise<VideoTools> {
-  return { ...(await findVideoTools()), ffmpeg };
+export function toolsWith(ffmpeg: string): VideoTools {
+  return { ...realTools, ffmpeg };
 }
 
 export const small = { width: 32, height: 24, framesPerSecond: 60 } as const;
@@ -42,7 +45,7 @@ export function grayFrame(value: number, format: { width: number; height: number
 
 /** Writes a clip of gray frames, each one lighter. */
 export async function writeGrayClip(path: string, numFrames: number, options = {}): Promise<VideoWriter> {
-  const writer = await VideoWriter.open(path, { ...small, ...options });
+  const writer = await VideoWriter.open(path, { ...small, tools: realTools, ...options });
   for (let index = 0; index < numFrames; index++) await writer.write(grayFrame(index % 256));
   return writer;
 }

@@ -9,9 +9,8 @@ import { Film } from "../../src/record/film.js";
 import { type FilmableEnvironment, FilmedEpisode } from "../../src/record/filmed-episode.js";
 import { layOutFrame } from "../../src/record/frame-layout.js";
 import { OverlayPanel } from "../../src/record/overlay-panel.js";
-import { findVideoTools } from "../../src/record/video-tools.js";
 import { VideoWriter } from "../../src/record/video-writer.js";
-import { temporaryFolder } from "./encoders.js";
+import { realTools, temporaryFolder } from "./encoders.js";
 
 const folder = temporaryFolder();
 const screen = { width: 16, height: 210 };
@@ -76,7 +75,7 @@ async function filmGame(name: string, setup: Setup) {
   const size = { screenWidth: screen.width, screenHeight: screen.height };
   const layout = layOutFrame({ ...size, scale: 2, pixelAspect: "square", hasPanel });
   const path = join(folder, name);
-  const writer = await VideoWriter.open(path, { ...layout, framesPerSecond: 60 / stride });
+  const writer = await VideoWriter.open(path, { ...layout, framesPerSecond: 60 / stride, tools: realTools });
   const title = { game: "Counting", method: "ZTW", mode: "greedy", tau: 0.5, numExits: 2 };
   const panel = hasPanel ? new OverlayPanel(layout, title) : undefined;
   const film = new Film({ writer, layout, screen, panel, stride, maxFrames });
@@ -90,11 +89,10 @@ async function filmGame(name: string, setup: Setup) {
 }
 
 /** The gray value at a place of each frame of a video, as decoded. */
-async function decodeGray(path: string, x: number, y: number): Promise<number[]> {
-  const { ffmpeg } = await findVideoTools();
+function decodeGray(path: string, x: number, y: number): number[] {
   const crop = `crop=2:2:${x}:${y},format=gray`;
   const args = ["-v", "error", "-i", path, "-vf", crop, "-f", "rawvideo", "pipe:1"];
-  const bytes = execFileSync(ffmpeg, args);
+  const bytes = execFileSync(realTools.ffmpeg, args);
   return Array.from({ length: bytes.length / 4 }, (_, index) => bytes[4 * index]!);
 }
 
@@ -104,7 +102,7 @@ describe("FilmedEpisode", () => {
     const numFrames = framesPerReset + 5 * framesPerStep;
     expect([facts.numFrames, film.numFrames, counts.numFrames]).toEqual([numFrames, numFrames, numFrames]);
     expect(isCut).toBe(false);
-    const gray = await decodeGray(path, 4, 4);
+    const gray = decodeGray(path, 4, 4);
     expect(gray).toHaveLength(numFrames);
     gray.forEach((value, index) => {
       expect(Math.abs(value - 10 * index), `frame ${index} is ${value}`).toBeLessThanOrEqual(3);
@@ -121,7 +119,7 @@ describe("FilmedEpisode", () => {
   it("holds a decision's overlay for exactly its four frames", async () => {
     const { path, layout } = await filmGame("hold.mp4", { numSteps: 4, hasPanel: true });
     // Exit boxes of two exits: the first at the panel's left, lit by decisions 0 and 2, the second by 1 and 3.
-    const left = await decodeGray(path, layout.pictureWidth + 60, 96);
+    const left = decodeGray(path, layout.pictureWidth + 60, 96);
     const lit = left.map((value) => value > 80);
     const hold = (isLit: boolean) => new Array<boolean>(framesPerStep).fill(isLit);
     const expected = [false, false, false, ...hold(true), ...hold(false), ...hold(true), ...hold(false)];
@@ -131,7 +129,7 @@ describe("FilmedEpisode", () => {
   it("takes every third frame for a clip of 20 frames a second", async () => {
     const { facts, path } = await filmGame("third.mp4", { numSteps: 5, stride: 3 });
     expect(facts).toMatchObject({ numFrames: 8, framesPerSecond: 20, durationSeconds: 0.4 });
-    const gray = await decodeGray(path, 4, 4);
+    const gray = decodeGray(path, 4, 4);
     gray.forEach((value, index) => {
       expect(Math.abs(value - 30 * index)).toBeLessThanOrEqual(3);
     });

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { verifyVideo } from "../../src/record/video-probe.js";
-import { findVideoTools } from "../../src/record/video-tools.js";
 import { VideoWriter } from "../../src/record/video-writer.js";
 import {
   fakeEncoder,
   filesIn,
   grayFrame,
   newFolder,
+  realTools,
   small,
   temporaryFolder,
   toolsWith,
@@ -149,7 +149,7 @@ describe("an encoder that fails", () => {
       "dying.sh",
       'head -c 50000 >/dev/null; echo "disk on fire" >&2; exit 7',
     );
-    const tools = await toolsWith(dying);
+    const tools = toolsWith(dying);
     const error = await writeGrayClip(join(place, "clip.mp4"), 1000, { tools }).catch((reason) => reason);
     expect(error).toBeInstanceOf(NativeError);
     expect(error.message).toBe(
@@ -161,7 +161,7 @@ describe("an encoder that fails", () => {
   it("is killed: the signal is named", async () => {
     const place = newFolder(folder, "killed");
     const killed = fakeEncoder(folder, "killed.sh", "head -c 50000 >/dev/null; kill -9 $$");
-    const tools = await toolsWith(killed);
+    const tools = toolsWith(killed);
     await expect(writeGrayClip(join(place, "clip.mp4"), 1000, { tools })).rejects.toThrow(
       "(killed by SIGKILL): it printed nothing",
     );
@@ -171,14 +171,14 @@ describe("an encoder that fails", () => {
   it("fails at the end", async () => {
     const place = newFolder(folder, "late");
     const late = fakeEncoder(folder, "late.sh", 'cat >/dev/null; echo "No space left" >&2; exit 1');
-    const writer = await writeGrayClip(join(place, "clip.mp4"), 3, { tools: await toolsWith(late) });
+    const writer = await writeGrayClip(join(place, "clip.mp4"), 3, { tools: toolsWith(late) });
     await expect(writer.finish()).rejects.toThrow("(exit code 1): No space left");
     expect(filesIn(place)).toEqual([]);
   });
 
   it("is not there", async () => {
     const place = newFolder(folder, "missing");
-    const tools = await toolsWith(join(folder, "no-such-encoder"));
+    const tools = toolsWith(join(folder, "no-such-encoder"));
     await expect(writeGrayClip(join(place, "clip.mp4"), 3, { tools })).rejects.toThrow(/ENOENT/);
     expect(filesIn(place)).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe("an encoder that fails", () => {
       `lying-${product}.sh`,
       `cat >/dev/null; cp ${products}/${product} "$output"`,
     );
-    const writer = await writeGrayClip(join(place, "clip.mp4"), numFrames, { tools: await toolsWith(lying) });
+    const writer = await writeGrayClip(join(place, "clip.mp4"), numFrames, { tools: toolsWith(lying) });
     await expect(writer.finish()).rejects.toThrow(new RegExp(message));
     expect(filesIn(place)).toEqual([]);
   });
@@ -226,8 +226,7 @@ describe("verifyVideo", () => {
     const path = join(folder, "facts.mp4");
     await (await writeGrayClip(path, 12)).finish();
     const expected = { ...small, codec: "h264", numFrames: 12 };
-    const tools = await findVideoTools();
-    await expect(verifyVideo(tools, path, expected)).resolves.toMatchObject(expected);
-    await expect(verifyVideo(tools, path, { ...expected, ...planted })).rejects.toThrow(message);
+    await expect(verifyVideo(realTools, path, expected)).resolves.toMatchObject(expected);
+    await expect(verifyVideo(realTools, path, { ...expected, ...planted })).rejects.toThrow(message);
   });
 });

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
+import { episodeSeed } from "../../src/core/random.js";
+import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { resolveRecordOptions } from "../../src/record/record-options.js";
+
+const bundle = loadBundle(shippedBundleFolder("pong"));
+
+describe("resolveRecordOptions", () => {
+  it("records the whole game at 60 frames a second, with the overlay, on a seed of its own", () => {
+    expect(resolveRecordOptions({ bundle, output: "a.mp4" })).toMatchObject({
+      method: "ztw",
+      tau: 0.9,
+      mode: "greedy",
+      seed: episodeSeed(0, "recording", 0),
+      overlay: true,
+      maxFrames: Number.POSITIVE_INFINITY,
+      framesPerSecond: 60,
+      stride: 1,
+      scale: 2,
+      pixelAspect: "tv",
+    });
+  });
+
+  it("keeps every third frame for a GIF, and every n-th for another divisor of 60", () => {
+    expect(resolveRecordOptions({ bundle, output: "a.gif" })).toMatchObject({
+      framesPerSecond: 20,
+      stride: 3,
+    });
+    const slow = resolveRecordOptions({ bundle, output: "a.mp4", framesPerSecond: 30 });
+    expect(slow.stride).toBe(2);
+  });
+
+  it("opens a bundle by its folder", () => {
+    const output = "a.mp4";
+    expect(resolveRecordOptions({ bundle: bundle.folder, output }).bundle.manifest).toEqual(bundle.manifest);
+    expect(() => resolveRecordOptions({ bundle: "/no/such/bundle", output })).toThrow(CheckpointError);
+  });
+
+  it.each([
+    [{ tau: 1.5 }, "record: expected a number from 0 to 1 for tau, received 1.5 (number)."],
+    [{ seed: -1 }, "record: expected an integer from 0 to 2147483647 for seed, received -1 (number)."],
+    [
+      { mode: "best" as "greedy" },
+      'record: expected one of greedy, sampled for mode, received "best" (string).',
+    ],
+    [
+      { method: "magic" as "ztw" },
+      'record: expected one of ztw, sdn, expert for method, received "magic" (string).',
+    ],
+    [
+      { framesPerSecond: 25 },
+      "record: expected a divisor of 60 (emulated frames are kept or left out whole) for framesPerSecond, received 25 (number).",
+    ],
+    [
+      { maxFrames: 0 },
+      "record: expected an integer from 1 to 9007199254740991 for maxFrames, received 0 (number).",
+    ],
+
+    [
+      { output: "a.webm" },
+      'record: expected a file name that ends in .mp4 or .gif for output, received "a.webm" (string).',
+    ],
+  ])("refuses %o", (change, message) => {
+    const resolve = () => resolveRecordOptions({ bundle, output: "a.mp4", ...change });
+    expect(resolve).toThrow(new InvalidArgumentError(message));
+  });
+});

@@ -1,0 +1,188 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
+import { RandomStream } from "../../src/core/random.js";
+import { makeAtari } from "../../src/envs/atari-environment.js";
+import { runEpisode } from "../../src/evaluate/episode.js";
+import { referenceClassifiers } from "../../src/model/architecture.js";
+import { loadBundle, saveMethod, shippedBundleFolder } from "../../src/model/bundle.js";
+import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
+import { FrameComposer } from "../../src/record/frame-composer.js";
+import { layOutFrame } from "../../src/record/frame-layout.js";
+import { record } from "../../src/record/record.js";
+import type { RecordOptions } from "../../src/record/record-options.js";
+import { createSession } from "../../src/runtime/session.js";
+import { randomTensors } from "../helpers/toy-bundle.js";
+import { fakeEncoder, filesIn, newFolder, realTools, temporaryFolder, toolsWith } from "./encoders.js";
+
+const folder = temporaryFolder();
+const qbert = join(folder, "qbert-bundle");
+const seed = 11;
+/** A tau at which random classifiers are confident now and then. */
+const tau = 0.6;
+
+/** The shipped expert with random classifiers: real games, and every exit taken. */
+beforeAll(async () => {
+  cpSync(shippedBundleFolder("qbert"), qbert, { recursive: true });
+  const { architecture } = loadBundle(qbert).manifest;
+  const structure = { classifiers: referenceClassifiers(architecture), cascade: true, ensemble: true };
+  const tensors = randomTensors(methodTensorShapes(architecture, structure), new RandomStream(1, "record"));
+  await saveMethod(qbert, "ztw", { tensors, description: { ...structure, training: {} } });
+});
+
+/** Options of a short game: the protocol truncates it. */
+function shortGame(output: string, change: Partial<RecordOptions> = {}): RecordOptions {
+  return {
+    bundle: qbert,
+    output,
+    tau,
+    seed,
+    tools: realTools,
+    protocolOverrides: { maxFrames: 240 },
+    ...change,
+  };
+}
+
+/** One frame of a video, decoded to uint8 `[height, width, 3]`. */
+function decodeFrame(path: string, frameIndex: number): Uint8Array {
+  const select = ["-vf", `select=eq(n\\,${frameIndex})`, "-frames:v", "1"];
+  const args = ["-v", "error", "-i", path, ...select, "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"];
+  return execFileSync(realTools.ffmpeg, args, { maxBuffer: 2 ** 24 });
+}
+
+describe("record", () => {
+  it("records the episode that is evaluated for the same seed, every frame of it", async () => {
+    const path = join(folder, "game.mp4");
+    const recording = await record(shortGame(path));
+    const environment = makeAtari("qbert", { maxFrames: 240 });
+    const session = await createSession(loadBundle(qbert), { method: "ztw" });
+    const { counts } = await runEpisode(environment, session, { seed, tau, mode: "greedy" });
+    const { numFrames, ...played } = counts;
+    expect(recording).toMatchObject({ ...played, seed, isCut: false, truncated: true });
+    expect(recording.exitCounts.filter((count) => count > 0).length).toBeGreaterThan(1);
+    environment.reset({ seed });
+    const captured = makeAtari("qbert", { maxFrames: 240, captureFrames: true });
+    captured.reset({ seed });
+    const framesAtReset = captured.capturedFrames().length;
+    const emulatedByReset = numFrames - 4 * counts.numSteps;
+    expect(recording.numFrames).toBe(4 * counts.numSteps + framesAtReset);
+    expect(framesAtReset - emulatedByReset).toBeLessThanOrEqual(1); // the screen that was there before any frame
+    expect(recording).toMatchObject({ codec: "h264", width: 832, height: 420, framesPerSecond: 60 });
+    expect(recording.durationSeconds).toBeCloseTo(recording.numFrames / 60, 6);
+    for (const closable of [environment, captured, session]) await closable.close();
+  });
+
+  it("shows the emulator's own picture, enlarged", async () => {
+    const path = join(folder, "picture.mp4");
+    const { numFrames } = await record(shortGame(path, { overlay: false, maxFrames: 61 }));
+    const shown = decodeFrame(path, numFrames - 1);
+    const environment = makeAtari("qbert", { captureFrames: true });
+    const session = await createSession(loadBundle(qbert), { method: "ztw" });
+    const screens: Uint8Array[] = [];
+    let { observation } = environment.reset({ seed });
+    const keep = () => screens.push(...environment.capturedFrames().map(({ data }) => data.slice()));
+    for (keep(); screens.length < numFrames; keep())
+      observation = environment.step((await session.decide(observation, tau)).action).observation;
+    const expected = enlarge(screens[numFrames - 1]!);
+    const lossOfCompression = meanDifference(shown, expected);
+    expect(lossOfCompression).toBeLessThan(3);
+    // The same measure tells a picture apart that is shifted by one emulator pixel.
+    const shifted = enlarge(new Uint8Array([...screens[numFrames - 1]!.subarray(3), 0, 0, 0]));
+    expect(meanDifference(shown, shifted)).toBeGreaterThan(2 * lossOfCompression);
+    environment.close();
+    await session.close();
+  });
+
+  it("plays the expert alone, which saves nothing", async () => {
+    const { exitCounts, savedShare } = await record(
+      shortGame(join(folder, "expert.mp4"), { method: "expert", maxFrames: 40 }),
+    );
+    expect(exitCounts).toEqual([10]);
+    expect(savedShare).toBe(0);
+  });
+
+  it("writes a GIF of every third frame", async () => {
+    const recording = await record(shortGame(join(folder, "clip.gif"), { maxFrames: 120 }));
+    expect(recording).toMatchObject({
+      codec: "gif",
+      numFrames: 40,
+      numEmulatedFrames: 120,
+      framesPerSecond: 20,
+    });
+    expect(recording).toMatchObject({ durationSeconds: 2, isCut: true, truncated: false, terminated: false });
+  });
+
+  it("records games with another screen", async () => {
+    const airRaid = join(folder, "air-raid-bundle"); // 250 lines, and Pong's action set
+    cpSync(shippedBundleFolder("pong"), airRaid, { recursive: true });
+    const manifest = join(airRaid, "policy.json");
+    writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"game": "pong"', '"game": "air_raid"'));
+    const change = { bundle: airRaid, method: "expert", maxFrames: 30 } as const;
+    const recording = await record(shortGame(join(folder, "air-raid.mp4"), change));
+    expect(recording).toMatchObject({ width: 832, height: 500, numFrames: 30 });
+  });
+
+  it("keeps the clip so far when it is aborted, and rejects with the reason", async () => {
+    const path = join(newFolder(folder, "aborted"), "clip.mp4");
+    const controller = new AbortController();
+    let numReports = 0;
+    const onProgress = () => {
+      if (++numReports === 5) controller.abort(new Error("enough"));
+    };
+    const options = shortGame(path, { signal: controller.signal, onProgress });
+    await expect(record(options)).rejects.toThrow("enough");
+    expect(numReports).toBe(5);
+    expect(decodeFrame(path, 19).length).toBe(832 * 420 * 3);
+  });
+
+  it("does nothing when it is aborted before it starts", async () => {
+    const path = join(newFolder(folder, "never"), "clip.mp4");
+    const options = shortGame(path, { signal: AbortSignal.abort(new Error("never mind")) });
+    await expect(record(options)).rejects.toThrow("never mind");
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("leaves no file when the encoder dies", async () => {
+    const place = newFolder(folder, "dead-encoder");
+    const dying = toolsWith(fakeEncoder(folder, "dying.sh", "head -c 9000000 >/dev/null; exit 9"));
+    await expect(record(shortGame(join(place, "clip.mp4"), { tools: dying }))).rejects.toThrow(NativeError);
+    expect(filesIn(place)).toEqual([]);
+  });
+
+  it("reports progress towards the frames asked for", async () => {
+    const reports: number[] = [];
+    const onProgress = ({ done, total, unit }: { done: number; total: number; unit: string }) => {
+      expect([total, unit]).toEqual([40, "frames"]);
+      reports.push(done);
+    };
+    await record(shortGame(join(folder, "progress.mp4"), { maxFrames: 40, onProgress }));
+    expect(reports).toHaveLength(10);
+    expect([...reports].sort((a, b) => a - b)).toEqual(reports);
+  });
+
+  it("refuses a protocol with other actions than the policy was made for", async () => {
+    const path = join(folder, "refused.mp4");
+    const options = shortGame(path, { protocolOverrides: { fullActionSpace: true } });
+    await expect(record(options)).rejects.toThrow(
+      new InvalidArgumentError(
+        'record: expected the actions that the bundle was made for (ALE codes 0 1 2 3 4 5) for the protocol\'s action set, received "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17" (string).',
+      ),
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+function enlarge(screen: Uint8Array): Uint8Array {
+  const size = { screenWidth: 160, screenHeight: 210 };
+  const layout = layOutFrame({ ...size, scale: 2, pixelAspect: "tv", hasPanel: false });
+  const composer = new FrameComposer(layout, { width: 160, height: 210 });
+  composer.drawScreen(screen);
+  return composer.frame.filter((_, index) => index % 4 !== 3);
+}
+
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((sum, value, index) => sum + Math.abs(value - b[index]!), 0) / a.length;
+}
