@@ -1,0 +1,100 @@
+/** All internal classifiers of a policy, joined by the cascade: logits, and gradients of the cloning loss. */
+import { type Architecture, blockOutputShapes, type InternalClassifier } from "../model/architecture.js";
+import { methodTensors } from "../model/bundle-schema.js";
+import type { TensorMap } from "../model/tensors.js";
+import type { BlockFeatures } from "../policy/network.js";
+import type { TensorFlow } from "../policy/tensorflow.js";
+import { type CascadeTrace, cascadeBackward, cascadeForward } from "./cascade.js";
+import { Classifier, type ClassifierTrace, type GetValues, type Patches } from "./classifier.js";
+import { cloningSlopes } from "./loss.js";
+import { type Gradients, valuesOf } from "./parameters.js";
+
+/** Which classifiers there are and how they are joined. */
+export interface ClassifierDesign {
+  readonly classifiers: readonly InternalClassifier[];
+  /** Each classifier also sees the previous one's layer-normalized logits. */
+  readonly cascade: boolean;
+}
+
+interface Trace {
+  readonly own: ClassifierTrace;
+  /** Only behind the first classifier of a cascade. */
+  readonly cascade: CascadeTrace | undefined;
+  /** float32 `[batch, numActions]`. */
+  readonly logits: Float32Array;
+}
+
+/** The classifiers' forward and backward pass, over parameters in the layout of `toTrainingLayout`. */
+export class ClassifierStack {
+  readonly #tf: TensorFlow;
+  readonly #classifiers: readonly Classifier[];
+  readonly #cascade: boolean;
+  readonly #numActions: number;
+
+  constructor(tf: TensorFlow, architecture: Architecture, design: ClassifierDesign) {
+    this.#tf = tf;
+    this.#cascade = design.cascade;
+    this.#numActions = architecture.numActions;
+    const shapes = blockOutputShapes(architecture) as (readonly [number, number, number])[];
+    this.#classifiers = design.classifiers.map(
+      (classifier) => new Classifier(tf, classifier, shapes[classifier.afterBlock]!),
+    );
+  }
+
+  get numClassifiers(): number {
+    return this.#classifiers.length;
+  }
+
+  /** Cuts out of the backbone's features what each classifier reads; the caller disposes the tensors. */
+  patches(features: BlockFeatures): Patches[] {
+    return this.#classifiers.map((classifier) => classifier.patches(features));
+  }
+
+  /** Raw logits z of every classifier, float32 `[batch, numActions]`. */
+  logits(patches: readonly Patches[], parameters: TensorMap): Float32Array[] {
+    let logits: Float32Array[] = [];
+    this.#tf.tidy(() => {
+      logits = this.#forward(patches, parameters).map((trace) => trace.logits);
+    });
+    return logits;
+  }
+
+  /**
+   * Gradients of the cloning loss, summed over classifiers, with respect to every parameter.
+   *
+   * @param expert - the expert's probabilities, float32 `[batch, numActions]`.
+   */
+  gradients(patches: readonly Patches[], parameters: TensorMap, expert: Float32Array): Gradients {
+    const gradients: Gradients = new Map();
+    this.#tf.tidy(() => {
+      this.#forward(patches, parameters).forEach((trace, index) => {
+        const slopes = cloningSlopes(trace.logits, expert, this.#numActions);
+        const own = this.#classifiers[index]!.backward(trace.own, slopes);
+        const added = trace.cascade && cascadeBackward(trace.cascade, slopes, own.get("linear.weight")!);
+        for (const [part, gradient] of [...own, ...(added ?? [])]) {
+          gradients.set(methodTensors.classifier(index, part), gradient);
+        }
+      });
+    });
+    return gradients;
+  }
+
+  dispose(): void {
+    for (const classifier of this.#classifiers) classifier.dispose();
+  }
+
+  #forward(patches: readonly Patches[], parameters: TensorMap): Trace[] {
+    const traces: Trace[] = [];
+    this.#classifiers.forEach((classifier, index) => {
+      const get: GetValues = (part) => valuesOf(parameters, methodTensors.classifier(index, part));
+      const own = classifier.forward(patches[index]!, get);
+      const previous = this.#cascade ? traces[index - 1] : undefined;
+      const cascade = previous && cascadeForward(previous.logits, get);
+      const logits = cascade
+        ? own.logits.map((logit, position) => logit + cascade.added[position]!)
+        : own.logits;
+      traces.push({ own, cascade, logits });
+    });
+    return traces;
+  }
+}

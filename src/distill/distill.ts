@@ -1,0 +1,189 @@
+/** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
+import { setImmediate } from "node:timers/promises";
+import { CheckpointError } from "../core/errors.js";
+import { makeAtariVector } from "../envs/atari-vector.js";
+import { type Bundle, loadBundle, saveMethod } from "../model/bundle.js";
+import type { MethodName } from "../model/bundle-schema.js";
+import { PolicyNetwork } from "../policy/network.js";
+import { loadTensorFlow, type TensorFlow } from "../policy/tensorflow.js";
+import {
+  type Checkpoint,
+  hasCheckpoint,
+  readCheckpoint,
+  removeCheckpoint,
+  writeCheckpoint,
+} from "./checkpoint.js";
+import type { HeadMeasures } from "./loss.js";
+import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
+import { checkOutput, prepareOutput } from "./output.js";
+import { DistillRun, type RolloutReport } from "./run.js";
+import { planTraining } from "./stages.js";
+import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
+import type { EnvironmentVector } from "./training-environments.js";
+
+/** What a distillation made. */
+export interface DistillResult {
+  /** The bundle that holds the method now. */
+  readonly bundleFolder: string;
+  readonly method: MethodName;
+  /** Per stage and head, averaged over the last rollouts: agreement with the expert, and loss. */
+  readonly measures: Readonly<Record<string, readonly HeadMeasures[]>>;
+  /** Environment steps of each stage. */
+  readonly steps: Readonly<Record<string, number>>;
+  /** Time spent training, sessions before a restart included. */
+  readonly wallTimeMs: number;
+}
+
+/** A vector of environments, and what is to be known of it later. */
+export interface TrainingVector extends EnvironmentVector {
+  readonly protocolOptions: unknown;
+  readonly emulatorVersion: string;
+  readonly romMd5: string;
+}
+
+const defaultCheckpointEvery = 20;
+
+/**
+ * Trains internal classifiers (and for `ztw` their ensemble) to imitate a bundle's expert on the states that they
+ * themselves visit, and saves them into a bundle.
+ *
+ * Steps are played in whole rollouts. When the signal aborts, the rollout under way is finished, a checkpoint is written
+ * if there is a folder for it, and the promise rejects with the signal's reason.
+ *
+ * @param options - see {@link DistillOptions}; defaults are the authors' full-length run.
+ * @throws {InvalidArgumentError} if an option is unknown or does not fit.
+ * @throws {CheckpointError} if the bundle or a checkpoint is damaged, or belongs to something else; nothing is overwritten.
+ * @throws {NativeError} if TensorFlow, the emulator or the ROM does not load.
+ * @see Wołczyk et al. 2021, Zero Time Waste; settings from the authors' RL code.
+ * @example
+ * await distill({ bundle: "models/pong", method: "ztw", steps: 20_000, ensembleSteps: 5_000 })
+ */
+export async function distill(options: DistillOptions): Promise<DistillResult> {
+  const bundle = loadBundle(options.bundle);
+  const settings = resolveSettings(options, bundle.manifest.protocol);
+  return distillWith(options, (numThreads) =>
+    makeAtariVector(bundle.manifest.game, {
+      numEnvs: settings.numEnvs,
+      ...(numThreads !== undefined && { numThreads: Math.min(numThreads, settings.numEnvs) }),
+      autoreset: "disabled",
+      protocol: settings.protocol,
+      romFolder: options.romFolder,
+    }),
+  );
+}
+
+/** {@link distill} on environments of the caller's making, which it closes. */
+export async function distillWith(
+  options: DistillOptions,
+  makeVector: (numThreads: number | undefined) => TrainingVector,
+): Promise<DistillResult> {
+  const bundle = loadBundle(options.bundle);
+  const settings = resolveSettings(options, bundle.manifest.protocol);
+  const outputFolder = options.outputBundle ?? bundle.folder;
+  checkOutput(bundle, outputFolder);
+  options.signal?.throwIfAborted();
+  const tf = loadTensorFlow({ numThreads: options.numThreads });
+  const network = new PolicyNetwork(tf, bundle.manifest.architecture, bundle.expertTensors());
+  const training = planTraining(tf, bundle.manifest.architecture, settings);
+  const vector = makeVector(options.numThreads);
+  try {
+    const identity = describeRun(bundle, settings, vector);
+    const checkpoint = findCheckpoint(options, identity);
+    const run = new DistillRun({ tf, network, training, vector, settings, identity }, checkpoint);
+    await work(run, options, openTensorBoard(tf, options.logFolder));
+    const result = summarize(run, outputFolder, settings);
+    const { structure } = training;
+    const description = {
+      ...structure,
+      classifiers: [...structure.classifiers],
+      training: provenance(tf, identity, result),
+    };
+    prepareOutput(bundle, outputFolder);
+    await saveMethod(outputFolder, settings.method, { tensors: training.bundleTensors(), description });
+    if (options.checkpointFolder !== undefined) removeCheckpoint(options.checkpointFolder);
+    return result;
+  } finally {
+    vector.close();
+    training.dispose();
+    network.dispose();
+  }
+}
+
+async function work(run: DistillRun, options: DistillOptions, log: MeasureLog): Promise<void> {
+  const { checkpointFolder, checkpointEvery = defaultCheckpointEvery, signal } = options;
+  for (let session = 1; !run.isDone; session++) {
+    report(run, run.advance(), { options, log });
+    await setImmediate(); // lets signals and timers in
+    const isDue = session % checkpointEvery === 0 || signal?.aborted === true;
+    if (isDue && checkpointFolder !== undefined) await writeCheckpoint(checkpointFolder, run.checkpoint());
+    signal?.throwIfAborted();
+  }
+}
+
+function report(
+  run: DistillRun,
+  rollout: RolloutReport,
+  { options, log }: { readonly options: DistillOptions; readonly log: MeasureLog },
+): void {
+  const { stage, numSteps, totalSteps, stepsPerSecond, learningRate, measures, episodeReturns } = rollout;
+  const values: Record<string, number> = {};
+  const recent = run.measures[stage.prefix]!;
+  recent.forEach((head, index) => {
+    values[`agreement ${index + 1}`] = head.agreement;
+  });
+  const total = stage.numRollouts * (numSteps / rollout.numRollouts);
+  options.onProgress?.({ phase: stage.phase, done: numSteps, total, unit: "steps", values });
+  const logged: Record<string, number> = { learning_rate: learningRate, steps_per_second: stepsPerSecond };
+  measures.forEach(({ agreement, loss }, head) => {
+    logged[`${stage.prefix}/agreement_${head}`] = agreement;
+    logged[`${stage.prefix}/loss_${head}`] = loss;
+  });
+  if (episodeReturns.length > 0) {
+    logged.episode_return = episodeReturns.reduce((sum, value) => sum + value, 0) / episodeReturns.length;
+  }
+  log.write(totalSteps, logged);
+}
+
+function findCheckpoint(options: DistillOptions, identity: Record<string, unknown>): Checkpoint | undefined {
+  const folder = options.checkpointFolder;
+  if (folder === undefined || !hasCheckpoint(folder)) return undefined;
+  if (options.resume) return readCheckpoint(folder, identity);
+  throw new CheckpointError(
+    `distill: ${folder} holds a checkpoint already. Pass resume: true to go on from it, or choose another folder.`,
+  );
+}
+
+function describeRun(
+  bundle: Bundle,
+  settings: DistillSettings,
+  vector: TrainingVector,
+): Record<string, unknown> {
+  return {
+    ...settings,
+    game: bundle.manifest.game,
+    expertSha256: bundle.manifest.expert.sha256,
+    protocolOptions: vector.protocolOptions,
+    emulatorVersion: vector.emulatorVersion,
+    romMd5: vector.romMd5,
+  };
+}
+
+function summarize(run: DistillRun, bundleFolder: string, { method }: DistillSettings): DistillResult {
+  return {
+    bundleFolder,
+    method,
+    measures: run.measures,
+    steps: run.steps,
+    wallTimeMs: Math.round(run.elapsedMs),
+  };
+}
+
+/** What the bundle keeps of how a method was made. */
+function provenance(
+  tf: TensorFlow,
+  identity: Record<string, unknown>,
+  { measures, steps, wallTimeMs }: DistillResult,
+): Record<string, unknown> {
+  const versions = { tensorflowJs: tf.version.tfjs, node: process.version };
+  return { ...identity, playedSteps: steps, measures, wallTimeMs, versions };
+}

@@ -1,0 +1,62 @@
+/** The geometric ensemble: each exit answers with a weighted mean of the log-probabilities of the heads so far. */
+import { methodTensors } from "../model/bundle-schema.js";
+import type { TensorMap } from "../model/tensors.js";
+import { type Gradients, valuesOf } from "./parameters.js";
+
+/**
+ * Scores of every exit, s_m = (1/m) * sum over j <= m of exp(v_mj) * log_softmax(z_j) + b_m, with m counted from 1.
+ *
+ * @param logProbabilities - per classifier float32 `[batch, numActions]`: log_softmax(z_j).
+ * @param parameters - v and b of every exit, by the names of `methodTensors.ensemble`.
+ * @returns per exit float32 `[batch, numActions]`.
+ * @see Wołczyk et al. 2021, Zero Time Waste, equation 4. Differs: the mean over heads and the positive weights by exp,
+ * as the authors' RL code has them.
+ */
+export function ensembleForward(
+  logProbabilities: readonly Float32Array[],
+  parameters: TensorMap,
+): Float32Array[] {
+  return logProbabilities.map((_, exit) => {
+    const weights = headWeights(parameters, exit);
+    const bias = valuesOf(parameters, methodTensors.ensemble(exit, "bias"));
+    return logProbabilities[0]!.map((_, index) => {
+      let score = bias[index % bias.length]!;
+      for (let head = 0; head <= exit; head++) score += weights[head]! * logProbabilities[head]![index]!;
+      return score;
+    });
+  });
+}
+
+/**
+ * Gradients with respect to v and b of every exit.
+ *
+ * @param slopes - per exit float32 `[batch, numActions]`: gradient with respect to its scores.
+ */
+export function ensembleBackward(
+  logProbabilities: readonly Float32Array[],
+  parameters: TensorMap,
+  slopes: readonly Float32Array[],
+): Gradients {
+  const gradients: Gradients = new Map();
+  slopes.forEach((exitSlopes, exit) => {
+    const weights = headWeights(parameters, exit);
+    const numActions = valuesOf(parameters, methodTensors.ensemble(exit, "bias")).length;
+    const bias = new Float32Array(numActions);
+    const logWeight = new Float32Array(exit + 1);
+    exitSlopes.forEach((slope, index) => {
+      bias[index % numActions]! += slope;
+      for (let head = 0; head <= exit; head++) {
+        logWeight[head]! += slope * weights[head]! * logProbabilities[head]![index]!; // d exp(v) = exp(v) dv
+      }
+    });
+    gradients.set(methodTensors.ensemble(exit, "log_weight"), logWeight);
+    gradients.set(methodTensors.ensemble(exit, "bias"), bias);
+  });
+  return gradients;
+}
+
+/** exp(v_mj) / m for the heads of one exit. */
+function headWeights(parameters: TensorMap, exit: number): Float32Array {
+  const logWeight = valuesOf(parameters, methodTensors.ensemble(exit, "log_weight"));
+  return logWeight.map((value) => Math.exp(value) / logWeight.length);
+}

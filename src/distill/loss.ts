@@ -1,0 +1,70 @@
+/** The loss of behavioral cloning, its gradient, and how well heads imitate the expert. */
+import { argmax } from "../core/policy-types.js";
+
+/** Softmax of every row, in place of nothing: a new array. */
+export function softmaxRows(logits: Float32Array, numActions: number): Float32Array {
+  return logSoftmaxRows(logits, numActions).map(Math.exp);
+}
+
+/** Logarithm of the softmax of every row of `[batch, numActions]`. */
+export function logSoftmaxRows(logits: Float32Array, numActions: number): Float32Array {
+  const result = new Float32Array(logits.length);
+  for (let start = 0; start < logits.length; start += numActions) {
+    const row = logits.subarray(start, start + numActions);
+    const normalizer = logSumExp(row);
+    for (let action = 0; action < numActions; action++) result[start + action] = row[action]! - normalizer;
+  }
+  return result;
+}
+
+/**
+ * KL(expert || head) as a mean over batch *and* actions, as in the authors' RL code: the usual KL divided by the number
+ * of actions.
+ *
+ * @param head - logits `[batch, numActions]`.
+ * @param expert - probabilities `[batch, numActions]`.
+ */
+export function cloningLoss(head: Float32Array, expert: Float32Array, numActions: number): number {
+  const headLog = logSoftmaxRows(head, numActions);
+  let sum = 0;
+  expert.forEach((probability, index) => {
+    if (probability > 0) sum += probability * (Math.log(probability) - headLog[index]!);
+  });
+  return sum / expert.length;
+}
+
+/** Gradient of {@link cloningLoss} with respect to the head's logits: softmax(head) - expert, over the mean's count. */
+export function cloningSlopes(head: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+  return softmaxRows(head, numActions).map(
+    (probability, index) => (probability - expert[index]!) / expert.length,
+  );
+}
+
+/** How one head compares to the expert on some observations. */
+export interface HeadMeasures {
+  /** Share of observations where the greedy actions are equal. */
+  readonly agreement: number;
+  /** {@link cloningLoss}. */
+  readonly loss: number;
+}
+
+/** Compares a head's logits to the expert's, both `[batch, numActions]`. */
+export function measureHead(head: Float32Array, expert: Float32Array, numActions: number): HeadMeasures {
+  let numEqual = 0;
+  for (let start = 0; start < expert.length; start += numActions) {
+    const end = start + numActions;
+    if (argmax(head.subarray(start, end)) === argmax(expert.subarray(start, end))) numEqual++;
+  }
+  return {
+    agreement: (numEqual * numActions) / expert.length,
+    loss: cloningLoss(head, softmaxRows(expert, numActions), numActions),
+  };
+}
+
+function logSumExp(values: Float32Array): number {
+  let largest = values[0]!;
+  for (const value of values) if (value > largest) largest = value;
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - largest);
+  return largest + Math.log(sum);
+}

@@ -1,0 +1,74 @@
+/** On-policy collection: randomly drawn heads act, and every head's answer is compared to the expert's. */
+import { argmax } from "../core/policy-types.js";
+import type { RandomStream } from "../core/random.js";
+import type { PolicyNetwork } from "../policy/network.js";
+import type { TensorFlow } from "../policy/tensorflow.js";
+import { type HeadMeasures, measureHead, softmaxRows } from "./loss.js";
+import type { Student } from "./student.js";
+import type { TrainingEnvironments } from "./training-environments.js";
+
+/** What is known of a rollout's observations beside what the student remembers. */
+export interface Rollout {
+  readonly numObservations: number;
+  /** The labels: float32 `[numObservations, numActions]`. */
+  readonly expertProbabilities: Float32Array;
+  /** Of each head, before it trains on these observations. */
+  readonly measures: readonly HeadMeasures[];
+  /** Undiscounted returns of the episodes that ended. */
+  readonly episodeReturns: readonly number[];
+}
+
+export interface Collection {
+  readonly tf: TensorFlow;
+  readonly network: PolicyNetwork;
+  readonly environments: TrainingEnvironments;
+  /** Draws who acts. */
+  readonly stream: RandomStream;
+  readonly numSteps: number;
+}
+
+/**
+ * Plays `numSteps` steps in every environment. In each environment and step one head, the expert's included, is drawn
+ * and acts greedily. The backbone runs once an observation, here; the student remembers what its epochs need.
+ */
+export function collectRollout(student: Student, collection: Collection): Rollout {
+  const { network, environments, stream, numSteps } = collection;
+  const { numActions } = network.architecture;
+  const stepSize = environments.numEnvs * numActions;
+  const logits = Array.from({ length: student.numHeads + 1 }, () => new Float32Array(numSteps * stepSize));
+  const actions = new Int32Array(environments.numEnvs);
+  const episodeReturns: number[] = [];
+  for (let step = 0; step < numSteps; step++) {
+    const answers = answerObservations(student, collection);
+    logits.forEach((all, head) => {
+      all.set(answers[head]!, step * stepSize);
+    });
+    drawActions(answers, actions, stream);
+    episodeReturns.push(...environments.step(actions));
+  }
+  const expertLogits = logits.pop()!;
+  return {
+    numObservations: numSteps * environments.numEnvs,
+    expertProbabilities: softmaxRows(expertLogits, numActions),
+    measures: logits.map((head) => measureHead(head, expertLogits, numActions)),
+    episodeReturns,
+  };
+}
+
+/** Logits of every head, the expert's last; each float32 `[numEnvs, numActions]`. */
+function answerObservations(student: Student, { tf, network, environments }: Collection): Float32Array[] {
+  const features = network.features(environments.observations);
+  const expert = network.logits(features.at(-1)!);
+  const answers = [...student.observe(features), expert.dataSync() as Float32Array];
+  expert.dispose();
+  tf.dispose(features);
+  return answers;
+}
+
+function drawActions(answers: readonly Float32Array[], actions: Int32Array, stream: RandomStream): void {
+  const numActions = answers[0]!.length / actions.length;
+  for (let environment = 0; environment < actions.length; environment++) {
+    const head = answers[stream.integer(answers.length)]!;
+    actions[environment] = argmax(head.subarray(environment * numActions, (environment + 1) * numActions));
+  }
+}

@@ -1,0 +1,150 @@
+/** The frozen policy network in TensorFlow.js, built from its list of blocks. */
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import { CheckpointError } from "../core/errors.js";
+import type { Architecture, Block, Conv2dBlock, FeatureShape, LinearBlock } from "../model/architecture.js";
+import { blockOutputShapes } from "../model/architecture.js";
+import type { TensorMap, Tensor as WeightTensor } from "../model/tensors.js";
+import { linearToTensorFlow, observationsToChannelsLast, oihwToHwio } from "./layout.js";
+import { matMul } from "./operations.js";
+import type { TensorFlow } from "./tensorflow.js";
+
+/** Pixels are 0 to 255 in an observation, 0 to 1 for the network. */
+const largestPixel = 255;
+
+interface Layer {
+  readonly weights: Tensor;
+  readonly bias: Tensor1D;
+}
+
+/** Output of every block, first block first: `[batch, height, width, channels]`, or `[batch, features]`. */
+export type BlockFeatures = Tensor[];
+
+/**
+ * The forward pass of a trained policy. Its weights never change.
+ *
+ * Tensors that its methods return belong to the caller (or to the caller's `tidy`); the weights are freed by `dispose()`.
+ */
+export class PolicyNetwork {
+  readonly #tf: TensorFlow;
+  readonly #layers: readonly Layer[];
+  readonly #policyHead: Layer;
+  readonly #valueHead: Layer;
+  #inputBuffer = new Float32Array(0);
+
+  /**
+   * @param tensors - weights with the names and layouts of `expert.safetensors`.
+   * @throws {CheckpointError} if a tensor is missing or has another shape.
+   */
+  constructor(
+    tf: TensorFlow,
+    readonly architecture: Architecture,
+    tensors: TensorMap,
+  ) {
+    this.#tf = tf;
+    const shapes: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
+    this.#layers = architecture.blocks.map((block, index) =>
+      block.type === "conv2d"
+        ? convLayer(tf, block, tensors, index === 0)
+        : linearLayer(tf, block, tensors, shapes[index]!),
+    );
+    const last = architecture.blocks.at(-1)!;
+    const inFeatures = last.type === "linear" ? last.outFeatures : shapes.at(-1)!.reduce((a, b) => a * b, 1);
+    const head = (name: string, outFeatures: number) =>
+      linearLayer(tf, { type: "linear", name, inFeatures, outFeatures }, tensors, shapes.at(-1)!);
+    this.#policyHead = head(architecture.policyHead, architecture.numActions);
+    this.#valueHead = head(architecture.valueHead, 1);
+  }
+
+  /**
+   * Runs all blocks.
+   *
+   * @param observations - uint8 `[batch, channels, height, width]`.
+   */
+  features(observations: Uint8Array): BlockFeatures {
+    const tf = this.#tf;
+    return tf.tidy(() => {
+      const outputs: Tensor[] = [];
+      let current: Tensor = this.#input(observations);
+      this.architecture.blocks.forEach((block, index) => {
+        current = tf.relu(applyBlock(tf, block, this.#layers[index]!, current));
+        outputs.push(current);
+      });
+      return outputs;
+    });
+  }
+
+  /** The expert's logits, `[batch, numActions]`, from the last block's output. */
+  logits(lastFeatures: Tensor): Tensor2D {
+    return applyHead(this.#tf, this.#policyHead, lastFeatures);
+  }
+
+  /** The critic's values, `[batch, 1]`, from the last block's output. */
+  values(lastFeatures: Tensor): Tensor2D {
+    return applyHead(this.#tf, this.#valueHead, lastFeatures);
+  }
+
+  dispose(): void {
+    const layers = [...this.#layers, this.#policyHead, this.#valueHead];
+    this.#tf.dispose(layers.flatMap(({ weights, bias }) => [weights, bias]));
+  }
+
+  /** `[batch, height, width, channels]`. TensorFlow copies the shared buffer in the first operation, so use it at once. */
+  #input(observations: Uint8Array): Tensor4D {
+    const [channels, height, width] = this.architecture.inputShape;
+    if (this.#inputBuffer.length !== observations.length)
+      this.#inputBuffer = new Float32Array(observations.length);
+    observationsToChannelsLast(observations, this.architecture.inputShape, this.#inputBuffer);
+    const batch = observations.length / (channels * height * width);
+    return this.#tf.tensor4d(this.#inputBuffer, [batch, height, width, channels]);
+  }
+}
+
+function applyBlock(tf: TensorFlow, block: Block, { weights, bias }: Layer, input: Tensor): Tensor {
+  if (block.type === "conv2d") {
+    const convolved = tf.conv2d(input as Tensor4D, weights as Tensor4D, block.stride, "valid");
+    return tf.add(convolved, bias); // [batch, height, width, outChannels]
+  }
+  const flat = tf.reshape(input, [input.shape[0]!, block.inFeatures]);
+  return tf.add(matMul(tf, flat as Tensor2D, weights as Tensor2D), bias); // [batch, outFeatures]
+}
+
+function applyHead(tf: TensorFlow, { weights, bias }: Layer, features: Tensor): Tensor2D {
+  return tf.tidy(() => {
+    const flat = tf.reshape(features, [features.shape[0]!, weights.shape[0]!]);
+    return tf.add(matMul(tf, flat as Tensor2D, weights as Tensor2D), bias) as Tensor2D;
+  });
+}
+
+function convLayer(tf: TensorFlow, block: Conv2dBlock, tensors: TensorMap, isFirst: boolean): Layer {
+  const { inChannels, outChannels, kernelSize } = block;
+  const shape = [outChannels, inChannels, kernelSize, kernelSize] as const;
+  const weights = oihwToHwio(findTensor(tensors, `${block.name}.weight`, shape).data, shape);
+  const scaled = isFirst ? weights.map((weight) => weight / largestPixel) : weights;
+  return {
+    weights: tf.tensor4d(scaled, [kernelSize, kernelSize, inChannels, outChannels]),
+    bias: tf.tensor1d(findTensor(tensors, `${block.name}.bias`, [outChannels]).data),
+  };
+}
+
+function linearLayer(tf: TensorFlow, block: LinearBlock, tensors: TensorMap, input: FeatureShape): Layer {
+  const { inFeatures, outFeatures } = block;
+  const stored = findTensor(tensors, `${block.name}.weight`, [outFeatures, inFeatures]);
+  const image = input.length === 3 ? input : null;
+  return {
+    weights: tf.tensor2d(linearToTensorFlow(stored.data, [outFeatures, inFeatures], image), [
+      inFeatures,
+      outFeatures,
+    ]),
+    bias: tf.tensor1d(findTensor(tensors, `${block.name}.bias`, [outFeatures]).data),
+  };
+}
+
+function findTensor(tensors: TensorMap, name: string, shape: readonly number[]): WeightTensor {
+  const found = tensors.get(name);
+  if (found && String(found.shape) === String(shape)) return found;
+  const received = found ? `shape [${found.shape}]` : "no such tensor";
+  throw new CheckpointError(
+    `PolicyNetwork: expected a tensor of shape [${shape}] named ${name}, received ${received}. ` +
+      "The weights do not belong to this architecture.",
+  );
+}

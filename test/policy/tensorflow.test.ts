@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
+import { matMul, reluGradient } from "../../src/policy/operations.js";
+import { loadTensorFlow, restoreUtilHelpers } from "../../src/policy/tensorflow.js";
+
+describe("loadTensorFlow", () => {
+  it("loads the native backend, and the same one every time", () => {
+    const tf = loadTensorFlow();
+    expect(tf.getBackend()).toBe("tensorflow");
+    expect(loadTensorFlow()).toBe(tf);
+  });
+
+  it("refuses a number of threads that is none", () => {
+    expect(() => loadTensorFlow({ numThreads: 0 })).toThrow(InvalidArgumentError);
+    expect(() => loadTensorFlow({ numThreads: 0 })).toThrow("for numThreads, received 0 (number)");
+  });
+});
+
+describe("restoreUtilHelpers", () => {
+  it("adds what Node 23 removed", () => {
+    const util: Record<string, unknown> = {};
+    restoreUtilHelpers(util);
+    const { isArray, isNullOrUndefined } = util as Record<string, (value: unknown) => boolean>;
+    expect([isArray!([]), isArray!({})]).toEqual([true, false]);
+    expect([null, undefined, 0, ""].map((value) => isNullOrUndefined!(value))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it("leaves alone what is there", () => {
+    const isArray = () => true;
+    const util = { isArray };
+    restoreUtilHelpers(util);
+    expect(util.isArray).toBe(isArray);
+  });
+});
+
+describe("operations", () => {
+  const tf = loadTensorFlow();
+
+  it.each([
+    { transposeA: false, transposeB: false },
+    { transposeA: true, transposeB: false },
+    { transposeA: false, transposeB: true },
+  ])("multiply matrices as tf.matMul does, with %o", (transposes) => {
+    tf.tidy(() => {
+      const a = tf.tensor2d([1, 2, 3, 4, 5, 6], transposes.transposeA ? [3, 2] : [2, 3]);
+      const b = tf.tensor2d([1, -1, 0, 2, 3, 5], transposes.transposeB ? [2, 3] : [3, 2]);
+      const expected = tf.matMul(a, b, transposes.transposeA, transposes.transposeB);
+      const found = matMul(tf, a, b, transposes);
+      expect(found.shape).toEqual([2, 2]);
+      expect([...found.dataSync()]).toEqual([...expected.dataSync()]);
+    });
+  });
+
+  it("let a gradient through a ReLU where its output is above zero", () => {
+    tf.tidy(() => {
+      const slopes = tf.tensor1d([1, 2, 3]);
+      const output = tf.tensor1d([0, 4, 0.5]);
+      expect([...reluGradient(tf, slopes, output).dataSync()]).toEqual([0, 2, 3]);
+    });
+  });
+});
