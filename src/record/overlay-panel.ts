@@ -140,7 +140,8 @@ export class OverlayPanel {
   }
 
   #drawSaved(savedShare: number): void {
-    const value = { size: 20, isBold: true, color: colors.saved, maxWidth: columnWidth };
+    const color = savedShare < 0 ? colors.lost : colors.saved; // exits that are never taken cost more than none
+    const value = { size: 20, isBold: true, color, maxWidth: columnWidth };
     this.#brush.label("COMPUTE SAVED", { x: rightColumn, y: 326 });
     this.#brush.text(formatPercent(savedShare, 1), { x: rightColumn, y: 348 }, value);
     const usedShare = 1 - savedShare;

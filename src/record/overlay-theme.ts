@@ -13,11 +13,12 @@ export const colors = {
   label: "#8b949e",
   text: "#f0f6fc",
   saved: "#56d364",
+  lost: "#fb7185",
 } as const;
 
 /** Early exits from cool to warm; the expert, the dearest, has its own. */
 const classifierColors = ["#2dd4bf", "#fbbf24", "#60a5fa", "#c084fc"] as const;
-const expertColor = "#fb7185";
+const expertColor = colors.lost;
 
 /** Color of an exit wherever it shows up. */
 export function exitColor(exitIndex: number, numExits: number): string {

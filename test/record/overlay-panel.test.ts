@@ -109,6 +109,16 @@ describe("OverlayPanel", () => {
     expect(distinctColors(pixels, layout, gutter)).toEqual([colors.background]);
   });
 
+  it("shows a loss in another color than a saving", () => {
+    const layout = layoutAt(2);
+    const panel = new OverlayPanel(layout, title);
+    const value = { x: 144, y: 330, width: 100, height: 20 };
+    const isShown = (savedShare: number, color: string) =>
+      distinctColors(panel.draw({ ...state, savedShare }), layout, value).includes(color);
+    expect([isShown(0.4, colors.saved), isShown(0.4, colors.lost)]).toEqual([true, false]);
+    expect([isShown(-0.04, colors.saved), isShown(-0.04, colors.lost)]).toEqual([false, true]);
+  });
+
   it("uses the font of the package, not one of the system", () => {
     new OverlayPanel(layoutAt(2), title);
     expect(GlobalFonts.has("ZTW Overlay")).toBe(true);
