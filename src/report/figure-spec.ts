@@ -1,33 +1,9 @@
 /** The return-against-cost figure as a Vega specification. */
-import type { Axis, GroupMark, Mark, NumericValueRef, Spec, TextEncodeEntry } from "vega";
+import type { Axis, GroupMark, Mark, Spec } from "vega";
 import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
+import { card, costAt, type LineStyle, returnAt, rule, symbol, textMark } from "./figure-marks.js";
+import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
 import { formatReturn } from "./format.js";
-
-/** Chosen to stay apart for color-blind readers (Okabe–Ito), on white in light and dark pages alike. */
-const colors = {
-  background: "#ffffff",
-  frame: "#d0d7de",
-  grid: "#eaeef2",
-  text: "#1f2328",
-  faint: "#59636e",
-  greedy: "#0072b2",
-  sampled: "#7b3fa0",
-  expert: "#57606a",
-  limit: "#d55e00",
-  confirmed: "#009e73",
-} as const;
-
-/** Pixels. */
-const layout = {
-  plotWidth: 640,
-  plotHeight: { one: 340, several: 240 },
-  panelGap: 56,
-  margin: { top: 100, right: 128, bottom: 58, left: 74 },
-  labelHeight: 15,
-} as const;
-
-/** Rendered with DejaVu Sans for PNG; a browser that lacks it takes the next. */
-const fontFamily = "DejaVu Sans, Verdana, Geneva, sans-serif";
 
 /** Builds the specification: a white card with one panel an action mode, one above the other. */
 export function figureSpec(data: FigureData): Spec {
@@ -66,20 +42,6 @@ export function figureSpec(data: FigureData): Spec {
     ],
   };
 }
-
-const axisStyle = {
-  labelFont: fontFamily,
-  titleFont: fontFamily,
-  labelFontSize: 11,
-  titleFontSize: 12,
-  titleFontWeight: "normal",
-  labelColor: colors.faint,
-  titleColor: colors.text,
-  gridColor: colors.grid,
-  domainColor: colors.frame,
-  tickColor: colors.frame,
-  titlePadding: 10,
-} as const;
 
 interface Place {
   readonly top: number;
@@ -240,87 +202,15 @@ function confirmedMarks(panel: Panel, height: number): Mark[] {
   ];
 }
 
-interface LineStyle {
-  readonly color: string;
-  readonly width?: number;
-  readonly dash?: number[];
-}
-
-const costAt = (cost: number) => ({ scale: "cost", value: cost });
-const returnAt = (value: number) => ({ scale: "return", value });
-
 function acrossPlot(value: number, style: LineStyle): Mark {
   return rule({ x: { value: 0 }, x2: { value: layout.plotWidth }, y: returnAt(value) }, style);
-}
-
-function rule(position: Record<string, object>, { color, width = 1, dash }: LineStyle): Mark {
-  const style = { stroke: { value: color }, strokeWidth: { value: width } };
-  const dashes = dash === undefined ? {} : { strokeDash: { value: dash } };
-  return { type: "rule", encode: { enter: { ...position, ...style, ...dashes } } };
-}
-
-function symbol(point: PlottedPoint, look: { shape: string; size: number; color: string }): Mark {
-  return {
-    type: "symbol",
-    encode: {
-      enter: {
-        x: costAt(point.cost),
-        y: returnAt(point.mean),
-        shape: { value: look.shape },
-        size: { value: look.size },
-        fill: { value: look.color },
-        stroke: { value: colors.background },
-        strokeWidth: { value: 1.2 },
-      },
-    },
-  };
 }
 
 function rightLabel(y: number, content: string, color: string): Mark {
   return textMark({ value: layout.plotWidth + 8 }, { value: y + 4 }, { content, size: 11, color });
 }
 
-interface TextStyle {
-  readonly content: string;
-  readonly size: number;
-  readonly bold?: boolean;
-  readonly color?: string;
-  /** Degrees, clockwise. */
-  readonly angle?: number;
-}
-
-function textMark(x: NumericValueRef, y: NumericValueRef, style: TextStyle): Mark {
-  const { content, size, bold = false, color = colors.faint, angle = 0 } = style;
-  const enter: TextEncodeEntry = {
-    x,
-    y,
-    text: { value: content },
-    fontSize: { value: size },
-    fontWeight: { value: bold ? "bold" : "normal" },
-    fill: { value: color },
-    angle: { value: angle },
-  };
-  return { type: "text", encode: { enter } };
-}
-
 /** Where a return lies in a panel, in pixels from its top. */
 function pixelOf(value: number, [low, high]: Panel["range"], height: number): number {
   return ((high - value) / (high - low)) * height;
-}
-
-function card(width: number, height: number): Mark {
-  return {
-    type: "rect",
-    encode: {
-      enter: {
-        x: { value: 0.5 },
-        y: { value: 0.5 },
-        width: { value: width - 1 },
-        height: { value: height - 1 },
-        cornerRadius: { value: 8 },
-        fill: { value: colors.background },
-        stroke: { value: colors.frame },
-      },
-    },
-  };
 }

@@ -1,0 +1,41 @@
+/** Colors, sizes and fonts of the return-against-cost figure. */
+
+/** Chosen to stay apart for color-blind readers (Okabe–Ito), on white in light and dark pages alike. */
+export const colors = {
+  background: "#ffffff",
+  frame: "#d0d7de",
+  grid: "#eaeef2",
+  text: "#1f2328",
+  faint: "#59636e",
+  greedy: "#0072b2",
+  sampled: "#7b3fa0",
+  expert: "#57606a",
+  limit: "#d55e00",
+  confirmed: "#009e73",
+} as const;
+
+/** Pixels. */
+export const layout = {
+  plotWidth: 640,
+  plotHeight: { one: 340, several: 240 },
+  panelGap: 56,
+  margin: { top: 100, right: 128, bottom: 58, left: 74 },
+  labelHeight: 15,
+} as const;
+
+/** Rendered with DejaVu Sans for PNG; a browser that lacks it takes the next. */
+export const fontFamily = "DejaVu Sans, Verdana, Geneva, sans-serif";
+
+export const axisStyle = {
+  labelFont: fontFamily,
+  titleFont: fontFamily,
+  labelFontSize: 11,
+  titleFontSize: 12,
+  titleFontWeight: "normal",
+  labelColor: colors.faint,
+  titleColor: colors.text,
+  gridColor: colors.grid,
+  domainColor: colors.frame,
+  tickColor: colors.frame,
+  titlePadding: 10,
+} as const;
