@@ -14,4 +14,6 @@ for (let over = false; !over; numSteps++) {
 }
 environment.close();
 
-console.log(`return ${episodeReturn} after ${numSteps} decisions; actions: ${environment.actionMeanings.join(" ")}`);
+console.log(
+  `return ${episodeReturn} after ${numSteps} decisions; actions: ${environment.actionMeanings.join(" ")}`,
+);

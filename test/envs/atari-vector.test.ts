@@ -142,7 +142,7 @@ test("close waits for sent actions, and an open recv still resolves", async () =
 test("its memory cannot be taken away by a transfer", () => {
   const vector = open();
   vector.reset({ seeds: [1, 2] });
-  const { buffer } = vector.observations;
+  const buffer = vector.observations.buffer as ArrayBuffer;
   try {
     structuredClone(buffer, { transfer: [buffer] }); // Node 20 copies, later versions throw
   } catch (error) {
