@@ -51,7 +51,7 @@ export interface FigureData {
 }
 
 /** Costs, in percent, that two labels must lie apart. */
-const labelDistance = 5;
+const labelDistance = 3;
 
 /**
  * Collects what the figure of a sweep shows.
@@ -131,7 +131,7 @@ function labelSparsely(points: readonly CurvePoint[]): PlottedPoint[] {
       const cost = point.relativeCost * 100;
       const isFar = cost - lastLabelled >= labelDistance;
       if (isFar) lastLabelled = cost;
-      return plot(point, isFar ? `tau ${point.tau}` : "");
+      return plot(point, isFar ? String(point.tau) : "");
     });
 }
 

@@ -40,12 +40,13 @@ interface TextStyle {
   readonly size: number;
   readonly bold?: boolean;
   readonly color?: string;
+  readonly align?: "left" | "center" | "right";
   /** Degrees, clockwise. */
   readonly angle?: number;
 }
 
 export function textMark(x: NumericValueRef, y: NumericValueRef, style: TextStyle): Mark {
-  const { content, size, bold = false, color = colors.faint, angle = 0 } = style;
+  const { content, size, bold = false, color = colors.faint, align = "left", angle = 0 } = style;
   const enter: TextEncodeEntry = {
     x,
     y,
@@ -53,6 +54,7 @@ export function textMark(x: NumericValueRef, y: NumericValueRef, style: TextStyl
     fontSize: { value: size },
     fontWeight: { value: bold ? "bold" : "normal" },
     fill: { value: color },
+    align: { value: align },
     angle: { value: angle },
   };
   return { type: "text", encode: { enter } };

@@ -75,13 +75,14 @@ function panelMark(data: FigureData, panel: Panel, place: Place): GroupMark {
     marks: [
       textMark(
         { value: 0 },
-        { value: -10 },
+        { value: -26 },
         { content: `${panel.mode} actions`, size: 12.5, bold: true, color: colors[panel.mode] },
       ),
+      textMark({ value: -8 }, { value: -7 }, { content: "tau", size: 10, align: "right" }),
       ...costLines(data, height),
       ...referenceLines(panel, height),
       ...curveMarks(panel.points, colors[panel.mode]),
-      ...confirmedMarks(panel, height),
+      ...confirmedMarks(data, panel, height),
     ],
   };
 }
@@ -171,34 +172,34 @@ function curveMarks(points: readonly PlottedPoint[], color: string): Mark[] {
   return [group];
 }
 
+/** A point, its bar, and its tau above the plot, where it hides nothing. */
 function pointMarks(point: PlottedPoint, color: string): Mark[] {
+  const x = costAt(point.cost);
   return [
-    rule({ x: costAt(point.cost), y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 1.3 }),
+    rule({ x, y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 1.3 }),
     symbol(point, { shape: "circle", size: 42, color }),
-    textMark(
-      { ...costAt(point.cost), offset: 6 },
-      { ...returnAt(point.mean), offset: 13 },
-      {
-        content: point.label,
-        size: 9.5,
-        color,
-      },
-    ),
+    textMark(x, { value: -7 }, { content: point.label, size: 10, align: "center" }),
   ];
 }
 
-/** The confirmed point, named below the limit, where a curve that rises to the right leaves room. */
-function confirmedMarks(panel: Panel, height: number): Mark[] {
-  const { confirmed: point, limit, range } = panel;
+/** The confirmed point, named at the bottom, where a curve that rises to the right leaves room. */
+function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] {
+  const { confirmed: point } = panel;
   if (point === undefined) return [];
   const color = colors.confirmed;
-  const labelY = pixelOf(Math.min(point.low, limit ?? point.low), range, height) + 2 * layout.labelHeight;
+  const labelY = height - layout.labelHeight;
+  const isRight = point.cost > (data.range[0] + data.range[1]) / 2;
+  const [offset, align] = isRight ? ([-7, "right"] as const) : ([7, "left"] as const);
   const x = costAt(point.cost);
   return [
-    rule({ x, y: returnAt(point.mean), y2: { value: labelY - 6 } }, { color, dash: [2, 2] }),
+    rule({ x, y: returnAt(point.mean), y2: { value: labelY } }, { color, dash: [2, 2] }),
     rule({ x, y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 2.4 }),
     symbol(point, { shape: "diamond", size: 170, color }),
-    textMark({ ...x, offset: 6 }, { value: labelY }, { content: point.label, size: 11, bold: true, color }),
+    textMark(
+      { ...x, offset },
+      { value: labelY },
+      { content: point.label, size: 11, bold: true, color, align },
+    ),
   ];
 }
 

@@ -18,8 +18,8 @@ export const colors = {
 export const layout = {
   plotWidth: 640,
   plotHeight: { one: 340, several: 240 },
-  panelGap: 56,
-  margin: { top: 100, right: 128, bottom: 58, left: 74 },
+  panelGap: 76,
+  margin: { top: 118, right: 132, bottom: 60, left: 88 },
   labelHeight: 15,
 } as const;
 
