@@ -9,10 +9,10 @@ const manifestFile = "policy.json";
 /**
  * Refuses an output folder that could not take the method, before hours are spent on it.
  *
- * @throws {CheckpointError} if it holds another expert, or files that are no bundle.
+ * @throws {CheckpointError} if it holds the bundle of another expert.
  */
 export function checkOutput(bundle: Bundle, folder: string): void {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return;
+  if (!existsSync(join(folder, manifestFile))) return;
   const found = loadBundle(folder).manifest.expert.sha256;
   const { sha256 } = bundle.manifest.expert;
   if (found === sha256) return;
