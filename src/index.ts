@@ -1,12 +1,97 @@
-/** The public API of ztw-atari. */
+/** The public API of ztw-atari. Heavy parts (emulator, TensorFlow, ONNX Runtime, encoders) load on first use. */
+
+// core
 export * from "./core/check.js";
 export * from "./core/errors.js";
 export * from "./core/files.js";
-export * from "./core/paths.js";
+export { gameTitle } from "./core/game-title.js";
+export { cacheFolder, packageRoot } from "./core/paths.js";
 export * from "./core/policy-types.js";
 export * from "./core/progress.js";
 export * from "./core/random.js";
+// distill
+export { type DistillResult, distill } from "./distill/distill.js";
+export {
+  type DistillOptions,
+  type DistillSettings,
+  settingsSchema as distillSettingsSchema,
+} from "./distill/options.js";
+// envs
+export {
+  type AtariEnvironment,
+  type AtariEnvironmentOptions,
+  type AtariInfo,
+  makeAtari,
+} from "./envs/atari-environment.js";
+export type { AtariOptions } from "./envs/atari-options.js";
+export {
+  type AtariVector,
+  type AtariVectorOptions,
+  type AutoresetMode,
+  autoresetModes,
+  makeAtariVector,
+} from "./envs/atari-vector.js";
+export {
+  type CheckEnvironmentOptions,
+  checkEnvironment,
+  type EnvironmentProblem,
+} from "./envs/check-environment.js";
+export { Emulator, type EmulatorOptions } from "./envs/emulator.js";
+export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
+export { listGames } from "./envs/games.js";
+export {
+  describeProtocol,
+  type ProtocolDescription,
+  type ProtocolName,
+  type ProtocolOptions,
+  type ProtocolOverrides,
+  protocolNames,
+  resolveProtocol,
+} from "./envs/protocols.js";
+export type { BoxSpace, DiscreteSpace } from "./envs/spaces.js";
+// evaluate
+export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
+export {
+  type ActionMode,
+  actionModes,
+  type EpisodeCounts,
+  runEpisode,
+  sampleAction,
+} from "./evaluate/episode.js";
+export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
+export { humanNormalizedScore, referenceReturns, referenceTables } from "./evaluate/normalization.js";
+export { readConfirmation, readSweep, resultKind, writeResult } from "./evaluate/result-file.js";
+export type { ConfirmationResult, SweepResult } from "./evaluate/result-schema.js";
+export { type MeanInterval, meanInterval, pairedDifference } from "./evaluate/statistics.js";
+export { type CurvePoint, type Summary, saving, summarize } from "./evaluate/summary.js";
+export { defaultTaus } from "./evaluate/taus.js";
+export { confirmedTau, judgeConfirmation, type Verdict } from "./evaluate/verdict.js";
+// model
 export * from "./model/architecture.js";
+export {
+  type Bundle,
+  createBundle,
+  getMethod,
+  loadBundle,
+  type NewBundle,
+  saveMethod,
+  shippedBundleFolder,
+} from "./model/bundle.js";
 export * from "./model/bundle-schema.js";
-export * from "./model/tensors.js";
-export { findVideoTools } from "./record/video-tools.js";
+export { type CostModelName, costModelNames, type ExitCosts, exitCosts } from "./model/cost.js";
+export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
+export type { Tensor, TensorMap } from "./model/tensors.js";
+// record
+export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
+export { type Recording, record } from "./record/record.js";
+export type { RecordOptions } from "./record/record-options.js";
+export { findVideoTools, type VideoTools } from "./record/video-tools.js";
+// report
+export { confirmationLines } from "./report/confirmation-text.js";
+export { drawFigure, renderPng, writeFigure } from "./report/figure.js";
+export { figurePrefix, insertReadmeBlock, readmeMarkers, renderReadmeBlock } from "./report/readme.js";
+export { markdownReport, textReport } from "./report/table.js";
+// runtime
+export { type BatchActor, createActor } from "./runtime/actor.js";
+export { type ExportOptions, exportOnnx } from "./runtime/onnx-file.js";
+export { type BackendName, backendNames, createSession, type SessionOptions } from "./runtime/session.js";

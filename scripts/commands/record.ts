@@ -18,11 +18,12 @@ import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { decimal, integer } from "../shared/parsers.js";
+import { shippedTau } from "../shared/shipped-tau.js";
 
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
-  readonly tau: number;
+  readonly tau?: number;
   readonly mode: ActionMode;
   readonly seed?: number;
   readonly episode: number;
@@ -47,7 +48,11 @@ export function recordCommand(): Command {
     .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
     .option("--bundle <folder>", "policy bundle to play (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
-    .option("--tau <number>", "threshold; 1 never exits early", decimal(0, 1), 0.9)
+    .option(
+      "--tau <number>",
+      "threshold; 1 never exits early (default: the confirmed one, else 0.9)",
+      decimal(0, 1),
+    )
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
     )
@@ -78,12 +83,14 @@ export function recordCommand(): Command {
 
 async function run(context: Context, options: Options, game: string): Promise<Outcome> {
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
-  const { method, tau, fps, episode, romDir } = options;
+  const { method, fps, episode, romDir } = options;
+  const tau = options.tau ?? shippedTau(game, method);
   const output = options.output ?? `${[game, method, ...(method === "expert" ? [] : [tau])].join("-")}.mp4`;
   let hasFrames = false;
   try {
     const recording = await record({
       ...options,
+      tau,
       bundle: options.bundle ?? shippedBundleFolder(game),
       seed: options.seed ?? episodeSeed(0, "recording", episode),
       framesPerSecond: fps,

@@ -1,0 +1,124 @@
+/** `ztw demo`: the whole chain in a quarter of an hour: distill, evaluate, record, on the shipped experts. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
+import { ensureSetup } from "../setup/setup.js";
+import { type Context, createCommand, handle } from "../shared/command.js";
+import { integer } from "../shared/parsers.js";
+import { formatDuration } from "../shared/progress-display.js";
+import { shippedTau } from "../shared/shipped-tau.js";
+
+interface Options {
+  readonly games: readonly string[];
+  readonly output: string;
+  readonly steps: number;
+  readonly ensembleSteps: number;
+  readonly seeds: number;
+}
+
+/** What one game of the demo made. */
+interface DemoOutcome {
+  readonly game: string;
+  readonly results: string;
+  readonly figure: readonly string[];
+  readonly video: string;
+  readonly report: string;
+}
+
+const fullProtocol =
+  "1,000,000 + 1,000,000 training steps, 19 or more taus, 10 seeds in two action modes, confirmed on 200 more";
+const demoTaus = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
+const method = "ztw";
+/** The first look is short, so that something shows within a minute. */
+const firstLook = { maxFrames: 1200, numSeeds: 2, game: "pong" } as const;
+
+/** The `demo` subcommand. */
+export function demoCommand(): Command {
+  const command = createCommand(
+    "demo",
+    "Distill, evaluate and record on the shipped experts: the main job, shortened to about a quarter of an hour.",
+    [
+      ["ztw demo", "Q*bert and Pong"],
+      ["ztw demo --games pong --steps 100000 --seeds 10", "one game, closer to the full protocol"],
+    ],
+  )
+    .option("--games <names>", "games to show, separated by commas", (text) => text.split(","), [
+      "qbert",
+      "pong",
+    ])
+    .option("--output <folder>", "where everything goes", join("runs", "demo"))
+    .option("--steps <n>", "training steps of the internal classifiers", integer(1), 30_720)
+    .option("--ensemble-steps <n>", "training steps of the ensemble", integer(1), 10_240)
+    .option("--seeds <n>", "games played at each tau", integer(2), 4);
+  return handle<Options>(command, async (context, options) => {
+    const startedAt = performance.now();
+    await ensureSetup({ training: true, note: context.note, signal: context.signal });
+    await showShippedAgent(context, options);
+    context.note(describeShortening(options));
+    const outcomes: DemoOutcome[] = [];
+    for (const game of options.games) outcomes.push(await demonstrate(game, context, options));
+    const took = formatDuration((performance.now() - startedAt) / 1000);
+    return { text: `${outcomes.map(describe).join("\n\n")}\n\nDone in ${took}.`, json: outcomes };
+  });
+}
+
+async function showShippedAgent(context: Context, { output, games }: Options): Promise<void> {
+  const game = games.includes(firstLook.game) ? firstLook.game : games[0]!;
+  const bundle = shippedBundleFolder(game);
+  const tau = shippedTau(game, method);
+  const video = join(output, `${game}-shipped.mp4`);
+  const { signal, onProgress, note } = context;
+  note(`A first look: the shipped ${game} agent, distilled at full length.`);
+  await record({ bundle, tau, output: video, maxFrames: firstLook.maxFrames, signal, onProgress });
+  note(`A clip of it: ${video}`);
+  const taus = [tau, 1];
+  const workFolder = join(output, "work");
+  const result = await evaluate({
+    bundle,
+    taus,
+    numSeeds: firstLook.numSeeds,
+    workFolder,
+    signal,
+    onProgress,
+  });
+  note(`${textReport(result)}\n`);
+}
+
+async function demonstrate(game: string, context: Context, options: Options): Promise<DemoOutcome> {
+  const { signal, onProgress } = context;
+  const folder = join(options.output, game);
+  const bundle = join(folder, "bundle");
+  await distill({
+    bundle: shippedBundleFolder(game),
+    outputBundle: bundle,
+    method,
+    steps: options.steps,
+    ensembleSteps: options.ensembleSteps,
+    checkpointFolder: join(folder, "checkpoint"),
+    resume: true,
+    logFolder: join(folder, "tensorboard"),
+    signal,
+    onProgress,
+  });
+  const results = join(folder, `${game}-ztw-sweep.json`);
+  const work = { workFolder: join(folder, "work"), signal, onProgress };
+  const sweep = await evaluate({ bundle, taus: demoTaus, numSeeds: options.seeds, output: results, ...work });
+  const figure = await writeFigure(sweep, join(folder, `${game}-ztw`));
+  const video = join(folder, `${game}-ztw.mp4`);
+  await record({ bundle, tau: shippedTau(game, method), output: video, signal, onProgress });
+  return { game, results, figure, video, report: textReport(sweep) };
+}
+
+function describeShortening({ steps, ensembleSteps, seeds }: Options): string {
+  const here = `${steps} + ${ensembleSteps} training steps, ${demoTaus.length} taus, ${seeds} seeds, greedy actions`;
+  return `Now the whole chain, shortened. Here: ${here}. The full protocol: ${fullProtocol}.`;
+}
+
+function describe({ report, results, figure, video }: DemoOutcome): string {
+  return [
+    report,
+    `results  ${results}`,
+    ...figure.map((path) => `figure   ${path}`),
+    `video    ${video}`,
+  ].join("\n");
+}

@@ -1,0 +1,13 @@
+/** The threshold to play a shipped agent at when the user names none. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { confirmedTau, type PolicyName, packageRoot, readConfirmation } from "../../src/index.js";
+
+/** Saves much and loses little with most agents; used where nothing was confirmed. */
+const fallbackTau = 0.9;
+
+/** The threshold that was confirmed to lose nothing with greedy actions, where its result file ships; else 0.9. */
+export function shippedTau(game: string, method: PolicyName): number {
+  const path = join(packageRoot, "results", `${game}-${method}-confirm.json`);
+  return (existsSync(path) ? confirmedTau(readConfirmation(path), "greedy") : undefined) ?? fallbackTau;
+}
