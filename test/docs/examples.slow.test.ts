@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../src/core/paths.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+/** What each example must print, and the files that it must leave. */
+const expectations: Record<string, { readonly output: RegExp; readonly files?: readonly string[] }> = {
+  "make-atari.mjs": { output: /return -?\d+ after \d+ decisions; actions: NOOP FIRE/ },
+  "policy-session.mjs": { output: /tau 1: \w+ from exit 2 of 0-2, confidence 0\.\d+/ },
+  "evaluate.mjs": { output: /0\.9/, files: ["runs/example-pong.svg", "runs/example-pong.png"] },
+  "record.mjs": { output: /qbert\.mp4: [\d.]+ s, return \d+/, files: ["qbert.mp4"] },
+  "distill.mjs": {
+    output: /exit 1 agrees with the expert on \d/,
+    files: ["runs/example-distill/ztw.safetensors"],
+  },
+};
+
+/** A project of its own that has the examples, and the package in its node_modules. */
+function makeProject(): string {
+  const folder = temporaryFolder();
+  cpSync(join(packageRoot, "examples"), join(folder, "examples"), { recursive: true });
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(packageRoot, join(folder, "node_modules", "ztw-atari"), "dir");
+  return folder;
+}
+
+describe("the examples", () => {
+  it("are all run here", () => {
+    expect(readdirSync(join(packageRoot, "examples")).sort()).toEqual(Object.keys(expectations).sort());
+  });
+
+  it.each(Object.entries(expectations))("%s runs in a project of its own", (file, { output, files = [] }) => {
+    const folder = makeProject();
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join("examples", file)], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(output);
+    expect(files.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+  });
+});

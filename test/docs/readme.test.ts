@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { createProgram } from "../../scripts/cli.js";
+import * as api from "../../src/index.js";
+
+const { insertReadmeBlock, packageRoot, renderReadmeBlock } = api;
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
+
+/** README's text with its results block made anew from `results/`. */
+function renewedReadme(readme: string): string {
+  const files = readdirSync(join(packageRoot, "results"))
+    .sort()
+    .map((file) => `results/${file}`);
+  const sweeps = files.filter((file) => file.endsWith("-sweep.json"));
+  const confirmations = files.filter((file) => file.endsWith("-confirm.json"));
+  expect(sweeps.length).toBeGreaterThan(0);
+  return insertReadmeBlock(readme, renderReadmeBlock(sweeps, confirmations));
+}
+
+/** Every `ztw …` command line of a text's shell blocks. */
+function commandLines(text: string): string[] {
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!);
+  const lines = blocks.flatMap((block) => block.split("\n")).map((line) => line.replace(/#.*/, "").trim());
+  return lines.filter((line) => /^(npx )?ztw /.test(line)).map((line) => line.replace(/^npx /, ""));
+}
+
+/** What a command line names that the program does not have. */
+function unknownParts(line: string): string[] {
+  const [, name = "", ...rest] = line.split(/\s+/);
+  const command = createProgram().commands.find((candidate: Command) => candidate.name() === name);
+  if (!command) return [name];
+  return rest.filter((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word));
+}
+
+function missingPaths(text: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)|src="([^"]+)"/g)].map(
+    (match) => (match[1] ?? match[2])!,
+  );
+  const paths = [...text.matchAll(/`((?:src|native|scripts|test|bench|examples)\/[\w./-]+)`/g)].map(
+    (match) => match[1]!,
+  );
+  return [...links, ...paths].filter((path) => !existsSync(join(packageRoot, path)));
+}
+
+describe("the documents", () => {
+  it("show the numbers that the result files hold", () => {
+    expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
+  });
+
+  it("would be caught with a number that was typed in", () => {
+    const planted = read("README.md").replace(/(results:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
+    expect(planted).not.toBe(read("README.md"));
+    expect(renewedReadme(planted)).not.toBe(planted);
+  });
+
+  it.each(documents)("%s names only commands and options that there are", (file) => {
+    expect(commandLines(read(file)).flatMap(unknownParts)).toEqual([]);
+  });
+
+  it("would be caught with a command or an option that is not there", () => {
+    expect(commandLines("```sh\nnpx ztw fly pong --high\n```").flatMap(unknownParts)).toEqual(["fly"]);
+    expect(commandLines("```sh\nztw record pong --high 3 # up\n```").flatMap(unknownParts)).toEqual([
+      "--high",
+    ]);
+  });
+
+  it.each(documents)("%s names only files that there are", (file) => {
+    expect(missingPaths(read(file))).toEqual([]);
+  });
+
+  it("would be caught with a file that is not there", () => {
+    expect(missingPaths("see `src/core/magic.ts` and [this](gone.md)")).toHaveLength(2);
+  });
+
+  it("import only what the package exports", () => {
+    const examples = readdirSync(join(packageRoot, "examples")).map((file) => join("examples", file));
+    const imports = ["README.md", ...examples].flatMap((file) => [
+      ...read(file).matchAll(/import \{([^}]+)\} from "ztw-atari"/g),
+    ]);
+    const names = imports.flatMap((match) => match[1]!.split(",").map((name) => name.trim()));
+    expect(names.length).toBeGreaterThan(10);
+    expect(names.filter((name) => !(name in api))).toEqual([]);
+  });
+});
