@@ -7,6 +7,7 @@ export * from "./core/files.js";
 export { gameTitle } from "./core/game-title.js";
 export { cacheFolder, packageRoot } from "./core/paths.js";
 export * from "./core/policy-types.js";
+export { findProgram, isExecutable } from "./core/programs.js";
 export * from "./core/progress.js";
 export * from "./core/random.js";
 // distill

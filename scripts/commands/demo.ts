@@ -31,6 +31,8 @@ const demoTaus = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 const method = "ztw";
 /** The first look is short, so that something shows within a minute. */
 const firstLook = { maxFrames: 1200, numSeeds: 2, game: "pong" } as const;
+/** Three quarters of a minute of play are enough to see how a policy exits. */
+const clipFrames = 2700;
 
 /** The `demo` subcommand. */
 export function demoCommand(): Command {
@@ -105,7 +107,14 @@ async function demonstrate(game: string, context: Context, options: Options): Pr
   const sweep = await evaluate({ bundle, taus: demoTaus, numSeeds: options.seeds, output: results, ...work });
   const figure = await writeFigure(sweep, join(folder, `${game}-ztw`));
   const video = join(folder, `${game}-ztw.mp4`);
-  await record({ bundle, tau: shippedTau(game, method), output: video, signal, onProgress });
+  await record({
+    bundle,
+    tau: shippedTau(game, method),
+    output: video,
+    maxFrames: clipFrames,
+    signal,
+    onProgress,
+  });
   return { game, results, figure, video, report: textReport(sweep) };
 }
 

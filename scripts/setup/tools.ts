@@ -1,6 +1,7 @@
 /** Finds the programs that set-up needs; each that is missing gets one message with the command that installs it. */
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findProgram } from "../../src/index.js";
 import { run, type SetupContext, setupError } from "./context.js";
 
 /** gyp, which describes the native builds to make, needs this one. */
@@ -131,16 +132,7 @@ export function installCommand(context: SetupContext, packages: readonly string[
 }
 
 function isOnPath(context: SetupContext, name: string): boolean {
-  return (context.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, name)));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findProgram(name, context.env.PATH) !== undefined;
 }
 
 function firstLine(text: string): string {

@@ -1,8 +1,8 @@
 /** Finds an encoder that can do the job: the system's `ffmpeg` and `ffprobe`, else the ones that npm installed. */
 import { execFile } from "node:child_process";
-import { accessSync, chmodSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chmodSync } from "node:fs";
 import { NativeError } from "../core/errors.js";
+import { findProgram, isExecutable } from "../core/programs.js";
 import { neededEncoders } from "./video-format.js";
 
 /** Paths of the two programs that writing and checking a video need. */
@@ -48,8 +48,7 @@ export async function findVideoTools(
 /** Tools that the system's package manager installed. */
 export function systemTools(searchPath = ""): ToolSource {
   const find = (name: string) => {
-    const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
-    const path = folders.map((folder) => join(folder, name)).find(isExecutable);
+    const path = findProgram(name, searchPath);
     if (path === undefined) throw new Error(`no ${name} there`);
     return path;
   };
@@ -104,15 +103,6 @@ export function runTool(program: string, args: readonly string[]): Promise<strin
       reject(new NativeError(`${program} failed: ${reason}`, { cause: error ?? undefined }));
     });
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function describeCause(cause: unknown): string {
