@@ -19,7 +19,7 @@ const tensors: TensorMap = new Map([
   ["empty", { shape: [0, 4], data: new Float32Array(0) }],
 ]);
 
-/** A file as an attacker or an accident might make it: any header text over any data. */
+/** A file as an attacker or an accident might make it, with whatever header text and data. */
 function makeFile(header: string, numDataBytes: number): Uint8Array {
   const text = Buffer.from(header);
   const prefix = Buffer.alloc(8);
