@@ -1,7 +1,13 @@
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
+import { packageRoot } from "../../src/core/paths.js";
 import { matMul, reluGradient } from "../../src/policy/operations.js";
+import type * as tensorflow from "../../src/policy/tensorflow.js";
 import { loadTensorFlow, restoreUtilHelpers } from "../../src/policy/tensorflow.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 describe("loadTensorFlow", () => {
   it("loads the native backend, and the same one every time", () => {
@@ -13,6 +19,19 @@ describe("loadTensorFlow", () => {
   it("refuses a number of threads that is none", () => {
     expect(() => loadTensorFlow({ numThreads: 0 })).toThrow(InvalidArgumentError);
     expect(() => loadTensorFlow({ numThreads: 0 })).toThrow("for numThreads, received 0 (number)");
+  });
+
+  it("says what is missing and which command installs it", async () => {
+    const elsewhere = temporaryFolder(); // no node_modules in it or above it
+    cpSync(join(packageRoot, "dist", "src", "core"), join(elsewhere, "core"), { recursive: true });
+    const copy = join(elsewhere, "policy", "tensorflow.js");
+    cpSync(join(packageRoot, "dist", "src", "policy", "tensorflow.js"), copy);
+    writeFileSync(join(elsewhere, "package.json"), '{ "type": "module" }');
+    const module = (await import(pathToFileURL(copy).href)) as typeof tensorflow;
+    const load = () => module.loadTensorFlow();
+    expect(load).toThrow(expect.objectContaining({ code: "ZTW_NATIVE" }));
+    expect(load).toThrow("loadTensorFlow: cannot load @tensorflow/tfjs-node-gpu");
+    expect(load).toThrow(/Cannot find module.*Run `npx ztw setup --training`\.$/);
   });
 });
 
