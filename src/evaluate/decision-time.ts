@@ -30,7 +30,7 @@ export async function timeDecisions(setup: PlayerSetup, policy: TimedPolicy): Pr
   const bundle = loadBundle(setup.bundle);
   const session = await openSession(bundle, setup.method);
   const expert = await openSession(bundle, "expert");
-  const environment = openEnvironment(bundle, setup);
+  const environment = openEnvironment(bundle, setup, { where: "evaluate" });
   try {
     const observations = await meetObservations(environment, session, { tau, mode, numObservations });
     const [policyMicroseconds, expertMicroseconds]: [number[], number[]] = [[], []];

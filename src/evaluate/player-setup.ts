@@ -23,36 +23,49 @@ export interface PlayerSetup {
 
 export const defaultMethod: MethodName = "ztw";
 
+export interface OpenOptions {
+  /** The function that a message names. */
+  readonly where: string;
+  /** Hand out every emulated frame, for a film. Default false. */
+  readonly captureFrames?: boolean;
+}
+
 /**
  * Opens the game that a bundle was made for.
  *
  * @throws {InvalidArgumentError} if the protocol offers other actions than the bundle's.
  */
-export function openEnvironment(bundle: Bundle, setup: PlayerSetup): AtariEnvironment {
+export function openEnvironment(
+  bundle: Bundle,
+  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
+  { where, captureFrames = false }: OpenOptions,
+): AtariEnvironment {
   const { game, protocol } = bundle.manifest;
   const environment = makeAtari(game, {
     ...setup.protocolOverrides,
     protocol: setup.protocol ?? (protocol as ProtocolName),
     romFolder: setup.romFolder,
+    captureFrames,
   });
-  checkActions(bundle, environment);
-  return environment;
+  try {
+    checkActions(where, bundle, environment);
+    return environment;
+  } catch (error) {
+    environment.close();
+    throw error;
+  }
 }
 
 /** A policy's outputs mean nothing under another action set, and nothing else would notice. */
-function checkActions(bundle: Bundle, environment: AtariEnvironment): void {
+function checkActions(where: string, bundle: Bundle, environment: AtariEnvironment): void {
   const [learned, offered] = [bundle.manifest.actionSet, environment.actionSet].map((codes) =>
     codes.join(" "),
   );
   if (learned === offered) return;
+  const expected = `the actions that ${bundle.folder} was made for (ALE codes ${learned})`;
+  const advice = "Is fullActionSpace overridden?";
   throw new InvalidArgumentError(
-    describeMismatch(
-      "evaluate",
-      `the actions that ${bundle.folder} was made for (ALE codes ${learned})`,
-      "the protocol's action set",
-      offered,
-      "Is fullActionSpace overridden?",
-    ),
+    describeMismatch(where, expected, "the protocol's action set", offered, advice),
   );
 }
 

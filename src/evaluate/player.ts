@@ -34,7 +34,7 @@ export class Player {
   static async open(setup: PlayerSetup): Promise<Player> {
     const bundle = loadBundle(setup.bundle);
     const session = await openSession(bundle, setup.method);
-    return new Player(setup, bundle, openEnvironment(bundle, setup), session);
+    return new Player(setup, bundle, openEnvironment(bundle, setup, { where: "evaluate" }), session);
   }
 
   get numActions(): number {

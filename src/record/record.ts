@@ -1,10 +1,9 @@
 /** Plays one whole game with an early-exit policy and writes it as a video. */
 import { statSync } from "node:fs";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { PolicySession } from "../core/policy-types.js";
-import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
-import type { ProtocolName } from "../envs/protocols.js";
+import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
+import { openEnvironment } from "../evaluate/player-setup.js";
 import { getMethod } from "../model/bundle.js";
 import { type ExitCosts, exitCosts } from "../model/cost.js";
 import { createSession } from "../runtime/session.js";
@@ -49,7 +48,7 @@ export interface Recording extends VideoFacts, Omit<EpisodeCounts, "numFrames"> 
 export async function record(options: RecordOptions): Promise<Recording> {
   const settings = resolveRecordOptions(options);
   settings.signal?.throwIfAborted();
-  const environment = openEnvironment(settings);
+  const environment = openEnvironment(settings.bundle, settings, { where: "record", captureFrames: true });
   try {
     const session = await createSession(settings.bundle, { method: settings.method });
     try {
@@ -60,21 +59,6 @@ export async function record(options: RecordOptions): Promise<Recording> {
   } finally {
     environment.close();
   }
-}
-
-function openEnvironment({ bundle, protocol, ...settings }: RecordSettings): AtariEnvironment {
-  const { game, actionSet, ...manifest } = bundle.manifest;
-  const environment = makeAtari(game, {
-    ...settings.protocolOverrides,
-    protocol: protocol ?? (manifest.protocol as ProtocolName),
-    romFolder: settings.romFolder,
-    captureFrames: true,
-  });
-  const [learned, offered] = [actionSet, environment.actionSet].map((codes) => codes.join(" "));
-  if (learned === offered) return environment;
-  environment.close();
-  const expected = `the actions that the bundle was made for (ALE codes ${learned})`;
-  throw new InvalidArgumentError(describeMismatch("record", expected, "the protocol's action set", offered));
 }
 
 async function recordEpisode(

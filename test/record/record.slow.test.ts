@@ -167,7 +167,7 @@ describe("record", () => {
     const options = shortGame(path, { protocolOverrides: { fullActionSpace: true } });
     await expect(record(options)).rejects.toThrow(
       new InvalidArgumentError(
-        'record: expected the actions that the bundle was made for (ALE codes 0 1 2 3 4 5) for the protocol\'s action set, received "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17" (string).',
+        `record: expected the actions that ${qbert} was made for (ALE codes 0 1 2 3 4 5) for the protocol's action set, received "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17" (string). Is fullActionSpace overridden?`,
       ),
     );
     expect(existsSync(path)).toBe(false);
