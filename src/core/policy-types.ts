@@ -12,6 +12,14 @@ export interface Decision {
   readonly logits: Float32Array;
 }
 
+/** What a session has computed since it was opened, counted while it computed. */
+export interface PerformedWork {
+  /** Multiply-adds of convolutions and linear layers that were executed; skipped ones are not in it. */
+  readonly multiplyAdds: number;
+  /** Bytes of observations that were compared to find what changed. */
+  readonly bytesCompared: number;
+}
+
 /**
  * Runs a distilled policy one decision at a time, and stops at the first confident exit. A session may keep
  * what it computed for the previous observation, and answers exactly as if it had not.
@@ -27,6 +35,10 @@ export interface PolicySession {
    * @throws {EnvironmentStateError} after `close()`.
    */
   decide(observation: Uint8Array, tau: number): Promise<Decision>;
+  /** As `decide`, without waiting, where the backend can. The decision and its logits are reused by the next call: copy what you keep. */
+  decideSync?(observation: Uint8Array, tau: number): Decision;
+  /** Counted by backends whose work depends on what they see; others leave it out. */
+  readonly performed?: PerformedWork;
   /** Call at the start of an episode. */
   reset(): void;
   close(): Promise<void>;
