@@ -41,11 +41,19 @@ export { Emulator, type EmulatorOptions } from "./envs/emulator.js";
 export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
 export { listGames } from "./envs/games.js";
 export {
+  type ConventionName,
+  conventionNames,
+  type GrayscaleStage,
+  grayscaleStages,
+  type ProtocolOptions,
+  type ProtocolOverrides,
+  type StackStart,
+  stackStarts,
+} from "./envs/protocol-options.js";
+export {
   describeProtocol,
   type ProtocolDescription,
   type ProtocolName,
-  type ProtocolOptions,
-  type ProtocolOverrides,
   protocolNames,
   resolveProtocol,
 } from "./envs/protocols.js";

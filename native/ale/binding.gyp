@@ -34,11 +34,13 @@
         "src/emulator.cc",
         "src/emulator_object.cc",
         "src/environment.cc",
+        "src/environment_start.cc",
         "src/environment_vector.cc",
         "src/environment_vector_object.cc",
         "src/js_support.cc",
         "src/observation.cc",
         "src/phosphor_blend.cc",
+        "src/pooling.cc",
         "src/rom.cc",
         "src/thread_pool.cc"
       ],

@@ -1,24 +1,23 @@
 /** One Atari game as an environment. */
 import { checkBoolean, checkInteger, checkOptionNames } from "../core/check.js";
 import { EnvironmentStateError } from "../core/errors.js";
-import { actionNames } from "./actions.js";
+import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
-import { checkSeed, drawSeed, nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import { checkSeed, drawSeed } from "./atari-options.js";
 import type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./environment.js";
-import { findRom } from "./games.js";
 import type { NativeVector } from "./native.js";
-import { loadAle } from "./native.js";
-import type { ProtocolName, ProtocolOptions } from "./protocols.js";
-import type { BoxSpace, DiscreteSpace } from "./spaces.js";
-import { byteSpace, discreteSpace } from "./spaces.js";
 
 /** Diagnostics of one reset or step. */
 export interface AtariInfo {
   /** Lives that remain, as ALE counts them. */
   readonly lives: number;
-  /** A life was lost in this step and others remain; it ends nothing. */
+  /** A life was lost in this step and others remain; it ends nothing, unless the protocol has `episodicLife`. */
   readonly lifeLost: boolean;
-  /** Frames played in this episode. */
+  /** The whole game ended in this step, and not just a life: the next reset begins another. */
+  readonly gameEnded: boolean;
+  /** Sum of raw rewards since the game began, over all its lives, those earned while a reset played included. */
+  readonly gameReturn: number;
+  /** Frames played in this game. */
   readonly episodeFrames: number;
   /** Frames played since the environment was made. */
   readonly frames: number;
@@ -44,53 +43,31 @@ const where = "AtariEnvironment";
  *
  * Observations are uint8 `[4, 84, 84]`: stacked frames (oldest first), height, width.
  */
-export class AtariEnvironment implements Environment<AtariInfo> {
-  readonly game: string;
-  readonly protocol: ProtocolName;
-  /** The protocol's options, resolved. */
-  readonly protocolOptions: Readonly<ProtocolOptions>;
-  readonly observationSpace: BoxSpace;
-  readonly actionSpace: DiscreteSpace;
-  /** ALE's code of each action. */
-  readonly actionSet: readonly number[];
-  /** Name of each action, e.g. `"RIGHTFIRE"`. */
-  readonly actionMeanings: readonly string[];
-  readonly emulatorVersion: string;
-  readonly romMd5: string;
-
+export class AtariEnvironment extends AtariGame implements Environment<AtariInfo> {
   readonly #native: NativeVector;
   readonly #action = new Int32Array(1);
   readonly #seed = new Int32Array(1);
   #wasSeeded = false;
 
   constructor(game: string, options: AtariEnvironmentOptions = {}) {
-    this.protocolOptions = resolveAtariOptions("makeAtari", options, ["captureFrames"]);
-    const rom = findRom("makeAtari", game, options.romFolder);
-    const ale = loadAle();
-    this.#native = new ale.EnvironmentVector({
-      ...nativeProtocol(this.protocolOptions),
+    const caller = "makeAtari";
+    const native = () => ({
       where,
-      romPath: rom.path,
       numEnvs: 1,
       numThreads: 0,
       autoreset: "disabled",
-      captureFrames: checkBoolean("makeAtari", "captureFrames", options.captureFrames ?? false),
+      captureFrames: checkBoolean(caller, "captureFrames", options.captureFrames ?? false),
     });
-    this.game = game;
-    this.protocol = options.protocol ?? "ref-clean";
-    this.actionSet = Object.freeze([...this.#native.actionSet]);
-    this.actionMeanings = Object.freeze(actionNames(this.actionSet));
-    this.actionSpace = discreteSpace(this.actionSet.length);
-    const { frameStack, screenSize } = this.protocolOptions;
-    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
-    this.emulatorVersion = ale.emulatorVersion;
-    this.romMd5 = rom.md5;
+    const opened = openGame(game, options, { caller, ownNames: ["captureFrames"], native });
+    super(opened);
+    this.#native = opened.native;
   }
 
   /**
    * Begins an episode. The same seed gives the same episode for the same actions, whatever was played before: it
-   * equals a fresh load of the ROM with that seed. Without a seed, the generators go on from where they are; the very
-   * first reset then takes a seed from the system, and reports it in `info.seed`.
+   * equals a fresh load of the ROM with that seed. Without a seed, the generators go on from where they are, and so does
+   * the game if only a life has ended it (`episodicLife`); the very first reset then takes a seed from the system, and
+   * reports it in `info.seed`.
    *
    * @param options.seed - 0 … 2³¹ − 1.
    * @throws {InvalidArgumentError} if the seed is not such an integer, or `options.options` names anything.
@@ -166,6 +143,8 @@ export class AtariEnvironment implements Environment<AtariInfo> {
     return {
       lives: native.lives[0]!,
       lifeLost: native.lifeLost[0] === 1,
+      gameEnded: native.gameEnded[0] === 1,
+      gameReturn: native.gameReturns[0]!,
       episodeFrames: native.episodeFrames[0]!,
       frames: native.frames[0]!,
       rawReward: native.rawRewards[0]!,
@@ -180,7 +159,7 @@ export class AtariEnvironment implements Environment<AtariInfo> {
  * Makes one Atari environment.
  *
  * @param game - a name of `listGames()`, e.g. `"pong"`.
- * @param options.protocol - `"ref-clean"` (default), `"machado"` or `"ale-vec"`; see `describeProtocol`.
+ * @param options.protocol - one of `protocolNames`, default `"ref-clean"`; see `describeProtocol`.
  * @throws {InvalidArgumentError} if the game, an option's name or its value is unknown.
  * @throws {NativeError} if the addon does not load or the ROM cannot be used.
  * @example

@@ -3,7 +3,8 @@ import { randomInt } from "node:crypto";
 import { checkInteger, checkOptionNames } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import type { NativeVectorOptions } from "./native.js";
-import type { ProtocolName, ProtocolOptions, ProtocolOverrides } from "./protocols.js";
+import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
+import type { ProtocolName } from "./protocols.js";
 import { overridableOptions, resolveProtocol } from "./protocols.js";
 
 /** Options of every Atari environment; those of `ProtocolOverrides` replace single options of the protocol. */
@@ -33,7 +34,7 @@ export function resolveAtariOptions(
 /** The protocol in the addon's terms. */
 export function nativeProtocol(
   protocol: ProtocolOptions,
-): Pick<NativeVectorOptions, Exclude<keyof ProtocolOptions, "frameStack" | "screenSize">> {
+): Pick<NativeVectorOptions, keyof ProtocolOverrides> {
   const { frameStack: _fixed, screenSize: _fixedToo, ...options } = protocol;
   return { ...options, stuckSteps: protocol.stuckSteps ?? 0 };
 }

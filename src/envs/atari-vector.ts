@@ -2,16 +2,11 @@
 import { availableParallelism } from "node:os";
 import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import { actionNames } from "./actions.js";
+import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
-import { checkSeed, drawSeed, nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import { checkSeed, drawSeed } from "./atari-options.js";
 import type { RgbFrame } from "./environment.js";
-import { findRom } from "./games.js";
 import type { NativeVector } from "./native.js";
-import { loadAle } from "./native.js";
-import type { ProtocolName, ProtocolOptions } from "./protocols.js";
-import type { BoxSpace, DiscreteSpace } from "./spaces.js";
-import { byteSpace, discreteSpace } from "./spaces.js";
 
 /**
  * What happens to an environment whose episode has ended:
@@ -45,22 +40,10 @@ const mostEnvs = 4096;
  * The arrays are fixed views of native memory, filled again by every `reset`, `step` and `recv`: copy what has to
  * stay. Between `send` and the end of `recv` they are being written.
  */
-export class AtariVector {
-  readonly game: string;
-  readonly protocol: ProtocolName;
-  /** The protocol's options, resolved. */
-  readonly protocolOptions: Readonly<ProtocolOptions>;
+export class AtariVector extends AtariGame {
   readonly numEnvs: number;
   readonly numThreads: number;
   readonly autoreset: AutoresetMode;
-  /** Of one environment. */
-  readonly observationSpace: BoxSpace;
-  readonly actionSpace: DiscreteSpace;
-  /** ALE's code of each action. */
-  readonly actionSet: readonly number[];
-  readonly actionMeanings: readonly string[];
-  readonly emulatorVersion: string;
-  readonly romMd5: string;
 
   /** uint8 `[numEnvs, 4, 84, 84]`: environment, stacked frames (oldest first), height, width. */
   readonly observations: Uint8Array;
@@ -70,7 +53,9 @@ export class AtariVector {
   readonly rewards: Float32Array;
   /** int32 `[numEnvs]`: change of the score, never clipped. */
   readonly rawRewards: Int32Array;
-  /** uint8 `[numEnvs]`, 1 where the game ended in this step. */
+  /** int32 `[numEnvs]`: sum of raw rewards since the game began, over all its lives. */
+  readonly gameReturns: Int32Array;
+  /** uint8 `[numEnvs]`, 1 where the game ended in this step; a life of it, if the protocol has `episodicLife`. */
   readonly terminated: Uint8Array;
   /** uint8 `[numEnvs]`, 1 where the episode was cut off in this step. */
   readonly truncated: Uint8Array;
@@ -78,11 +63,13 @@ export class AtariVector {
   readonly stuck: Uint8Array;
   /** uint8 `[numEnvs]`, 1 where a life was lost in this step and others remain. */
   readonly lifeLost: Uint8Array;
+  /** uint8 `[numEnvs]`, 1 where the whole game ended in this step, and not just a life. */
+  readonly gameEnded: Uint8Array;
   /** int32 `[numEnvs]`: lives that remain. */
   readonly lives: Int32Array;
   /** int32 `[numEnvs]`: frames since the ROM was loaded. */
   readonly frames: Int32Array;
-  /** int32 `[numEnvs]`: frames of this episode. */
+  /** int32 `[numEnvs]`: frames of this game. */
   readonly episodeFrames: Int32Array;
   /** int32 `[numEnvs]`: ALE's code of the action asked for; −1 at reset. */
   readonly aleActions: Int32Array;
@@ -93,39 +80,27 @@ export class AtariVector {
 
   constructor(game: string, options: AtariVectorOptions) {
     const caller = "makeAtariVector";
-    this.protocolOptions = resolveAtariOptions(caller, options, ["numEnvs", "autoreset", "numThreads"]);
-    this.numEnvs = checkInteger(caller, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
-    this.autoreset = checkOneOf(caller, "autoreset", options.autoreset, autoresetModes);
-    const numThreads = options.numThreads ?? Math.min(availableParallelism(), this.numEnvs);
-    this.numThreads = checkInteger(caller, "numThreads", numThreads, { min: 1, max: this.numEnvs });
-    const rom = findRom(caller, game, options.romFolder);
-    const ale = loadAle();
-    this.#native = new ale.EnvironmentVector({
-      ...nativeProtocol(this.protocolOptions),
-      where,
-      romPath: rom.path,
-      numEnvs: this.numEnvs,
-      numThreads: this.numThreads,
-      autoreset: this.autoreset,
-      captureFrames: false,
+    const own = () => checkVectorOptions(caller, options);
+    const opened = openGame(game, options, {
+      caller,
+      ownNames: ["numEnvs", "autoreset", "numThreads"],
+      native: own,
     });
-    this.game = game;
-    this.protocol = options.protocol ?? "ref-clean";
-    this.emulatorVersion = ale.emulatorVersion;
-    this.romMd5 = rom.md5;
-    this.actionSet = Object.freeze([...this.#native.actionSet]);
-    this.actionMeanings = Object.freeze(actionNames(this.actionSet));
-    this.actionSpace = discreteSpace(this.actionSet.length);
-    const { frameStack, screenSize } = this.protocolOptions;
-    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
+    super(opened);
+    this.#native = opened.native;
+    this.numEnvs = options.numEnvs;
+    this.numThreads = options.numThreads ?? defaultThreads(options.numEnvs);
+    this.autoreset = options.autoreset;
     this.observations = this.#native.observations;
     this.finalObservations = this.#native.finalObservations;
     this.rewards = this.#native.rewards;
     this.rawRewards = this.#native.rawRewards;
+    this.gameReturns = this.#native.gameReturns;
     this.terminated = this.#native.terminated;
     this.truncated = this.#native.truncated;
     this.stuck = this.#native.stuck;
     this.lifeLost = this.#native.lifeLost;
+    this.gameEnded = this.#native.gameEnded;
     this.lives = this.#native.lives;
     this.frames = this.#native.frames;
     this.episodeFrames = this.#native.episodeFrames;
@@ -209,6 +184,18 @@ export class AtariVector {
     if (repeated === undefined) return Int32Array.from(checked);
     throw new InvalidArgumentError(describeMismatch(name, "each index once", "indices", repeated));
   }
+}
+
+function checkVectorOptions(caller: string, options: AtariVectorOptions) {
+  const numEnvs = checkInteger(caller, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
+  const autoreset = checkOneOf(caller, "autoreset", options.autoreset, autoresetModes);
+  const numThreads = options.numThreads ?? defaultThreads(numEnvs);
+  checkInteger(caller, "numThreads", numThreads, { min: 1, max: numEnvs });
+  return { where, numEnvs, numThreads, autoreset, captureFrames: false };
+}
+
+function defaultThreads(numEnvs: number): number {
+  return Math.min(availableParallelism(), numEnvs);
 }
 
 function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {

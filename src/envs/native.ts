@@ -4,9 +4,11 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { EnvironmentStateError, InvalidArgumentError, NativeError } from "../core/errors.js";
 import { packageRoot } from "../core/paths.js";
+import type { ProtocolOptions } from "./protocol-options.js";
 
 /** What the addon is given to create environments; values have been checked. */
-export interface NativeVectorOptions {
+export interface NativeVectorOptions
+  extends Omit<ProtocolOptions, "frameStack" | "screenSize" | "stuckSteps"> {
   /** Opens the messages of errors. */
   readonly where: string;
   readonly romPath: string;
@@ -14,15 +16,8 @@ export interface NativeVectorOptions {
   /** 0: all work is done in the calling thread. */
   readonly numThreads: number;
   readonly autoreset: string;
-  readonly frameSkip: number;
-  readonly repeatActionProbability: number;
-  readonly noopMax: number;
-  readonly fireReset: boolean;
-  readonly rewardClipping: boolean;
-  readonly maxFrames: number;
   /** 0: never. */
   readonly stuckSteps: number;
-  readonly fullActionSpace: boolean;
   readonly captureFrames: boolean;
 }
 
@@ -36,6 +31,7 @@ export interface NativeVector {
   readonly finalObservations: Uint8Array;
   readonly rewards: Float32Array;
   readonly rawRewards: Int32Array;
+  readonly gameReturns: Int32Array;
   readonly lives: Int32Array;
   readonly frames: Int32Array;
   readonly episodeFrames: Int32Array;
@@ -44,6 +40,7 @@ export interface NativeVector {
   readonly truncated: Uint8Array;
   readonly stuck: Uint8Array;
   readonly lifeLost: Uint8Array;
+  readonly gameEnded: Uint8Array;
   reset(indices?: Int32Array, seeds?: Int32Array): void;
   step(actions: Int32Array): void;
   send(actions: Int32Array): void;

@@ -1,35 +1,10 @@
 /** Named, frozen sets of options under which a game is played; every stored result carries them resolved. */
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../core/check.js";
+import { checkOneOf, checkOptionNames } from "../core/check.js";
+import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
+import { checkProtocolOptions } from "./protocol-options.js";
 
-export const protocolNames = ["ref-clean", "machado", "ale-vec"] as const;
+export const protocolNames = ["ref-clean", "machado", "ale-vec", "sb3", "cleanrl", "envpool"] as const;
 export type ProtocolName = (typeof protocolNames)[number];
-
-/** Everything about a game's rules that a result depends on. JSON-able. */
-export interface ProtocolOptions {
-  /** Frames that an action is held for; the reward is their sum. */
-  readonly frameSkip: number;
-  /** Chance that ALE repeats the old action, drawn for every frame ("sticky actions"). */
-  readonly repeatActionProbability: number;
-  /** A reset plays 0 … noopMax − 1 no-op frames, drawn evenly, one less where it pressed FIRE; 0 plays none. */
-  readonly noopMax: number;
-  /** Press FIRE for one frame at reset, in games that have it. */
-  readonly fireReset: boolean;
-  /** Emit the reward clamped to −1 … 1; `rawReward` stays as it was. */
-  readonly rewardClipping: boolean;
-  /** Frames after which an episode is truncated. */
-  readonly maxFrames: number;
-  /** Decisions in a row without any reward after which an episode is truncated as stuck; null: never. */
-  readonly stuckSteps: number | null;
-  /** All 18 actions instead of those that the game uses. */
-  readonly fullActionSpace: boolean;
-  /** Gray frames in an observation, zeros before the first. Fixed. */
-  readonly frameStack: 4;
-  /** Height and width of an observation's frames: the maximum of the last two screens, area-averaged. Fixed. */
-  readonly screenSize: 84;
-}
-
-/** Options that a caller may set; the others belong to every protocol. */
-export type ProtocolOverrides = Partial<Omit<ProtocolOptions, "frameStack" | "screenSize">>;
 
 /** A protocol explained. */
 export interface ProtocolDescription {
@@ -41,16 +16,35 @@ export interface ProtocolDescription {
 }
 
 const common = {
+  conventions: "ale-vec",
   frameSkip: 4,
+  repeatActionProbability: 0,
   noopMax: 0,
   fireReset: false,
+  episodicLife: false,
   rewardClipping: false,
   maxFrames: 108_000,
   stuckSteps: null,
   fullActionSpace: false,
+  grayscale: "first",
+  stackStart: "zeros",
   frameStack: 4,
   screenSize: 84,
 } as const;
+
+const sb3 = {
+  ...common,
+  conventions: "sb3",
+  noopMax: 30,
+  fireReset: true,
+  grayscale: "pooled",
+} as const;
+
+/** What holds for every protocol that takes after a training stack. */
+const wholeGames = [
+  "Whole games and raw rewards, as evaluations are reported; the training stack itself ends episodes at every life and clips: set episodicLife and rewardClipping for that.",
+  "No-op counts are drawn from the episode's seed by a Mersenne Twister, as EnvPool and AtariVectorEnv do; Stable-Baselines3 and CleanRL draw theirs from NumPy's PCG64.",
+] as const;
 
 const descriptions: Readonly<Record<ProtocolName, ProtocolDescription>> = {
   "ref-clean": {
@@ -87,12 +81,42 @@ const descriptions: Readonly<Record<ProtocolName, ProtocolDescription>> = {
     purpose: "ale-py's AtariVectorEnv built with its defaults.",
     options: Object.freeze({
       ...common,
-      repeatActionProbability: 0,
       noopMax: 30,
       fireReset: true,
       rewardClipping: true,
     }),
     deviations: [],
+  },
+  sb3: {
+    name: "sb3",
+    purpose: "Stable-Baselines3's make_atari_env on XNoFrameskip-v4, as agents of its zoo are evaluated.",
+    options: Object.freeze(sb3),
+    deviations: [
+      ...wholeGames,
+      "Stable-Baselines3's evaluate_policy keeps life ends and presses FIRE after each, and reads whole games from the Monitor underneath: episodicLife with gameReturn does so, and an agent that never learned to press FIRE needs it.",
+      "An unseeded reset in the middle of a life begins another game; Stable-Baselines3 would play one no-op step and go on.",
+      "A seeded reset forgets the screens of games before, as a new environment does; Stable-Baselines3 keeps two of them, which can show if the first step of a game ends it.",
+    ],
+  },
+  cleanrl: {
+    name: "cleanrl",
+    purpose: "CleanRL's ppo_atari on XNoFrameskip-v4: resized in color, gray afterwards.",
+    options: Object.freeze({ ...sb3, grayscale: "last", stackStart: "repeat" } as const),
+    deviations: wholeGames,
+  },
+  envpool: {
+    name: "envpool",
+    purpose: "EnvPool's X-v5 with its defaults.",
+    options: Object.freeze({
+      ...common,
+      conventions: "envpool",
+      noopMax: 30,
+      fireReset: true,
+      stackStart: "repeat",
+    } as const),
+    deviations: [
+      "A game that ends with the very last decision is terminated; EnvPool reports it as truncated.",
+    ],
   },
 };
 
@@ -116,21 +140,10 @@ export function resolveProtocol(
   const preset = descriptions[checkOneOf(where, "protocol", name, protocolNames)].options;
   checkOptionNames(where, overrides, overridableOptions);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  const options: ProtocolOptions = { ...preset, ...Object.fromEntries(given) };
-  checkInteger(where, "frameSkip", options.frameSkip, { min: 1, max: 1000 });
-  checkNumber(where, "repeatActionProbability", options.repeatActionProbability, { min: 0, max: 1 });
-  checkInteger(where, "noopMax", options.noopMax, { min: 0, max: 10_000 });
-  checkInteger(where, "maxFrames", options.maxFrames, { min: 1, max: largestCount });
-  if (options.stuckSteps !== null)
-    checkInteger(where, "stuckSteps", options.stuckSteps, { min: 1, max: largestCount });
-  for (const key of ["fireReset", "rewardClipping", "fullActionSpace"] as const)
-    checkBoolean(where, key, options[key]);
-  return Object.freeze(options);
+  return checkProtocolOptions(where, { ...preset, ...Object.fromEntries(given) });
 }
 
 /** Names of the options that `resolveProtocol` lets a caller replace. */
 export const overridableOptions: readonly string[] = Object.keys(descriptions["ref-clean"].options).filter(
   (key) => key !== "frameStack" && key !== "screenSize",
 );
-
-const largestCount = 2 ** 31 - 1;

@@ -2,7 +2,8 @@
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { PolicySession } from "../core/policy-types.js";
 import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
-import type { ProtocolName, ProtocolOverrides } from "../envs/protocols.js";
+import type { ProtocolOverrides } from "../envs/protocol-options.js";
+import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import type { MethodName, PolicyName } from "../model/bundle-schema.js";
 import { createSession } from "../runtime/session.js";

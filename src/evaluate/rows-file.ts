@@ -6,6 +6,7 @@ import { CheckpointError } from "../core/errors.js";
 import { type Cell, cellKey } from "./cells.js";
 import { firstDifference } from "./first-difference.js";
 import { episodeRowSchema, type Ran, ranSchema } from "./result-schema.js";
+import { comparableProtocol } from "./same-policy.js";
 
 const playedEpisodeSchema = z.object({ row: episodeRowSchema, decideMicroseconds: z.number() });
 
@@ -70,7 +71,7 @@ export class RowsFile {
   }
 
   #checkSame(stored: Ran, ran: Ran): void {
-    const difference = firstDifference(stored, ran);
+    const difference = firstDifference(comparable(stored), comparable(ran));
     if (difference === undefined) return;
     throw new CheckpointError(
       `evaluate: ${this.#path} was begun with other settings: ${difference}. ` +
@@ -83,6 +84,10 @@ export class RowsFile {
     mkdirSync(dirname(this.#path), { recursive: true });
     appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
   }
+}
+
+function comparable(ran: Ran): Ran {
+  return { ...ran, protocol: comparableProtocol(ran.protocol) };
 }
 
 /** Reads all whole lines and cuts off a last one that a kill has torn. */

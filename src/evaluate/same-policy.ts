@@ -1,5 +1,6 @@
 /** Keeps results of different weights or rules from being shown, or judged, as one. */
 import { CheckpointError } from "../core/errors.js";
+import { completeStoredProtocol } from "../envs/protocol-options.js";
 import { firstDifference } from "./first-difference.js";
 import type { Ran } from "./result-schema.js";
 
@@ -17,5 +18,10 @@ export function checkSamePolicy(where: string, sweep: Ran, other: Ran): void {
 }
 
 function identity({ game, method, expertSha256, methodSha256, protocol }: Ran) {
-  return { game, method, expertSha256, methodSha256, protocol };
+  return { game, method, expertSha256, methodSha256, protocol: comparableProtocol(protocol) };
+}
+
+/** A protocol as it compares: options that an older version did not store have the values that held then. */
+export function comparableProtocol({ name, options }: Ran["protocol"]): Ran["protocol"] {
+  return { name, options: completeStoredProtocol(options) };
 }

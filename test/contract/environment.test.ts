@@ -14,6 +14,11 @@ test.each(protocolNames)("makeAtari passes under %s, to the end of an episode", 
   expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);
 });
 
+test.each(["sb3", "envpool"] as const)("makeAtari passes under %s with lives as episodes", (protocol) => {
+  const make = () => makeAtari("breakout", { protocol, episodicLife: true });
+  expect(checkEnvironment(make, { numSteps: 60 })).toEqual([]);
+});
+
 test("makeAtari passes with captured frames and all actions", () => {
   const make = () => makeAtari("qbert", { captureFrames: true, fullActionSpace: true, maxFrames: 24 });
   expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);

@@ -2,15 +2,20 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
+import type { AtariInfo } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
+import type { AtariOptions } from "../../src/envs/atari-options.js";
 import type { AtariVector, AtariVectorOptions } from "../../src/envs/atari-vector.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
 
 const numEnvs = 3;
-const numSteps = 55;
+const numSteps = 110;
 const seeds = [11, 12, 13];
 /** Episodes of at most 25 steps, so that each environment ends several. */
 const shortEpisodes = { maxFrames: 100, repeatActionProbability: 0.25 } as const;
+
+/** Each life is an episode, and games are short. */
+const lives = { protocol: "sb3", episodicLife: true, maxFrames: 200 } as const;
 
 /** What one environment gave in one step. */
 interface Row {
@@ -18,6 +23,8 @@ interface Row {
   readonly observation: number;
   readonly reward: number;
   readonly rawReward: number;
+  readonly gameReturn: number;
+  readonly gameEnded: boolean;
   readonly terminated: boolean;
   readonly truncated: boolean;
   readonly lives: number;
@@ -25,8 +32,13 @@ interface Row {
   readonly aleAction: number;
 }
 
-test.each(["next-step", "same-step"] as const)("%s: every environment equals a single one", (autoreset) => {
-  const vector = makeAtariVector("breakout", { numEnvs, autoreset, ...shortEpisodes });
+test.each([
+  ["next-step", "short episodes", shortEpisodes],
+  ["same-step", "short episodes", shortEpisodes],
+  ["next-step", "lives", lives],
+  ["same-step", "lives", lives],
+] as const)("%s, %s: every environment equals a single one", (autoreset, _, options) => {
+  const vector = makeAtariVector("breakout", { numEnvs, autoreset, ...options });
   vector.reset({ seeds });
   const actions = drawActions(vector.actionSpace.n);
   const rows = actions.map((row) => {
@@ -36,14 +48,9 @@ test.each(["next-step", "same-step"] as const)("%s: every environment equals a s
   vector.close();
   for (let index = 0; index < numEnvs; index++) {
     const played = rows.map((row) => row[index]!);
-    expect(played.filter((row) => row.truncated).length).toBeGreaterThan(1);
-    expect(played).toEqual(
-      playSingle(
-        autoreset,
-        seeds[index]!,
-        actions.map((row) => row[index]!),
-      ),
-    );
+    const ownActions = actions.map((row) => row[index]!);
+    expect(played.filter((row) => row.truncated || row.terminated).length).toBeGreaterThan(1);
+    expect(played).toEqual(playSingle({ autoreset, seed: seeds[index]!, actions: ownActions, options }));
   }
 });
 
@@ -105,8 +112,15 @@ function playVector(options: AtariVectorOptions, vectorSeeds = seeds): Row[][] {
 }
 
 /** The autoreset modes, written out on a single environment. */
-function playSingle(autoreset: "next-step" | "same-step", seed: number, actions: readonly number[]): Row[] {
-  const environment = makeAtari("breakout", shortEpisodes);
+interface SinglePlay {
+  readonly autoreset: "next-step" | "same-step";
+  readonly seed: number;
+  readonly actions: readonly number[];
+  readonly options: AtariOptions;
+}
+
+function playSingle({ autoreset, seed, actions, options }: SinglePlay): Row[] {
+  const environment = makeAtari("breakout", options);
   environment.reset({ seed });
   let isOver = false;
   const rows = actions.map((action) => {
@@ -119,8 +133,8 @@ function playSingle(autoreset: "next-step" | "same-step", seed: number, actions:
     isOver = result.terminated || result.truncated;
     if (!isOver || autoreset === "next-step") return toRow(result.observation, result, result.info);
     const fresh = environment.reset();
-    const { rawReward, aleAction } = result.info;
-    return toRow(fresh.observation, result, { ...fresh.info, rawReward, aleAction });
+    const { rawReward, gameReturn, gameEnded, aleAction } = result.info;
+    return toRow(fresh.observation, result, { ...fresh.info, rawReward, gameReturn, gameEnded, aleAction });
   });
   environment.close();
   return rows;
@@ -129,15 +143,17 @@ function playSingle(autoreset: "next-step" | "same-step", seed: number, actions:
 function toRow(
   observation: Uint8Array,
   result: { reward: number; terminated: boolean; truncated: boolean },
-  info: { rawReward: number; lives: number; frames: number; aleAction: number | null },
+  info: Pick<AtariInfo, "rawReward" | "gameReturn" | "gameEnded" | "lives" | "frames" | "aleAction">,
 ): Row {
   const { reward, terminated, truncated } = result;
-  const { rawReward, lives, frames } = info;
+  const { rawReward, gameReturn, gameEnded, lives, frames } = info;
   const aleAction = info.aleAction ?? -1;
   return {
     observation: crc32(observation),
     reward,
     rawReward,
+    gameReturn,
+    gameEnded,
     terminated,
     truncated,
     lives,
@@ -158,6 +174,8 @@ function readRows(vector: AtariVector): Row[] {
       },
       {
         rawReward: vector.rawRewards[index]!,
+        gameReturn: vector.gameReturns[index]!,
+        gameEnded: vector.gameEnded[index] === 1,
         lives: vector.lives[index]!,
         frames: vector.frames[index]!,
         aleAction: vector.aleActions[index]!,

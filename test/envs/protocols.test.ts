@@ -1,29 +1,39 @@
 import { expect, test } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
-import type { ProtocolName, ProtocolOverrides } from "../../src/envs/protocols.js";
+import type { ProtocolOverrides } from "../../src/envs/protocol-options.js";
+import { completeStoredProtocol } from "../../src/envs/protocol-options.js";
+import type { ProtocolName } from "../../src/envs/protocols.js";
 import { describeProtocol, protocolNames, resolveProtocol } from "../../src/envs/protocols.js";
 
+/** What every protocol has unless its row below says otherwise. */
+const common = {
+  conventions: "ale-vec",
+  frameSkip: 4,
+  repeatActionProbability: 0,
+  noopMax: 0,
+  fireReset: false,
+  episodicLife: false,
+  rewardClipping: false,
+  maxFrames: 108_000,
+  stuckSteps: null,
+  fullActionSpace: false,
+  grayscale: "first",
+  stackStart: "zeros",
+  frameStack: 4,
+  screenSize: 84,
+};
+const trained = { noopMax: 30, fireReset: true };
+
 test.each([
-  ["ref-clean", 0.1, true, 0, false, 4500],
-  ["machado", 0.25, false, 0, false, null],
-  ["ale-vec", 0, true, 30, true, null],
-] as const)(
-  "%s has the options of its source",
-  (name, sticky, fireReset, noopMax, rewardClipping, stuckSteps) => {
-    expect(resolveProtocol(name)).toEqual({
-      frameSkip: 4,
-      repeatActionProbability: sticky,
-      noopMax,
-      fireReset,
-      rewardClipping,
-      maxFrames: 108_000,
-      stuckSteps,
-      fullActionSpace: false,
-      frameStack: 4,
-      screenSize: 84,
-    });
-  },
-);
+  ["ref-clean", { repeatActionProbability: 0.1, fireReset: true, stuckSteps: 4500 }],
+  ["machado", { repeatActionProbability: 0.25 }],
+  ["ale-vec", { ...trained, rewardClipping: true }],
+  ["sb3", { ...trained, conventions: "sb3", grayscale: "pooled" }],
+  ["cleanrl", { ...trained, conventions: "sb3", grayscale: "last", stackStart: "repeat" }],
+  ["envpool", { ...trained, conventions: "envpool", stackStart: "repeat" }],
+] as const)("%s has the options of its source", (name, own) => {
+  expect(resolveProtocol(name)).toEqual({ ...common, ...own });
+});
 
 test("ref-clean is the default", () => {
   expect(resolveProtocol()).toEqual(resolveProtocol("ref-clean"));
@@ -53,6 +63,10 @@ test.each([
   [{ maxFrames: 0 }, "for maxFrames, received 0 (number)."],
   [{ stuckSteps: 0 }, "for stuckSteps, received 0 (number)."],
   [{ fireReset: 1 }, "expected true or false for fireReset, received 1 (number)."],
+  [{ episodicLife: "yes" }, 'expected true or false for episodicLife, received "yes" (string).'],
+  [{ conventions: "gym" }, "expected one of ale-vec, sb3, envpool for conventions"],
+  [{ grayscale: "none" }, "expected one of first, pooled, last for grayscale"],
+  [{ stackStart: 0 }, "expected one of zeros, repeat for stackStart"],
   [{ frameStack: 3 }, 'received "frameStack" (string).'],
   [{ sticky: 0.1 }, 'received "sticky" (string).'],
 ] as const)("%j is refused", (overrides, message) => {
@@ -62,6 +76,13 @@ test.each([
 });
 
 test("an unknown protocol is refused, with the names that there are", () => {
-  const message = 'expected one of ref-clean, machado, ale-vec for protocol, received "sb3" (string).';
-  expect(() => resolveProtocol("sb3" as ProtocolName)).toThrow(message);
+  const names = "ref-clean, machado, ale-vec, sb3, cleanrl, envpool";
+  const message = `expected one of ${names} for protocol, received "dqn" (string).`;
+  expect(() => resolveProtocol("dqn" as ProtocolName)).toThrow(message);
+});
+
+test("options that an older version stored are completed by what held then", () => {
+  const { conventions, episodicLife, grayscale, stackStart, ...stored } = resolveProtocol("ref-clean");
+  expect(completeStoredProtocol(stored)).toEqual(resolveProtocol("ref-clean"));
+  expect(completeStoredProtocol(resolveProtocol("sb3"))).toEqual(resolveProtocol("sb3"));
 });

@@ -61,6 +61,11 @@ const nonsense = [
   { noopMax: -5 },
   { repeatActionProbability: 7 },
   { maxFrames: 1 },
+  { protocol: "sb3", episodicLife: true, maxFrames: 1 },
+  { protocol: "envpool", noopMax: 10_000, maxFrames: 1 },
+  { protocol: "cleanrl", frameSkip: 1 },
+  { conventions: "gym" },
+  { grayscale: 3 },
 ];
 
 let state = Number(process.argv[2]) >>> 0;

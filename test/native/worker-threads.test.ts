@@ -5,7 +5,9 @@ import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
+import { nativeProtocol } from "../../src/envs/atari-options.js";
 import { findRom } from "../../src/envs/games.js";
+import { resolveProtocol } from "../../src/envs/protocols.js";
 
 const numSteps = 60;
 
@@ -36,9 +38,7 @@ test("three workers and the main thread play the same episodes", async () => {
 function playInWorker(seed: number, close: boolean): Promise<number> {
   const options = {
     ...{ where: "worker", romPath: findRom("test", "seaquest").path, numEnvs: 1, numThreads: 1 },
-    ...{ autoreset: "disabled", frameSkip: 4, repeatActionProbability: 0.1, noopMax: 0, fireReset: true },
-    ...{ rewardClipping: false, maxFrames: 108_000, stuckSteps: 4500 },
-    ...{ fullActionSpace: false, captureFrames: false },
+    ...{ autoreset: "disabled", captureFrames: false, ...nativeProtocol(resolveProtocol("ref-clean")) },
   };
   const addon = join(packageRoot, "native", "ale", "build", "Release", "ale_native.node");
   const worker = new Worker(workerCode, { eval: true, workerData: { addon, options, seed, close } });

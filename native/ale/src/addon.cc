@@ -48,9 +48,9 @@ Napi::Value PoolAndResize(const Napi::CallbackInfo& info) {
   }
   GrayPalette identity;
   std::iota(identity.begin(), identity.end(), uint8_t{0});
-  ObservationStack stack(height, kWidth, identity);
+  ObservationStack stack(height, kWidth, MakePoolTables(GrayStage::kFirst, identity, {}), StackStart::kZeros);
   stack.KeepOlder(older.Data());
-  stack.Push(newer.Data());
+  stack.PushPooled(newer.Data());
   return CopyBytes(info.Env(), stack.data() + kObservationBytes - kFrameBytes, kFrameBytes);
 }
 

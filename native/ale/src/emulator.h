@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ale/ale_interface.hpp"
-#include "observation.h"
+#include "pooling.h"
 #include "rom.h"
 
 namespace ztw {
@@ -37,6 +37,7 @@ class Emulator {
   // 128 bytes.
   const uint8_t* ram() const { return ale_.getRAM().array(); }
   const GrayPalette& gray_palette() const { return gray_palette_; }
+  const RgbPalette& rgb_palette() const { return rgb_palette_; }
   // Appends [height, width, 3] bytes.
   void AppendRgb(std::vector<uint8_t>& frames) const;
 
@@ -57,7 +58,7 @@ class Emulator {
   bool kept_partial_frame_ = false;
   bool start_draws_ = false;
   GrayPalette gray_palette_{};
-  std::array<std::array<uint8_t, 3>, 256> rgb_palette_{};
+  RgbPalette rgb_palette_{};
 };
 
 }  // namespace ztw

@@ -5,8 +5,20 @@
 namespace ztw {
 namespace {
 
+constexpr int kEnvPoolHeight = 210;  // EnvPool reads no row below this one
+
 bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
   return std::find(actions.begin(), actions.end(), action) != actions.end();
+}
+
+int SeenHeight(const Emulator& emulator, Conventions conventions) {
+  return conventions == Conventions::kEnvPool ? std::min(emulator.height(), kEnvPoolHeight) : emulator.height();
+}
+
+ObservationStack MakeStack(const Emulator& emulator, const EnvironmentOptions& options) {
+  return ObservationStack(SeenHeight(emulator, options.conventions), emulator.width(),
+                          MakePoolTables(options.gray_stage, emulator.gray_palette(), emulator.rgb_palette()),
+                          options.stack_start);
 }
 
 }  // namespace
@@ -14,71 +26,90 @@ bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
 Environment::Environment(const Rom& rom, const EnvironmentOptions& options)
     : options_(options),
       emulator_(rom, options.repeat_action_probability),
-      stack_(emulator_.height(), emulator_.width(), emulator_.gray_palette()),
+      stack_(MakeStack(emulator_, options)),
       actions_(options.full_action_space ? emulator_.legal_actions() : emulator_.minimal_actions()),
       presses_fire_(options.fire_reset && Contains(actions_, ale::PLAYER_A_FIRE)) {}
 
 void Environment::Reset(std::optional<uint32_t> seed) {
   captured_frames_.clear();
+  const bool continues = !seed.has_value() && result_.terminated && !result_.game_ended;
   if (seed.has_value()) {
     emulator_.Reseed(*seed);
     start_random_.seed(*seed);
+    stack_.ForgetScreens();
   }
-  emulator_.Reset();
-  Capture();
-  PlayStart();
-  stack_.Start(emulator_.screen());
-  elapsed_frames_ = 0;
-  steps_without_reward_ = 0;
+  switch (options_.conventions) {
+    case Conventions::kAleVec: StartLikeAleVec(continues); break;
+    case Conventions::kSb3: StartLikeSb3(continues); break;
+    case Conventions::kEnvPool: StartLikeEnvPool(continues); break;
+  }
   result_ = StepResult{};
   result_.lives = emulator_.lives();
   result_.frame = emulator_.frame();
   result_.episode_frame = emulator_.episode_frame();
-}
-
-// FIRE comes before the no-ops and counts as one of them.
-void Environment::PlayStart() {
-  if (presses_fire_) Act(ale::PLAYER_A_FIRE);
-  const int num_noops = options_.noop_max > 0 ? DrawBelow(options_.noop_max) - (presses_fire_ ? 1 : 0) : 0;
-  for (int i = 0; i < num_noops; ++i) {
-    Act(ale::PLAYER_A_NOOP);
-    if (emulator_.is_game_over()) emulator_.Reset();
-  }
+  result_.game_return = game_return_;
 }
 
 void Environment::Step(int action) {
   captured_frames_.clear();
-  const int lives_before = emulator_.lives();
   const ale::Action ale_action = actions_[action];
   const int raw_reward = PlayFrames(ale_action);
-  CountResult(raw_reward, ale_action, lives_before);
+  PushFrames();
+  CountResult(raw_reward, ale_action);
 }
 
-// An episode that ends inside the skip ends before its last frame is looked at.
 int Environment::PlayFrames(ale::Action action) {
   int raw_reward = 0;
-  for (int remaining = options_.frame_skip; remaining > 0; --remaining) {
+  frames_left_ = options_.frame_skip;
+  do {
     raw_reward += Act(action);
     ++elapsed_frames_;
-    if (emulator_.is_game_over() || elapsed_frames_ >= options_.max_frames) {
-      stack_.Push(nullptr);
-      return raw_reward;
-    }
-    if (remaining == 2) stack_.KeepOlder(emulator_.screen());
-  }
-  stack_.Push(emulator_.screen());
+    --frames_left_;
+    LookAtScreen();
+  } while (frames_left_ > 0 && !EndsInsideSkip());
   return raw_reward;
 }
 
-void Environment::CountResult(int raw_reward, ale::Action action, int lives_before) {
+// AtariVectorEnv looks at no frame of an episode that has ended, the others do.
+void Environment::LookAtScreen() {
+  const bool is_ale_vec = options_.conventions == Conventions::kAleVec;
+  if (frames_left_ == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
+  if (frames_left_ == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
+}
+
+void Environment::PushFrames() {
+  const uint8_t* screen = emulator_.screen();
+  if (options_.conventions == Conventions::kAleVec) return EndsInsideSkip() ? stack_.PushStale() : stack_.PushPooled(screen);
+  if (options_.frame_skip == 1) return stack_.PushScreen(screen);
+  if (options_.conventions == Conventions::kSb3) return stack_.PushKept();
+  if (frames_left_ == 0) return stack_.PushPooled(screen);
+  return frames_left_ == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
+}
+
+// Below Stable-Baselines3's wrappers it is the emulator that counts, and the reset's own frames count too.
+bool Environment::is_at_cap() const {
+  const bool is_sb3 = options_.conventions == Conventions::kSb3;
+  return (is_sb3 ? emulator_.episode_frame() : elapsed_frames_) >= options_.max_frames;
+}
+
+bool Environment::EndsInsideSkip() const {
+  return emulator_.is_game_over() || (options_.conventions != Conventions::kEnvPool && is_at_cap());
+}
+
+void Environment::CountResult(int raw_reward, ale::Action action) {
+  const int lives_before = result_.lives;
+  const bool game_over = emulator_.is_game_over();
   steps_without_reward_ = raw_reward == 0 ? steps_without_reward_ + 1 : 0;
   result_.raw_reward = raw_reward;
   result_.reward = options_.reward_clipping ? std::clamp(raw_reward, -1, 1) : raw_reward;
-  result_.terminated = emulator_.is_game_over();
-  result_.stuck = !result_.terminated && options_.stuck_steps > 0 && steps_without_reward_ >= options_.stuck_steps;
-  result_.truncated = !result_.terminated && (result_.stuck || elapsed_frames_ >= options_.max_frames);
   result_.lives = emulator_.lives();
   result_.life_lost = result_.lives < lives_before && result_.lives > 0;
+  result_.terminated = game_over || (options_.episodic_life && result_.life_lost);
+  result_.stuck =
+      !result_.terminated && options_.stuck_steps > 0 && steps_without_reward_ >= options_.stuck_steps;
+  result_.truncated = !result_.terminated && (result_.stuck || is_at_cap());
+  result_.game_ended = game_over || result_.stuck || is_at_cap();
+  result_.game_return = game_return_;
   result_.frame = emulator_.frame();
   result_.episode_frame = emulator_.episode_frame();
   result_.ale_action = action;
@@ -86,23 +117,13 @@ void Environment::CountResult(int raw_reward, ale::Action action, int lives_befo
 
 int Environment::Act(ale::Action action) {
   const int reward = emulator_.Act(action);
+  game_return_ += reward;
   Capture();
   return reward;
 }
 
 void Environment::Capture() {
   if (options_.capture_frames) emulator_.AppendRgb(captured_frames_);
-}
-
-// Lemire's method, as the standard library behind AtariVectorEnv draws; written out, since the standard leaves it open.
-int Environment::DrawBelow(int bound) {
-  const uint32_t range = static_cast<uint32_t>(bound);
-  const uint32_t threshold = (0u - range) % range;
-  uint64_t product;
-  do {
-    product = uint64_t{start_random_()} * range;
-  } while (static_cast<uint32_t>(product) < threshold);
-  return static_cast<int>(product >> 32);
 }
 
 }  // namespace ztw

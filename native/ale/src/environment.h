@@ -12,29 +12,39 @@
 
 namespace ztw {
 
+// Whose conventions hold where preprocessing stacks differ: what a reset plays, what the cap on frames counts, and what
+// is seen when an episode ends inside a frame skip. src/envs/protocol-options.ts says how each goes.
+enum class Conventions { kAleVec, kSb3, kEnvPool };
+
 struct EnvironmentOptions {
+  Conventions conventions = Conventions::kAleVec;
+  GrayStage gray_stage = GrayStage::kFirst;
+  StackStart stack_start = StackStart::kZeros;
   float repeat_action_probability = 0;
   int frame_skip = 4;
-  int noop_max = 0;           // 0 ... noop_max - 1 no-ops at reset, one less after FIRE
-  bool fire_reset = false;    // press FIRE for one frame at reset, in games that have it
+  int noop_max = 0;            // bounds the no-ops at reset
+  bool fire_reset = false;     // press FIRE at reset, in games that have it
+  bool episodic_life = false;  // a lost life terminates, and the next reset goes on with the game
   bool reward_clipping = false;
-  int max_frames = 108000;    // truncates
-  int stuck_steps = 0;        // decisions in a row without a reward that truncate; 0: never
+  int max_frames = 108000;  // truncates
+  int stuck_steps = 0;      // decisions in a row without a reward that truncate; 0: never
   bool full_action_space = false;
   bool capture_frames = false;
 };
 
 struct StepResult {
-  int reward = 0;      // clipped to [-1, 1] if the options say so
+  int reward = 0;  // clipped to [-1, 1] if the options say so
   int raw_reward = 0;
+  int game_return = 0;  // raw rewards since the game began, those of its start included
   bool terminated = false;
   bool truncated = false;
   bool stuck = false;
-  bool life_lost = false;  // and others remain
+  bool life_lost = false;   // and others remain
+  bool game_ended = false;  // over, or cut off: the next reset begins another game
   int lives = 0;
-  int frame = 0;           // since the ROM was loaded
+  int frame = 0;  // since the ROM was loaded
   int episode_frame = 0;
-  int ale_action = -1;     // as asked for; sticky actions may have held another
+  int ale_action = -1;  // as asked for; sticky actions may have held another
 };
 
 // Owned by one thread at a time.
@@ -42,7 +52,7 @@ class Environment {
  public:
   Environment(const Rom& rom, const EnvironmentOptions& options);
 
-  // Without a seed, goes on from where the generators are.
+  // Without a seed, goes on from where the generators are; and with the game, if only a life was lost.
   void Reset(std::optional<uint32_t> seed);
   // `action` is an index into actions(); the caller has checked it.
   void Step(int action);
@@ -57,11 +67,23 @@ class Environment {
 
  private:
   int Act(ale::Action action);
-  void PlayStart();
   int PlayFrames(ale::Action action);
-  int DrawBelow(int bound);
+  void LookAtScreen();
+  void PushFrames();
+  bool is_at_cap() const;
+  bool EndsInsideSkip() const;
+  void CountResult(int raw_reward, ale::Action action);
   void Capture();
-  void CountResult(int raw_reward, ale::Action action, int lives_before);
+
+  // In environment_start.cc.
+  void NewGame();
+  void PlayNoops(int num_noops);
+  bool ResetLife(bool continues);
+  void StartLikeAleVec(bool continues);
+  void StartLikeSb3(bool continues);
+  bool ResetLifeLikeSb3(bool continues);
+  void StartLikeEnvPool(bool continues);
+  int DrawBelow(int bound);
 
   const EnvironmentOptions options_;
   Emulator emulator_;
@@ -69,8 +91,10 @@ class Environment {
   const std::vector<ale::Action> actions_;
   const bool presses_fire_;
   std::mt19937 start_random_;
-  int elapsed_frames_ = 0;        // since the start was played
+  int frames_left_ = 0;     // of the frame skip under way, or that an early end left out
+  int elapsed_frames_ = 0;  // since the game's start was played
   int steps_without_reward_ = 0;
+  int game_return_ = 0;
   StepResult result_;
   std::vector<uint8_t> captured_frames_;
 };

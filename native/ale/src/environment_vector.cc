@@ -11,6 +11,7 @@ ResultBuffers::ResultBuffers(int num_envs, Autoreset autoreset)
       final_observations(autoreset == Autoreset::kSameStep ? observations.size() : 0),
       rewards(num_envs),
       raw_rewards(num_envs),
+      game_returns(num_envs),
       lives(num_envs),
       frames(num_envs),
       episode_frames(num_envs),
@@ -18,7 +19,8 @@ ResultBuffers::ResultBuffers(int num_envs, Autoreset autoreset)
       terminated(num_envs),
       truncated(num_envs),
       stuck(num_envs),
-      life_lost(num_envs) {}
+      life_lost(num_envs),
+      game_ended(num_envs) {}
 
 EnvironmentVector::EnvironmentVector(const Rom& rom, const EnvironmentOptions& options, int num_envs,
                                      int num_threads, Autoreset autoreset)
@@ -60,7 +62,7 @@ void EnvironmentVector::StepOne(int index, int action) {
   WriteObservation(index, buffers_->observations);
 }
 
-// The reward and the flags stay those of the step that ended the episode; the rest is the new episode's.
+// The rewards and the flags stay those of the step that ended the episode; the rest is the new episode's.
 void EnvironmentVector::ResetInSameStep(int index) {
   Environment& environment = *environments_[index];
   WriteObservation(index, buffers_->final_observations);
@@ -79,6 +81,7 @@ void EnvironmentVector::WriteResult(int index, const StepResult& result) {
   ResultBuffers& buffers = *buffers_;
   buffers.rewards[index] = static_cast<float>(result.reward);
   buffers.raw_rewards[index] = result.raw_reward;
+  buffers.game_returns[index] = result.game_return;
   buffers.lives[index] = result.lives;
   buffers.frames[index] = result.frame;
   buffers.episode_frames[index] = result.episode_frame;
@@ -87,6 +90,7 @@ void EnvironmentVector::WriteResult(int index, const StepResult& result) {
   buffers.truncated[index] = result.truncated;
   buffers.stuck[index] = result.stuck;
   buffers.life_lost[index] = result.life_lost;
+  buffers.game_ended[index] = result.game_ended;
 }
 
 }  // namespace ztw

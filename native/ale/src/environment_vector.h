@@ -26,8 +26,8 @@ struct ResultBuffers {
   std::vector<uint8_t> observations;        // [N, 4, 84, 84]
   std::vector<uint8_t> final_observations;  // the same, or empty if not Autoreset::kSameStep
   std::vector<float> rewards;
-  std::vector<int32_t> raw_rewards, lives, frames, episode_frames, ale_actions;
-  std::vector<uint8_t> terminated, truncated, stuck, life_lost;
+  std::vector<int32_t> raw_rewards, game_returns, lives, frames, episode_frames, ale_actions;
+  std::vector<uint8_t> terminated, truncated, stuck, life_lost, game_ended;
 };
 
 class EnvironmentVector {

@@ -15,8 +15,24 @@ int Integer(const Napi::Object& options, const char* name) {
 
 bool Boolean(const Napi::Object& options, const char* name) { return options.Get(name).As<Napi::Boolean>(); }
 
+std::string Text(const Napi::Object& options, const char* name) { return options.Get(name).As<Napi::String>(); }
+
+Conventions ReadConventions(const std::string& name) {
+  if (name == "sb3") return Conventions::kSb3;
+  return name == "envpool" ? Conventions::kEnvPool : Conventions::kAleVec;
+}
+
+GrayStage ReadGrayStage(const std::string& name) {
+  if (name == "pooled") return GrayStage::kPooled;
+  return name == "last" ? GrayStage::kLast : GrayStage::kFirst;
+}
+
 EnvironmentOptions ReadOptions(const Napi::Object& options) {
   EnvironmentOptions read;
+  read.conventions = ReadConventions(Text(options, "conventions"));
+  read.gray_stage = ReadGrayStage(Text(options, "grayscale"));
+  read.stack_start = Text(options, "stackStart") == "repeat" ? StackStart::kRepeat : StackStart::kZeros;
+  read.episodic_life = Boolean(options, "episodicLife");
   read.repeat_action_probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
   read.frame_skip = Integer(options, "frameSkip");
   read.noop_max = Integer(options, "noopMax");
@@ -30,7 +46,7 @@ EnvironmentOptions ReadOptions(const Napi::Object& options) {
 }
 
 Autoreset ReadAutoreset(const Napi::Object& options) {
-  const std::string name = options.Get("autoreset").As<Napi::String>();
+  const std::string name = Text(options, "autoreset");
   if (name == "next-step") return Autoreset::kNextStep;
   return name == "same-step" ? Autoreset::kSameStep : Autoreset::kDisabled;
 }
@@ -121,6 +137,7 @@ void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self) {
   share_bytes("finalObservations", buffers->final_observations);
   self.Set("rewards", ShareArray<Napi::Float32Array>(env, buffers->rewards, buffers));
   share_integers("rawRewards", buffers->raw_rewards);
+  share_integers("gameReturns", buffers->game_returns);
   share_integers("lives", buffers->lives);
   share_integers("frames", buffers->frames);
   share_integers("episodeFrames", buffers->episode_frames);
@@ -129,6 +146,7 @@ void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self) {
   share_bytes("truncated", buffers->truncated);
   share_bytes("stuck", buffers->stuck);
   share_bytes("lifeLost", buffers->life_lost);
+  share_bytes("gameEnded", buffers->game_ended);
 }
 
 EnvironmentVector& EnvironmentVectorObject::RequireIdle(const Napi::CallbackInfo& info) {

@@ -1,12 +1,13 @@
-// From raw palette screens to the stacked observation: gray, maximum of two frames, 84x84, the newest four.
+// From raw palette screens to the stacked observation: maximum of two frames, gray, 84x84, the newest four.
 #ifndef ZTW_OBSERVATION_H_
 #define ZTW_OBSERVATION_H_
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "area_resize.h"
+#include "pooling.h"
 
 namespace ztw {
 
@@ -15,35 +16,54 @@ constexpr int kStackSize = 4;
 constexpr int kFrameBytes = kScreenSize * kScreenSize;
 constexpr int kObservationBytes = kStackSize * kFrameBytes;
 
-using GrayPalette = std::array<uint8_t, 256>;
+// What an episode's first observation has before its first frame.
+enum class StackStart { kZeros, kRepeat };
 
-// Keeps what AtariVectorEnv keeps, so that it also agrees with it when an episode ends inside a frame skip: the
-// newer of its two buffers then still holds the maximum of the step before.
+// Keeps the screens that the peers' wrappers keep, so that it also agrees with them when an episode ends inside a
+// frame skip; which of these calls ends a step then is the protocol's affair.
 class ObservationStack {
  public:
-  ObservationStack(int height, int width, const GrayPalette& palette);
+  // Palette index 0 must be black: it stands for a screen that nobody has seen yet.
+  ObservationStack(int height, int width, std::vector<PoolTable> tables, StackStart start);
 
-  // Starts an episode: three black frames, then this screen.
-  void Start(const uint8_t* screen);
-  // Takes the frame before the last one of a step.
+  // The next push begins an episode's stack.
+  void Clear() { is_cleared_ = true; }
+  void ForgetScreens();
+  // Take the frame before the last one of a step, and the last one.
   void KeepOlder(const uint8_t* screen);
-  // Ends a step: takes its last frame, or nullptr if the episode ended before that frame was looked at.
-  void Push(const uint8_t* newest_screen);
+  void KeepNewer(const uint8_t* screen);
+
+  // Push the next frame onto the stack: one screen alone; the maximum of the kept older screen and this one; that of
+  // the two kept screens, whatever steps they come from; and the same picture once more.
+  void PushScreen(const uint8_t* screen);
+  void PushPooled(const uint8_t* newest_screen);
+  void PushKept() { PushPooled(newer_.data()); }
+  void PushAgain();
+  // AtariVectorEnv's: the picture of the last push, pooled with the kept older screen.
+  void PushStale();
 
   // uint8 [4, 84, 84], oldest frame first.
   const uint8_t* data() const { return stack_.data(); }
 
  private:
-  void PoolRows(const uint8_t* newest, const GrayPalette& newest_palette);
+  void Push(const uint8_t* older, const uint8_t* newer);
+  void FindRepeats(const uint8_t* older, const uint8_t* newer);
+  void PoolRows(size_t channel, const uint8_t* older, const uint8_t* newer);
+  void PushResized();
+  void ResizeColors(uint8_t* frame);
+  uint8_t* Shift();
+  void EndPush();
 
   const int height_, width_;
-  const GrayPalette palette_;
-  GrayPalette older_palette_;        // black until the first KeepOlder of an episode
+  const std::vector<PoolTable> tables_;
+  const StackStart start_;
+  bool is_cleared_ = true;
   AreaResize resize_;
-  std::vector<uint8_t> older_;       // [height, width] palette screen of the frame before the last
-  std::vector<uint8_t> pooled_;      // [height, width] gray maximum that the last observation was made from
-  std::vector<uint8_t> repeats_;     // [height]: this pooled row equals the one above
-  std::vector<uint8_t> stack_;       // [4, 84, 84]
+  std::vector<uint8_t> older_, newer_;  // [height, width] kept palette screens
+  std::vector<uint8_t> pooled_;         // [channels, height, width] what the last resize read
+  std::vector<uint8_t> repeats_;        // [height]: this pooled row equals the one above
+  std::vector<uint8_t> colors_;         // [3, 84, 84] resized channels, if gray comes last
+  std::vector<uint8_t> stack_;          // [4, 84, 84]
 };
 
 }  // namespace ztw

@@ -1,0 +1,83 @@
+/** What a single Atari environment and a vector of them have in common: game, protocol, spaces, actions, versions. */
+import { actionNames } from "./actions.js";
+import type { AtariOptions } from "./atari-options.js";
+import { nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import { findRom } from "./games.js";
+import type { NativeVector, NativeVectorOptions } from "./native.js";
+import { loadAle } from "./native.js";
+import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
+import type { ProtocolName } from "./protocols.js";
+import type { BoxSpace, DiscreteSpace } from "./spaces.js";
+import { byteSpace, discreteSpace } from "./spaces.js";
+
+/** Native environments of one game, and what was asked for. */
+interface OpenedGame {
+  readonly native: NativeVector;
+  readonly game: string;
+  readonly protocol: ProtocolName;
+  readonly protocolOptions: Readonly<ProtocolOptions>;
+  readonly emulatorVersion: string;
+}
+
+export interface OpenOptions {
+  /** Opens the messages about options. */
+  readonly caller: string;
+  /** Names of the options that belong neither to the protocol nor to every Atari environment. */
+  readonly ownNames: readonly string[];
+  /** Checks these options, and puts them in the addon's terms; called once the names are known to be right. */
+  readonly native: () => Omit<NativeVectorOptions, keyof ProtocolOverrides | "romPath">;
+}
+
+/**
+ * Checks options, resolves the protocol, finds the ROM and makes the native environments.
+ *
+ * @throws {InvalidArgumentError} if the game, an option's name or its value is unknown.
+ * @throws {NativeError} if the addon does not load or the ROM cannot be used.
+ */
+export function openGame(
+  game: string,
+  options: AtariOptions,
+  { caller, ownNames, native }: OpenOptions,
+): OpenedGame {
+  const protocolOptions = resolveAtariOptions(caller, options, ownNames);
+  const own = native();
+  const romPath = findRom(caller, game, options.romFolder).path;
+  const ale = loadAle();
+  return {
+    native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, romPath }),
+    game,
+    protocol: options.protocol ?? "ref-clean",
+    protocolOptions,
+    emulatorVersion: ale.emulatorVersion,
+  };
+}
+
+/** The part of an Atari environment that never changes. */
+export abstract class AtariGame {
+  readonly game: string;
+  readonly protocol: ProtocolName;
+  /** The protocol's options, resolved. */
+  readonly protocolOptions: Readonly<ProtocolOptions>;
+  /** Of one environment. */
+  readonly observationSpace: BoxSpace;
+  readonly actionSpace: DiscreteSpace;
+  /** ALE's code of each action. */
+  readonly actionSet: readonly number[];
+  /** Name of each action, e.g. `"RIGHTFIRE"`. */
+  readonly actionMeanings: readonly string[];
+  readonly emulatorVersion: string;
+  readonly romMd5: string;
+
+  protected constructor({ native, game, protocol, protocolOptions, emulatorVersion }: OpenedGame) {
+    const { frameStack, screenSize } = protocolOptions;
+    this.game = game;
+    this.protocol = protocol;
+    this.protocolOptions = protocolOptions;
+    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
+    this.actionSpace = discreteSpace(native.actionSet.length);
+    this.actionSet = Object.freeze([...native.actionSet]);
+    this.actionMeanings = Object.freeze(actionNames(this.actionSet));
+    this.emulatorVersion = emulatorVersion;
+    this.romMd5 = native.romMd5;
+  }
+}
