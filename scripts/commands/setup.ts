@@ -12,7 +12,7 @@ interface Options {
 export function setupCommand(): Command {
   const command = createCommand(
     "setup",
-    "Download and compile the native parts: the emulator, and with --training TensorFlow too.",
+    "Download and compile the native parts: the emulator, the engine, and with --training TensorFlow too.",
     [
       ["ztw setup", "what evaluate and record need"],
       ["ztw setup --training", "also what distill and the tests need (274 MB to download)"],
@@ -23,8 +23,10 @@ export function setupCommand(): Command {
     .option("--force", "unpack and compile again whatever is there");
   return handle<Options>(command, async ({ note, signal }, { training, force }) => {
     const result = await setup({ training, force, note, signal });
-    const parts = result.isTensorflowReady ? "emulator and TensorFlow" : "emulator";
-    const text = `Ready after ${result.seconds.toFixed(1)} s: ${parts}. Check with: npx ztw doctor`;
+    const parts = ["emulator"];
+    if (result.isEngineReady) parts.push("engine");
+    if (result.isTensorflowReady) parts.push("TensorFlow");
+    const text = `Ready after ${result.seconds.toFixed(1)} s: ${parts.join(", ")}. Check with: npx ztw doctor`;
     return { text, json: result };
   });
 }

@@ -59,7 +59,7 @@ async function makeReady(context: SetupContext, adopt: Adopt, isForced: boolean)
 }
 
 /** Loads the addon in a process of its own: a crash there is a message here. */
-async function checkLoads(context: SetupContext, addon: Addon): Promise<void> {
+export async function checkLoads(context: SetupContext, addon: Addon): Promise<void> {
   const path = productPath(addon);
   const { exitCode, output } = await run(context, process.execPath, [
     "-e",

@@ -5,9 +5,10 @@ import { lstat, readdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findVideoTools } from "../../src/index.js";
 import { aleAddon, aleFolder, isAleUnpacked } from "./ale.js";
-import { isCompiled, productPath } from "./compile.js";
+import { type Addon, isCompiled, productPath } from "./compile.js";
 import { lastLines, run, type SetupContext } from "./context.js";
 import { formatBytes } from "./download.js";
+import { engineAddon } from "./engine.js";
 import { alePin, tensorflowPin } from "./pins.js";
 import {
   hasGlibc,
@@ -20,7 +21,7 @@ import {
 import { findCompiler, findMake, findPython } from "./tools.js";
 
 /** What a part is needed for. */
-export type Purpose = "playing" | "training" | "set-up";
+export type Purpose = "playing" | "fast playing" | "training" | "set-up";
 
 /** One line of `ztw doctor`. */
 export interface Finding {
@@ -44,7 +45,8 @@ const inspections: readonly (readonly [part: string, purpose: Purpose, inspect: 
   ["make", "set-up", inspectMake],
   ["ALE sources", "playing", inspectAleSources],
   ["ROMs", "playing", inspectRoms],
-  ["ALE addon", "playing", inspectAleAddon],
+  ["ALE addon", "playing", (context) => inspectAddon(context, aleAddon(context))],
+  ["engine addon", "fast playing", (context) => inspectAddon(context, engineAddon(context))],
   ["ONNX Runtime", "playing", inspectOnnxRuntime],
   ["ffmpeg, ffprobe", "playing", inspectVideoTools],
   ["TensorFlow", "training", inspectTensorflow],
@@ -119,8 +121,7 @@ function inspectRoms(context: SetupContext): Verdict {
   return { isFine: false, found: `${numRight} of ${numWanted} right`, advice: "Run: npx ztw setup --force" };
 }
 
-async function inspectAleAddon(context: SetupContext): Promise<Verdict> {
-  const addon = aleAddon(context);
+async function inspectAddon(context: SetupContext, addon: Addon): Promise<Verdict> {
   const path = productPath(addon);
   if (!existsSync(path)) return { isFine: false, found: "not compiled", advice: "Run: npx ztw setup" };
   const { exitCode, output } = await runNode(context, `require(${JSON.stringify(path)})`);

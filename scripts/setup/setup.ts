@@ -1,7 +1,8 @@
-/** Sets up the native parts: the emulator, and for training TensorFlow, side by side. */
+/** Sets up the native parts: the emulator, the engine, and for training TensorFlow, side by side. */
 
 import { isAleReady, setUpAle } from "./ale.js";
 import { defaultContext, type SetupContext } from "./context.js";
+import { isEngineReady, isEngineSettled, setUpEngine } from "./engine.js";
 import { isTensorflowReady, setUpTensorflow } from "./tensorflow.js";
 
 export interface SetupOptions extends Partial<SetupContext> {
@@ -14,6 +15,8 @@ export interface SetupOptions extends Partial<SetupContext> {
 /** What stands after set-up. */
 export interface SetupResult {
   readonly isAleReady: boolean;
+  /** Not so where it could not be compiled; then the backend `onnx` remains. */
+  readonly isEngineReady: boolean;
   readonly isTensorflowReady: boolean;
   readonly seconds: number;
 }
@@ -33,13 +36,14 @@ export async function setup(options: SetupOptions = {}): Promise<SetupResult> {
   const failure = new AbortController();
   const signal = given.signal ? AbortSignal.any([given.signal, failure.signal]) : failure.signal;
   const context = defaultContext({ ...given, signal });
-  const steps = [setUpAle(context, { isForced })];
+  const steps = [setUpAle(context, { isForced }), setUpEngine(context, { isForced })];
   if (training) steps.push(setUpTensorflow(context, { isForced }));
   for (const step of steps) step.catch((error) => failure.abort(error));
   await Promise.allSettled(steps);
   signal.throwIfAborted();
   return {
     isAleReady: isAleReady(context),
+    isEngineReady: isEngineReady(context),
     isTensorflowReady: isTensorflowReady(context),
     seconds: (performance.now() - start) / 1000,
   };
@@ -54,6 +58,7 @@ export async function setup(options: SetupOptions = {}): Promise<SetupResult> {
  */
 export async function ensureSetup(options: SetupOptions & { readonly training: boolean }): Promise<void> {
   const context = defaultContext(options);
-  if (isAleReady(context) && (!options.training || isTensorflowReady(context))) return;
+  const canTrain = !options.training || isTensorflowReady(context);
+  if (isAleReady(context) && isEngineSettled(context) && canTrain) return;
   await setup(options);
 }

@@ -3,10 +3,14 @@ import { checkOneOf } from "../core/check.js";
 import type { PolicySession } from "../core/policy-types.js";
 import type { Bundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { createEngineSession } from "./engine-session.js";
 import { createOnnxSession } from "./onnx-session.js";
 
-/** `onnx`: ONNX Runtime, portable. */
-export const backendNames = ["onnx"] as const;
+/**
+ * `onnx`: ONNX Runtime, portable, the yardstick. `engine`: our own addon, which keeps what it computed for the previous
+ * observation and recomputes only what changed; it decides in the calling thread, whatever `numThreads` says.
+ */
+export const backendNames = ["onnx", "engine"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 export interface SessionOptions {
@@ -18,10 +22,14 @@ export interface SessionOptions {
   readonly backend?: BackendName;
 }
 
-const createByBackend = { onnx: createOnnxSession } as const satisfies Record<BackendName, unknown>;
+const createByBackend = { onnx: createOnnxSession, engine: createEngineSession } as const satisfies Record<
+  BackendName,
+  unknown
+>;
 
 /**
- * Opens a policy for playing. Its ONNX file is made from the weights on first use and kept beside the bundle.
+ * Opens a policy for playing. With backend `onnx`, its ONNX file is made from the weights on first use and kept beside
+ * the bundle; `engine` reads the weights themselves and also offers `decideSync`.
  *
  * Sessions are independent: open as many as there are players, also in worker threads. One session decides once at a
  * time: a second `decide` before the first has resolved is refused, because both would share the input buffer.
@@ -29,7 +37,7 @@ const createByBackend = { onnx: createOnnxSession } as const satisfies Record<Ba
  *
  * @throws {InvalidArgumentError} if an option is not known or out of range.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
- * @throws {NativeError} if ONNX Runtime does not load on this machine.
+ * @throws {NativeError} if ONNX Runtime, or the engine's addon, does not load on this machine.
  * @see Wołczyk et al. 2021, Zero Time Waste, section 3.
  * @example
  * const session = await createSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw" });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { aleAddon, aleFolder, isAleReady } from "../../scripts/setup/ale.js";
 import { type Addon, describeInputs, isCompiled } from "../../scripts/setup/compile.js";
+import { engineAddon, isEngineReady, isEngineSettled, setUpEngine } from "../../scripts/setup/engine.js";
 import { alePin } from "../../scripts/setup/pins.js";
 import { projectFolder, tensorflowObstacle } from "../../scripts/setup/tensorflow.js";
 import { markName } from "../../scripts/setup/unpack.js";
@@ -85,5 +86,30 @@ describe("TensorFlow's set-up", () => {
     ["/home/me/ztw-atari", "/home/me/ztw-atari"],
   ])("installs the optional package for %s in %s", (root, project) => {
     expect(projectFolder(root)).toBe(project);
+  });
+});
+
+describe("the engine's set-up", () => {
+  it("tells a failure and goes on, and is not tried again before its sources change", async () => {
+    const { context, notes } = createSandbox();
+    const addon = engineAddon(context);
+    mkdirSync(addon.folder, { recursive: true });
+    expect(isEngineSettled(context)).toBe(false);
+    await setUpEngine(context, { isForced: false });
+    expect(notes.join("\n")).toMatch(
+      /^The engine is not there; use the backend onnx\. Reason: setup: expected Python /,
+    );
+    expect([isEngineReady(context), isEngineSettled(context)]).toEqual([false, true]);
+    writeFileSync(join(addon.folder, "binding.gyp"), "{}");
+    expect(isEngineSettled(context)).toBe(false);
+  });
+
+  it("is ready when the addon is in place", () => {
+    const { context } = createSandbox();
+    const addon = engineAddon(context);
+    createCompiled(addon.folder);
+    writeFileSync(join(addon.folder, "build", "Release", addon.product), "");
+    writeFileSync(join(addon.folder, "build", "ztw-inputs.txt"), describeInputs(addon));
+    expect([isEngineReady(context), isEngineSettled(context)]).toEqual([true, true]);
   });
 });

@@ -1,0 +1,119 @@
+#include "description.h"
+
+#include <cmath>
+
+#include "kernels.h"
+
+namespace ztw {
+namespace {
+
+constexpr int kMaxSide = 4096;  // of anything: keeps every size far from an overflow
+
+void Require(bool holds, const std::string& what) {
+  if (!holds) throw DescriptionError(what);
+}
+
+void RequireSize(const std::string& name, int size) {
+  Require(size >= 1 && size <= kMaxSide,
+          "expected an integer from 1 to " + std::to_string(kMaxSide) + " for " + name + ", received " +
+              std::to_string(size) + " (number)");
+}
+
+void RequireNumbers(const std::string& name, const std::vector<float>& numbers, size_t count) {
+  Require(numbers.size() == count, "expected " + std::to_string(count) + " numbers for " + name +
+                                       ", received " + std::to_string(numbers.size()));
+  for (float number : numbers) Require(std::isfinite(number), "expected finite numbers for " + name);
+}
+
+void CheckConv(const std::string& name, const ConvDescription& conv, const int (&input)[3]) {
+  RequireSize(name + ".outChannels", conv.out_channels);
+  RequireSize(name + ".kernelSize", conv.kernel_size);
+  RequireSize(name + ".stride", conv.stride);
+  Require(conv.in_channels == input[0], "expected " + std::to_string(input[0]) + " for " + name +
+                                            ".inChannels, received " + std::to_string(conv.in_channels));
+  Require(conv.kernel_size <= input[1] && conv.kernel_size <= input[2],
+          "expected a kernel that fits into its input for " + name);
+  const size_t kernel = static_cast<size_t>(conv.kernel_size) * conv.kernel_size;
+  RequireNumbers(name + ".weight", conv.weight, kernel * conv.in_channels * conv.out_channels);
+  RequireNumbers(name + ".bias", conv.bias, conv.out_channels);
+}
+
+void CheckLinear(const std::string& name, const LinearDescription& linear, int num_inputs, int num_outputs) {
+  RequireSize(name + ".outFeatures", linear.num_outputs);
+  Require(linear.num_inputs == num_inputs, "expected " + std::to_string(num_inputs) + " for " + name +
+                                               ".inFeatures, received " + std::to_string(linear.num_inputs));
+  Require(linear.num_outputs == num_outputs, "expected " + std::to_string(num_outputs) + " outputs of " + name +
+                                                 ", received " + std::to_string(linear.num_outputs));
+  RequireNumbers(name + ".weight", linear.weight, static_cast<size_t>(num_inputs) * num_outputs);
+  RequireNumbers(name + ".bias", linear.bias, num_outputs);
+}
+
+void Convolve(int (&shape)[3], const ConvDescription& conv) {
+  shape[0] = conv.out_channels;
+  for (int axis : {1, 2}) shape[axis] = (shape[axis] - conv.kernel_size) / conv.stride + 1;
+}
+
+void CheckClassifier(const NetworkDescription& description, size_t index, const int (&features)[3]) {
+  const ClassifierDescription& classifier = description.classifiers[index];
+  const std::string name = "classifiers." + std::to_string(index);
+  CheckConv(name + ".conv", classifier.conv, features);
+  RequireSize(name + ".poolSize", classifier.pool_size);
+  Require(std::isfinite(classifier.mix), "expected a finite number for " + name + ".mix");
+  const int num_previous = classifier.has_cascade ? description.num_actions : 0;
+  Require(!classifier.has_cascade || index > 0, "expected no cascade for " + name);
+  const int num_pooled = classifier.conv.out_channels * classifier.pool_size * classifier.pool_size;
+  CheckLinear(name + ".linear", classifier.linear, num_pooled + num_previous, description.num_actions);
+  if (!classifier.has_cascade) return;
+  RequireNumbers(name + ".normWeight", classifier.norm_weight, description.num_actions);
+  RequireNumbers(name + ".normBias", classifier.norm_bias, description.num_actions);
+}
+
+void CheckEnsembles(const NetworkDescription& description) {
+  const size_t count = description.ensembles.size();
+  Require(count == 0 || count == description.classifiers.size(), "expected one ensemble for each classifier");
+  for (size_t exit = 0; exit < count; ++exit) {
+    const std::string name = "ensembles." + std::to_string(exit);
+    RequireNumbers(name + ".weights", description.ensembles[exit].weights, exit + 1);
+    RequireNumbers(name + ".bias", description.ensembles[exit].bias, description.num_actions);
+  }
+}
+
+}  // namespace
+
+void CheckDescription(const NetworkDescription& description) {
+  int shape[3] = {description.channels, description.height, description.width};
+  for (int side : shape) RequireSize("inputShape", side);
+  RequireSize("numActions", description.num_actions);
+  Require(!description.blocks.empty(), "expected at least one block");
+  Require(description.blocks[0].is_conv, "expected a convolution as the first block");
+  bool is_vector = false;
+  size_t num_classifiers = 0;
+  for (size_t index = 0; index < description.blocks.size(); ++index) {
+    const BlockDescription& block = description.blocks[index];
+    const std::string name = "blocks." + std::to_string(index);
+    if (block.is_conv) {
+      Require(!is_vector, "expected no convolution behind a linear block, received one as " + name);
+      CheckConv(name, block.conv, shape);
+      Convolve(shape, block.conv);
+    } else {
+      CheckLinear(name, block.linear, shape[0] * shape[1] * shape[2], block.linear.num_outputs);
+      shape[0] = block.linear.num_outputs;
+      shape[1] = shape[2] = 1;
+      is_vector = true;
+    }
+    if (num_classifiers == description.classifiers.size()) continue;
+    if (description.classifiers[num_classifiers].after_block != static_cast<int>(index)) continue;
+    Require(!is_vector, "expected classifiers behind convolutions, received one behind " + name);
+    CheckClassifier(description, num_classifiers++, shape);
+  }
+  Require(num_classifiers == description.classifiers.size(), "expected classifiers in the order of the blocks");
+  const ConvDescription& first = description.blocks[0].conv;
+  const int extent = first.kernel_size < first.stride ? first.kernel_size : first.stride;
+  Require(first.in_channels * extent * extent <= kMaxBlockPixels - kLaneGroup,
+          "expected a first convolution of a smaller stride: the engine takes image blocks of at most " +
+              std::to_string(kMaxBlockPixels - kLaneGroup) + " pixels");
+  CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
+  CheckEnsembles(description);
+}
+
+}  // namespace ztw

@@ -1,0 +1,65 @@
+// A network as plain numbers, as TypeScript hands it over: what each layer is, and its weights as they are stored.
+#ifndef ZTW_ENGINE_DESCRIPTION_H_
+#define ZTW_ENGINE_DESCRIPTION_H_
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace ztw {
+
+// The description contradicts itself, or asks for more than the engine does; the message is the reason.
+struct DescriptionError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+struct ConvDescription {
+  int in_channels, out_channels, kernel_size, stride;
+  std::vector<float> weight;  // [out, in, kernel, kernel]
+  std::vector<float> bias;
+};
+
+struct LinearDescription {
+  int num_inputs, num_outputs;
+  std::vector<float> weight;  // [out, in]
+  std::vector<float> bias;
+};
+
+// Followed by ReLU.
+struct BlockDescription {
+  bool is_conv;
+  ConvDescription conv;
+  LinearDescription linear;
+};
+
+struct ClassifierDescription {
+  int after_block;
+  ConvDescription conv;
+  int pool_size;
+  float mix;
+  LinearDescription linear;  // the pooled features in C,H,W order, then with a cascade the previous logits
+  bool has_cascade;
+  std::vector<float> norm_weight, norm_bias;
+};
+
+struct EnsembleDescription {
+  std::vector<float> weights;  // of each head so far, the mean's division included
+  std::vector<float> bias;
+};
+
+struct NetworkDescription {
+  int channels, height, width, num_actions;
+  std::vector<BlockDescription> blocks;
+  LinearDescription policy_head;
+  std::vector<ClassifierDescription> classifiers;
+  std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
+  float norm_epsilon;
+  std::string instruction_set;  // empty: the fastest
+};
+
+// Refuses what does not fit together. Throws DescriptionError.
+void CheckDescription(const NetworkDescription& description);
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_DESCRIPTION_H_

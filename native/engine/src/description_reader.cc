@@ -1,0 +1,106 @@
+#include "description_reader.h"
+
+#include <cmath>
+#include <limits>
+
+namespace ztw {
+namespace {
+
+[[noreturn]] void Misfit(const char* expected, const char* name) {
+  throw DescriptionError(std::string("expected ") + expected + " for " + name);
+}
+
+double ReadNumber(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsNumber()) Misfit("a number", name);
+  return value.As<Napi::Number>().DoubleValue();
+}
+
+int ReadInteger(const Napi::Object& object, const char* name) {
+  const double number = ReadNumber(object, name);
+  if (std::nearbyint(number) != number || std::fabs(number) > std::numeric_limits<int>::max())
+    Misfit("an integer", name);
+  return static_cast<int>(number);
+}
+
+std::vector<float> ReadFloats(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  const bool is_floats =
+      value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_float32_array;
+  if (!is_floats) Misfit("a Float32Array", name);
+  const Napi::Float32Array floats = value.As<Napi::Float32Array>();
+  return std::vector<float>(floats.Data(), floats.Data() + floats.ElementLength());
+}
+
+Napi::Object ReadObject(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsObject()) Misfit("an object", name);
+  return value.As<Napi::Object>();
+}
+
+template <typename Visit>
+void ForEach(const Napi::Object& object, const char* name, Visit visit) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsArray()) Misfit("an array", name);
+  const Napi::Array array = value.As<Napi::Array>();
+  for (uint32_t i = 0; i < array.Length(); ++i) {
+    const Napi::Value item = array[i];
+    if (!item.IsObject()) Misfit("objects", name);
+    visit(item.As<Napi::Object>());
+  }
+}
+
+ConvDescription ReadConv(const Napi::Object& object) {
+  return {ReadInteger(object, "inChannels"), ReadInteger(object, "outChannels"), ReadInteger(object, "kernelSize"),
+          ReadInteger(object, "stride"),     ReadFloats(object, "weight"),       ReadFloats(object, "bias")};
+}
+
+LinearDescription ReadLinear(const Napi::Object& object) {
+  return {ReadInteger(object, "inFeatures"), ReadInteger(object, "outFeatures"), ReadFloats(object, "weight"),
+          ReadFloats(object, "bias")};
+}
+
+BlockDescription ReadBlock(const Napi::Object& object) {
+  const Napi::Value type = object.Get("type");
+  const std::string name = type.IsString() ? type.As<Napi::String>().Utf8Value() : "";
+  if (name == "conv2d") return {true, ReadConv(object), {}};
+  if (name == "linear") return {false, {}, ReadLinear(object)};
+  throw DescriptionError("expected one of conv2d, linear for type, received \"" + name + "\" (string)");
+}
+
+ClassifierDescription ReadClassifier(const Napi::Object& object) {
+  ClassifierDescription classifier{};
+  classifier.after_block = ReadInteger(object, "afterBlock");
+  classifier.conv = ReadConv(ReadObject(object, "conv"));
+  classifier.pool_size = ReadInteger(object, "poolSize");
+  classifier.mix = static_cast<float>(ReadNumber(object, "mix"));
+  classifier.linear = ReadLinear(ReadObject(object, "linear"));
+  classifier.has_cascade = object.Has("cascadeNorm");
+  if (!classifier.has_cascade) return classifier;
+  const Napi::Object norm = ReadObject(object, "cascadeNorm");
+  classifier.norm_weight = ReadFloats(norm, "weight");
+  classifier.norm_bias = ReadFloats(norm, "bias");
+  return classifier;
+}
+
+}  // namespace
+
+NetworkDescription ReadDescription(const Napi::Object& object) {
+  NetworkDescription description{};
+  description.channels = ReadInteger(object, "channels");
+  description.height = ReadInteger(object, "height");
+  description.width = ReadInteger(object, "width");
+  description.num_actions = ReadInteger(object, "numActions");
+  description.norm_epsilon = static_cast<float>(ReadNumber(object, "normEpsilon"));
+  ForEach(object, "blocks", [&](const Napi::Object& block) { description.blocks.push_back(ReadBlock(block)); });
+  description.policy_head = ReadLinear(ReadObject(object, "policyHead"));
+  ForEach(object, "classifiers", [&](const Napi::Object& classifier) {
+    description.classifiers.push_back(ReadClassifier(classifier));
+  });
+  ForEach(object, "ensembles", [&](const Napi::Object& ensemble) {
+    description.ensembles.push_back({ReadFloats(ensemble, "weights"), ReadFloats(ensemble, "bias")});
+  });
+  return description;
+}
+
+}  // namespace ztw

@@ -1,0 +1,49 @@
+#include "heads.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ztw {
+namespace {
+
+// The sum of exp(logit - largest), at least 1: so no probability exceeds 1.
+float SumOfExponentials(const float* logits, int count, float largest) {
+  float sum = 0.0f;
+  for (int i = 0; i < count; ++i) sum += std::exp(logits[i] - largest);
+  return sum;
+}
+
+}  // namespace
+
+float LargestProbability(const float* logits, int count) {
+  return 1.0f / SumOfExponentials(logits, count, *std::max_element(logits, logits + count));
+}
+
+void LogSoftmax(const float* logits, int count, float* log_probabilities) {
+  const float largest = *std::max_element(logits, logits + count);
+  const float log_sum = std::log(SumOfExponentials(logits, count, largest));
+  for (int i = 0; i < count; ++i) log_probabilities[i] = logits[i] - largest - log_sum;
+}
+
+void LayerNorm(const float* values, const ClassifierDescription& classifier, float epsilon, float* normalized) {
+  const int count = static_cast<int>(classifier.norm_weight.size());
+  float mean = 0.0f, variance = 0.0f;
+  for (int i = 0; i < count; ++i) mean += values[i];
+  mean /= static_cast<float>(count);
+  for (int i = 0; i < count; ++i) variance += (values[i] - mean) * (values[i] - mean);
+  const float deviation = std::sqrt(variance / static_cast<float>(count) + epsilon);
+  for (int i = 0; i < count; ++i)
+    normalized[i] = (values[i] - mean) / deviation * classifier.norm_weight[i] + classifier.norm_bias[i];
+}
+
+void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* scores) {
+  const int count = static_cast<int>(ensemble.bias.size());
+  for (int i = 0; i < count; ++i) {
+    float sum = 0.0f;
+    for (size_t head = 0; head < ensemble.weights.size(); ++head)
+      sum += log_probabilities[head * stride + i] * ensemble.weights[head];
+    scores[i] = sum + ensemble.bias[i];
+  }
+}
+
+}  // namespace ztw

@@ -1,0 +1,22 @@
+// The few numbers behind the layers: softmax, layer normalization, ensemble. Action by action, in float32.
+#ifndef ZTW_ENGINE_HEADS_H_
+#define ZTW_ENGINE_HEADS_H_
+
+#include "description.h"
+
+namespace ztw {
+
+// The largest softmax probability, in (0, 1]; NaN if a logit is not finite.
+float LargestProbability(const float* logits, int count);
+
+void LogSoftmax(const float* logits, int count, float* log_probabilities);
+
+// (value - mean) / sqrt(variance + epsilon) * weight + bias.
+void LayerNorm(const float* values, const ClassifierDescription& classifier, float epsilon, float* normalized);
+
+// The weighted mean of the heads' log-probabilities, `stride` floats apart, plus a bias for each action.
+void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* scores);
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_HEADS_H_

@@ -1,0 +1,108 @@
+// The loops in which the time goes. Each instruction set compiles its own copy of kernels_impl.h; see dispatch.h.
+//
+// Every float is a function of the values it is made from and of nothing else: the order of the sums does not depend on
+// what happened to change. That is why recomputing some of them gives the same bits as recomputing all.
+#ifndef ZTW_ENGINE_KERNELS_H_
+#define ZTW_ENGINE_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ztw {
+
+// Columns are worked on in tiles of 16, 32, 48 or 64, the inputs of a unit in chunks of at most 64: a tile of a chunk's
+// weights (16 KB) stays in the first-level cache while all units pass over it.
+constexpr int kMaxTile = 64;
+constexpr int kMaxChunk = 64;
+constexpr int kLaneGroup = 16;
+// Largest image block, in pixels over all channels; architectures beyond are refused.
+constexpr int kMaxBlockPixels = 4096;
+
+// Change detection: finds the groups of 4 pixels of one plane that differ, copies them, and marks the units they are in.
+struct DetectTask {
+  const uint8_t* observation;
+  uint8_t* kept;
+  int num_planes, plane_bytes;
+  const int32_t* unit_of_group;  // [plane_bytes / 4]
+  uint8_t* is_pending;           // by unit
+  int32_t* pending;              // appended to
+  int num_pending;
+};
+
+// Turns the pixels of some image blocks into floats.
+struct GatherTask {
+  const uint8_t* image;  // uint8 [channels, height, width]
+  int channels, height, width;
+  int stride, extent;  // a block begins every `stride` pixels and is `extent` x `extent`
+  int columns;         // blocks in a row
+  const int32_t* blocks;
+  int num_blocks;
+  int depth;  // floats a block, a multiple of 16
+  float* values;
+  uint8_t* bits;
+};
+
+// A chunk of a unit's inputs: bit i of `mask` is set where values[i] is not zero.
+struct ChunkInput {
+  const float* values;
+  uint64_t mask;
+};
+
+// Partial sums of some units: partials[unit][column] = sum over the unit's inputs of input * weight.
+struct MultiplyTask {
+  const float* weights;  // [tile][row][tile_width], for each unit its own where unit_stride is not 0
+  size_t unit_stride;
+  int num_tiles, tile_width;
+  int num_chunks, rows_per_unit;
+  const int32_t* chunk_rows;    // first weight row of each chunk
+  const uint8_t* tile_is_used;  // [unit][tile]
+  const int32_t* units;
+  int num_units;
+  const ChunkInput* inputs;  // [num_chunks][num_units], in the order of `units`
+  float* partials;
+};
+
+// Outputs from partial sums: value = bias + sum of terms, through ReLU.
+struct SumTask {
+  const float* partials;
+  const float* bias;
+  const int32_t* terms;  // offsets of the partial sums of an output, from its own
+  int num_terms;
+  const int32_t* outputs;
+  int num_outputs;
+  const int32_t* partial_offsets;  // by output
+  const int32_t* bias_offsets;     // by output
+  const int32_t* positions;        // by output: where it lies in `values`, in units of `width`
+  int width;                       // floats an output, a multiple of 16
+  bool has_relu;
+  float* values;
+  uint8_t* bits;
+  int32_t* changed;  // receives the positions whose values changed
+};
+
+// Mixed pool: a bin's value = mix * largest + (1 - mix) * average of its cells.
+struct PoolTask {
+  const float* input;
+  const int32_t* cells;       // positions, bin after bin
+  const int32_t* first_cell;  // by bin, and one more
+  const int32_t* bins;
+  int num_bins;
+  int width;
+  float mix;
+  float* values;
+  uint8_t* bits;
+  int32_t* changed;
+};
+
+struct Kernels {
+  const char* name;
+  int (*detect)(const DetectTask&);   // the new number of pending units
+  void (*gather)(const GatherTask&);
+  void (*multiply)(const MultiplyTask&);
+  int (*sum)(const SumTask&);    // the number of positions that changed
+  int (*pool)(const PoolTask&);  // the number of bins that changed
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_KERNELS_H_

@@ -1,0 +1,52 @@
+// The kernels for x86-64 with AVX2 and FMA; compiled with those flags, called only where the processor has both.
+#include <immintrin.h>
+
+#include "kernels.h"
+
+namespace ztw {
+namespace avx2 {
+namespace {
+
+struct Vec {
+  static constexpr int kLanes = 8;
+  __m256 v;
+};
+
+inline Vec Zero() { return {_mm256_setzero_ps()}; }
+inline Vec Broadcast(float value) { return {_mm256_set1_ps(value)}; }
+inline Vec Load(const float* values) { return {_mm256_loadu_ps(values)}; }
+inline void Store(float* values, Vec a) { _mm256_storeu_ps(values, a.v); }
+inline Vec Add(Vec a, Vec b) { return {_mm256_add_ps(a.v, b.v)}; }
+inline Vec Multiply(Vec a, Vec b) { return {_mm256_mul_ps(a.v, b.v)}; }
+inline Vec MultiplyAdd(Vec a, Vec b, Vec c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
+inline Vec Largest(Vec a, Vec b) { return {_mm256_max_ps(a.v, b.v)}; }  // b where either is NaN
+inline unsigned NonZero(Vec a) {
+  return static_cast<unsigned>(_mm256_movemask_ps(_mm256_cmp_ps(a.v, _mm256_setzero_ps(), _CMP_NEQ_UQ)));
+}
+inline bool Differ(Vec a, Vec b) {
+  const __m256i difference = _mm256_castps_si256(_mm256_xor_ps(a.v, b.v));
+  return !_mm256_testz_si256(difference, difference);
+}
+inline Vec FromBytes(const uint8_t* bytes) {
+  const __m128i packed = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes));
+  return {_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(packed))};
+}
+// One bit for each 4 bytes that differ; where any do, all are copied.
+inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
+  const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(now));
+  const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(kept));
+  const int equal = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
+  if (equal == 0xff) return 0;
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(kept), a);
+  return ~static_cast<unsigned>(equal) & 0xff;
+}
+
+#include "kernels_impl.h"
+
+}  // namespace
+
+extern const Kernels kKernels;
+const Kernels kKernels{"avx2", Detect, Gather, Multiply, Sum, Pool};
+
+}  // namespace avx2
+}  // namespace ztw

@@ -1,0 +1,48 @@
+// The kernels for x86-64 with AVX-512 (F, BW, DQ, VL); called only where the processor has them.
+#include <immintrin.h>
+
+#include "kernels.h"
+
+namespace ztw {
+namespace avx512 {
+namespace {
+
+struct Vec {
+  static constexpr int kLanes = 16;
+  __m512 v;
+};
+
+inline Vec Zero() { return {_mm512_setzero_ps()}; }
+inline Vec Broadcast(float value) { return {_mm512_set1_ps(value)}; }
+inline Vec Load(const float* values) { return {_mm512_loadu_ps(values)}; }
+inline void Store(float* values, Vec a) { _mm512_storeu_ps(values, a.v); }
+inline Vec Add(Vec a, Vec b) { return {_mm512_add_ps(a.v, b.v)}; }
+inline Vec Multiply(Vec a, Vec b) { return {_mm512_mul_ps(a.v, b.v)}; }
+inline Vec MultiplyAdd(Vec a, Vec b, Vec c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+inline Vec Largest(Vec a, Vec b) { return {_mm512_max_ps(a.v, b.v)}; }  // b where either is NaN
+inline unsigned NonZero(Vec a) { return _mm512_cmp_ps_mask(a.v, _mm512_setzero_ps(), _CMP_NEQ_UQ); }
+inline bool Differ(Vec a, Vec b) {
+  return _mm512_cmpneq_epi32_mask(_mm512_castps_si512(a.v), _mm512_castps_si512(b.v)) != 0;
+}
+inline Vec FromBytes(const uint8_t* bytes) {
+  const __m128i packed = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  return {_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(packed))};
+}
+// One bit for each 4 bytes that differ; where any do, all are copied.
+inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
+  const __m512i a = _mm512_loadu_si512(now);
+  const __m512i b = _mm512_loadu_si512(kept);
+  const unsigned mask = _mm512_cmpneq_epi32_mask(a, b);
+  if (mask != 0) _mm512_storeu_si512(kept, a);
+  return mask;
+}
+
+#include "kernels_impl.h"
+
+}  // namespace
+
+extern const Kernels kKernels;
+const Kernels kKernels{"avx512", Detect, Gather, Multiply, Sum, Pool};
+
+}  // namespace avx512
+}  // namespace ztw

@@ -1,0 +1,225 @@
+// The kernels, once for every instruction set: the including file has defined `Vec` and its operations in a namespace of
+// its own, so that no instruction of one set can end up in the code of another. Nothing of the standard library with code
+// in it may be used here, for the same reason.
+
+template <int kVectors>
+inline void AddProducts(Vec (&sums)[kVectors], const ChunkInput& input, const float* weights) {
+  constexpr int kTile = kVectors * Vec::kLanes;
+  for (uint64_t mask = input.mask; mask != 0; mask &= mask - 1) {
+    const int index = __builtin_ctzll(mask);
+    const Vec value = Broadcast(input.values[index]);
+    const float* row = weights + static_cast<size_t>(index) * kTile;
+    for (int i = 0; i < kVectors; ++i) sums[i] = MultiplyAdd(value, Load(row + i * Vec::kLanes), sums[i]);
+  }
+}
+
+template <int kVectors>
+inline void MultiplyChunk(const ChunkInput& input, const float* weights, float* partials, bool is_first) {
+  Vec sums[kVectors];
+  for (int i = 0; i < kVectors; ++i) sums[i] = is_first ? Zero() : Load(partials + i * Vec::kLanes);
+  AddProducts<kVectors>(sums, input, weights);
+  for (int i = 0; i < kVectors; ++i) Store(partials + i * Vec::kLanes, sums[i]);
+}
+
+// Units that share their weights: each piece of weights is fetched once and meets every unit.
+template <int kVectors>
+void MultiplyShared(const MultiplyTask& task) {
+  const int num_columns = task.num_tiles * task.tile_width;
+  for (int tile = 0; tile < task.num_tiles; ++tile) {
+    for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
+      const size_t row = static_cast<size_t>(tile) * task.rows_per_unit + task.chunk_rows[chunk];
+      const float* weights = task.weights + row * task.tile_width;
+      const ChunkInput* inputs = task.inputs + static_cast<size_t>(chunk) * task.num_units;
+      for (int i = 0; i < task.num_units; ++i) {
+        const size_t unit = task.units[i];
+        if (!task.tile_is_used[unit * task.num_tiles + tile]) continue;
+        float* partials = task.partials + unit * num_columns + tile * task.tile_width;
+        MultiplyChunk<kVectors>(inputs[i], weights, partials, chunk == 0);
+      }
+    }
+  }
+}
+
+template <int kVectors>
+void MultiplyOwn(const MultiplyTask& task) {
+  const int num_columns = task.num_tiles * task.tile_width;
+  for (int i = 0; i < task.num_units; ++i) {
+    const size_t unit = task.units[i];
+    const float* unit_weights = task.weights + unit * task.unit_stride;
+    for (int tile = 0; tile < task.num_tiles; ++tile) {
+      float* partials = task.partials + unit * num_columns + tile * task.tile_width;
+      for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
+        const size_t row = static_cast<size_t>(tile) * task.rows_per_unit + task.chunk_rows[chunk];
+        const ChunkInput& input = task.inputs[static_cast<size_t>(chunk) * task.num_units + i];
+        MultiplyChunk<kVectors>(input, unit_weights + row * task.tile_width, partials, chunk == 0);
+      }
+    }
+  }
+}
+
+template <int kTile>
+void MultiplyTile(const MultiplyTask& task) {
+  constexpr int kVectors = kTile / Vec::kLanes;
+  task.unit_stride == 0 ? MultiplyShared<kVectors>(task) : MultiplyOwn<kVectors>(task);
+}
+
+void Multiply(const MultiplyTask& task) {
+  switch (task.tile_width) {
+    case 16: return MultiplyTile<16>(task);
+    case 32: return MultiplyTile<32>(task);
+    case 48: return MultiplyTile<48>(task);
+    default: return MultiplyTile<64>(task);
+  }
+}
+
+// Writes 16 values and the bits that say which are not zero; true if any differs from what was there.
+inline bool StoreGroup(const Vec* group, float* values, uint8_t* bits) {
+  constexpr int kVectors = kLaneGroup / Vec::kLanes;
+  unsigned non_zero = 0;
+  bool differs = false;
+  for (int i = 0; i < kVectors; ++i) {
+    differs |= Differ(group[i], Load(values + i * Vec::kLanes));
+    non_zero |= NonZero(group[i]) << (i * Vec::kLanes);
+    Store(values + i * Vec::kLanes, group[i]);
+  }
+  bits[0] = static_cast<uint8_t>(non_zero);
+  bits[1] = static_cast<uint8_t>(non_zero >> 8);
+  return differs;
+}
+
+// One output's columns from `column` on.
+template <int kTile>
+inline bool SumTile(const SumTask& task, int output, int column) {
+  constexpr int kVectors = kTile / Vec::kLanes;
+  constexpr int kGroups = kTile / kLaneGroup;
+  const float* bias = task.bias + task.bias_offsets[output] + column;
+  const float* partials = task.partials + task.partial_offsets[output] + column;
+  Vec sums[kVectors];
+  for (int i = 0; i < kVectors; ++i) sums[i] = Load(bias + i * Vec::kLanes);
+  for (int term = 0; term < task.num_terms; ++term) {
+    const float* addends = partials + task.terms[term];
+    for (int i = 0; i < kVectors; ++i) sums[i] = Add(sums[i], Load(addends + i * Vec::kLanes));
+  }
+  if (task.has_relu)
+    for (int i = 0; i < kVectors; ++i) sums[i] = Largest(Zero(), sums[i]);
+  const size_t first = static_cast<size_t>(task.positions[output]) * task.width + column;
+  bool differs = false;
+  for (int group = 0; group < kGroups; ++group) {
+    const size_t at = first + group * kLaneGroup;
+    differs |= StoreGroup(sums + group * (kVectors / kGroups), task.values + at, task.bits + at / 8);
+  }
+  return differs;
+}
+
+int Sum(const SumTask& task) {
+  int num_changed = 0;
+  for (int i = 0; i < task.num_outputs; ++i) {
+    const int output = task.outputs[i];
+    bool differs = false;
+    int column = 0;
+    for (; column + 64 <= task.width; column += 64) differs |= SumTile<64>(task, output, column);
+    if (column + 32 <= task.width) {
+      differs |= SumTile<32>(task, output, column);
+      column += 32;
+    }
+    if (column < task.width) differs |= SumTile<16>(task, output, column);
+    task.changed[num_changed] = task.positions[output];
+    num_changed += differs;
+  }
+  return num_changed;
+}
+
+inline bool PoolGroup(const PoolTask& task, int bin, int column) {
+  constexpr int kVectors = kLaneGroup / Vec::kLanes;
+  const int begin = task.first_cell[bin], end = task.first_cell[bin + 1];
+  const Vec mix = Broadcast(task.mix), rest = Broadcast(1.0f - task.mix);
+  const Vec share = Broadcast(1.0f / static_cast<float>(end - begin));
+  Vec mixed[kVectors];
+  for (int i = 0; i < kVectors; ++i) {
+    const float* input = task.input + column + i * Vec::kLanes;
+    Vec sum = Load(input + static_cast<size_t>(task.cells[begin]) * task.width), largest = sum;
+    for (int cell = begin + 1; cell < end; ++cell) {
+      const Vec value = Load(input + static_cast<size_t>(task.cells[cell]) * task.width);
+      sum = Add(sum, value);
+      largest = Largest(largest, value);
+    }
+    mixed[i] = MultiplyAdd(rest, Multiply(sum, share), Multiply(mix, largest));
+  }
+  const size_t first = static_cast<size_t>(bin) * task.width + column;
+  return StoreGroup(mixed, task.values + first, task.bits + first / 8);
+}
+
+int Pool(const PoolTask& task) {
+  int num_changed = 0;
+  for (int i = 0; i < task.num_bins; ++i) {
+    bool differs = false;
+    for (int column = 0; column < task.width; column += kLaneGroup)
+      differs |= PoolGroup(task, task.bins[i], column);
+    task.changed[num_changed] = task.bins[i];
+    num_changed += differs;
+  }
+  return num_changed;
+}
+
+int Detect(const DetectTask& task) {
+  constexpr int kBytes = Vec::kLanes * 4;
+  int num_pending = task.num_pending;
+  const auto mark = [&](int group) {
+    const int unit = task.unit_of_group[group];
+    task.pending[num_pending] = unit;
+    num_pending += !task.is_pending[unit];
+    task.is_pending[unit] = 1;
+  };
+  for (int plane = 0; plane < task.num_planes; ++plane) {
+    const uint8_t* observation = task.observation + static_cast<size_t>(plane) * task.plane_bytes;
+    uint8_t* kept = task.kept + static_cast<size_t>(plane) * task.plane_bytes;
+    int byte = 0;
+    for (; byte + kBytes <= task.plane_bytes; byte += kBytes) {
+      unsigned mask = TakeChanges(observation + byte, kept + byte);
+      for (; mask != 0; mask &= mask - 1) mark(byte / 4 + __builtin_ctz(mask));
+    }
+    for (; byte < task.plane_bytes; byte += 4) {
+      uint32_t now, before;
+      __builtin_memcpy(&now, observation + byte, 4);
+      __builtin_memcpy(&before, kept + byte, 4);
+      if (now == before) continue;
+      __builtin_memcpy(kept + byte, &now, 4);
+      mark(byte / 4);
+    }
+  }
+  return num_pending;
+}
+
+// The pixels of one block in the order channel, row, column; 0 outside of the image and up to `depth`.
+inline void GatherPixels(const GatherTask& task, int block, uint8_t* pixels) {
+  const int top = block / task.columns * task.stride, left = block % task.columns * task.stride;
+  const bool is_inside = top + task.extent <= task.height && left + task.extent <= task.width;
+  uint8_t* out = pixels;
+  for (int channel = 0; channel < task.channels; ++channel) {
+    const uint8_t* plane = task.image + static_cast<size_t>(channel) * task.height * task.width;
+    for (int row = top; row < top + task.extent; ++row, out += task.extent) {
+      const uint8_t* line = plane + static_cast<size_t>(row) * task.width;
+      if (is_inside && task.extent == 4) {
+        __builtin_memcpy(out, line + left, 4);
+        continue;
+      }
+      for (int i = 0; i < task.extent; ++i)
+        out[i] = row < task.height && left + i < task.width ? line[left + i] : 0;
+    }
+  }
+  while (out < pixels + task.depth) *out++ = 0;
+}
+
+void Gather(const GatherTask& task) {
+  alignas(64) uint8_t pixels[kMaxBlockPixels];
+  for (int i = 0; i < task.num_blocks; ++i) {
+    const size_t first = static_cast<size_t>(task.blocks[i]) * task.depth;
+    GatherPixels(task, task.blocks[i], pixels);
+    for (int at = 0; at < task.depth; at += kLaneGroup) {
+      Vec group[kLaneGroup / Vec::kLanes];
+      for (int lane = 0; lane < kLaneGroup; lane += Vec::kLanes)
+        group[lane / Vec::kLanes] = FromBytes(pixels + at + lane);
+      StoreGroup(group, task.values + first + at, task.bits + (first + at) / 8);
+    }
+  }
+}

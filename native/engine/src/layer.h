@@ -1,0 +1,57 @@
+// One layer of one session: its partial sums, and which of its units must be computed again.
+#ifndef ZTW_ENGINE_LAYER_H_
+#define ZTW_ENGINE_LAYER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "feature_map.h"
+#include "layer_plan.h"
+
+namespace ztw {
+
+// What was really done, since the session was opened.
+struct Work {
+  uint64_t multiply_adds = 0;  // adding up a kept partial sum counts as one
+  uint64_t bytes_compared = 0;
+};
+
+// Positions of a map that changed; valid until the layer runs again.
+struct Changes {
+  const int32_t* positions = nullptr;
+  int count = 0;
+};
+
+class Layer {
+ public:
+  Layer(const LayerPlan& plan, const Kernels& kernels);
+
+  // Everything is to be computed again.
+  void MarkAll();
+  // The input has changed at these positions; adds up until the layer runs.
+  void Mark(const Changes& changes);
+  // Computes what is marked and returns where the output changed.
+  Changes Run(const FeatureMap& input, Work& work);
+
+  FeatureMap& output() { return output_; }
+  const FeatureMap& output() const { return output_; }
+
+ private:
+  void MultiplyPending(const FeatureMap& input, Work& work);
+  int FindOutputs();
+
+  const LayerPlan* plan_;
+  const Kernels* kernels_;
+  FeatureMap output_;
+  AlignedBuffer<float> partials_;
+  std::vector<uint8_t> is_pending_;  // by unit; the last is that of positions nobody reads, always set
+  std::vector<int32_t> pending_;
+  int num_pending_ = 0;
+  std::vector<ChunkInput> inputs_;
+  std::vector<uint8_t> is_listed_;  // by output
+  std::vector<int32_t> outputs_, changed_;
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_LAYER_H_

@@ -1,0 +1,212 @@
+#include "layer_plan.h"
+
+#include <algorithm>
+
+namespace ztw {
+namespace {
+
+void AddChunks(LayerPlan& plan, int offset, int length) {
+  for (int done = 0; done < length; done += kMaxChunk) {
+    const int chunk = std::min(kMaxChunk, length - done);
+    plan.chunk_offsets.push_back(offset + done);
+    plan.chunk_lengths.push_back(chunk);
+    plan.chunk_rows.push_back(plan.rows_per_unit);
+    plan.rows_per_unit += chunk;
+  }
+}
+
+void SetColumns(LayerPlan& plan, int num_columns) {
+  const int rounded = RoundUp(num_columns, kLaneGroup);
+  plan.tile_width = std::min(rounded, kMaxTile);
+  plan.num_tiles = RoundUp(rounded, plan.tile_width) / plan.tile_width;
+}
+
+// `weight_at(unit, row, column)`; convolutions have one set of weights, as of unit 0.
+template <typename WeightAt>
+void PackWeights(LayerPlan& plan, int num_sets, WeightAt weight_at) {
+  const size_t set_size = static_cast<size_t>(plan.num_columns()) * plan.rows_per_unit;
+  plan.weights = AlignedBuffer<float>(set_size * num_sets);
+  plan.unit_stride = num_sets > 1 ? set_size : 0;
+  float* packed = plan.weights.data();
+  for (int set = 0; set < num_sets; ++set)
+    for (int tile = 0; tile < plan.num_tiles; ++tile)
+      for (int row = 0; row < plan.rows_per_unit; ++row)
+        for (int i = 0; i < plan.tile_width; ++i) *packed++ = weight_at(set, row, tile * plan.tile_width + i);
+}
+
+// Weights of a convolution by unit row and column; `split` tells a row's kernel offsets and channel within a unit.
+struct UnitRow {
+  int row, column, channel;
+};
+
+template <typename Split>
+void PackConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, int depth, Split split) {
+  SetColumns(plan, grid.taps * grid.taps * depth);
+  const int kernel = conv.kernel_size;
+  PackWeights(plan, 1, [&](int, int row, int column) {
+    const int tap = column / depth, output = column % depth;
+    const UnitRow at = split(row);
+    const int y = tap / grid.taps * conv.stride + at.row, x = tap % grid.taps * conv.stride + at.column;
+    const bool exists = tap < grid.taps * grid.taps && output < conv.out_channels && at.channel < conv.in_channels &&
+                        y < kernel && x < kernel;
+    if (!exists) return 0.0f;
+    const size_t channel = static_cast<size_t>(output) * conv.in_channels + at.channel;
+    return conv.weight[(channel * kernel + y) * kernel + x];
+  });
+}
+
+bool IsOutput(const ConvGrid& grid, int row, int column) {
+  return row >= 0 && column >= 0 && row < grid.out_height && column < grid.out_width;
+}
+
+// Which tiles of a unit's columns belong to outputs that exist, and how many of their columns are real.
+void FindUsedTiles(LayerPlan& plan, const ConvGrid& grid, int depth, int out_channels) {
+  plan.tile_is_used.assign(static_cast<size_t>(plan.num_units) * plan.num_tiles, 0);
+  plan.columns_used.assign(plan.num_units, 0);
+  const int num_taps = grid.taps * grid.taps;
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    uint8_t* is_used = &plan.tile_is_used[static_cast<size_t>(unit) * plan.num_tiles];
+    const int row = unit / grid.unit_columns, column = unit % grid.unit_columns;
+    for (int tap = 0; tap < num_taps; ++tap) {
+      if (!IsOutput(grid, row - tap / grid.taps, column - tap % grid.taps)) continue;
+      for (int i = tap * depth; i < (tap + 1) * depth; i += kLaneGroup) is_used[i / plan.tile_width] = 1;
+    }
+    for (int i = 0; i < num_taps * depth; ++i)
+      plan.columns_used[unit] += is_used[i / plan.tile_width] && i % depth < out_channels;
+  }
+}
+
+void PlanConvOutputs(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& output) {
+  plan.output = output;
+  plan.output_channels = conv.out_channels;
+  plan.has_relu = true;
+  plan.bias = AlignedBuffer<float>(output.depth);
+  std::copy(conv.bias.begin(), conv.bias.end(), plan.bias.data());
+  for (int tap = 0; tap < grid.taps * grid.taps; ++tap) {
+    const int unit = tap / grid.taps * grid.unit_columns + tap % grid.taps;
+    plan.terms.push_back(unit * plan.num_columns() + tap * output.depth);
+  }
+  for (int row = 0; row < grid.out_height; ++row)
+    for (int column = 0; column < grid.out_width; ++column) {
+      plan.positions.push_back(row * output.columns + column);
+      plan.partial_offsets.push_back((row * grid.unit_columns + column) * plan.num_columns());
+      plan.bias_offsets.push_back(0);
+    }
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    plan.first_output_of_unit.push_back(static_cast<int32_t>(plan.outputs_of_units.size()));
+    for (int tap = 0; tap < grid.taps * grid.taps; ++tap) {
+      const int row = unit / grid.unit_columns - tap / grid.taps;
+      const int column = unit % grid.unit_columns - tap % grid.taps;
+      if (IsOutput(grid, row, column)) plan.outputs_of_units.push_back(row * grid.out_width + column);
+    }
+  }
+  plan.first_output_of_unit.push_back(static_cast<int32_t>(plan.outputs_of_units.size()));
+}
+
+void FinishConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& output) {
+  FindUsedTiles(plan, grid, output.depth, conv.out_channels);
+  PlanConvOutputs(plan, conv, grid, output);
+}
+
+}  // namespace
+
+ConvGrid::ConvGrid(int height, int width, int kernel_size, int stride)
+    : taps((kernel_size + stride - 1) / stride),
+      extent(std::min(kernel_size, stride)),
+      out_height((height - kernel_size) / stride + 1),
+      out_width((width - kernel_size) / stride + 1),
+      unit_rows(out_height + taps - 1),
+      unit_columns(out_width + taps - 1) {}
+
+LayerPlan PlanImageConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& blocks,
+                        const MapGeometry& output) {
+  LayerPlan plan;
+  plan.num_units = grid.unit_rows * grid.unit_columns;
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    plan.unit_origins.push_back(unit * blocks.depth);
+    plan.unit_of_position.push_back(unit);
+  }
+  AddChunks(plan, 0, blocks.depth);
+  const int extent = grid.extent;
+  PackConv(plan, conv, grid, output.depth, [extent](int row) {
+    return UnitRow{row / extent % extent, row % extent, row / (extent * extent)};
+  });
+  FinishConv(plan, conv, grid, output);
+  return plan;
+}
+
+LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& input,
+                   const MapGeometry& output) {
+  LayerPlan plan;
+  plan.num_units = grid.unit_rows * grid.unit_columns;
+  plan.unit_of_position.assign(input.num_positions(), plan.num_units);
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    const int top = unit / grid.unit_columns * conv.stride, left = unit % grid.unit_columns * conv.stride;
+    plan.unit_origins.push_back((top * input.columns + left) * input.depth);
+    for (int row = top; row < top + grid.extent; ++row)
+      for (int column = left; column < left + grid.extent; ++column)
+        plan.unit_of_position[row * input.columns + column] = unit;
+  }
+  for (int row = 0; row < grid.extent; ++row)
+    AddChunks(plan, row * input.columns * input.depth, grid.extent * input.depth);
+  const int extent = grid.extent, depth = input.depth;
+  PackConv(plan, conv, grid, output.depth, [extent, depth](int row) {
+    return UnitRow{row / (extent * depth), row / depth % extent, row % depth};
+  });
+  FinishConv(plan, conv, grid, output);
+  return plan;
+}
+
+MapGeometry VectorGeometry(int num_values) {
+  const int rounded = RoundUp(num_values, kLaneGroup);
+  const int depth = std::min(rounded, kMaxTile);
+  return {num_values, 1, 1, 1, RoundUp(rounded, depth) / depth, depth, true};
+}
+
+LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, bool has_relu, int first_extra) {
+  LayerPlan plan;
+  plan.num_units = input.num_positions();
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    plan.unit_origins.push_back(unit * input.depth);
+    plan.unit_of_position.push_back(unit);
+  }
+  AddChunks(plan, 0, input.depth);
+  SetColumns(plan, linear.num_outputs);
+  // Where the value that a unit holds in a row stands in the weights' columns; -1 where it holds none.
+  const auto input_of = [&](int unit, int row) {
+    if (first_extra >= 0 && unit >= first_extra) {
+      const int index = input.channels * input.height * input.width + (unit - first_extra) * input.depth + row;
+      return index < linear.num_inputs ? index : -1;
+    }
+    if (input.is_vector) return unit * input.depth + row < input.channels ? unit * input.depth + row : -1;
+    const int y = unit / input.columns, x = unit % input.columns;
+    const bool exists = row < input.channels && y < input.height && x < input.width;
+    return exists ? (row * input.height + y) * input.width + x : -1;
+  };
+  PackWeights(plan, plan.num_units, [&](int unit, int row, int column) {
+    const int index = input_of(unit, row);
+    if (index < 0 || column >= linear.num_outputs) return 0.0f;
+    return linear.weight[static_cast<size_t>(column) * linear.num_inputs + index];
+  });
+  plan.tile_is_used.assign(static_cast<size_t>(plan.num_units) * plan.num_tiles, 1);
+  plan.columns_used.assign(plan.num_units, linear.num_outputs);
+  plan.output = VectorGeometry(linear.num_outputs);
+  plan.has_relu = has_relu;
+  plan.bias = AlignedBuffer<float>(plan.num_columns());
+  std::copy(linear.bias.begin(), linear.bias.end(), plan.bias.data());
+  for (int unit = 0; unit < plan.num_units; ++unit) plan.terms.push_back(unit * plan.num_columns());
+  for (int tile = 0; tile < plan.num_tiles; ++tile) {
+    plan.positions.push_back(tile);
+    plan.partial_offsets.push_back(tile * plan.tile_width);
+    plan.bias_offsets.push_back(tile * plan.tile_width);
+  }
+  plan.output_channels = (linear.num_outputs + plan.num_tiles - 1) / plan.num_tiles;
+  for (int unit = 0; unit <= plan.num_units; ++unit) {
+    plan.first_output_of_unit.push_back(unit * plan.num_tiles);
+    if (unit == plan.num_units) break;
+    for (int tile = 0; tile < plan.num_tiles; ++tile) plan.outputs_of_units.push_back(tile);
+  }
+  return plan;
+}
+
+}  // namespace ztw

@@ -1,0 +1,117 @@
+#include "network.h"
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+#include "dispatch.h"
+
+namespace ztw {
+namespace {
+
+NetworkDescription Checked(NetworkDescription description) {
+  CheckDescription(description);
+  return description;
+}
+
+const Kernels& KernelsOf(const NetworkDescription& description) {
+  try {
+    return ChooseKernels(description.instruction_set);
+  } catch (const std::invalid_argument& error) {
+    throw DescriptionError(error.what());
+  }
+}
+
+// A convolution's output, with the room that the convolutions reading it in blocks need.
+MapGeometry ConvOutput(const NetworkDescription& description, size_t index, const ConvGrid& grid) {
+  const int channels = description.blocks[index].conv.out_channels;
+  MapGeometry output{channels,        grid.out_height, grid.out_width, grid.out_height,
+                     grid.out_width, RoundUp(channels, kLaneGroup), false};
+  const auto make_room = [&](const ConvDescription& reader) {
+    const ConvGrid read(grid.out_height, grid.out_width, reader.kernel_size, reader.stride);
+    output.rows = std::max(output.rows, read.rows_needed(reader.stride));
+    output.columns = std::max(output.columns, read.columns_needed(reader.stride));
+  };
+  const bool feeds_conv = index + 1 < description.blocks.size() && description.blocks[index + 1].is_conv;
+  if (feeds_conv) make_room(description.blocks[index + 1].conv);
+  for (const ClassifierDescription& classifier : description.classifiers)
+    if (classifier.after_block == static_cast<int>(index)) make_room(classifier.conv);
+  return output;
+}
+
+std::vector<LayerPlan> PlanBlocks(const NetworkDescription& description, const ImagePlan& image) {
+  std::vector<LayerPlan> plans;
+  for (size_t index = 0; index < description.blocks.size(); ++index) {
+    const BlockDescription& block = description.blocks[index];
+    if (!block.is_conv) {
+      plans.push_back(PlanLinear(block.linear, plans.back().output, true));
+      continue;
+    }
+    if (index == 0) {
+      plans.push_back(PlanImageConv(block.conv, image.grid, image.blocks, ConvOutput(description, 0, image.grid)));
+      continue;
+    }
+    const MapGeometry& input = plans.back().output;
+    const ConvGrid grid(input.height, input.width, block.conv.kernel_size, block.conv.stride);
+    plans.push_back(PlanConv(block.conv, grid, input, ConvOutput(description, index, grid)));
+  }
+  return plans;
+}
+
+ClassifierPlan PlanClassifier(const ClassifierDescription& classifier, const MapGeometry& input, int num_actions) {
+  const ConvGrid grid(input.height, input.width, classifier.conv.kernel_size, classifier.conv.stride);
+  const int channels = classifier.conv.out_channels;
+  const MapGeometry convolved{channels,       grid.out_height, grid.out_width, grid.out_height,
+                              grid.out_width, RoundUp(channels, kLaneGroup), false};
+  PoolPlan pool(convolved, classifier.pool_size, classifier.mix, classifier.has_cascade ? num_actions : 0);
+  LayerPlan linear = PlanLinear(classifier.linear, pool.output, false, pool.num_bins);
+  ClassifierDescription rest = classifier;
+  rest.conv.weight.clear();
+  rest.linear.weight.clear();
+  return {classifier.after_block, PlanConv(classifier.conv, grid, input, convolved), std::move(pool),
+          std::move(linear), std::move(rest)};
+}
+
+struct Registry {
+  std::mutex mutex;
+  std::unordered_map<std::string, std::weak_ptr<const Network>> networks;
+};
+
+Registry& TheRegistry() {
+  static Registry* registry = new Registry;  // never destroyed: worker threads may outlive the end of main
+  return *registry;
+}
+
+}  // namespace
+
+Network::Network(NetworkDescription given)
+    : kernels(nullptr),
+      image((given = Checked(std::move(given)), given.channels), given.height, given.width, given.blocks[0].conv),
+      norm_epsilon(given.norm_epsilon),
+      num_actions(given.num_actions) {
+  kernels = &KernelsOf(given);
+  blocks = PlanBlocks(given, image);
+  policy_head = PlanLinear(given.policy_head, blocks.back().output, false);
+  for (const ClassifierDescription& classifier : given.classifiers)
+    classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output, num_actions));
+  ensembles = std::move(given.ensembles);
+}
+
+std::shared_ptr<const Network> FindNetwork(const std::string& fingerprint) {
+  Registry& registry = TheRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  const auto found = registry.networks.find(fingerprint);
+  return found == registry.networks.end() ? nullptr : found->second.lock();
+}
+
+std::shared_ptr<const Network> MakeNetwork(const std::string& fingerprint, NetworkDescription description) {
+  auto network = std::make_shared<const Network>(std::move(description));
+  Registry& registry = TheRegistry();
+  const std::lock_guard<std::mutex> lock(registry.mutex);
+  for (auto entry = registry.networks.begin(); entry != registry.networks.end();)
+    entry = entry->second.expired() ? registry.networks.erase(entry) : std::next(entry);
+  registry.networks[fingerprint] = network;
+  return network;
+}
+
+}  // namespace ztw

@@ -1,0 +1,96 @@
+#include "session.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "heads.h"
+
+namespace ztw {
+
+Session::Classifier::Classifier(const ClassifierPlan& plan, const Kernels& kernels)
+    : plan(&plan), conv(plan.conv, kernels), pool(plan.pool, kernels), linear(plan.linear, kernels) {}
+
+Session::Session(std::shared_ptr<const Network> network)
+    : network_(std::move(network)),
+      image_(network_->image, *network_->kernels),
+      policy_head_(network_->policy_head, *network_->kernels),
+      log_probabilities_(network_->classifiers.size() * network_->num_actions),
+      previous_(network_->num_actions),
+      scores_(network_->num_actions) {
+  for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
+  for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
+  Reset();
+}
+
+void Session::Reset() {
+  image_.Forget();
+  for (Layer& block : blocks_) block.MarkAll();
+  policy_head_.MarkAll();
+  for (Classifier& classifier : classifiers_) {
+    classifier.conv.MarkAll();
+    classifier.pool.MarkAll();
+    classifier.linear.MarkAll();
+  }
+}
+
+int Session::Decide(const uint8_t* observation, float tau) {
+  blocks_[0].Mark(image_.Take(observation, work_));
+  const FeatureMap* input = &image_.output();
+  size_t exit = 0;
+  for (size_t index = 0; index < blocks_.size(); ++index) {
+    const Changes changes = blocks_[index].Run(*input, work_);
+    input = &blocks_[index].output();
+    Layer& next = index + 1 < blocks_.size() ? blocks_[index + 1] : policy_head_;
+    next.Mark(changes);
+    if (exit == classifiers_.size() || classifiers_[exit].plan->after_block != static_cast<int>(index)) continue;
+    classifiers_[exit].conv.Mark(changes);
+    if (tau < 1.0f) {
+      RunClassifier(exit);
+      if (confidence_ > tau) return static_cast<int>(exit);
+    }
+    ++exit;
+  }
+  policy_head_.Run(*input, work_);
+  Answer(policy_head_.output().values());
+  return static_cast<int>(exit);
+}
+
+void Session::RunClassifier(size_t index) {
+  Classifier& classifier = classifiers_[index];
+  const FeatureMap& features = blocks_[classifier.plan->after_block].output();
+  classifier.pool.Mark(classifier.conv.Run(features, work_));
+  classifier.linear.Mark(classifier.pool.Run(classifier.conv.output()));
+  if (classifier.plan->description.has_cascade) FeedPreviousLogits(index);
+  classifier.linear.Run(classifier.pool.output(), work_);
+  const float* logits = classifier.linear.output().values();
+  const int num_actions = network_->num_actions;
+  if (network_->ensembles.empty()) return Answer(logits);
+  LogSoftmax(logits, num_actions, &log_probabilities_[index * num_actions]);
+  Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, scores_.data());
+  confidence_ = LargestProbability(scores_.data(), num_actions);
+}
+
+// The cascade: the logits of the classifier before, layer-normalized, behind the pooled features.
+void Session::FeedPreviousLogits(size_t index) {
+  Classifier& classifier = classifiers_[index];
+  const PoolPlan& pool = classifier.plan->pool;
+  LayerNorm(classifiers_[index - 1].linear.output().values(), classifier.plan->description, network_->norm_epsilon,
+            previous_.data());
+  FeatureMap& map = classifier.pool.output();
+  const int depth = pool.output.depth;
+  for (int action = 0; action < network_->num_actions; ++action) {
+    const int position = pool.num_bins + action / depth;
+    const size_t at = static_cast<size_t>(position) * depth + action % depth;
+    if (std::memcmp(&map.values()[at], &previous_[action], sizeof(float)) == 0) continue;
+    map.Set(at, previous_[action]);
+    const int32_t changed = position;
+    classifier.linear.Mark({&changed, 1});
+  }
+}
+
+void Session::Answer(const float* scores) {
+  std::copy_n(scores, network_->num_actions, scores_.data());
+  confidence_ = LargestProbability(scores, network_->num_actions);
+}
+
+}  // namespace ztw

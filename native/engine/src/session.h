@@ -1,0 +1,57 @@
+// One player's half of the engine: what was computed for the previous observation, and the exit rule.
+#ifndef ZTW_ENGINE_SESSION_H_
+#define ZTW_ENGINE_SESSION_H_
+
+#include <memory>
+#include <vector>
+
+#include "network.h"
+
+namespace ztw {
+
+class Session {
+ public:
+  explicit Session(std::shared_ptr<const Network> network);
+
+  // Decides for one observation, uint8 [channels, height, width]; returns the exit taken. From tau = 1 on no classifier
+  // runs, because no confidence exceeds 1. Nothing is allocated.
+  int Decide(const uint8_t* observation, float tau);
+  // The next observation is computed from nothing.
+  void Reset();
+
+  const Network& network() const { return *network_; }
+  // float32 [num_actions] of the exit taken; the same memory for the session's whole life.
+  float* scores() { return scores_.data(); }
+  float confidence() const { return confidence_; }
+  const Work& work() const { return work_; }
+  ImageInput& image() { return image_; }
+
+ private:
+  struct Classifier {
+    Classifier(const ClassifierPlan& plan, const Kernels& kernels);
+    const ClassifierPlan* plan;
+    Layer conv;
+    Pool pool;
+    Layer linear;
+  };
+
+  // Brings a classifier up to date and leaves its exit's scores in scores_.
+  void RunClassifier(size_t index);
+  void FeedPreviousLogits(size_t index);
+  void Answer(const float* scores);
+
+  std::shared_ptr<const Network> network_;
+  ImageInput image_;
+  std::vector<Layer> blocks_;
+  Layer policy_head_;
+  std::vector<Classifier> classifiers_;
+  std::vector<float> log_probabilities_;  // [classifier][num_actions]
+  std::vector<float> previous_;           // [num_actions]
+  std::vector<float> scores_;
+  float confidence_ = 0.0f;
+  Work work_;
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_SESSION_H_

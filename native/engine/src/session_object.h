@@ -1,0 +1,39 @@
+// The JavaScript class `EngineSession`.
+#ifndef ZTW_ENGINE_SESSION_OBJECT_H_
+#define ZTW_ENGINE_SESSION_OBJECT_H_
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+
+#include "session.h"
+
+namespace ztw {
+
+class SessionObject : public Napi::ObjectWrap<SessionObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  // new EngineSession({ fingerprint, describe, instructionSet, scores, results, dropsDirty }). `describe` is called only
+  // where no session of the process has a network of that fingerprint. Answers are written into `scores`, float32
+  // [numActions], and `results`, float64: confidence, multiply-adds, bytes compared.
+  explicit SessionObject(const Napi::CallbackInfo& info);
+
+ private:
+  void Open(const Napi::Object& options);
+  Session& RequireOpen(Napi::Env env, const char* method);
+  Napi::Value Decide(const Napi::CallbackInfo& info);  // (observation, tau) -> exit taken
+  void Reset(const Napi::CallbackInfo& info);
+  void Close(const Napi::CallbackInfo& info);
+  void Publish();
+
+  std::unique_ptr<Session> session_;
+  Napi::Reference<Napi::Float32Array> scores_;
+  Napi::Reference<Napi::Float64Array> results_;
+  float* score_values_ = nullptr;
+  double* result_values_ = nullptr;
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_SESSION_OBJECT_H_

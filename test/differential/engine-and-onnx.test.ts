@@ -1,0 +1,95 @@
+/** The two backends over the same weights: the engine against ONNX Runtime, which it is measured by. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Decision, PolicySession } from "../../src/core/policy-types.js";
+import { type Bundle, loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { loadEngine } from "../../src/runtime/engine-native.js";
+import { createEngineSession, type EngineSession } from "../../src/runtime/engine-session.js";
+import { createSession } from "../../src/runtime/session.js";
+import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
+import { type PlayedObservation, playObservations } from "../helpers/played-observations.js";
+import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
+import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
+
+const taus = [0, 0.3, 0.6, 0.9, 1];
+
+/** What is wrong with an answer, given ONNX Runtime's; undefined where nothing is, or a tie explains it. */
+async function findFault(
+  engine: EngineSession,
+  onnx: PolicySession,
+  { observation, tau }: { readonly observation: Uint8Array; readonly tau: number },
+): Promise<string | undefined> {
+  const expected = await onnx.decide(observation, tau);
+  const received = engine.decideSync(observation, tau);
+  if (received.exitIndex !== expected.exitIndex) {
+    const earlier = received.exitIndex < expected.exitIndex ? received : expected;
+    const isTie = Math.abs(earlier.confidence - tau) < logitTolerance;
+    return isTie ? undefined : `exit ${received.exitIndex} for ${expected.exitIndex}`;
+  }
+  const difference = Math.max(...expected.logits.map((logit, i) => Math.abs(logit - received.logits[i]!)));
+  if (!(difference < logitTolerance)) return `logits differ by ${difference}`;
+  if (!(Math.abs(received.confidence - expected.confidence) < logitTolerance)) return "confidence differs";
+  return received.action === expected.action || isTied(expected) ? undefined : "another action";
+}
+
+function isTied({ logits }: Decision): boolean {
+  const [best, second] = [...logits].sort((a, b) => b - a) as [number, number];
+  return best - second < logitTolerance;
+}
+
+async function countFaults(
+  bundle: Bundle,
+  observations: readonly PlayedObservation[],
+  options: { readonly instructionSet?: string; readonly perturbed?: Bundle } = {},
+): Promise<string[]> {
+  const engine = await createEngineSession(options.perturbed ?? bundle, { method: "ztw", ...options });
+  const onnx = await createSession(bundle, { method: "ztw", backend: "onnx" });
+  const faults: string[] = [];
+  for (const [step, { observation, isFirst }] of observations.entries()) {
+    if (isFirst) engine.reset();
+    const fault = await findFault(engine, onnx, { observation, tau: taus[step % taus.length]! });
+    if (fault !== undefined) faults.push(`step ${step}: ${fault}`);
+  }
+  await engine.close();
+  await onnx.close();
+  return faults;
+}
+
+describe.each(goldenGames)("on real play of %s", (game) => {
+  const bundle = loadBundle(shippedBundleFolder(game));
+  let played: PlayedObservation[];
+  beforeAll(async () => {
+    played = await playObservations(game, { count: 200, seed: 12 });
+  });
+
+  test.each(loadEngine().instructionSets)(
+    "the engine decides as ONNX Runtime, on %s",
+    async (instructionSet) => {
+      expect(await countFaults(bundle, played, { instructionSet })).toEqual([]);
+    },
+  );
+
+  test("a weight that is off by a little is found", async () => {
+    const tensors = bundle.expertTensors();
+    tensors.get("action_net.bias")!.data[0]! += 0.001;
+    const perturbed = { ...bundle, expertTensors: () => tensors };
+    expect((await countFaults(bundle, played, { perturbed })).length).toBeGreaterThan(0);
+  });
+});
+
+describe.each([
+  { cascade: true, ensemble: true },
+  { cascade: true, ensemble: false },
+  { cascade: false, ensemble: true },
+  { cascade: false, ensemble: false },
+])("with cascade $cascade, ensemble $ensemble", (structure) => {
+  const folder = sharedTemporaryFolder();
+
+  test("the engine decides as ONNX Runtime", async () => {
+    const bundle = await makeToyBundle(folder, { seed: 6, numActions: 7, ...structure });
+    const pictures = Array.from({ length: 30 }, (_, seed) => ({
+      observation: randomObservation(seed),
+      isFirst: false,
+    }));
+    expect(await countFaults(bundle, pictures)).toEqual([]);
+  });
+});

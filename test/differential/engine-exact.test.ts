@@ -1,0 +1,171 @@
+/** The engine keeps what it computed; a session that forgets everything before each decision must answer the same bits. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { RandomStream } from "../../src/core/random.js";
+import type { Bundle } from "../../src/model/bundle.js";
+import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { loadEngine } from "../../src/runtime/engine-native.js";
+import {
+  createEngineSession,
+  type EngineSession,
+  type EngineSessionOptions,
+} from "../../src/runtime/engine-session.js";
+import { goldenGames } from "../helpers/golden-policy.js";
+import { playObservations } from "../helpers/played-observations.js";
+import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
+import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
+
+const numPixels = 4 * 84 * 84;
+const { instructionSets } = loadEngine();
+
+/** One decision that is asked for; with `reset`, the recycling session forgets too. */
+interface Asked {
+  readonly observation: Uint8Array;
+  readonly tau: number;
+  readonly reset?: boolean;
+}
+
+/** Sessions to compare: one that recycles and one that is reset before each decision. */
+async function openPair(bundle: Bundle, options: Partial<EngineSessionOptions>): Promise<EngineSession[]> {
+  const recycling = await createEngineSession(bundle, { method: "ztw", ...options });
+  const full = await createEngineSession(bundle, { method: "ztw", ...options, debugDropDirty: false });
+  return [recycling, full];
+}
+
+/** Index of the first decision that is not the same to the bit, and the exits taken; -1 where all are the same. */
+function findDifference(
+  [recycling, full]: readonly EngineSession[],
+  sequence: readonly Asked[],
+): { at: number; exits: Set<number> } {
+  const exits = new Set<number>();
+  for (const [at, { observation, tau, reset }] of sequence.entries()) {
+    if (reset) recycling!.reset();
+    full!.reset();
+    const received = bitsOf(recycling!, observation, tau);
+    const expected = bitsOf(full!, observation, tau);
+    if (Buffer.compare(received, expected) !== 0) return { at, exits };
+    exits.add(received.readDoubleLE(8));
+  }
+  return { at: -1, exits };
+}
+
+function bitsOf(session: EngineSession, observation: Uint8Array, tau: number): Buffer {
+  const { action, exitIndex, confidence, logits } = session.decideSync(observation, tau);
+  return Buffer.from(Float64Array.of(action, exitIndex, confidence, ...logits).buffer);
+}
+
+async function compare(
+  bundle: Bundle,
+  sequence: readonly Asked[],
+  options: Partial<EngineSessionOptions> = {},
+): Promise<{ at: number; exits: Set<number> }> {
+  const pair = await openPair(bundle, options);
+  const result = findDifference(pair, sequence);
+  for (const session of pair) await session.close();
+  return result;
+}
+
+function noise(random: RandomStream, share: number, base: Uint8Array): Uint8Array {
+  return base.map((pixel) => (random.uniform() < share ? random.integer(256) : pixel));
+}
+
+/** Every tau from 0.1 to 1.0 in turn, each for a stretch, so that deeper layers rest and then catch up. */
+function tauAt(step: number): number {
+  return ((Math.floor(step / 7) % 10) + 1) / 10;
+}
+
+describe.each(goldenGames)("on real play of %s", (game) => {
+  const bundle = loadBundle(shippedBundleFolder(game));
+  let played: Asked[];
+  beforeAll(async () => {
+    const observations = await playObservations(game, { count: 300, seed: 11 });
+    played = observations.map(({ observation, isFirst }, step) => ({
+      observation,
+      tau: tauAt(step),
+      reset: isFirst,
+    }));
+  });
+
+  test.each(instructionSets)("recycled is full at tau 0.1 to 1.0, on %s", async (instructionSet) => {
+    const { at, exits } = await compare(bundle, played, { instructionSet });
+    expect(at).toBe(-1);
+    expect(exits.size, "exits seen").toBeGreaterThan(1);
+  });
+
+  test.each(instructionSets)("long runs at exit 1 and then deep are full, on %s", async (instructionSet) => {
+    const sequence = played.map((asked, step) => ({ ...asked, reset: false, tau: step % 40 === 39 ? 1 : 0 }));
+    const { at, exits } = await compare(bundle, sequence, { instructionSet });
+    expect(at).toBe(-1);
+    expect([...exits].sort()).toEqual([0, 2]);
+  });
+
+  test("resets at random places change nothing", async () => {
+    const random = new RandomStream(3, "resets");
+    const sequence = played.map((asked) => ({ ...asked, reset: random.uniform() < 0.1 }));
+    expect((await compare(bundle, sequence)).at).toBe(-1);
+  });
+
+  test("one change that is lost is caught", async () => {
+    expect((await compare(bundle, played, { debugDropDirty: true })).at).toBeGreaterThan(0);
+  });
+});
+
+describe("on synthetic pictures", () => {
+  const folder = sharedTemporaryFolder();
+  let bundle: Bundle;
+  beforeAll(async () => {
+    bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "sdn"] });
+  });
+
+  const random = new RandomStream(5, "pictures");
+  const taus = (step: number) => (step % 5 === 4 ? 1 : random.uniform());
+  const black = new Uint8Array(numPixels);
+  const sequences: Record<string, Asked[]> = {
+    "everything changes": Array.from({ length: 40 }, (_, step) => ({
+      observation: noise(random, 1, black),
+      tau: taus(step),
+    })),
+    "nothing changes": Array.from({ length: 20 }, (_, step) => ({
+      observation: randomObservation(1),
+      tau: taus(step),
+    })),
+    "one pixel changes": Array.from({ length: 60 }, (_, step) => {
+      const observation = randomObservation(2);
+      observation[random.integer(numPixels)] = random.integer(256);
+      return { observation, tau: taus(step) };
+    }),
+    "blocks change, and change back": Array.from({ length: 40 }, (_, step) => ({
+      observation: randomObservation(step % 3),
+      tau: taus(step),
+    })),
+    "noise comes and goes": Array.from({ length: 40 }, (_, step) => ({
+      observation: noise(random, (step % 4) / 20, black),
+      tau: taus(step),
+    })),
+  };
+
+  test.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
+    for (const method of ["ztw", "sdn", "expert"] as const)
+      for (const instructionSet of instructionSets)
+        expect((await compare(bundle, sequence, { method, instructionSet })).at, method).toBe(-1);
+  });
+});
+
+describe("sessions side by side", () => {
+  const folder = sharedTemporaryFolder();
+  const open: EngineSession[] = [];
+  afterAll(() => Promise.all(open.map((session) => session.close())));
+
+  test("share their weights and nothing else", async () => {
+    const bundle = await makeToyBundle(folder, { seed: 6 });
+    for (let count = 0; count < 4; count++) open.push(await createEngineSession(bundle, { method: "ztw" }));
+    const alone = await createEngineSession(bundle, { method: "ztw" });
+    open.push(alone);
+    for (let step = 0; step < 30; step++) {
+      for (const [index, session] of open.slice(0, 4).entries()) {
+        alone.reset();
+        const observation = randomObservation(step + 100 * index);
+        expect(bitsOf(session, observation, 0.5)).toEqual(bitsOf(alone, observation, 0.5));
+      }
+    }
+  });
+});
