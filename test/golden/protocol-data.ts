@@ -1,9 +1,10 @@
 /** Replays what other training stacks recorded, on a vector and on single environments. */
 import { inflateSync } from "node:zlib";
-import type { AtariInfo } from "../../src/envs/atari-environment.js";
+import type { AtariEnvironment, AtariInfo } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import type { AtariOptions } from "../../src/envs/atari-options.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
+import type { ResetOptions } from "../../src/envs/environment.js";
 import { checksum, firstDifference, goldenActions, readGzipJson } from "./ale-data.js";
 
 /** One row a step, one entry an environment. Of an ended episode, `final` is its last observation. */
@@ -17,12 +18,14 @@ interface Columns {
   readonly final: (string | null)[];
   readonly game_return: (number | null)[];
 }
-type Row = Partial<Columns>;
+type Row = Partial<Columns> & { readonly numDifferingBytes?: number };
 
 interface Recording {
   readonly seed: number;
   readonly num_envs: number;
   readonly num_actions: number;
+  /** Default "same-step". */
+  readonly autoreset?: "next-step";
   readonly max_frames?: number;
   readonly first_observation: string[];
   readonly columns: { readonly [Name in keyof Columns]?: Columns[Name][] };
@@ -31,20 +34,29 @@ interface Recording {
 }
 
 export const recordedGames = ["pong", "qbert", "breakout", "space_invaders", "seaquest", "air_raid"] as const;
-const cappedGames: readonly string[] = ["pong", "qbert", "seaquest"];
+
+/** Recorded for a few games only. */
+const cappedGames: Readonly<Record<string, readonly string[]>> = {
+  "sb3-capped": ["pong", "qbert", "seaquest"],
+  "envpool-capped": ["qbert"],
+};
 
 /** Our options for each kind of recording. */
 export const recordedKinds = {
   sb3: { protocol: "sb3" },
   "sb3-lives": { protocol: "sb3", episodicLife: true, rewardClipping: true },
   "sb3-capped": { protocol: "sb3", episodicLife: true },
+  cleanrl: { protocol: "cleanrl", episodicLife: true, rewardClipping: true },
+  envpool: { protocol: "envpool" },
+  "envpool-lives": { protocol: "envpool", episodicLife: true, rewardClipping: true },
+  "envpool-capped": { protocol: "envpool", episodicLife: true },
 } as const satisfies Record<string, AtariOptions>;
 export type RecordedKind = keyof typeof recordedKinds;
 
 /** Every recording that there is. */
 export const recordings = Object.keys(recordedKinds).flatMap((kind) =>
   recordedGames
-    .filter((game) => kind !== "sb3-capped" || cappedGames.includes(game))
+    .filter((game) => cappedGames[kind]?.includes(game) ?? true)
     .map((game) => [game, kind as RecordedKind] as const),
 );
 
@@ -55,33 +67,7 @@ export interface ReplayOptions extends AtariOptions {
 
 /** Plays a recording's seeds and actions on a vector, and words the first difference; null if there is none. */
 export function replayOnVector(game: string, kind: RecordedKind, options: ReplayOptions = {}): string | null {
-  const { recording, numSteps, settings } = prepare(game, kind, options);
-  const { num_envs: numEnvs, seed } = recording;
-  const vector = makeAtariVector(game, { ...settings, numEnvs, autoreset: "same-step" });
-  const observations = (bytes: Uint8Array) => splitObservations(bytes, numEnvs);
-  const actions = goldenActions(seed, recording.num_actions);
-  vector.reset({ seeds: Array.from({ length: numEnvs }, (_, index) => seed + index) });
-  const first = { observation: observations(vector.observations).map((one) => checksum(one)) };
-  const play = (): Row => {
-    vector.step(Int32Array.from({ length: numEnvs }, () => actions.next().value));
-    const { terminated, truncated, gameEnded } = vector;
-    const final = observations(vector.finalObservations).map((one) => checksum(one));
-    return {
-      observation: observations(vector.observations).map((one) => checksum(one)),
-      reward: [...vector.rewards],
-      terminated: [...terminated],
-      truncated: [...truncated],
-      lives: [...vector.lives],
-      frame: [...vector.episodeFrames],
-      final: final.map((one, index) => (terminated[index] || truncated[index] ? one : null)),
-      game_return: [...vector.gameReturns].map((value, index) => (gameEnded[index] ? value : null)),
-    };
-  };
-  try {
-    return firstDifference(compare(recording, first, play, numSteps));
-  } finally {
-    vector.close();
-  }
+  return replay(game, kind, options, playOnVector);
 }
 
 /** The same on single environments that are reset by hand. */
@@ -90,90 +76,144 @@ export function replayOnSingles(
   kind: RecordedKind,
   options: ReplayOptions = {},
 ): string | null {
-  const { recording, numSteps, settings } = prepare(game, kind, options);
-  const { num_envs: numEnvs, seed } = recording;
-  const environments = Array.from({ length: numEnvs }, () => makeAtari(game, settings));
-  const actions = goldenActions(seed, recording.num_actions);
-  const resets = environments.map((one, index) => one.reset({ seed: seed + index }).observation);
-  const play = () => joinRows(environments.map((one) => playSingle(one, actions.next().value)));
-  try {
-    return firstDifference(
-      compare(recording, { observation: resets.map((one) => checksum(one)) }, play, numSteps),
-    );
-  } finally {
-    for (const environment of environments) environment.close();
-  }
+  return replay(game, kind, options, playOnSingles);
 }
 
-/** The recorded observation after a step of the first environment, uint8 `[4, 84, 84]`, and ours. */
-export function wholeObservations(game: string, kind: RecordedKind): (readonly [Buffer, Buffer])[] {
-  const { recording, settings } = prepare(game, kind, {});
-  const vector = makeAtariVector(game, { ...settings, numEnvs: recording.num_envs, autoreset: "same-step" });
-  const actions = goldenActions(recording.seed, recording.num_actions);
-  vector.reset({ seeds: Array.from({ length: vector.numEnvs }, (_, index) => recording.seed + index) });
-  const last = Math.max(...Object.keys(recording.whole).map(Number));
-  const pairs: (readonly [Buffer, Buffer])[] = [];
-  for (let step = 0; step <= last; step++) {
-    vector.step(Int32Array.from({ length: vector.numEnvs }, () => actions.next().value));
-    const packed = recording.whole[step];
-    if (packed === undefined) continue;
-    const ours = Buffer.from(vector.observations.slice(0, vector.observationSpace.size));
-    pairs.push([inflateSync(Buffer.from(packed, "base64")), ours]);
-  }
-  vector.close();
-  return pairs;
+/** Makes the environments, resets them, and steps them; `undefined` is the reset's row. */
+interface Player {
+  readonly play: (actions: number[] | undefined) => Row;
+  /** The first environment's observation. */
+  readonly observation: () => Uint8Array;
+  readonly close: () => void;
 }
 
-function prepare(game: string, kind: RecordedKind, { numSteps, ...overrides }: ReplayOptions) {
+function replay(
+  game: string,
+  kind: RecordedKind,
+  { numSteps, ...overrides }: ReplayOptions,
+  open: (game: string, recording: Recording, options: AtariOptions) => Player,
+): string | null {
   const recording = readGzipJson<Recording>(`protocols/${game}-${kind}.json.gz`);
   const cap = recording.max_frames === undefined ? {} : { maxFrames: recording.max_frames };
-  const recorded = recording.columns.observation!.length;
-  return {
-    recording,
-    numSteps: numSteps ?? recorded,
-    settings: { ...recordedKinds[kind], ...cap, ...overrides },
-  };
-}
-
-function* compare({ first_observation, columns }: Recording, first: Row, play: () => Row, numSteps: number) {
-  yield [{ observation: first_observation } as Row, first] as const;
-  const names = Object.keys(columns) as (keyof Columns)[];
-  for (let step = 0; step < numSteps; step++) {
-    const expected = Object.fromEntries(names.map((name) => [name, columns[name]![step]]));
-    yield [expected as Row, play()] as const;
+  const player = open(game, recording, { ...recordedKinds[kind], ...cap, ...overrides });
+  try {
+    return firstDifference(compare(recording, player, numSteps ?? recording.columns.observation!.length));
+  } finally {
+    player.close();
   }
 }
 
-function playSingle(environment: ReturnType<typeof makeAtari>, action: number) {
-  const { observation, reward, terminated, truncated, info } = environment.step(action);
-  const final = terminated || truncated ? checksum(observation) : null;
-  const next = final === null ? { observation, info } : environment.reset();
-  return {
-    observation: checksum(next.observation),
-    reward,
-    terminated,
-    truncated,
-    final,
-    info,
-    next: next.info,
-  };
+function* compare(recording: Recording, player: Player, numSteps: number) {
+  const { first_observation: first, columns, whole, num_envs: numEnvs } = recording;
+  const actions = goldenActions(recording.seed, recording.num_actions);
+  yield [{ observation: first } as Row, player.play(undefined)] as const;
+  const names = Object.keys(columns) as (keyof Columns)[];
+  for (let step = 0; step < numSteps; step++) {
+    const received = player.play(Array.from({ length: numEnvs }, () => actions.next().value));
+    yield [Object.fromEntries(names.map((name) => [name, columns[name]![step]])) as Row, received] as const;
+    const packed = whole[step];
+    if (packed === undefined) continue;
+    const numDifferingBytes = countDiffering(
+      inflateSync(Buffer.from(packed, "base64")),
+      player.observation(),
+    );
+    yield [{ numDifferingBytes: 0 } as Row, { numDifferingBytes } as Row] as const;
+  }
 }
 
-function joinRows(played: ReturnType<typeof playSingle>[]): Row {
-  const gameReturn = ({ gameEnded, gameReturn }: AtariInfo) => (gameEnded ? gameReturn : null);
-  return {
-    observation: played.map((one) => one.observation),
-    reward: played.map((one) => one.reward),
-    terminated: played.map((one) => Number(one.terminated)),
-    truncated: played.map((one) => Number(one.truncated)),
-    lives: played.map((one) => one.next.lives),
-    frame: played.map((one) => one.next.episodeFrames),
-    final: played.map((one) => one.final),
-    game_return: played.map((one) => gameReturn(one.info)),
-  };
+function countDiffering(expected: Uint8Array, received: Uint8Array): number {
+  return expected.reduce((count, byte, index) => count + Number(byte !== received[index]), 0);
 }
 
-function splitObservations(bytes: Uint8Array, numEnvs: number): Uint8Array[] {
-  const size = bytes.length / numEnvs;
-  return Array.from({ length: numEnvs }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+function seedsOf({ seed, num_envs: numEnvs }: Recording): number[] {
+  return Array.from({ length: numEnvs }, (_, index) => seed + index);
+}
+
+function playOnVector(game: string, recording: Recording, options: AtariOptions): Player {
+  const { num_envs: numEnvs, autoreset = "same-step" } = recording;
+  const vector = makeAtariVector(game, { ...options, numEnvs, autoreset });
+  const { size } = vector.observationSpace;
+  const checksums = (bytes: Uint8Array) =>
+    seedsOf(recording).map((_, index) => checksum(bytes.subarray(index * size, (index + 1) * size)));
+  const play = (actions: number[] | undefined): Row => {
+    if (actions === undefined) vector.reset({ seeds: seedsOf(recording) });
+    else vector.step(Int32Array.from(actions));
+    const { terminated, truncated, gameEnded, gameReturns } = vector;
+    const final = checksums(vector.finalObservations);
+    return {
+      observation: checksums(vector.observations),
+      reward: [...vector.rewards],
+      terminated: [...terminated],
+      truncated: [...truncated],
+      lives: [...vector.lives],
+      frame: [...vector.episodeFrames],
+      final: final.map((one, index) => (terminated[index] || truncated[index] ? one : null)),
+      game_return: [...gameReturns].map((value, index) => (gameEnded[index] ? value : null)),
+    };
+  };
+  return { play, observation: () => vector.observations.subarray(0, size), close: () => vector.close() };
+}
+
+function playOnSingles(game: string, recording: Recording, options: AtariOptions): Player {
+  const singles = seedsOf(recording).map((seed) => new Single(game, options, seed));
+  const play = (actions: number[] | undefined): Row => {
+    for (const [index, single] of singles.entries())
+      if (actions === undefined) single.begin();
+      else single.step(actions[index]!, recording.autoreset);
+    const names = Object.keys(singles[0]!.row) as (keyof Columns)[];
+    return Object.fromEntries(names.map((name) => [name, singles.map(({ row }) => row[name])])) as Row;
+  };
+  const close = () => {
+    for (const { environment } of singles) environment.close();
+  };
+  return { play, observation: () => singles[0]!.observation, close };
+}
+
+/** One environment, reset by hand when the recording's would have been. */
+class Single {
+  readonly environment: AtariEnvironment;
+  readonly #seed: number;
+  observation: Uint8Array = new Uint8Array();
+  row: { [Name in keyof Columns]?: Columns[Name][number] } = {};
+  #isOver = false;
+
+  constructor(game: string, options: AtariOptions, seed: number) {
+    this.environment = makeAtari(game, options);
+    this.#seed = seed;
+  }
+
+  begin(options: ResetOptions = { seed: this.#seed }): void {
+    this.#show(this.environment.reset(options), { reward: 0, terminated: 0, truncated: 0 });
+    this.#isOver = false;
+  }
+
+  step(action: number, autoreset: Recording["autoreset"]): void {
+    if (this.#isOver) {
+      this.begin({});
+      return;
+    }
+    const played = this.environment.step(action);
+    const { observation, info } = played;
+    this.#isOver = played.terminated || played.truncated;
+    const result = {
+      reward: played.reward,
+      terminated: Number(played.terminated),
+      truncated: Number(played.truncated),
+      final: this.#isOver ? checksum(observation) : null,
+      game_return: info.gameEnded ? info.gameReturn : null,
+    };
+    const resetsNow = this.#isOver && autoreset !== "next-step";
+    this.#show(resetsNow ? this.environment.reset() : played, result);
+    if (resetsNow) this.#isOver = false;
+  }
+
+  #show({ observation, info }: { observation: Uint8Array; info: AtariInfo }, result: Single["row"]): void {
+    this.observation = observation;
+    this.row = {
+      ...result,
+      observation: checksum(observation),
+      lives: info.lives,
+      frame: info.episodeFrames,
+    };
+  }
 }
