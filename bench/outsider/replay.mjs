@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createSession, exportOnnx, loadBundle, makeAtari, shippedBundleFolder } from "ztw-atari";
 import { episodeReturn, firstDifference } from "./compare.mjs";
-import { ensurePython, playInPython } from "./python.mjs";
+import { playInPython } from "./python.mjs";
 
 /** Faults that the comparison must find; each changes what the outsider plays or hands in. */
 const plants = {
@@ -71,7 +71,7 @@ async function playThere(bundle, { seed, tau }) {
   try {
     const model = join(folder, "policy.onnx");
     await exportOnnx(bundle, values.method, model);
-    return await playInPython(await ensurePython(), { model, seed, tau });
+    return await playInPython({ model, seed, tau });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
