@@ -8,6 +8,7 @@ import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { exportCommand } from "./commands/export.js";
+import { importCommand } from "./commands/import.js";
 import { recordCommand } from "./commands/record.js";
 import { reportCommand } from "./commands/report.js";
 import { setupCommand } from "./commands/setup.js";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     distillCommand(),
     evaluateCommand(),
     recordCommand(),
+    importCommand(),
     exportCommand(),
     reportCommand(),
   ];

@@ -61,6 +61,12 @@ export type { BoxSpace, DiscreteSpace } from "./envs/spaces.js";
 // evaluate
 export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
 export {
+  type DiagnoseOptions,
+  type Diagnosis,
+  diagnoseProtocol,
+  type ProtocolFinding,
+} from "./evaluate/diagnose.js";
+export {
   type ActionMode,
   actionModes,
   type EpisodeCounts,
@@ -84,6 +90,7 @@ export {
   loadBundle,
   type NewBundle,
   saveMethod,
+  setBundleProtocol,
   shippedBundleFolder,
 } from "./model/bundle.js";
 export * from "./model/bundle-schema.js";
@@ -104,3 +111,8 @@ export { markdownReport, textReport } from "./report/table.js";
 export { type BatchActor, createActor } from "./runtime/actor.js";
 export { type ExportOptions, exportOnnx } from "./runtime/onnx-file.js";
 export { type BackendName, backendNames, createSession, type SessionOptions } from "./runtime/session.js";
+// transfer
+export { type ImportFormat, importFormats } from "./transfer/checkpoint-file.js";
+export { exportSafetensors, exportSb3 } from "./transfer/export-policy.js";
+export { type ImportedPolicy, type ImportOptions, importPolicy } from "./transfer/import-policy.js";
+export { type NamingName, namingNames } from "./transfer/naming.js";

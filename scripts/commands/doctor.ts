@@ -1,10 +1,29 @@
 /** `ztw doctor`: what was found, in which version, and what to do. */
 import Table from "cli-table3";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import {
+  diagnoseProtocol,
+  InvalidArgumentError,
+  loadBundle,
+  type ProtocolName,
+  protocolNames,
+  setBundleProtocol,
+} from "../../src/index.js";
 import { defaultContext } from "../setup/context.js";
 import { canPlay, type Finding, inspectAll } from "../setup/inspect.js";
-import { createCommand, handle } from "../shared/command.js";
+import { ensureSetup } from "../setup/setup.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { concludeFrom, formatDiagnosis } from "../shared/diagnosis-text.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { integer } from "../shared/parsers.js";
+
+interface Options {
+  readonly bundle?: string;
+  readonly setProtocol?: ProtocolName;
+  readonly games: number;
+  readonly frames: number;
+  readonly romDir?: string;
+}
 
 /** The `doctor` subcommand. */
 export function doctorCommand(): Command {
@@ -14,17 +33,59 @@ export function doctorCommand(): Command {
     [
       ["ztw doctor", "a table for people"],
       ["ztw doctor --json", "the same for scripts"],
+      ["ztw doctor --bundle runs/breakout", "under which protocol was this policy trained?"],
     ],
-  );
-  return handle(command, async ({ signal }) => {
-    const findings = await inspectAll(defaultContext({ signal }));
-    const isReady = canPlay(findings);
-    return {
-      text: `${formatFindings(findings)}\n${summarize(findings)}`,
-      json: { canPlay: isReady, findings },
-      exitCode: isReady ? exitCodes.ok : exitCodes.notPassed,
-    };
+  )
+    .option("--bundle <folder>", "play short games of this policy under every protocol instead")
+    .option("--games <n>", "with --bundle: games under each protocol", integer(2, 10_000), 5)
+    .option("--frames <n>", "with --bundle: frames after which a game is cut", integer(100, 108_000), 8000)
+    .addOption(
+      new Option(
+        "--set-protocol <name>",
+        "with --bundle: write this into its policy.json, and play nothing",
+      ).choices(protocolNames),
+    )
+    .option("--rom-dir <folder>", "with --bundle: folder of ROM files (default: those that set-up fetched)");
+  return handle<Options>(command, (context, options) => {
+    const { bundle, setProtocol } = options;
+    if (bundle !== undefined)
+      return setProtocol === undefined ? examine(context, bundle, options) : restate(bundle, setProtocol);
+    if (setProtocol === undefined) return inspect(context);
+    throw new InvalidArgumentError(
+      "doctor: --set-protocol needs the folder of a bundle. Add --bundle <folder>.",
+    );
   });
+}
+
+async function inspect({ signal }: Context): Promise<Outcome> {
+  const findings = await inspectAll(defaultContext({ signal }));
+  const isReady = canPlay(findings);
+  return {
+    text: `${formatFindings(findings)}\n${summarize(findings)}`,
+    json: { canPlay: isReady, findings },
+    exitCode: isReady ? exitCodes.ok : exitCodes.notPassed,
+  };
+}
+
+/** Exit code 3 says that the protocol in `policy.json` is clearly not the one. */
+async function examine(context: Context, folder: string, options: Options): Promise<Outcome> {
+  const { games: episodes, frames: maxFrames, romDir: romFolder } = options;
+  loadBundle(folder);
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const { signal, onProgress } = context;
+  const diagnosis = await diagnoseProtocol(folder, { episodes, maxFrames, romFolder, signal, onProgress });
+  const isFine = diagnosis.isPlausible && diagnosis.beatsRandom;
+  return {
+    text: formatDiagnosis(folder, diagnosis),
+    json: { folder, ...diagnosis, conclusions: concludeFrom(folder, diagnosis) },
+    exitCode: isFine ? exitCodes.ok : exitCodes.notPassed,
+  };
+}
+
+async function restate(folder: string, protocol: ProtocolName): Promise<Outcome> {
+  const before = loadBundle(folder).manifest.protocol;
+  await setBundleProtocol(folder, protocol);
+  return { text: `${folder}: protocol ${protocol} (before: ${before}).`, json: { folder, protocol, before } };
 }
 
 function formatFindings(findings: readonly Finding[]): string {

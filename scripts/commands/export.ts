@@ -1,9 +1,13 @@
-/** `ztw export`: a policy as one ONNX file, for any language that ONNX Runtime has. */
+/** `ztw export`: a policy as one file for other programs: ONNX, Stable-Baselines3's weights, or safetensors. */
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import {
+  type Bundle,
   exportOnnx,
+  exportSafetensors,
+  exportSb3,
+  InvalidArgumentError,
   loadBundle,
   type PolicyName,
   policyNames,
@@ -12,36 +16,53 @@ import {
 } from "../../src/index.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
 
+const formatNames = ["onnx", "sb3", "safetensors"] as const;
+type Format = (typeof formatNames)[number];
+
 interface Options {
   readonly bundle?: string;
-  readonly method: PolicyName;
+  readonly format: Format;
+  readonly method?: PolicyName;
   readonly output?: string;
   readonly allExits?: boolean;
 }
 
 /** The `export` subcommand. */
 export function exportCommand(): Command {
-  const command = createCommand("export", "Write a policy as one ONNX file that needs nothing else.", [
-    ["ztw export pong", "stops at the first exit whose confidence is above the input tau"],
+  const command = createCommand("export", "Write a policy as one file for other programs.", [
+    ["ztw export pong", "ONNX that stops at the first exit whose confidence is above the input tau"],
     ["ztw export qbert --method expert --output qbert.onnx", "the frozen expert alone"],
     ["ztw export pong --all-exits", "the logits of every exit, for a batch"],
+    ["ztw export pong --format sb3", "a policy.pth for Stable-Baselines3's policy.load_state_dict"],
   ])
     .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
     .option("--bundle <folder>", "policy bundle to export (default: the one that ships)")
-    .addOption(new Option("--method <name>", "what to export").choices(policyNames).default("ztw"))
-    .option("--output <file>", "where to write (default: <game>-<method>.onnx, or <game>-<method>-all.onnx)")
-    .option("--all-exits", "every exit's logits for a batch, in place of one decision that stops early");
+    .addOption(new Option("--format <name>", "kind of file").choices(formatNames).default("onnx"))
+    .addOption(
+      new Option("--method <name>", "what to export (default: ztw for onnx, else expert)").choices(
+        policyNames,
+      ),
+    )
+    .option("--output <file>", "where to write (default: <game>-<method>.onnx, .pth or .safetensors)")
+    .option(
+      "--all-exits",
+      "onnx: every exit's logits for a batch, in place of one decision that stops early",
+    );
   return handle<Options>(command, (_context, options, [game]) => run(options, game!));
 }
 
+const extensions: Readonly<Record<Format, string>> = { onnx: "onnx", sb3: "pth", safetensors: "safetensors" };
+
 async function run(options: Options, game: string): Promise<Outcome> {
-  const { method, allExits = false } = options;
+  const { format, allExits = false } = options;
+  const method = options.method ?? (format === "onnx" ? "ztw" : "expert");
   const bundle = loadBundle(options.bundle ?? shippedBundleFolder(game));
-  const output = options.output ?? `${game}-${method}${allExits ? "-all" : ""}.onnx`;
-  await exportOnnx(bundle, method, output, { allExits });
+  const output = options.output ?? `${game}-${method}${allExits ? "-all" : ""}.${extensions[format]}`;
+  await write(bundle, { format, method, allExits, output });
   const outcome = {
     output: resolve(output),
     game: bundle.manifest.game,
+    format,
     method,
     allExits,
     numBytes: statSync(output).size,
@@ -51,11 +72,35 @@ async function run(options: Options, game: string): Promise<Outcome> {
   return { text: describe(outcome), json: outcome };
 }
 
+interface Writing {
+  readonly format: Format;
+  readonly method: PolicyName;
+  readonly allExits: boolean;
+  readonly output: string;
+}
+
+async function write(bundle: Bundle, { format, method, allExits, output }: Writing): Promise<void> {
+  if (format === "onnx") return exportOnnx(bundle, method, output, { allExits });
+  if (allExits) throw new InvalidArgumentError("export: --all-exits belongs to --format onnx. Leave it out.");
+  if (format === "safetensors") return exportSafetensors(bundle, method, output);
+  if (method === "expert") return exportSb3(bundle, output);
+  throw new InvalidArgumentError(
+    `export: expected expert for --method with --format sb3, received ${method}. Stable-Baselines3's policies have no exits.`,
+  );
+}
+
+const remarks: Readonly<Record<Format, string>> = {
+  onnx: "Preprocessing and exit rule are in the file's metadata.",
+  sb3: 'Load it with PPO("CnnPolicy", env).policy.load_state_dict(torch.load(file)).',
+  safetensors: "Tensor names are Stable-Baselines3's.",
+};
+
 function describe(outcome: {
   readonly output: string;
+  readonly format: Format;
   readonly numBytes: number;
   readonly actionMeanings: readonly string[];
 }): string {
   const megabytes = (outcome.numBytes / 1e6).toFixed(1);
-  return `Wrote ${outcome.output} (${megabytes} MB). Actions: ${outcome.actionMeanings.join(" ")}. Preprocessing and exit rule are in the file's metadata.`;
+  return `Wrote ${outcome.output} (${megabytes} MB). Actions: ${outcome.actionMeanings.join(" ")}. ${remarks[outcome.format]}`;
 }

@@ -1,6 +1,7 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
 import { setImmediate } from "node:timers/promises";
 import { CheckpointError } from "../core/errors.js";
+import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import { type Bundle, loadBundle, saveMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
@@ -66,6 +67,7 @@ export async function distill(options: DistillOptions): Promise<DistillResult> {
       numEnvs: settings.numEnvs,
       ...(numThreads !== undefined && { numThreads: Math.min(numThreads, settings.numEnvs) }),
       autoreset: "disabled",
+      ...(isFullActionSet(bundle.manifest.actionSet) && { fullActionSpace: true }),
       protocol: settings.protocol,
       romFolder: options.romFolder,
     }),

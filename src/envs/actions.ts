@@ -27,3 +27,8 @@ export const numAleActions = aleActionNames.length;
 export function actionNames(aleActions: readonly number[]): string[] {
   return aleActions.map((code) => aleActionNames[code]!);
 }
+
+/** True for a policy's action set that is all that ALE has, where the game itself uses fewer or as many. */
+export function isFullActionSet(actionSet: readonly number[]): boolean {
+  return actionSet.length === numAleActions;
+}

@@ -1,6 +1,7 @@
 /** What plays, and under which rules, as plain data; and how environment and session are opened from it. */
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { PolicySession } from "../core/policy-types.js";
+import { isFullActionSet } from "../envs/actions.js";
 import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
 import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
@@ -41,8 +42,9 @@ export function openEnvironment(
   setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
   { where, captureFrames = false }: OpenOptions,
 ): AtariEnvironment {
-  const { game, protocol } = bundle.manifest;
+  const { game, protocol, actionSet } = bundle.manifest;
   const environment = makeAtari(game, {
+    ...(isFullActionSet(actionSet) && { fullActionSpace: true }),
     ...setup.protocolOverrides,
     protocol: setup.protocol ?? (protocol as ProtocolName),
     romFolder: setup.romFolder,

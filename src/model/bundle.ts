@@ -123,6 +123,16 @@ export async function saveMethod(
   await writeManifest(folder, { ...manifest, methods });
 }
 
+/**
+ * States under which protocol a bundle's expert is meant to be played; the rest stays as it is.
+ *
+ * @throws {CheckpointError} if there is no bundle in the folder.
+ */
+export async function setBundleProtocol(folder: string, protocol: string): Promise<Bundle> {
+  await writeManifest(folder, { ...readManifest(folder), protocol });
+  return loadBundle(folder);
+}
+
 function readManifest(folder: string): PolicyManifest {
   const path = join(folder, manifestFile);
   const advice =

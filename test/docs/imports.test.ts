@@ -8,6 +8,7 @@ const allowedImports: Record<string, readonly string[]> = {
   core: ["core"],
   envs: ["core", "envs"],
   model: ["core", "model"],
+  transfer: ["core", "envs", "model", "transfer"],
   policy: ["core", "envs", "model", "policy"],
   distill: ["core", "envs", "model", "policy", "distill"],
   runtime: ["core", "envs", "model", "runtime"],

@@ -8,6 +8,7 @@ import {
   getMethod,
   loadBundle,
   saveMethod,
+  setBundleProtocol,
   shippedBundleFolder,
 } from "../../src/model/bundle.js";
 import type { PolicyManifest } from "../../src/model/bundle-schema.js";
@@ -66,6 +67,15 @@ describe("saveMethod", () => {
     const classifiers = changes.map((change) => ({ ...classifier!, ...change }));
     const description = { classifiers, cascade: false, ensemble: false, training: {} };
     await expect(saveMethod(folder, "sdn", { tensors: new Map(), description })).rejects.toThrow(message);
+  });
+});
+
+describe("setBundleProtocol", () => {
+  test("states another protocol and keeps the rest of policy.json", async () => {
+    const { folder, manifest } = await makeToyBundle(temporaryFolder());
+    const after = await setBundleProtocol(folder, "machado");
+    expect(manifest.protocol).toBe("ref-clean");
+    expect(after.manifest).toEqual({ ...manifest, protocol: "machado" });
   });
 });
 

@@ -1,0 +1,52 @@
+/** Finds the architecture that weights were made for from their shapes, and refuses those that no bundle can have. */
+import { CheckpointError } from "../core/errors.js";
+import { type Architecture, natureCnn } from "../model/architecture.js";
+import { checkTensorShapes, expertTensorShapes } from "../model/tensor-shapes.js";
+import type { TensorMap } from "../model/tensors.js";
+
+/**
+ * The architecture of an expert.
+ *
+ * @param tensors - weights with a bundle's names.
+ * @throws {CheckpointError} if the shapes are those of no known architecture, or of other observations than
+ * `[4, 84, 84]`.
+ */
+export function detectArchitecture(source: string, tensors: TensorMap): Architecture {
+  const numActions = rowsOf(source, tensors, "action_net.weight");
+  const architecture = withWidth(
+    natureCnn(numActions),
+    rowsOf(source, tensors, "features_extractor.linear.0.weight"),
+  );
+  checkFrameStack(source, tensors, architecture);
+  checkTensorShapes(
+    `importPolicy: ${source} does not fit ${architecture.name} on 84x84 pixels`,
+    tensors,
+    expertTensorShapes(architecture),
+  );
+  return architecture;
+}
+
+function rowsOf(source: string, tensors: TensorMap, name: string): number {
+  const rows = tensors.get(name)?.shape[0];
+  if (rows !== undefined && rows > 0) return rows;
+  throw new CheckpointError(
+    `importPolicy: ${source}: expected a matrix ${name}, found ${rows === undefined ? "none" : "an empty one"}.`,
+  );
+}
+
+/** The width of the last block is free (`features_dim` in Stable-Baselines3). */
+function withWidth(architecture: Architecture, outFeatures: number): Architecture {
+  const blocks = architecture.blocks.map((block) =>
+    block.type === "linear" ? { ...block, outFeatures } : block,
+  );
+  return { ...architecture, blocks };
+}
+
+function checkFrameStack(source: string, tensors: TensorMap, { inputShape, blocks }: Architecture): void {
+  const name = `${blocks[0]!.name}.weight`;
+  const received = tensors.get(name)?.shape[1];
+  if (received === undefined || received === inputShape[0]) return;
+  throw new CheckpointError(
+    `importPolicy: ${source}: expected ${inputShape[0]} input channels in ${name}, received ${received}. Policies on ${inputShape[0]} stacked gray frames can be imported; this one saw another number of frames, or colors.`,
+  );
+}
