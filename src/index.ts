@@ -94,7 +94,14 @@ export {
   shippedBundleFolder,
 } from "./model/bundle.js";
 export * from "./model/bundle-schema.js";
-export { type CostModelName, costModelNames, type ExitCosts, exitCosts } from "./model/cost.js";
+export {
+  type CostModelName,
+  costModelNames,
+  type ExitCosts,
+  exitCosts,
+  type NominalCostModelName,
+  nominalCostModelNames,
+} from "./model/cost.js";
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
 // record
@@ -110,7 +117,13 @@ export { markdownReport, textReport } from "./report/table.js";
 // runtime
 export { type BatchActor, createActor } from "./runtime/actor.js";
 export { type ExportOptions, exportOnnx } from "./runtime/onnx-file.js";
-export { type BackendName, backendNames, createSession, type SessionOptions } from "./runtime/session.js";
+export {
+  type BackendName,
+  backendNames,
+  createSession,
+  defaultBackend,
+  type SessionOptions,
+} from "./runtime/session.js";
 // transfer
 export { type ImportFormat, importFormats } from "./transfer/checkpoint-file.js";
 export { exportSafetensors, exportSb3 } from "./transfer/export-policy.js";

@@ -4,12 +4,15 @@ import { type Command, Option } from "commander";
 import {
   type ActionMode,
   actionModes,
+  type BackendName,
+  backendNames,
   type ConfirmationResult,
   type CostModelName,
   confirm,
   confirmationLines,
   confirmedTau,
   costModelNames,
+  defaultBackend,
   evaluate,
   figurePrefix,
   type PolicyName,
@@ -36,6 +39,7 @@ interface Options {
   readonly runSeed: number;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
+  readonly backend: BackendName;
   readonly workers?: number;
   readonly output?: string;
   readonly confirm?: boolean;
@@ -72,6 +76,11 @@ export function evaluateCommand(): Command {
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .addOption(
+      new Option("--backend <name>", "what computes the decisions")
+        .choices(backendNames)
+        .default(defaultBackend),
+    )
     .option("--workers <n>", "worker threads (default: one a core); changes nothing but the time", integer(1))
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
     .option("--confirm", "choose a tau on the sweep and confirm on fresh seeds that it loses nothing")
@@ -117,6 +126,7 @@ function workOptions({ signal, onProgress }: Context, options: Options, game: st
     bundle: options.bundle ?? shippedBundleFolder(game),
     method: options.method,
     protocol: options.protocol,
+    backend: options.backend,
     runSeed: options.runSeed,
     numWorkers: options.workers,
     romFolder: options.romDir,

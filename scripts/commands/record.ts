@@ -3,6 +3,9 @@ import { type Command, Option } from "commander";
 import {
   type ActionMode,
   actionModes,
+  type BackendName,
+  backendNames,
+  defaultBackend,
   episodeSeed,
   type PixelAspect,
   type PolicyName,
@@ -28,6 +31,7 @@ interface Options {
   readonly seed?: number;
   readonly episode: number;
   readonly protocol?: ProtocolName;
+  readonly backend: BackendName;
   readonly overlay: boolean;
   readonly maxFrames?: number;
   readonly fps?: number;
@@ -63,6 +67,11 @@ export function recordCommand(): Command {
     )
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .addOption(
+      new Option("--backend <name>", "what computes the decisions")
+        .choices(backendNames)
+        .default(defaultBackend),
+    )
     .option("--no-overlay", "the game alone")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
     .option(

@@ -28,8 +28,8 @@ export interface TimedPolicy {
 export async function timeDecisions(setup: PlayerSetup, policy: TimedPolicy): Promise<DecisionTime> {
   const { tau, mode, numObservations = 1000, numRounds = 7, signal } = policy;
   const bundle = loadBundle(setup.bundle);
-  const session = await openSession(bundle, setup.method);
-  const expert = await openSession(bundle, "expert");
+  const session = await openSession(bundle, setup);
+  const expert = await openSession(bundle, { method: "expert", backend: "onnx" });
   const environment = openEnvironment(bundle, setup, { where: "evaluate" });
   try {
     const observations = await meetObservations(environment, session, { tau, mode, numObservations });

@@ -1,7 +1,7 @@
 /** Plays one whole game with an early-exit policy, from a hard reset, and counts what it did. */
 import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import type { Decision, PolicySession } from "../core/policy-types.js";
+import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
 
 /** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
@@ -50,6 +50,8 @@ export interface EpisodeCounts {
   readonly exitCounts: number[];
   /** Mean confidence of the exits taken, rounded to six decimals. */
   readonly meanConfidence: number;
+  /** Work of the session in this game, if it counts it. */
+  readonly performed?: PerformedWork;
   /** First 16 hex digits of the SHA-256 of the actions, one byte each; few distinct ones among many games: they repeat. */
   readonly actionsHash: string;
   readonly terminated: boolean;
@@ -79,23 +81,42 @@ export async function runEpisode(
   const { seed, tau, mode, signal } = options;
   const choose = actionChooser(mode, seed);
   const record = new EpisodeRecord(session.numExits);
+  const decide = decider(session);
+  const workBefore = session.performed;
   let decideMs = 0;
   session.reset();
   let { observation } = environment.reset({ seed });
   for (;;) {
     if (signal?.aborted) throw signal.reason ?? new Error("runEpisode: aborted");
     const start = performance.now();
-    const decision = await session.decide(observation, tau);
+    const decision = await decide(observation, tau);
     decideMs += performance.now() - start;
     const action = choose(decision);
     const step = environment.step(action);
     record.add(decision, action, step.info);
     if (step.terminated || step.truncated) {
-      const counts = record.finish(step);
+      const counts = { ...record.finish(step), ...workSince(workBefore, session.performed) };
       return { counts, decideMicroseconds: (decideMs * 1000) / counts.numSteps };
     }
     observation = step.observation;
   }
+}
+
+/** Awaiting a value that is there costs less than a promise of the session's own. */
+function decider(
+  session: PolicySession,
+): (observation: Uint8Array, tau: number) => Decision | Promise<Decision> {
+  if (session.decideSync === undefined) return (observation, tau) => session.decide(observation, tau);
+  return (observation, tau) => session.decideSync!(observation, tau);
+}
+
+function workSince(
+  before: PerformedWork | undefined,
+  now: PerformedWork | undefined,
+): Pick<EpisodeCounts, "performed"> {
+  if (before === undefined || now === undefined) return {};
+  const multiplyAdds = now.multiplyAdds - before.multiplyAdds;
+  return { performed: { multiplyAdds, bytesCompared: now.bytesCompared - before.bytesCompared } };
 }
 
 /** Draws an index from softmax(logits) with one uniform number. */

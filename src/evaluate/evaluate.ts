@@ -133,8 +133,8 @@ export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timi
 
 /** Only what a worker thread needs: functions and signals cannot be sent to it. */
 function playerSetup(options: PlayerSetup): PlayerSetup {
-  const { bundle, method, protocol, protocolOverrides, romFolder } = options;
-  return { bundle, method, protocol, protocolOverrides, romFolder };
+  const { bundle, method, backend, protocol, protocolOverrides, romFolder } = options;
+  return { bundle, method, backend, protocol, protocolOverrides, romFolder };
 }
 
 function rowsPath(options: RunOptions): string | undefined {

@@ -7,7 +7,7 @@ import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import type { MethodName, PolicyName } from "../model/bundle-schema.js";
-import { createSession } from "../runtime/session.js";
+import { type BackendName, createSession } from "../runtime/session.js";
 
 /** Plain data, so that it can be sent to a worker thread. */
 export interface PlayerSetup {
@@ -19,6 +19,8 @@ export interface PlayerSetup {
   readonly protocol?: ProtocolName;
   /** Single options of the protocol to change; stored with the result. */
   readonly protocolOverrides?: ProtocolOverrides;
+  /** What computes the decisions; see `createSession`. */
+  readonly backend?: BackendName;
   /** Where the ROMs are, if not where set-up puts them. */
   readonly romFolder?: string;
 }
@@ -75,9 +77,9 @@ function checkActions(where: string, bundle: Bundle, environment: AtariEnvironme
 /** Makes the policy's graph if this is its first use. */
 export function openSession(
   bundle: Bundle,
-  method: PolicyName | "random" = defaultMethod,
+  { method = defaultMethod, backend }: Pick<PlayerSetup, "method" | "backend">,
 ): Promise<PolicySession> {
-  if (method !== "random") return createSession(bundle, { method, numThreads: 1 });
+  if (method !== "random") return createSession(bundle, { method, backend, numThreads: 1 });
   return Promise.resolve(uniformSession(bundle.manifest.architecture.numActions));
 }
 

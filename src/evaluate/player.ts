@@ -4,6 +4,7 @@ import type { PolicySession } from "../core/policy-types.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import { defaultBackend } from "../runtime/session.js";
 import type { Cell } from "./cells.js";
 import { runEpisode } from "./episode.js";
 import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.js";
@@ -33,7 +34,7 @@ export class Player {
   /** Loads the bundle and the ROM, and makes the graph if this is its first use. */
   static async open(setup: PlayerSetup): Promise<Player> {
     const bundle = loadBundle(setup.bundle);
-    const session = await openSession(bundle, setup.method);
+    const session = await openSession(bundle, setup);
     return new Player(setup, bundle, openEnvironment(bundle, setup, { where: "evaluate" }), session);
   }
 
@@ -72,6 +73,7 @@ export class Player {
       emulatorVersion,
       romMd5,
       runSeed,
+      backend: this.#setup.backend ?? defaultBackend,
       machine: readMachine(),
     };
   }

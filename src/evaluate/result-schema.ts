@@ -3,6 +3,7 @@ import { z } from "zod";
 import { architectureSchema, internalClassifierSchema } from "../model/architecture.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { costModelNames } from "../model/cost.js";
+import { backendNames } from "../runtime/session.js";
 import { actionModes } from "./episode.js";
 
 export const resultFormatVersion = 1;
@@ -31,6 +32,8 @@ export const ranSchema = z.object({
   emulatorVersion: z.string(),
   romMd5: z.string(),
   runSeed: count,
+  /** What computed the decisions. */
+  backend: z.enum(backendNames).default("onnx"), // files older than the choice
   machine: z.object({ cpu: z.string(), cores: count, node: z.string(), onnxruntime: z.string() }),
 });
 export type Ran = z.infer<typeof ranSchema>;
@@ -48,6 +51,8 @@ export const episodeRowSchema = z
     numFrames: count,
     exitCounts: z.array(count).min(1),
     meanConfidence: z.number().min(0).max(1),
+    /** Work of the whole game, if the backend counted it. */
+    performed: z.object({ multiplyAdds: count, bytesCompared: count }).optional(),
     actionsHash: z.string(),
     terminated: z.boolean(),
     truncated: z.boolean(),

@@ -1,5 +1,6 @@
 /** Turns stored rows into what is shown: return, cost, exits and time at each tau. Nothing here is stored. */
-import { type CostModelName, type ExitCosts, exitCosts } from "../model/cost.js";
+import { CheckpointError } from "../core/errors.js";
+import { type CostModelName, exitCosts } from "../model/cost.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import type { EpisodeRow, Ran } from "./result-schema.js";
 import { type MeanInterval, meanInterval, pairedDifference } from "./statistics.js";
@@ -15,6 +16,8 @@ export interface CurvePoint {
   readonly difference?: MeanInterval;
   /** Mean operations of a decision over those of the full policy without exits. */
   readonly relativeCost: number;
+  /** What was really executed, where the backend counted it. */
+  readonly performed?: PerformedShare;
   /** Share of decisions at each exit, the expert last. */
   readonly exitShares: readonly number[];
   /** Different action sequences among the episodes: seeds may bring nothing new to a deterministic game. */
@@ -26,13 +29,21 @@ export interface CurvePoint {
   readonly decideMicroseconds: number;
 }
 
+/** Work of a mean decision, as counted by the session that did it. */
+export interface PerformedShare {
+  /** Multiply-adds executed, over those of the full policy without exits. */
+  readonly relativeCost: number;
+  /** Bytes compared to find what changed. */
+  readonly bytesCompared: number;
+}
+
 /** Everything that a table or figure shows of one run. */
 export interface Summary {
   readonly costModel: CostModelName;
-  /** Relative cost if every decision left at the first exit: no tau can cost less. */
-  readonly floor: number;
-  /** Relative cost if none left early: the price of asking in vain. */
-  readonly ceiling: number;
+  /** Relative cost if every decision left at the first exit: no tau can cost less. Unknown for `performed`. */
+  readonly floor?: number;
+  /** Relative cost if none left early: the price of asking in vain. Unknown for `performed`. */
+  readonly ceiling?: number;
   /** By mode, then by tau; the expert last. */
   readonly points: readonly CurvePoint[];
 }
@@ -48,10 +59,10 @@ export interface Rows {
  * Computes every point of the curve from a result's rows.
  *
  * @param costModel - how operations are counted; see `exitCosts`.
+ * @throws {CheckpointError} if it is `performed` and the rows do not say what was executed.
  */
 export function summarize(result: Rows, costModel: CostModelName = "reference"): Summary {
-  const { policy } = result.ran;
-  const costs = exitCosts(policy.architecture, policy, costModel);
+  const meter = costMeter(result, costModel);
   const timed = result.episodes.map((row, index) => ({
     ...row,
     decideMicroseconds: result.timing.decideMicroseconds[index]!,
@@ -59,15 +70,59 @@ export function summarize(result: Rows, costModel: CostModelName = "reference"):
   const points = actionModes.flatMap((mode) =>
     curve(
       timed.filter((row) => row.mode === mode),
-      costs,
+      meter,
     ),
   );
+  return { costModel, floor: meter.floor, ceiling: meter.ceiling, points };
+}
+
+/** Measures the mean relative cost of some rows under one cost model. */
+interface CostMeter extends Pick<Summary, "floor" | "ceiling"> {
+  relativeCost(rows: readonly EpisodeRow[]): number;
+  performed(rows: readonly EpisodeRow[]): PerformedShare | undefined;
+}
+
+function costMeter({ ran: { policy }, episodes }: Rows, costModel: CostModelName): CostMeter {
+  const { architecture } = policy;
+  const fullPolicy = exitCosts(
+    architecture,
+    { classifiers: [], cascade: false, ensemble: false },
+    "macs",
+  ).base;
+  const performed = (rows: readonly EpisodeRow[]) => performedShare(rows, fullPolicy);
+  if (costModel === "performed") {
+    if (performed(episodes) === undefined) throw notCounted();
+    return { performed, relativeCost: (rows) => performed(rows)!.relativeCost };
+  }
+  const { base, exits } = exitCosts(architecture, policy, costModel);
+  const operations = (row: EpisodeRow) => sum(row.exitCounts.map((count, exit) => count * exits[exit]!));
   return {
-    costModel,
-    floor: costs.exits[0]! / costs.base,
-    ceiling: costs.exits.at(-1)! / costs.base,
-    points,
+    performed,
+    floor: exits[0]! / base,
+    ceiling: exits.at(-1)! / base,
+    relativeCost: (rows) => sum(rows.map(operations)) / (countSteps(rows) * base),
   };
+}
+
+function performedShare(rows: readonly EpisodeRow[], fullPolicy: number): PerformedShare | undefined {
+  const counted = rows.flatMap((row) => row.performed ?? []);
+  if (counted.length < rows.length) return undefined;
+  const numSteps = countSteps(rows);
+  return {
+    relativeCost: sum(counted.map(({ multiplyAdds }) => multiplyAdds)) / (numSteps * fullPolicy),
+    bytesCompared: sum(counted.map(({ bytesCompared }) => bytesCompared)) / numSteps,
+  };
+}
+
+function notCounted(): CheckpointError {
+  return new CheckpointError(
+    "summarize: the rows do not say what was executed, so the cost model performed cannot be used. " +
+      "Evaluate again with --backend engine.",
+  );
+}
+
+function countSteps(rows: readonly EpisodeRow[]): number {
+  return sum(rows.map(({ numSteps }) => numSteps));
 }
 
 /** Share of the full policy's computation that is saved; negative where exits cost more than they save. */
@@ -82,32 +137,31 @@ export function findExpert(summary: Summary, mode: ActionMode): CurvePoint | und
 
 type TimedRow = EpisodeRow & { readonly decideMicroseconds: number };
 
-function curve(rows: readonly TimedRow[], costs: ExitCosts): CurvePoint[] {
+function curve(rows: readonly TimedRow[], meter: CostMeter): CurvePoint[] {
   const expertRows = rows.filter((row) => row.tau === expertTau);
   const expertReturns = new Map(expertRows.map((row) => [row.seed, row.episodeReturn]));
   const taus = [...new Set(rows.map((row) => row.tau))].sort((left, right) => left - right);
   return taus.map((tau) => {
     const rowsOfTau = rows.filter((row) => row.tau === tau);
-    return curvePoint(rowsOfTau, expertReturns, costs);
+    return curvePoint(rowsOfTau, expertReturns, meter);
   });
 }
 
 function curvePoint(
   rows: readonly TimedRow[],
   expertReturns: ReadonlyMap<number, number>,
-  costs: ExitCosts,
+  meter: CostMeter,
 ): CurvePoint {
-  const { mode, tau } = rows[0]!;
-  const exitCounts = costs.exits.map((_, exit) => sum(rows.map((row) => row.exitCounts[exit]!)));
-  const numSteps = sum(exitCounts);
-  const operations = sum(exitCounts.map((count, exit) => count * costs.exits[exit]!));
+  const { mode, tau, exitCounts } = rows[0]!;
+  const numSteps = countSteps(rows);
   return {
     mode,
     tau,
     episodeReturn: meanInterval(rows.map((row) => row.episodeReturn)),
     difference: tau === expertTau ? undefined : differenceToExpert(rows, expertReturns),
-    relativeCost: operations / (numSteps * costs.base),
-    exitShares: exitCounts.map((count) => count / numSteps),
+    relativeCost: meter.relativeCost(rows),
+    performed: meter.performed(rows),
+    exitShares: exitCounts.map((_, exit) => sum(rows.map((row) => row.exitCounts[exit]!)) / numSteps),
     numDistinct: new Set(rows.map((row) => row.actionsHash)).size,
     numStuck: rows.filter((row) => row.stuck).length,
     numTruncated: rows.filter((row) => row.truncated).length,

@@ -16,7 +16,14 @@ import { countFeatures, type MethodStructure } from "./tensor-shapes.js";
  * - `strict`: layers as `reference`, and all that it leaves out (listed at `strictRules`).
  * - `macs`: multiply-adds of convolutions and linear layers alone.
  */
-export const costModelNames = ["reference", "strict", "macs"] as const;
+export const nominalCostModelNames = ["reference", "strict", "macs"] as const;
+export type NominalCostModelName = (typeof nominalCostModelNames)[number];
+
+/**
+ * The nominal models, which price each exit the same at every decision, and `performed`: the multiply-adds that a
+ * backend really executed, counted as it did, over those of the full policy.
+ */
+export const costModelNames = [...nominalCostModelNames, "performed"] as const;
 export type CostModelName = (typeof costModelNames)[number];
 
 /** Operations of one decision; a policy without exits costs `base`. */
@@ -61,9 +68,9 @@ interface Pooling {
 export function exitCosts(
   architecture: Architecture,
   method: MethodStructure,
-  costModel: CostModelName,
+  costModel: NominalCostModelName,
 ): ExitCosts {
-  const rules = rulesByName[checkOneOf("exitCosts", "costModel", costModel, costModelNames)];
+  const rules = rulesByName[checkOneOf("exitCosts", "costModel", costModel, nominalCostModelNames)];
   const { numActions } = architecture;
   const shapes = blockOutputShapes(architecture);
   const exits: number[] = [];
@@ -172,7 +179,7 @@ const macsRules: CostRules = {
   paysEnsembleLate: false,
 };
 
-const rulesByName: Readonly<Record<CostModelName, CostRules>> = {
+const rulesByName: Readonly<Record<NominalCostModelName, CostRules>> = {
   reference: referenceRules,
   strict: strictRules,
   macs: macsRules,

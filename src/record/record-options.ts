@@ -14,7 +14,7 @@ import type { VideoTools } from "./video-tools.js";
 /** Options of `record`. */
 export interface RecordOptions
   extends LongWork,
-    Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder"> {
+    Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder" | "backend"> {
   /** A policy bundle, or its folder. */
   readonly bundle: string | Bundle;
   /** Where the video goes: `.mp4`, or `.gif` for a page. */

@@ -3,10 +3,9 @@ import { statSync } from "node:fs";
 import type { PolicySession } from "../core/policy-types.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
-import { openEnvironment } from "../evaluate/player-setup.js";
+import { openEnvironment, openSession } from "../evaluate/player-setup.js";
 import { getMethod } from "../model/bundle.js";
 import { type ExitCosts, exitCosts } from "../model/cost.js";
-import { createSession } from "../runtime/session.js";
 import { EpisodeTally } from "./episode-tally.js";
 import { Film } from "./film.js";
 import { FilmedEpisode } from "./filmed-episode.js";
@@ -50,7 +49,7 @@ export async function record(options: RecordOptions): Promise<Recording> {
   settings.signal?.throwIfAborted();
   const environment = openEnvironment(settings.bundle, settings, { where: "record", captureFrames: true });
   try {
-    const session = await createSession(settings.bundle, { method: settings.method });
+    const session = await openSession(settings.bundle, settings);
     try {
       return await recordEpisode(settings, environment, session);
     } finally {

@@ -43,8 +43,9 @@ export interface FigureData {
   readonly title: string;
   readonly subtitle: string;
   readonly costModel: CostModelName;
-  readonly floor: number;
-  readonly ceiling: number;
+  /** In percent, as all costs here; unknown under a cost model that depends on what was seen. */
+  readonly floor?: number;
+  readonly ceiling?: number;
   /** Costs at the left and the right. */
   readonly range: readonly [number, number];
   readonly panels: readonly Panel[];
@@ -66,15 +67,18 @@ export function figureData(sweep: SweepResult, options: FigureOptions = {}): Fig
   const randomReturn =
     referenceReturns(sweep.ran.game)?.random ?? (confirmation && meanRandomReturn(confirmation.random));
   const modes = actionModes.filter((mode) => summary.points.some((point) => point.mode === mode));
-  const floor = summary.floor * 100;
-  const ceiling = summary.ceiling * 100;
+  const floor = summary.floor && summary.floor * 100;
+  const ceiling = summary.ceiling && summary.ceiling * 100;
   return {
     title: `${gameTitle(sweep.ran.game)}: return against computation`,
     subtitle: describeSweep(sweep, summary),
     costModel,
     floor,
     ceiling,
-    range: [Math.floor((floor - 2) / 5) * 5, Math.ceil((Math.max(ceiling, 100) + 1) / 5) * 5],
+    range: [
+      floor ? Math.floor((floor - 2) / 5) * 5 : 0,
+      Math.ceil((Math.max(ceiling ?? 0, 100) + 1) / 5) * 5,
+    ],
     panels: modes.map((mode) =>
       describePanel(
         summary,

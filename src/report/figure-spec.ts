@@ -107,14 +107,21 @@ function panelAxes(data: FigureData, { isLast }: Place): Axis[] {
 /** Floor, full policy and ceiling: vertical lines, named along their left sides. */
 function costLines(data: FigureData, height: number): Mark[] {
   const lines = [
-    { cost: data.floor, name: `floor ${data.floor.toFixed(1)} %` },
-    { cost: 100, name: "full policy 100 %" },
-    { cost: data.ceiling, name: `ceiling ${data.ceiling.toFixed(1)} %` },
+    { cost: data.floor, name: "floor" },
+    { cost: 100, name: "full policy" },
+    { cost: data.ceiling, name: "ceiling" },
   ];
-  return lines.flatMap(({ cost, name }) => [
+  const known = lines.flatMap(({ cost, name }) =>
+    cost === undefined ? [] : [{ cost, name: nameLine(name, cost) }],
+  );
+  return known.flatMap(({ cost, name }) => [
     rule({ x: costAt(cost), y: { value: 0 }, y2: { value: height } }, { color: colors.faint, dash: [1, 3] }),
     textMark({ ...costAt(cost), offset: -5 }, { value: height - 8 }, { content: name, size: 10, angle: -90 }),
   ]);
+}
+
+function nameLine(name: string, cost: number): string {
+  return `${name} ${cost === 100 ? cost : cost.toFixed(1)} %`;
 }
 
 /** The expert with its band, and the limit of no loss, named to the right of the plot. */

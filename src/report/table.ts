@@ -21,6 +21,7 @@ export function sweepTable(summary: Summary): TableContent {
   const numClassifiers = (summary.points[0]?.exitShares.length ?? 1) - 1;
   const exits = Array.from({ length: numClassifiers }, (_, exit) => `exit ${exit + 1}`);
   const percent = Math.round(intervalCoverage * 100);
+  const isCounted = summary.points.some(({ performed }) => performed !== undefined);
   const heading = [
     "actions",
     "tau",
@@ -28,16 +29,17 @@ export function sweepTable(summary: Summary): TableContent {
     "to the expert, paired",
     "cost",
     "saved",
+    ...(isCounted ? ["executed", "compared"] : []),
     ...exits,
     "expert",
     "µs/decision",
     "distinct",
     "stuck",
   ];
-  return { heading, rows: summary.points.map(tableRow) };
+  return { heading, rows: summary.points.map((point) => tableRow(point, isCounted)) };
 }
 
-function tableRow(point: CurvePoint): string[] {
+function tableRow(point: CurvePoint, isCounted: boolean): string[] {
   const { mode, tau, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
   return [
     mode,
@@ -46,11 +48,17 @@ function tableRow(point: CurvePoint): string[] {
     difference === undefined ? unknown : formatInterval(difference, formatDifference),
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
+    ...(isCounted ? performedCells(point) : []),
     ...exitShares.map((share) => formatPercent(share)),
     point.decideMicroseconds.toFixed(0),
     `${numDistinct}/${episodeReturn.count}`,
     String(numStuck),
   ];
+}
+
+function performedCells({ performed }: CurvePoint): string[] {
+  if (performed === undefined) return [unknown, unknown];
+  return [formatPercent(performed.relativeCost), `${(performed.bytesCompared / 1000).toFixed(1)} kB`];
 }
 
 /** What a reader must know to judge the numbers, one sentence a line. */
@@ -60,10 +68,25 @@ export function sweepNotes(result: SweepResult, summary: Summary): string[] {
   const models = numTrainedModels === 1 ? "one trained model" : `${numTrainedModels} trained models`;
   return [
     `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${ran.protocol.name}; whole games, raw returns, Student's t intervals.`,
-    `Cost: operations by the ${summary.costModel} model; floor ${formatPercent(summary.floor)}, ceiling ${formatPercent(summary.ceiling)} of the full policy. tau ${expertTau} is the expert.`,
+    `Cost: ${describeCost(summary)} tau ${expertTau} is the expert.`,
+    ...performedNote(summary),
     ...normalizedExpert(ran.game, summary),
     `Time: inside decide, one thread a worker; ${timing.numWorkers} workers on ${machine.cores} cores (${machine.cpu}), load ${timing.loadAverage[0]}.`,
     ...stuckNote(summary),
+  ];
+}
+
+function describeCost({ costModel, floor, ceiling }: Summary): string {
+  if (floor === undefined || ceiling === undefined)
+    return "multiply-adds executed, counted as they were, of those of the full policy.";
+  const bounds = `floor ${formatPercent(floor)}, ceiling ${formatPercent(ceiling)}`;
+  return `operations by the ${costModel} model; ${bounds} of the full policy.`;
+}
+
+function performedNote({ points }: Summary): string[] {
+  if (points.every(({ performed }) => performed === undefined)) return [];
+  return [
+    "Executed: multiply-adds really done, of the full policy's; compared: bytes read to find what changed, a decision.",
   ];
 }
 

@@ -13,6 +13,9 @@ import { createOnnxSession } from "./onnx-session.js";
 export const backendNames = ["onnx", "engine"] as const;
 export type BackendName = (typeof backendNames)[number];
 
+/** Where none is named. */
+export const defaultBackend: BackendName = "onnx";
+
 export interface SessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
   readonly method: PolicyName;
@@ -45,6 +48,6 @@ const createByBackend = { onnx: createOnnxSession, engine: createEngineSession }
  */
 export async function createSession(bundle: Bundle, options: SessionOptions): Promise<PolicySession> {
   const method = checkOneOf("createSession", "method", options.method, policyNames);
-  const backend = checkOneOf("createSession", "backend", options.backend ?? "onnx", backendNames);
+  const backend = checkOneOf("createSession", "backend", options.backend ?? defaultBackend, backendNames);
   return createByBackend[backend](bundle, { method, numThreads: options.numThreads ?? 1 });
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { runEpisode, sampleAction } from "../../src/evaluate/episode.js";
-import { CountdownGame, CyclingSession } from "./fakes.js";
+import { CountdownGame, CountingSession, CyclingSession } from "./fakes.js";
 
 const greedy = { seed: 5, tau: 0.5, mode: "greedy" } as const;
 
@@ -25,6 +25,14 @@ describe("runEpisode", () => {
     expect(game.seeds).toEqual([5]);
     expect(session.numResets).toBe(1);
     expect(decideMicroseconds).toBeGreaterThan(0);
+  });
+
+  it("decides without waiting where the session can, and keeps the work of this game alone", async () => {
+    const session = new CountingSession();
+    await runEpisode(new CountdownGame({ length: 10 }), session, greedy);
+    const { counts } = await runEpisode(new CountdownGame({ length: 4 }), session, greedy);
+    expect(session.numWaits).toBe(0);
+    expect(counts.performed).toEqual({ multiplyAdds: 400, bytesCompared: 4 });
   });
 
   it("lets the expert answer everything at tau 1", async () => {

@@ -1,5 +1,5 @@
 /** A countable game and a scripted policy, to test episodes without an emulator. */
-import type { Decision, PolicySession } from "../../src/core/policy-types.js";
+import type { Decision, PerformedWork, PolicySession } from "../../src/core/policy-types.js";
 import type { EpisodeEnvironment } from "../../src/evaluate/episode.js";
 
 export interface CountdownOptions {
@@ -56,8 +56,12 @@ export class CyclingSession implements PolicySession {
   }
 
   decide(observation: Uint8Array, tau: number): Promise<Decision> {
+    return Promise.resolve(this.answer(observation, tau));
+  }
+
+  protected answer(observation: Uint8Array, tau: number): Decision {
     const exitIndex = tau === 1 ? 2 : observation[0]! % 3;
-    return Promise.resolve({ action: 1, exitIndex, confidence: 0.5, logits: this.#logits });
+    return { action: 1, exitIndex, confidence: 0.5, logits: this.#logits };
   }
 
   reset(): void {
@@ -66,5 +70,25 @@ export class CyclingSession implements PolicySession {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+/** The same at once, a hundred multiply-adds and one compared byte a decision. */
+export class CountingSession extends CyclingSession {
+  numWaits = 0;
+  #numDecisions = 0;
+
+  get performed(): PerformedWork {
+    return { multiplyAdds: 100 * this.#numDecisions, bytesCompared: this.#numDecisions };
+  }
+
+  override decide(observation: Uint8Array, tau: number): Promise<Decision> {
+    this.numWaits++;
+    return super.decide(observation, tau);
+  }
+
+  decideSync(observation: Uint8Array, tau: number): Decision {
+    this.#numDecisions++;
+    return this.answer(observation, tau);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
 import { findExpert, saving, summarize } from "../../src/evaluate/summary.js";
 import { plantSweep, plausibleCurve } from "./synthetic-results.js";
 
@@ -28,7 +29,29 @@ describe("summarize", () => {
   });
 
   it("counts by another cost model if it is asked to", () => {
-    expect(summarize(sweep, "macs").floor).not.toBeCloseTo(summary.floor, 4);
+    expect(summarize(sweep, "macs").floor).not.toBeCloseTo(summary.floor!, 4);
+  });
+
+  it("measures what was executed against the multiply-adds of the full policy", () => {
+    const fullPolicy = 9_346_048; // of NatureCNN with six actions
+    const performed = { multiplyAdds: 1000 * fullPolicy * 0.25, bytesCompared: 5_000_000 };
+    const counted = { ...sweep, episodes: sweep.episodes.map((row) => ({ ...row, performed })) };
+    const { points, floor, ceiling } = summarize(counted, "performed");
+    expect([floor, ceiling]).toEqual([undefined, undefined]);
+    for (const point of points) expect(point.relativeCost).toBeCloseTo(0.25, 12);
+    expect(summarize(counted).points[0]!.performed).toEqual({ relativeCost: 0.25, bytesCompared: 5000 });
+    expect(summarize(counted).points[0]!.relativeCost).toBe(summary.points[0]!.relativeCost);
+  });
+
+  it("refuses to invent what was executed where a row does not say", () => {
+    const performed = { multiplyAdds: 1, bytesCompared: 1 };
+    const [first, ...others] = sweep.episodes;
+    const mixed = { ...sweep, episodes: [first!, ...others.map((row) => ({ ...row, performed }))] };
+    expect(() => summarize(mixed, "performed")).toThrow(CheckpointError);
+    expect(() => summarize(mixed, "performed")).toThrow("Evaluate again with --backend engine.");
+    const { points } = summarize(mixed);
+    const uncounted = points.find(({ mode, tau }) => mode === first!.mode && tau === first!.tau)!;
+    expect(points.filter(({ performed }) => performed === undefined)).toEqual([uncounted]);
   });
 
   it("weighs decisions, not episodes, when games differ in length", () => {

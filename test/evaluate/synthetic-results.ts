@@ -25,6 +25,7 @@ export const ran: Ran = {
   emulatorVersion: "0.12.1",
   romMd5: "0".repeat(32),
   runSeed: 0,
+  backend: "onnx",
   machine: { cpu: "Test CPU", cores: 2, node: "v20.0.0", onnxruntime: "1.30.0" },
 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
-import { type CostModelName, exitCosts } from "../../src/model/cost.js";
+import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
 
 const architecture = natureCnn(6);
 const small = referenceClassifiers(architecture);
@@ -102,7 +102,7 @@ describe("exitCosts", () => {
   });
 
   test("refuses a cost model that is not known", () => {
-    const call = () => exitCosts(architecture, sdn, "flops" as CostModelName);
+    const call = () => exitCosts(architecture, sdn, "flops" as NominalCostModelName);
     expect(call).toThrow(InvalidArgumentError);
     expect(call).toThrow('expected one of reference, strict, macs for costModel, received "flops" (string)');
   });

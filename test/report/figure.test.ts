@@ -38,9 +38,19 @@ describe("figureData", () => {
     expect(figureData(sweep, { confirmation: failed }).panels[0]!.confirmed).toBeUndefined();
   });
 
+  it("has no floor and no ceiling where cost depends on what was seen", async () => {
+    const performed = { multiplyAdds: 1e9, bytesCompared: 28_224_000 };
+    const counted = { ...sweep, episodes: sweep.episodes.map((row) => ({ ...row, performed })) };
+    const { floor, ceiling, range } = figureData(counted, { costModel: "performed" });
+    expect([floor, ceiling, ...range]).toEqual([undefined, undefined, 0, 105]);
+    const svg = await drawFigure(counted, { costModel: "performed" });
+    expect(svg).toContain("full policy 100 %");
+    expect(svg).not.toMatch(/floor|ceiling|NaN/);
+  });
+
   it("shows everything within its ranges", () => {
-    expect(data.range[0]).toBeLessThan(data.floor);
-    expect(data.range[1]).toBeGreaterThan(data.ceiling);
+    expect(data.range[0]).toBeLessThan(data.floor!);
+    expect(data.range[1]).toBeGreaterThan(data.ceiling!);
     for (const { points, limit, range } of data.panels) {
       for (const value of [...points.flatMap(({ low, high }) => [low, high]), limit!]) {
         expect(value).toBeGreaterThan(range[0]);
