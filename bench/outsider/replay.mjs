@@ -48,7 +48,7 @@ process.exitCode = difference === undefined ? 0 : 1;
 
 async function playHere(bundle, { seed, tau }) {
   const environment = makeAtari(bundle.manifest.game, { protocol: "ref-clean" });
-  const session = await createSession(bundle, { method: values.method });
+  const session = await createSession(bundle, { method: values.method, backend: "onnx" });
   const record = [];
   let { observation } = environment.reset({ seed });
   for (;;) {

@@ -50,14 +50,14 @@ export interface EpisodeCounts {
   readonly exitCounts: number[];
   /** Mean confidence of the exits taken, rounded to six decimals. */
   readonly meanConfidence: number;
-  /** Work of the session in this game, if it counts it. */
-  readonly performed?: PerformedWork;
   /** First 16 hex digits of the SHA-256 of the actions, one byte each; few distinct ones among many games: they repeat. */
   readonly actionsHash: string;
   readonly terminated: boolean;
   readonly truncated: boolean;
   /** Truncated because the game earned nothing for too long: the policy was probably circling. */
   readonly stuck: boolean;
+  /** Work of the session in this game, if it counts it. */
+  readonly performed?: PerformedWork;
 }
 
 export interface EpisodeResult {

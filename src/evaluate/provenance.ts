@@ -28,13 +28,17 @@ export function readLoad(): number[] {
   return loadavg().map((load) => Number(load.toFixed(2)));
 }
 
-/** The clone's commit, with `-dirty` if files differ from it; `undefined` outside a clone. */
+/** What a run writes is no part of what ran. */
+const withoutResults = ["--", ".", ":(exclude)results"];
+
+/** The clone's commit, with `-dirty` if files other than results differ from it; `undefined` outside a clone. */
 export function readCommit(): string | undefined {
   try {
     const top = git("rev-parse", "--show-toplevel");
     // An installed package may lie inside somebody else's clone, whose commit says nothing of this code.
     if (realpathSync(top) !== realpathSync(packageRoot)) return undefined;
-    return git("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*");
+    const changes = git("status", "--porcelain", "--untracked-files=no", ...withoutResults);
+    return `${git("rev-parse", "HEAD")}${changes === "" ? "" : "-dirty"}`;
   } catch {
     return undefined;
   }

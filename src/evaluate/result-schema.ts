@@ -51,12 +51,12 @@ export const episodeRowSchema = z
     numFrames: count,
     exitCounts: z.array(count).min(1),
     meanConfidence: z.number().min(0).max(1),
-    /** Work of the whole game, if the backend counted it. */
-    performed: z.object({ multiplyAdds: count, bytesCompared: count }).optional(),
     actionsHash: z.string(),
     terminated: z.boolean(),
     truncated: z.boolean(),
     stuck: z.boolean(),
+    /** Work of the whole game, if the backend counted it. */
+    performed: z.object({ multiplyAdds: count, bytesCompared: count }).optional(),
   })
   .refine((row) => sum(row.exitCounts) === row.numSteps, "exitCounts must sum to numSteps");
 export type EpisodeRow = z.infer<typeof episodeRowSchema>;

@@ -7,21 +7,21 @@ import { createEngineSession } from "./engine-session.js";
 import { createOnnxSession } from "./onnx-session.js";
 
 /**
- * `onnx`: ONNX Runtime, portable, the yardstick. `engine`: our own addon, which keeps what it computed for the previous
+ * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default: our own addon, which keeps what it computed for the previous
  * observation and recomputes only what changed; it decides in the calling thread, whatever `numThreads` says.
  */
 export const backendNames = ["onnx", "engine"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Where none is named. */
-export const defaultBackend: BackendName = "onnx";
+export const defaultBackend: BackendName = "engine";
 
 export interface SessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
   readonly method: PolicyName;
   /** Threads within one decision. Default 1, the fastest for networks as small as these. */
   readonly numThreads?: number;
-  /** Default `"onnx"`. */
+  /** Default `"engine"`. */
   readonly backend?: BackendName;
 }
 

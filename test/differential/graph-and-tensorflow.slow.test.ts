@@ -76,7 +76,7 @@ function isClearCut(scores: readonly (readonly number[])[], exit: number, tau: n
 
 async function compareDecisions(bundle: Bundle, method: MethodName, states: Uint8Array): Promise<number> {
   const byExit = tensorflowScores(loadTensorFlow(), { bundle, method }, states);
-  const session = await createSession(bundle, { method });
+  const session = await createSession(bundle, { method, backend: "onnx" });
   let numClearCut = 0;
   for (let state = 0; state < numStates; state++) {
     const observation = states.subarray(state * numPixels, (state + 1) * numPixels);

@@ -35,7 +35,7 @@ describe.each(goldenGames)("the shipped expert of %s", (game) => {
   });
 
   test("gives PyTorch's logits and actions one decision at a time", async () => {
-    const session = await createSession(bundle, { method: "expert" });
+    const session = await createSession(bundle, { method: "expert", backend: "onnx" });
     const numPixels = golden.observations.length / numGoldenObservations;
     const logits: number[] = [];
     for (let index = 0; index < numGoldenObservations; index++) {

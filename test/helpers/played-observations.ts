@@ -15,7 +15,10 @@ export async function playObservations(
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Promise<PlayedObservation[]> {
   const environment = makeAtari(game);
-  const expert = await createSession(loadBundle(shippedBundleFolder(game)), { method: "expert" });
+  const expert = await createSession(loadBundle(shippedBundleFolder(game)), {
+    method: "expert",
+    backend: "onnx",
+  });
   const played: PlayedObservation[] = [];
   let { observation } = environment.reset({ seed });
   let isFirst = true;

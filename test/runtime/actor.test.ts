@@ -23,7 +23,7 @@ test.each(["expert", "ztw"] as const)(
     const actor = await createActor(bundle, { method });
     const actions = new Int32Array(batchSize).fill(-1);
     await actor.act(observations, actions);
-    const expert = await createSession(bundle, { method: "expert" });
+    const expert = await createSession(bundle, { method: "expert", backend: "onnx" });
     for (let index = 0; index < batchSize; index++) {
       const { action } = await expert.decide(
         observations.subarray(index * numPixels, (index + 1) * numPixels),

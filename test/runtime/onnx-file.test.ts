@@ -32,7 +32,7 @@ function decode(path: string) {
 }
 
 async function firstExitAnswer(toy: Bundle): Promise<number[]> {
-  const session = await createSession(toy, { method: "ztw" });
+  const session = await createSession(toy, { method: "ztw", backend: "onnx" });
   const { logits } = await session.decide(randomObservation(1), 0);
   await session.close();
   return [...logits];
@@ -95,7 +95,7 @@ describe("the ONNX file of a session", () => {
     const bytes = readFileSync(path);
     bytes.fill(0xff, 10, 2000); // spoils the graph and leaves the fingerprint
     writeFileSync(path, bytes);
-    const opening = createSession(bundle, { method: "ztw" });
+    const opening = createSession(bundle, { method: "ztw", backend: "onnx" });
     await expect(opening).rejects.toThrow(CheckpointError);
     await expect(opening).rejects.toThrow(`ONNX Runtime refuses ${path}. Delete it`);
   });

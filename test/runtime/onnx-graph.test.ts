@@ -41,7 +41,7 @@ describe.each(structures)("the graphs of a method with cascade $cascade, ensembl
   });
 
   test("take the reference's exits, with its scores and confidence there", async () => {
-    const session = await createSession(bundle, { method: "ztw" });
+    const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const exitsTaken = new Set<number>();
     for (const [index, observation] of observations.entries()) {
       const scores = expected[index]!;

@@ -30,8 +30,11 @@ async function poisonDeeperLayers(bundle: Bundle): Promise<Bundle> {
 describe("leaving at the first exit", () => {
   test("gives the same answer over poisoned deeper layers, which spoil every deeper decision", async () => {
     const bundle = await makeToyBundle(temporaryFolder(), { seed: 6 });
-    const healthy = await createSession(bundle, { method: "ztw" });
-    const poisoned = await createSession(await poisonDeeperLayers(bundle), { method: "ztw" });
+    const healthy = await createSession(bundle, { method: "ztw", backend: "onnx" });
+    const poisoned = await createSession(await poisonDeeperLayers(bundle), {
+      method: "ztw",
+      backend: "onnx",
+    });
     for (const seed of [1, 2, 3, 4]) {
       const pixels = randomObservation(seed);
       expect(await poisoned.decide(pixels, 0)).toEqual(await healthy.decide(pixels, 0));
@@ -58,7 +61,7 @@ describe("leaving at the first exit", () => {
 
   test("takes a small part of the time of going through expensive deeper layers", async () => {
     const bundle = await makeToyBundle(temporaryFolder(), { architecture: expensiveBehindFirstExit() });
-    const session = await createSession(bundle, { method: "ztw" });
+    const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const medianMs = async (tau: number) => {
       const times: number[] = [];
       for (let call = 0; call < 15; call++) {
@@ -91,7 +94,7 @@ interface Asked {
 
 /** An observation and a tau that lead to an exit: tau is the confidence that the exit before it has. */
 async function findDecision(bundle: Bundle, exitIndex: number): Promise<Asked> {
-  const session = await createSession(bundle, { method: "ztw" });
+  const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
   for (let seed = 0; seed < 20; seed++) {
     const pixels = randomObservation(seed);
     const { confidence } = await session.decide(pixels, 0);

@@ -24,7 +24,7 @@ function decideInWorker(observation: Uint8Array): Promise<unknown> {
     (async () => {
       const { createSession } = await import(workerData.sessionModule);
       const { loadBundle } = await import(workerData.bundleModule);
-      const session = await createSession(loadBundle(workerData.folder), { method: "ztw" });
+      const session = await createSession(loadBundle(workerData.folder), { method: "ztw", backend: "onnx" });
       parentPort.postMessage(await session.decide(workerData.observation, 0.5));
       await session.close();
     })();`;
@@ -39,7 +39,7 @@ function decideInWorker(observation: Uint8Array): Promise<unknown> {
 test("sessions in worker threads answer as in the main thread, also while they all make the ONNX file", async () => {
   const observations = [1, 2, 3, 4].map(randomObservation);
   const answers = await Promise.all(observations.map(decideInWorker));
-  const session = await createSession(bundle, { method: "ztw" });
+  const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
   for (const [index, observation] of observations.entries()) {
     expect(answers[index]).toEqual(await session.decide(observation, 0.5));
   }
@@ -49,7 +49,7 @@ test("sessions in worker threads answer as in the main thread, also while they a
 test("memory does not grow with sessions that are opened and closed, nor with decisions", async () => {
   const observation = randomObservation(1);
   const cycle = async () => {
-    const session = await createSession(bundle, { method: "ztw" });
+    const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
     for (let call = 0; call < 20; call++) await session.decide(observation, call % 2);
     await session.close();
   };
