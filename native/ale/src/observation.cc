@@ -1,6 +1,7 @@
 #include "observation.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -16,12 +17,13 @@ ObservationStack::ObservationStack(int height, int width, std::vector<PoolTable>
       width_(width),
       tables_(std::move(tables)),
       start_(start),
-      resize_(height, width, kScreenSize, kScreenSize),
+      resizes_(tables_.size(), AreaResize(height, width, kScreenSize, kScreenSize)),
       older_(static_cast<size_t>(height) * width, kBlack),
       newer_(older_),
+      shown_older_(older_.size()),
+      shown_newer_(older_.size()),
       pooled_(tables_.size() * older_.size()),
-      repeats_(height),
-      colors_(tables_.size() > 1 ? tables_.size() * kFrameBytes : 0),
+      rows_(height),
       stack_(kObservationBytes) {}
 
 void ObservationStack::ForgetScreens() {
@@ -50,57 +52,59 @@ void ObservationStack::PushStale() {
     uint8_t* pooled = pooled_.data() + channel * older_.size();
     for (size_t i = 0; i < older_.size(); ++i) pooled[i] = std::max(pooled[i], table(older_[i], older_[i]));
   }
-  std::fill(repeats_.begin(), repeats_.end(), uint8_t{0});
+  std::fill(rows_.begin(), rows_.end(), RowChange::kChanged);
+  knows_shown_ = false;
   PushResized();
 }
 
 void ObservationStack::Push(const uint8_t* older, const uint8_t* newer) {
-  FindRepeats(older, newer);
-  for (size_t channel = 0; channel < tables_.size(); ++channel) PoolRows(channel, older, newer);
+  for (int y = 0; y < height_; ++y) rows_[y] = CompareRow(y, older, newer);
+  knows_shown_ = true;
+  for (size_t channel = 0; channel < tables_.size(); ++channel) PoolRows(channel);
   PushResized();
 }
 
-// Most rows of a game's screen equal the row above, so they are copied instead of looked up.
-void ObservationStack::FindRepeats(const uint8_t* older, const uint8_t* newer) {
-  const size_t width = width_;
-  for (int y = 1; y < height_; ++y) {
-    const size_t row = y * width;
-    repeats_[y] = std::memcmp(newer + row, newer + row - width, width) == 0 &&
-                  std::memcmp(older + row, older + row - width, width) == 0;
+// Most rows of a game's screen are as they were a step before, and most others equal the row above.
+RowChange ObservationStack::CompareRow(int y, const uint8_t* older, const uint8_t* newer) {
+  const size_t width = width_, row = y * width;
+  uint8_t* shown_older = shown_older_.data() + row;
+  uint8_t* shown_newer = shown_newer_.data() + row;
+  if (knows_shown_ && std::memcmp(newer + row, shown_newer, width) == 0 &&
+      std::memcmp(older + row, shown_older, width) == 0) {
+    return RowChange::kNone;
   }
+  std::memcpy(shown_newer, newer + row, width);
+  std::memcpy(shown_older, older + row, width);
+  const bool is_as_above = y > 0 && std::memcmp(shown_newer, shown_newer - width, width) == 0 &&
+                           std::memcmp(shown_older, shown_older - width, width) == 0;
+  return is_as_above ? RowChange::kAsAbove : RowChange::kChanged;
 }
 
-void ObservationStack::PoolRows(size_t channel, const uint8_t* older, const uint8_t* newer) {
+void ObservationStack::PoolRows(size_t channel) {
   const PoolTable& table = tables_[channel];
   const size_t width = width_;
   for (int y = 0; y < height_; ++y) {
-    const size_t row = y * width;
-    uint8_t* pooled = pooled_.data() + channel * older_.size() + row;
-    if (repeats_[y]) {
-      std::memcpy(pooled, pooled - width, width);
-      continue;
-    }
-    for (size_t x = 0; x < width; ++x) pooled[x] = table(older[row + x], newer[row + x]);
+    const uint8_t* older = shown_older_.data() + y * width;
+    const uint8_t* newer = shown_newer_.data() + y * width;
+    uint8_t* pooled = pooled_.data() + channel * older_.size() + y * width;
+    if (rows_[y] == RowChange::kAsAbove) std::memcpy(pooled, pooled - width, width);
+    if (rows_[y] != RowChange::kChanged) continue;
+    for (size_t x = 0; x < width; ++x) pooled[x] = table(older[x], newer[x]);
   }
 }
 
 void ObservationStack::PushResized() {
+  std::array<const uint8_t*, 3> channels{};
+  for (size_t channel = 0; channel < tables_.size(); ++channel) {
+    channels[channel] = resizes_[channel].Apply(pooled_.data() + channel * older_.size(), rows_.data());
+  }
   uint8_t* frame = Shift();
   if (tables_.size() == 1) {
-    resize_.Apply(pooled_.data(), repeats_.data(), frame);
+    std::memcpy(frame, channels[0], kFrameBytes);
   } else {
-    ResizeColors(frame);
+    for (int i = 0; i < kFrameBytes; ++i) frame[i] = GrayOf(channels[0][i], channels[1][i], channels[2][i]);
   }
   EndPush();
-}
-
-void ObservationStack::ResizeColors(uint8_t* frame) {
-  for (size_t channel = 0; channel < tables_.size(); ++channel) {
-    const uint8_t* pooled = pooled_.data() + channel * older_.size();
-    resize_.Apply(pooled, repeats_.data(), colors_.data() + channel * kFrameBytes);
-  }
-  const uint8_t* red = colors_.data();
-  for (int i = 0; i < kFrameBytes; ++i) frame[i] = GrayOf(red[i], red[i + kFrameBytes], red[i + 2 * kFrameBytes]);
 }
 
 // Makes room for the newest frame, and returns it.

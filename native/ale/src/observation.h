@@ -47,10 +47,9 @@ class ObservationStack {
 
  private:
   void Push(const uint8_t* older, const uint8_t* newer);
-  void FindRepeats(const uint8_t* older, const uint8_t* newer);
-  void PoolRows(size_t channel, const uint8_t* older, const uint8_t* newer);
+  RowChange CompareRow(int y, const uint8_t* older, const uint8_t* newer);
+  void PoolRows(size_t channel);
   void PushResized();
-  void ResizeColors(uint8_t* frame);
   uint8_t* Shift();
   void EndPush();
 
@@ -58,12 +57,13 @@ class ObservationStack {
   const std::vector<PoolTable> tables_;
   const StackStart start_;
   bool is_cleared_ = true;
-  AreaResize resize_;
-  std::vector<uint8_t> older_, newer_;  // [height, width] kept palette screens
-  std::vector<uint8_t> pooled_;         // [channels, height, width] what the last resize read
-  std::vector<uint8_t> repeats_;        // [height]: this pooled row equals the one above
-  std::vector<uint8_t> colors_;         // [3, 84, 84] resized channels, if gray comes last
-  std::vector<uint8_t> stack_;          // [4, 84, 84]
+  std::vector<AreaResize> resizes_;                 // one a channel
+  std::vector<uint8_t> older_, newer_;              // [height, width] kept palette screens
+  std::vector<uint8_t> shown_older_, shown_newer_;  // [height, width] those that the last push pooled
+  bool knows_shown_ = false;
+  std::vector<uint8_t> pooled_;   // [channels, height, width] what the last resize read
+  std::vector<RowChange> rows_;   // [height]: of the pooled screens, since the last push
+  std::vector<uint8_t> stack_;    // [4, 84, 84]
 };
 
 }  // namespace ztw
