@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
+import { insertLatency, renderLatency } from "../../bench/latency/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 
@@ -48,6 +49,14 @@ function missingPaths(text: string): string[] {
 describe("the documents", () => {
   it("show the numbers that the result files hold", () => {
     expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
+  });
+
+  it("show the times that were measured", () => {
+    const readme = read("README.md");
+    const block = renderLatency(read("results/latency.json"));
+    expect(insertLatency(readme, block)).toBe(readme);
+    const planted = readme.replace(/(latency:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
+    expect(insertLatency(planted, block)).not.toBe(planted);
   });
 
   it("would be caught with a number that was typed in", () => {

@@ -1,0 +1,94 @@
+/** The systems that run in Node: the engine, ONNX Runtime, TensorFlow.js; each answers one observation a call. */
+import { createRequire } from "node:module";
+import { createSession } from "ztw-atari";
+import { PolicyNetwork } from "../../dist/src/policy/network.js";
+import { loadTensorFlow } from "../../dist/src/policy/tensorflow.js";
+
+/**
+ * @param bundle - whose policy they run.
+ * @param options.tau - the threshold of the early exits.
+ * @param options.quantized - path of the int8 graph.
+ * @returns systems: a name, the tau they decide with (none: no exits), and `run`, which resolves to
+ * `{ microseconds, actions, executed }`, one number an observation; `executed` is a mean, where it is counted.
+ */
+export async function openNodeSystems(bundle, { tau, quantized }) {
+  const open = (method, backend) => createSession(bundle, { method, backend });
+  const engine = await open("ztw", "engine");
+  const exits = await open("ztw", "onnx");
+  const full = await open("expert", "onnx");
+  const int8 = await openInt8(quantized);
+  const tensorFlow = openTensorFlow(bundle);
+  const systems = [
+    { name: "engine", tau, run: (observations) => runEngine(engine, observations, tau) },
+    { name: "engine", tau: 1, run: (observations) => runEngine(engine, observations, 1) },
+    {
+      name: "ONNX Runtime with exits, Node",
+      tau,
+      run: (observations) => runSession(exits, observations, tau),
+    },
+    { name: "ONNX Runtime fp32, Node", run: (observations) => runSession(full, observations, 1) },
+    { name: "ONNX Runtime int8, Node", run: (observations) => time(observations, int8) },
+    { name: "TensorFlow.js (tfjs-node)", run: (observations) => time(observations, tensorFlow.act) },
+  ];
+  const close = async () => {
+    tensorFlow.close();
+    await Promise.all([engine, exits, full].map((session) => session.close()));
+  };
+  return { systems, instructionSet: engine.instructionSet, close };
+}
+
+/** Times calls that answer at once, as a caller would make them. */
+function runEngine(session, observations, tau) {
+  session.reset();
+  const before = session.performed.multiplyAdds;
+  const microseconds = [];
+  const actions = [];
+  for (const observation of observations) {
+    const start = performance.now();
+    const { action } = session.decideSync(observation, tau);
+    microseconds.push((performance.now() - start) * 1000);
+    actions.push(action);
+  }
+  const executed = (session.performed.multiplyAdds - before) / observations.length;
+  return { microseconds, actions, executed };
+}
+
+function runSession(session, observations, tau) {
+  session.reset();
+  return time(observations, async (observation) => (await session.decide(observation, tau)).action);
+}
+
+async function time(observations, act) {
+  const microseconds = [];
+  const actions = [];
+  for (const observation of observations) {
+    const start = performance.now();
+    const action = await act(observation);
+    microseconds.push((performance.now() - start) * 1000);
+    actions.push(action);
+  }
+  return { microseconds, actions };
+}
+
+async function openInt8(path) {
+  const runtime = createRequire(import.meta.url)("onnxruntime-node");
+  const session = await runtime.InferenceSession.create(path, { intraOpNumThreads: 1, interOpNumThreads: 1 });
+  const input = new runtime.Tensor("uint8", new Uint8Array(4 * 84 * 84), [1, 4, 84, 84]);
+  return async (observation) => {
+    input.data.set(observation);
+    const { logits } = await session.run({ observation: input });
+    return largest(logits.data);
+  };
+}
+
+function openTensorFlow(bundle) {
+  const tf = loadTensorFlow({ numThreads: 1 });
+  const network = new PolicyNetwork(tf, bundle.manifest.architecture, bundle.expertTensors());
+  const act = (observation) =>
+    largest(tf.tidy(() => network.logits(network.features(observation).at(-1)).dataSync()));
+  return { act, close: () => network.dispose() };
+}
+
+function largest(values) {
+  return values.indexOf(Math.max(...values));
+}

@@ -1,0 +1,2 @@
+export function renderLatency(text: string): string;
+export function insertLatency(readme: string, block: string): string;
