@@ -51,6 +51,9 @@ export class FilmedEpisode {
     this.session = {
       numActions: session.numActions,
       numExits: session.numExits,
+      get performed() {
+        return session.performed;
+      },
       decide: async (observation, tau) => {
         await this.flush();
         this.#decision = await session.decide(observation, tau);
