@@ -11,6 +11,7 @@ import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.j
 import { packageVersion, readMachine } from "./provenance.js";
 import type { Ran } from "./result-schema.js";
 import type { PlayedEpisode } from "./rows-file.js";
+import { wholeGames } from "./whole-games.js";
 
 /** Plays episodes one after the other; one thread, one inference thread. */
 export class Player {
@@ -44,7 +45,7 @@ export class Player {
 
   async play(cell: Cell, signal?: { readonly aborted: boolean }): Promise<PlayedEpisode> {
     const { mode, tau, episodeIndex, seed } = cell;
-    const { counts, decideMicroseconds } = await runEpisode(this.#environment, this.#session, {
+    const { counts, decideMicroseconds } = await runEpisode(wholeGames(this.#environment), this.#session, {
       ...cell,
       signal,
     });

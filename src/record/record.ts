@@ -4,6 +4,7 @@ import type { PolicySession } from "../core/policy-types.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
 import { openEnvironment, openSession } from "../evaluate/player-setup.js";
+import { wholeGames } from "../evaluate/whole-games.js";
 import { getMethod } from "../model/bundle.js";
 import { type ExitCosts, exitCosts } from "../model/cost.js";
 import { EpisodeTally } from "./episode-tally.js";
@@ -76,7 +77,15 @@ async function recordEpisode(
     const film = new Film({ ...settings, writer, layout, screen, panel });
     const onStep = () => reportProgress(settings, { film, tally, environment });
     const { actionMeanings } = environment;
-    const parts = { environment, session, film, tally, actionMeanings, signal, onStep };
+    const parts = {
+      environment: wholeGames(environment),
+      session,
+      film,
+      tally,
+      actionMeanings,
+      signal,
+      onStep,
+    };
     const { counts, isCut } = await playFilmed(new FilmedEpisode(parts), settings);
     const facts = await writer.finish();
     signal?.throwIfAborted();
