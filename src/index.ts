@@ -75,6 +75,7 @@ export {
 } from "./evaluate/episode.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { humanNormalizedScore, referenceReturns, referenceTables } from "./evaluate/normalization.js";
+export type { RealTime } from "./evaluate/real-time.js";
 export { readConfirmation, readSweep, resultKind, writeResult } from "./evaluate/result-file.js";
 export type { ConfirmationResult, SweepResult } from "./evaluate/result-schema.js";
 export { type MeanInterval, meanInterval, pairedDifference } from "./evaluate/statistics.js";

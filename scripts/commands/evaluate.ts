@@ -15,10 +15,12 @@ import {
   defaultBackend,
   evaluate,
   figurePrefix,
+  InvalidArgumentError,
   type PolicyName,
   type ProtocolName,
   policyNames,
   protocolNames,
+  type RealTime,
   readSweep,
   type SweepResult,
   shippedBundleFolder,
@@ -29,7 +31,7 @@ import {
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
-import { decimalList, integer } from "../shared/parsers.js";
+import { decimal, decimalList, integer } from "../shared/parsers.js";
 
 interface Options {
   readonly bundle?: string;
@@ -40,6 +42,8 @@ interface Options {
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
   readonly backend: BackendName;
+  readonly realTime?: number;
+  readonly latency?: number;
   readonly workers?: number;
   readonly output?: string;
   readonly confirm?: boolean;
@@ -59,6 +63,10 @@ export function evaluateCommand(): Command {
   const command = createCommand("evaluate", "Measure return against computation over thresholds tau.", [
     ["ztw evaluate pong", "22 taus, 10 seeds, greedy and sampled actions"],
     ["ztw evaluate pong --taus 0.8,0.9 --seeds 5 --mode greedy", "a quick look"],
+    [
+      "ztw evaluate pong --real-time 30000 --backend onnx",
+      "what thinking costs where the game does not wait",
+    ],
     ["ztw evaluate qbert --confirm", "then confirm the cheapest tau without loss on 200 fresh seeds"],
     ["ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json", "confirm on a stored sweep"],
   ])
@@ -80,6 +88,16 @@ export function evaluateCommand(): Command {
       new Option("--backend <name>", "what computes the decisions")
         .choices(backendNames)
         .default(defaultBackend),
+    )
+    .option(
+      "--real-time <fps>",
+      "the game goes on while the policy thinks, at this many frames a second (a console: 60)",
+      decimal(0, 1e9),
+    )
+    .option(
+      "--latency <us>",
+      "with --real-time: microseconds of every decision (default: as measured)",
+      decimal(0, 1e9),
     )
     .option("--workers <n>", "worker threads (default: one a core); changes nothing but the time", integer(1))
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
@@ -121,12 +139,19 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
   return describe({ sweep, confirmation, files, options });
 }
 
+function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
+  if (realTime !== undefined) return { framesPerSecond: realTime, latencyMicroseconds: latency };
+  if (latency === undefined) return undefined;
+  throw new InvalidArgumentError("ztw evaluate: --latency needs --real-time, the frames a second that pass.");
+}
+
 function workOptions({ signal, onProgress }: Context, options: Options, game: string) {
   return {
     bundle: options.bundle ?? shippedBundleFolder(game),
     method: options.method,
     protocol: options.protocol,
     backend: options.backend,
+    realTime: realTimeOf(options),
     runSeed: options.runSeed,
     numWorkers: options.workers,
     romFolder: options.romDir,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
+import type { GameClock } from "./real-time.js";
 
 /** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
 export const actionModes = ["greedy", "sampled"] as const;
@@ -36,6 +37,8 @@ export interface EpisodeOptions {
   readonly mode: ActionMode;
   /** Looked at before every decision; an aborted episode throws the reason. An `AbortSignal` fits. */
   readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
+  /** Lets the game go on while the policy thinks. Default: it waits. */
+  readonly clock?: GameClock;
 }
 
 /** What one whole game did: counts, nothing derived, the same on every run. */
@@ -56,6 +59,8 @@ export interface EpisodeCounts {
   readonly truncated: boolean;
   /** Truncated because the game earned nothing for too long: the policy was probably circling. */
   readonly stuck: boolean;
+  /** Steps that passed while the policy thought; only in real time. */
+  readonly missedSteps?: number;
   /** Work of the session in this game, if it counts it. */
   readonly performed?: PerformedWork;
 }
@@ -78,28 +83,56 @@ export async function runEpisode(
   session: PolicySession,
   options: EpisodeOptions,
 ): Promise<EpisodeResult> {
-  const { seed, tau, mode, signal } = options;
+  const { seed, tau, mode, signal, clock } = options;
   const choose = actionChooser(mode, seed);
   const record = new EpisodeRecord(session.numExits);
   const decide = decider(session);
   const workBefore = session.performed;
   let decideMs = 0;
+  let heldAction = idleAction;
   session.reset();
   let { observation } = environment.reset({ seed });
   for (;;) {
     if (signal?.aborted) throw signal.reason ?? new Error("runEpisode: aborted");
     const start = performance.now();
     const decision = await decide(observation, tau);
-    decideMs += performance.now() - start;
-    const action = choose(decision);
-    const step = environment.step(action);
-    record.add(decision, action, step.info);
-    if (step.terminated || step.truncated) {
-      const counts = { ...record.finish(step), ...workSince(workBefore, session.performed) };
-      return { counts, decideMicroseconds: (decideMs * 1000) / counts.numSteps };
+    const thoughtMs = performance.now() - start;
+    decideMs += thoughtMs;
+    record.addDecision(decision);
+    const missed = clock?.stepsDuring(thoughtMs * 1000) ?? 0;
+    const held = missed > 0 ? letPass(environment, missed, { action: heldAction, record }) : undefined;
+    heldAction = choose(decision);
+    const step = held !== undefined && isOver(held) ? held : record.step(environment, heldAction);
+    if (isOver(step)) {
+      const counts = {
+        ...record.finish(step, clock !== undefined),
+        ...workSince(workBefore, session.performed),
+      };
+      return { counts, decideMicroseconds: (decideMs * 1000) / record.numDecisions };
     }
     observation = step.observation;
   }
+}
+
+/** No game's first action does anything. */
+const idleAction = 0;
+
+type Step = ReturnType<EpisodeEnvironment["step"]>;
+
+function isOver({ terminated, truncated }: Step): boolean {
+  return terminated || truncated;
+}
+
+/** Lets steps pass with the action that is held, until the game is over; returns the last one. */
+function letPass(
+  environment: EpisodeEnvironment,
+  numSteps: number,
+  { action, record }: { readonly action: number; readonly record: EpisodeRecord },
+): Step {
+  let step = record.stepAlone(environment, action);
+  for (let passed = 1; passed < numSteps && !isOver(step); passed++)
+    step = record.stepAlone(environment, action);
+  return step;
 }
 
 /** Awaiting a value that is there costs less than a promise of the session's own. */
@@ -145,21 +178,38 @@ class EpisodeRecord {
   #episodeReturn = 0;
   #confidence = 0;
   #numFrames = 0;
+  #numMissed = 0;
 
   constructor(numExits: number) {
     this.#exitCounts = new Array<number>(numExits).fill(0);
   }
 
-  add(decision: Decision, action: number, info: EpisodeInfo): void {
-    this.#actions.push(action);
-    this.#exitCounts[decision.exitIndex]!++;
-    this.#confidence += decision.confidence;
-    this.#episodeReturn += info.rawReward;
-    this.#numFrames = info.episodeFrames;
+  get numDecisions(): number {
+    return this.#exitCounts.reduce((sum, count) => sum + count, 0);
   }
 
-  finish(last: ReturnType<EpisodeEnvironment["step"]>): EpisodeCounts {
-    const numSteps = this.#actions.length;
+  addDecision({ exitIndex, confidence }: Decision): void {
+    this.#exitCounts[exitIndex]!++;
+    this.#confidence += confidence;
+  }
+
+  /** A step with the action decided. */
+  step(environment: EpisodeEnvironment, action: number): Step {
+    const step = environment.step(action);
+    this.#actions.push(action);
+    this.#episodeReturn += step.info.rawReward;
+    this.#numFrames = step.info.episodeFrames;
+    return step;
+  }
+
+  /** A step that the game makes on its own. */
+  stepAlone(environment: EpisodeEnvironment, action: number): Step {
+    this.#numMissed++;
+    return this.step(environment, action);
+  }
+
+  finish(last: Step, isRealTime: boolean): EpisodeCounts {
+    const numSteps = this.numDecisions;
     return {
       episodeReturn: this.#episodeReturn,
       numSteps,
@@ -170,6 +220,7 @@ class EpisodeRecord {
       terminated: last.terminated,
       truncated: last.truncated,
       stuck: last.info.stuck,
+      ...(isRealTime && { missedSteps: this.#numMissed }),
     };
   }
 }

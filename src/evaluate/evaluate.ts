@@ -11,6 +11,7 @@ import { Player } from "./player.js";
 import { defaultMethod, type PlayerSetup } from "./player-setup.js";
 import { playCells } from "./pool.js";
 import { readCommit, readLoad } from "./provenance.js";
+import { checkRealTime } from "./real-time.js";
 import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { type PlayedEpisode, RowsFile } from "./rows-file.js";
@@ -88,6 +89,7 @@ export interface Run {
 export async function openRun(options: RunOptions): Promise<Run> {
   const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
   const numWorkers = checkCount("numWorkers", options.numWorkers ?? availableParallelism());
+  if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);
   const player = await Player.open(options);
   try {
     const ran = player.describe(options.method ?? defaultMethod, runSeed);
@@ -133,8 +135,8 @@ export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timi
 
 /** Only what a worker thread needs: functions and signals cannot be sent to it. */
 function playerSetup(options: PlayerSetup): PlayerSetup {
-  const { bundle, method, backend, protocol, protocolOverrides, romFolder } = options;
-  return { bundle, method, backend, protocol, protocolOverrides, romFolder };
+  const { bundle, method, backend, realTime, protocol, protocolOverrides, romFolder } = options;
+  return { bundle, method, backend, realTime, protocol, protocolOverrides, romFolder };
 }
 
 function rowsPath(options: RunOptions): string | undefined {

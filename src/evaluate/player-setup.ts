@@ -8,6 +8,7 @@ import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import type { MethodName, PolicyName } from "../model/bundle-schema.js";
 import { type BackendName, createSession } from "../runtime/session.js";
+import type { RealTime } from "./real-time.js";
 
 /** Plain data, so that it can be sent to a worker thread. */
 export interface PlayerSetup {
@@ -21,6 +22,8 @@ export interface PlayerSetup {
   readonly protocolOverrides?: ProtocolOverrides;
   /** What computes the decisions; see `createSession`. */
   readonly backend?: BackendName;
+  /** Let the game go on while the policy thinks. Default: it waits. */
+  readonly realTime?: RealTime;
   /** Where the ROMs are, if not where set-up puts them. */
   readonly romFolder?: string;
 }

@@ -9,6 +9,7 @@ import type { Cell } from "./cells.js";
 import { runEpisode } from "./episode.js";
 import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.js";
 import { packageVersion, readMachine } from "./provenance.js";
+import { GameClock } from "./real-time.js";
 import type { Ran } from "./result-schema.js";
 import type { PlayedEpisode } from "./rows-file.js";
 import { wholeGames } from "./whole-games.js";
@@ -48,6 +49,7 @@ export class Player {
     const { counts, decideMicroseconds } = await runEpisode(wholeGames(this.#environment), this.#session, {
       ...cell,
       signal,
+      clock: this.#startClock(),
     });
     return { row: { mode, tau, episodeIndex, seed, ...counts }, decideMicroseconds };
   }
@@ -74,9 +76,15 @@ export class Player {
       emulatorVersion,
       romMd5,
       runSeed,
+      ...(this.#setup.realTime && { realTime: this.#setup.realTime }),
       backend: this.#setup.backend ?? defaultBackend,
       machine: readMachine(),
     };
+  }
+
+  #startClock(): GameClock | undefined {
+    const { realTime } = this.#setup;
+    return realTime && new GameClock(realTime, this.#environment.protocolOptions.frameSkip);
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,10 @@ export const ranSchema = z.object({
   emulatorVersion: z.string(),
   romMd5: z.string(),
   runSeed: count,
+  /** The game went on while the policy thought; absent where it waited. */
+  realTime: z
+    .object({ framesPerSecond: z.number().positive(), latencyMicroseconds: z.number().min(0).optional() })
+    .optional(),
   /** What computed the decisions. */
   backend: z.enum(backendNames).default("onnx"), // files older than the choice
   machine: z.object({ cpu: z.string(), cores: count, node: z.string(), onnxruntime: z.string() }),
@@ -55,6 +59,8 @@ export const episodeRowSchema = z
     terminated: z.boolean(),
     truncated: z.boolean(),
     stuck: z.boolean(),
+    /** Steps that passed while the policy thought. */
+    missedSteps: count.optional(),
     /** Work of the whole game, if the backend counted it. */
     performed: z.object({ multiplyAdds: count, bytesCompared: count }).optional(),
   })

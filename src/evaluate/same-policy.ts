@@ -17,8 +17,8 @@ export function checkSamePolicy(where: string, sweep: Ran, other: Ran): void {
   );
 }
 
-function identity({ game, method, expertSha256, methodSha256, protocol }: Ran) {
-  return { game, method, expertSha256, methodSha256, protocol: comparableProtocol(protocol) };
+function identity({ game, method, expertSha256, methodSha256, protocol, realTime }: Ran) {
+  return { game, method, expertSha256, methodSha256, protocol: comparableProtocol(protocol), realTime };
 }
 
 /** A protocol as it compares: options that an older version did not store have the values that held then. */

@@ -18,6 +18,8 @@ export interface CurvePoint {
   readonly relativeCost: number;
   /** What was really executed, where the backend counted it. */
   readonly performed?: PerformedShare;
+  /** Share of the game's steps that passed while the policy thought; only in real time. */
+  readonly missedShare?: number;
   /** Share of decisions at each exit, the expert last. */
   readonly exitShares: readonly number[];
   /** Different action sequences among the episodes: seeds may bring nothing new to a deterministic game. */
@@ -161,12 +163,19 @@ function curvePoint(
     difference: tau === expertTau ? undefined : differenceToExpert(rows, expertReturns),
     relativeCost: meter.relativeCost(rows),
     performed: meter.performed(rows),
+    ...missedShare(rows),
     exitShares: exitCounts.map((_, exit) => sum(rows.map((row) => row.exitCounts[exit]!)) / numSteps),
     numDistinct: new Set(rows.map((row) => row.actionsHash)).size,
     numStuck: rows.filter((row) => row.stuck).length,
     numTruncated: rows.filter((row) => row.truncated).length,
     decideMicroseconds: sum(rows.map((row) => row.decideMicroseconds * row.numSteps)) / numSteps,
   };
+}
+
+function missedShare(rows: readonly EpisodeRow[]): Pick<CurvePoint, "missedShare"> {
+  const missed = rows.flatMap((row) => row.missedSteps ?? []);
+  if (missed.length < rows.length) return {};
+  return { missedShare: sum(missed) / (sum(missed) + countSteps(rows)) };
 }
 
 /** Over the seeds that both played; `undefined` if there is none. */

@@ -21,6 +21,7 @@ export function sweepTable(summary: Summary): TableContent {
   const numClassifiers = (summary.points[0]?.exitShares.length ?? 1) - 1;
   const exits = Array.from({ length: numClassifiers }, (_, exit) => `exit ${exit + 1}`);
   const percent = Math.round(intervalCoverage * 100);
+  const isRealTime = summary.points.some(({ missedShare }) => missedShare !== undefined);
   const isCounted = summary.points.some(({ performed }) => performed !== undefined);
   const heading = [
     "actions",
@@ -30,16 +31,17 @@ export function sweepTable(summary: Summary): TableContent {
     "cost",
     "saved",
     ...(isCounted ? ["executed", "compared"] : []),
+    ...(isRealTime ? ["missed"] : []),
     ...exits,
     "expert",
     "µs/decision",
     "distinct",
     "stuck",
   ];
-  return { heading, rows: summary.points.map((point) => tableRow(point, isCounted)) };
+  return { heading, rows: summary.points.map((point) => tableRow(point, { isCounted, isRealTime })) };
 }
 
-function tableRow(point: CurvePoint, isCounted: boolean): string[] {
+function tableRow(point: CurvePoint, { isCounted, isRealTime }: Columns): string[] {
   const { mode, tau, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
   return [
     mode,
@@ -49,11 +51,18 @@ function tableRow(point: CurvePoint, isCounted: boolean): string[] {
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
     ...(isCounted ? performedCells(point) : []),
+    ...(isRealTime ? [point.missedShare === undefined ? unknown : formatPercent(point.missedShare)] : []),
     ...exitShares.map((share) => formatPercent(share)),
     point.decideMicroseconds.toFixed(0),
     `${numDistinct}/${episodeReturn.count}`,
     String(numStuck),
   ];
+}
+
+/** Columns that only some sweeps have. */
+interface Columns {
+  readonly isCounted: boolean;
+  readonly isRealTime: boolean;
 }
 
 function performedCells({ performed }: CurvePoint): string[] {
@@ -70,6 +79,7 @@ export function sweepNotes(result: SweepResult, summary: Summary): string[] {
     `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${ran.protocol.name}; whole games, raw returns, Student's t intervals.`,
     `Cost: ${describeCost(summary)} tau ${expertTau} is the expert.`,
     ...performedNote(summary),
+    ...realTimeNote(ran),
     ...normalizedExpert(ran.game, summary),
     `Time: inside decide, one thread a worker; ${timing.numWorkers} workers on ${machine.cores} cores (${machine.cpu}), load ${timing.loadAverage[0]}.`,
     ...stuckNote(summary),
@@ -87,6 +97,16 @@ function performedNote({ points }: Summary): string[] {
   if (points.every(({ performed }) => performed === undefined)) return [];
   return [
     "Executed: multiply-adds really done, of the full policy's; compared: bytes read to find what changed, a decision.",
+  ];
+}
+
+function realTimeNote({ realTime }: SweepResult["ran"]): string[] {
+  if (realTime === undefined) return [];
+  const { framesPerSecond, latencyMicroseconds } = realTime;
+  const latency =
+    latencyMicroseconds === undefined ? "its own time, as measured" : `${latencyMicroseconds} µs, as given`;
+  return [
+    `Real time: the game went on at ${framesPerSecond} frames a second while the policy thought, each decision for ${latency}; missed: steps that passed meanwhile.`,
   ];
 }
 
