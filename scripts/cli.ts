@@ -12,6 +12,7 @@ import { importCommand } from "./commands/import.js";
 import { recordCommand } from "./commands/record.js";
 import { reportCommand } from "./commands/report.js";
 import { setupCommand } from "./commands/setup.js";
+import { trainCommand } from "./commands/train.js";
 import { exitCodes } from "./shared/exit-codes.js";
 
 /**
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     setupCommand(),
     doctorCommand(),
     demoCommand(),
+    trainCommand(),
     distillCommand(),
     evaluateCommand(),
     recordCommand(),

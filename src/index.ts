@@ -105,6 +105,11 @@ export {
 } from "./model/cost.js";
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
+// policy
+export { devices } from "./policy/tensorflow.js";
+export { type TrainResult, train } from "./policy/train.js";
+export { type TrainOptions, type TrainSettings, trainSettingsSchema } from "./policy/train-options.js";
+export { readTraining, type TrainingResult } from "./policy/training-curve.js";
 // record
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { type Recording, record } from "./record/record.js";

@@ -24,3 +24,9 @@ export function decimalList(min: number, max: number): (text: string) => number[
   const parse = decimal(min, max);
   return (text) => String(text).split(",").map(parse);
 }
+
+/** Parses a comma-separated list of integers of at least `min`; a config file may hold an array. */
+export function integerList(min = 0): (text: string) => number[] {
+  const parse = integer(min);
+  return (text) => String(text).split(",").map(parse);
+}

@@ -54,6 +54,23 @@ export interface Actor {
   act(observations: Uint8Array, actions: Int32Array): Promise<void>;
 }
 
+/** What an evaluation found: undiscounted returns of whole games, in the order of their seeds. */
+export interface EvaluatedReturns {
+  /** Actions of the largest probability. */
+  readonly greedy: readonly number[];
+  /** Actions drawn from the policy. */
+  readonly sampled: readonly number[];
+}
+
+/** Plays whole games with a stored expert; training takes one as an argument. */
+export interface Evaluator {
+  /**
+   * @param bundleFolder - a policy bundle.
+   * @param signal - stops it: rejects with the signal's reason.
+   */
+  evaluate(bundleFolder: string, signal?: AbortSignal): Promise<EvaluatedReturns>;
+}
+
 /** Index of the largest value; ties go to the lowest index. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;

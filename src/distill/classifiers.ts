@@ -3,11 +3,11 @@ import { type Architecture, blockOutputShapes, type InternalClassifier } from ".
 import { methodTensors } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { BlockFeatures } from "../policy/network.js";
+import { type Gradients, valuesOf } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import { type CascadeTrace, cascadeBackward, cascadeForward } from "./cascade.js";
 import { Classifier, type ClassifierTrace, type GetValues, type Patches } from "./classifier.js";
 import { cloningSlopes } from "./loss.js";
-import { type Gradients, valuesOf } from "./parameters.js";
 
 /** Which classifiers there are and how they are joined. */
 export interface ClassifierDesign {

@@ -1,26 +1,20 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
 import { setImmediate } from "node:timers/promises";
-import { CheckpointError } from "../core/errors.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import { type Bundle, loadBundle, saveMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
+import { findCheckpoint } from "../policy/checkpoint.js";
 import { PolicyNetwork } from "../policy/network.js";
+import { type MeasureLog, openTensorBoard } from "../policy/tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "../policy/tensorflow.js";
-import {
-  type Checkpoint,
-  hasCheckpoint,
-  readCheckpoint,
-  removeCheckpoint,
-  writeCheckpoint,
-} from "./checkpoint.js";
+import type { EnvironmentVector } from "../policy/training-environments.js";
+import { checkpointLabel, openCheckpoints } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";
 import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
 import { checkOutput, prepareOutput } from "./output.js";
 import { DistillRun, type RolloutReport } from "./run.js";
 import { planTraining } from "./stages.js";
-import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
-import type { EnvironmentVector } from "./training-environments.js";
 
 /** What a distillation made. */
 export interface DistillResult {
@@ -90,7 +84,8 @@ export async function distillWith(
   const vector = makeVector(options.numThreads);
   try {
     const identity = describeRun(bundle, settings, vector);
-    const checkpoint = findCheckpoint(options, identity);
+    const checkpoints = openCheckpoints(options.checkpointFolder);
+    const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
     const run = new DistillRun({ tf, network, training, vector, settings, identity }, checkpoint);
     await work(run, options, openTensorBoard(tf, options.logFolder));
     const result = summarize(run, outputFolder, settings);
@@ -102,7 +97,7 @@ export async function distillWith(
     };
     prepareOutput(bundle, outputFolder);
     await saveMethod(outputFolder, settings.method, { tensors: training.bundleTensors(), description });
-    if (options.checkpointFolder !== undefined) removeCheckpoint(options.checkpointFolder);
+    checkpoints?.remove();
     return result;
   } finally {
     vector.close();
@@ -112,12 +107,16 @@ export async function distillWith(
 }
 
 async function work(run: DistillRun, options: DistillOptions, log: MeasureLog): Promise<void> {
-  const { checkpointFolder, checkpointEvery = defaultCheckpointEvery, signal } = options;
+  const { checkpointEvery = defaultCheckpointEvery, signal } = options;
+  const checkpoints = openCheckpoints(options.checkpointFolder);
   for (let session = 1; !run.isDone; session++) {
     report(run, run.advance(), { options, log });
     await setImmediate(); // lets signals and timers in
     const isDue = session % checkpointEvery === 0 || signal?.aborted === true;
-    if (isDue && checkpointFolder !== undefined) await writeCheckpoint(checkpointFolder, run.checkpoint());
+    if (isDue && checkpoints) {
+      const checkpoint = run.checkpoint();
+      await checkpoints.write(checkpoint, checkpointLabel(checkpoint.state));
+    }
     signal?.throwIfAborted();
   }
 }
@@ -144,15 +143,6 @@ function report(
     logged.episode_return = episodeReturns.reduce((sum, value) => sum + value, 0) / episodeReturns.length;
   }
   log.write(totalSteps, logged);
-}
-
-function findCheckpoint(options: DistillOptions, identity: Record<string, unknown>): Checkpoint | undefined {
-  const folder = options.checkpointFolder;
-  if (folder === undefined || !hasCheckpoint(folder)) return undefined;
-  if (options.resume) return readCheckpoint(folder, identity);
-  throw new CheckpointError(
-    `distill: ${folder} holds a checkpoint already. Pass resume: true to go on from it, or choose another folder.`,
-  );
 }
 
 function describeRun(

@@ -2,10 +2,11 @@
 import { argmax } from "../core/policy-types.js";
 import type { RandomStream } from "../core/random.js";
 import type { PolicyNetwork } from "../policy/network.js";
+import { softmaxRows } from "../policy/softmax.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
-import { type HeadMeasures, measureHead, softmaxRows } from "./loss.js";
+import type { TrainingEnvironments } from "../policy/training-environments.js";
+import { type HeadMeasures, measureHead } from "./loss.js";
 import type { Student } from "./student.js";
-import type { TrainingEnvironments } from "./training-environments.js";
 
 /** What is known of a rollout's observations beside what the student remembers. */
 export interface Rollout {

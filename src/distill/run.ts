@@ -2,17 +2,17 @@
 import { RandomStream } from "../core/random.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { PolicyNetwork } from "../policy/network.js";
+import { restoreTensors } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
+import { type EnvironmentVector, TrainingEnvironments } from "../policy/training-environments.js";
 import { Adam, type Moments } from "./adam.js";
-import type { Checkpoint } from "./checkpoint.js";
+import type { DistillCheckpoint } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";
 import { trainOnRollout } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
-import { restoreTensors } from "./parameters.js";
 import { collectRollout, type Rollout } from "./rollout.js";
 import { learningRateAt } from "./schedule.js";
 import type { Stage, Training } from "./stages.js";
-import { type EnvironmentVector, TrainingEnvironments } from "./training-environments.js";
 
 /** What a run works with. */
 export interface RunParts {
@@ -56,7 +56,7 @@ export class DistillRun {
   #numRollouts = 0;
 
   /** @param checkpoint - where to go on from; default: the beginning. */
-  constructor(parts: RunParts, checkpoint?: Checkpoint) {
+  constructor(parts: RunParts, checkpoint?: DistillCheckpoint) {
     const { settings, vector } = parts;
     this.#parts = parts;
     const stored = checkpoint?.state;
@@ -116,7 +116,7 @@ export class DistillRun {
   }
 
   /** Everything that an exact continuation needs. */
-  checkpoint(): Checkpoint {
+  checkpoint(): DistillCheckpoint {
     const { identity, training } = this.#parts;
     const state = {
       identity,
@@ -167,7 +167,7 @@ export class DistillRun {
     this.#optimizer = new Adam();
   }
 
-  #restore({ state, tensors }: Checkpoint): void {
+  #restore({ state, tensors }: DistillCheckpoint): void {
     this.#stage = state.stage;
     this.#numRollouts = state.numRollouts;
     this.#measures = structuredClone(state.measures);

@@ -4,12 +4,12 @@ import { type Architecture, referenceClassifiers } from "../model/architecture.j
 import type { MethodName } from "../model/bundle-schema.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
+import { selectTensors } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import { ClassifierStack } from "./classifiers.js";
 import { drawParameters } from "./initialize.js";
 import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
-import { selectTensors } from "./parameters.js";
 import { ClassifierStudent, EnsembleStudent, type Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 

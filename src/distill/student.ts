@@ -1,12 +1,13 @@
 /** What is trained in each of the two stages: first the classifiers, then the ensemble on top of them. */
 import type { TensorMap } from "../model/tensors.js";
 import type { BlockFeatures } from "../policy/network.js";
+import type { Gradients } from "../policy/parameters.js";
+import { logSoftmaxRows } from "../policy/softmax.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import type { Patches } from "./classifier.js";
 import type { ClassifierStack } from "./classifiers.js";
 import { ensembleBackward, ensembleForward } from "./ensemble.js";
-import { cloningSlopes, logSoftmaxRows } from "./loss.js";
-import type { Gradients } from "./parameters.js";
+import { cloningSlopes } from "./loss.js";
 
 /**
  * Heads with trainable parameters on top of something frozen. A student remembers what the frozen part gave for the

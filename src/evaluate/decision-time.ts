@@ -1,10 +1,10 @@
 /** Wall time of a decision: a policy at one tau and the full network alone, side by side. */
 import type { PolicySession } from "../core/policy-types.js";
+import { readLoad } from "../core/provenance.js";
 import { episodeSeed } from "../core/random.js";
 import { loadBundle } from "../model/bundle.js";
 import { type ActionMode, actionChooser, type EpisodeEnvironment } from "./episode.js";
 import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.js";
-import { readLoad } from "./provenance.js";
 import type { DecisionTime } from "./result-schema.js";
 
 export interface TimedPolicy {

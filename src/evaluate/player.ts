@@ -1,6 +1,7 @@
 /** One environment and one session, ready to play any episode of a run. */
 
 import type { PolicySession } from "../core/policy-types.js";
+import { packageVersion } from "../core/provenance.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
@@ -8,7 +9,7 @@ import { defaultBackend } from "../runtime/session.js";
 import type { Cell } from "./cells.js";
 import { runEpisode } from "./episode.js";
 import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.js";
-import { packageVersion, readMachine } from "./provenance.js";
+import { describeMachine } from "./provenance.js";
 import { GameClock } from "./real-time.js";
 import type { Ran } from "./result-schema.js";
 import type { PlayedEpisode } from "./rows-file.js";
@@ -78,7 +79,7 @@ export class Player {
       runSeed,
       ...(this.#setup.realTime && { realTime: this.#setup.realTime }),
       backend: this.#setup.backend ?? defaultBackend,
-      machine: readMachine(),
+      machine: describeMachine(),
     };
   }
 

@@ -1,7 +1,7 @@
 /** Loads TensorFlow.js and its native backend on first use, so that nothing else ever waits for it. */
 import { createRequire } from "node:module";
 import type * as TensorFlowModule from "@tensorflow/tfjs-node-gpu";
-import { checkInteger } from "../core/check.js";
+import { checkInteger, checkOneOf } from "../core/check.js";
 import { NativeError } from "../core/errors.js";
 
 /** TensorFlow.js as `@tensorflow/tfjs-node-gpu` exports it; that package runs on CPUs too. */
@@ -10,7 +10,13 @@ export type TensorFlow = typeof TensorFlowModule;
 export interface TensorFlowOptions {
   /** Threads of one operation. Default: TensorFlow's own choice, all cores. Fixed by the first load in a process. */
   readonly numThreads?: number;
+  /** Default `"auto"`: a GPU where TensorFlow finds one. Fixed by the first load in a process. */
+  readonly device?: Device;
 }
+
+/** Where TensorFlow computes. */
+export const devices = ["auto", "cpu", "gpu"] as const;
+export type Device = (typeof devices)[number];
 
 const packageName = "@tensorflow/tfjs-node-gpu";
 const require = createRequire(import.meta.url);
@@ -20,20 +26,21 @@ const require = createRequire(import.meta.url);
  *
  * Sets `TF_NUM_INTRAOP_THREADS` and `TF_CPP_MIN_LOG_LEVEL` in this process where the user has not.
  *
- * @throws {NativeError} if the package, its addon or TensorFlow's libraries are missing.
+ * @throws {NativeError} if the package, its addon or TensorFlow's libraries are missing, or a GPU was asked for and
+ * there is none.
  */
-export function loadTensorFlow({ numThreads }: TensorFlowOptions = {}): TensorFlow {
+export function loadTensorFlow({ numThreads, device = "auto" }: TensorFlowOptions = {}): TensorFlow {
+  checkOneOf("loadTensorFlow", "device", device, devices);
   if (numThreads !== undefined) {
     checkInteger("loadTensorFlow", "numThreads", numThreads, { min: 1, max: 1024 });
     process.env.TF_NUM_INTRAOP_THREADS ??= String(numThreads);
   }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2"; // errors only
+  if (device === "cpu") process.env.CUDA_VISIBLE_DEVICES ??= "-1";
   restoreUtilHelpers(require("node:util") as Record<string, unknown>);
-  try {
-    return require(packageName) as TensorFlow;
-  } catch (cause) {
-    throw new NativeError(describeFailure(cause), { cause });
-  }
+  const tf = requireTensorFlow();
+  if (device === "gpu") checkGpu(tf);
+  return tf;
 }
 
 /**
@@ -44,6 +51,23 @@ export function loadTensorFlow({ numThreads }: TensorFlowOptions = {}): TensorFl
 export function restoreUtilHelpers(util: Record<string, unknown>): void {
   util.isArray ??= Array.isArray;
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+}
+
+function requireTensorFlow(): TensorFlow {
+  try {
+    return require(packageName) as TensorFlow;
+  } catch (cause) {
+    throw new NativeError(describeFailure(cause), { cause });
+  }
+}
+
+function checkGpu(tf: TensorFlow): void {
+  const backend = tf.backend() as unknown as { readonly isUsingGpuDevice: boolean };
+  if (backend.isUsingGpuDevice) return;
+  throw new NativeError(
+    "loadTensorFlow: expected a GPU for device, but TensorFlow found none. It needs an NVIDIA driver, CUDA and a " +
+      "TensorFlow built for it; set-up installs the one for CPUs. Use device cpu or auto.",
+  );
 }
 
 function describeFailure(cause: unknown): string {

@@ -5,18 +5,13 @@ import { RandomStream } from "../../src/core/random.js";
 import { Adam } from "../../src/distill/adam.js";
 import { ensembleBackward, ensembleForward } from "../../src/distill/ensemble.js";
 import { drawLayer, drawParameters } from "../../src/distill/initialize.js";
-import {
-  cloningLoss,
-  cloningSlopes,
-  logSoftmaxRows,
-  measureHead,
-  softmaxRows,
-} from "../../src/distill/loss.js";
+import { cloningLoss, cloningSlopes, measureHead } from "../../src/distill/loss.js";
 import { countUpdates } from "../../src/distill/minibatches.js";
 import { planPool } from "../../src/distill/pool.js";
 import { learningRateAt, referenceSchedule } from "../../src/distill/schedule.js";
 import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import type { TensorMap } from "../../src/model/tensors.js";
+import { logSoftmaxRows, softmaxRows } from "../../src/policy/softmax.js";
 import { klMean, logSoftmax } from "./reference.js";
 
 const draw = (stream: RandomStream, length: number) => Float32Array.from({ length }, () => stream.normal());

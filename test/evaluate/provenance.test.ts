@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
-import { packageVersion, readCommit, readLoad, readMachine } from "../../src/evaluate/provenance.js";
+import { packageVersion, readCommit, readLoad } from "../../src/core/provenance.js";
+import { describeMachine } from "../../src/evaluate/provenance.js";
 
 it("names this package's version", () => {
   const manifest: { version: string } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
@@ -10,7 +11,7 @@ it("names this package's version", () => {
 });
 
 it("names the machine and the runtimes that results depend on", () => {
-  const { cpu, cores, node, onnxruntime } = readMachine();
+  const { cpu, cores, node, onnxruntime } = describeMachine();
   expect(cpu.length).toBeGreaterThan(0);
   expect(cores).toBeGreaterThan(0);
   expect(node).toBe(process.version);

@@ -1,11 +1,11 @@
 /** Every exit's scores as the training wing computes them, to compare the deployment wing with. */
 import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { ensembleForward } from "../../src/distill/ensemble.js";
-import { logSoftmaxRows } from "../../src/distill/loss.js";
 import { toTrainingLayout } from "../../src/distill/weights.js";
 import { type Bundle, getMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
 import { PolicyNetwork } from "../../src/policy/network.js";
+import { logSoftmaxRows } from "../../src/policy/softmax.js";
 import type { TensorFlow } from "../../src/policy/tensorflow.js";
 
 /**

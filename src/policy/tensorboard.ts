@@ -1,5 +1,5 @@
 /** Writes a run's measures as TensorBoard events. */
-import type { TensorFlow } from "../policy/tensorflow.js";
+import type { TensorFlow } from "./tensorflow.js";
 
 /** Takes named measures at a step. */
 export interface MeasureLog {

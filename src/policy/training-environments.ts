@@ -1,4 +1,4 @@
-/** The environments that a distillation collects from: seeds for new episodes, and a record that can be replayed. */
+/** The environments that training collects from: seeds for new episodes, and a record that can be replayed. */
 import { CheckpointError } from "../core/errors.js";
 import { episodeSeed } from "../core/random.js";
 
@@ -31,6 +31,15 @@ export interface EnvironmentsState {
   readonly open: readonly OpenEpisode[];
 }
 
+/** A finished episode. */
+export interface EndedEpisode {
+  /** Of its environment. */
+  readonly index: number;
+  /** Undiscounted sum of raw rewards. */
+  readonly episodeReturn: number;
+  readonly numSteps: number;
+}
+
 interface Episode {
   seed: number;
   actions: number[];
@@ -41,20 +50,23 @@ interface Episode {
 const idleAction = 0;
 
 /** Environments whose k-th episode, in order of starting, always has the k-th training seed of the run. */
-export class TrainingEnvironments {
-  readonly #vector: EnvironmentVector;
+export class TrainingEnvironments<Vector extends EnvironmentVector = EnvironmentVector> {
+  readonly #vector: Vector;
   readonly #runSeed: number;
   readonly #episodes: Episode[];
   #numEpisodes = 0;
 
-  private constructor(vector: EnvironmentVector, runSeed: number) {
+  private constructor(vector: Vector, runSeed: number) {
     this.#vector = vector;
     this.#runSeed = runSeed;
     this.#episodes = Array.from({ length: vector.numEnvs }, () => emptyEpisode(0));
   }
 
   /** Starts the first episode in every environment. */
-  static start(vector: EnvironmentVector, runSeed: number): TrainingEnvironments {
+  static start<Vector extends EnvironmentVector>(
+    vector: Vector,
+    runSeed: number,
+  ): TrainingEnvironments<Vector> {
     const environments = new TrainingEnvironments(vector, runSeed);
     environments.#startEpisodes(environments.#episodes.map((_, index) => index));
     return environments;
@@ -66,7 +78,11 @@ export class TrainingEnvironments {
    * @throws {CheckpointError} if the state is of another number of environments, or an episode ends early: then the
    * emulator or the protocol is not the one that the state comes from.
    */
-  static restore(vector: EnvironmentVector, runSeed: number, state: EnvironmentsState): TrainingEnvironments {
+  static restore<Vector extends EnvironmentVector>(
+    vector: Vector,
+    runSeed: number,
+    state: EnvironmentsState,
+  ): TrainingEnvironments<Vector> {
     const environments = new TrainingEnvironments(vector, runSeed);
     environments.#numEpisodes = state.numEpisodes;
     environments.#replay(state.open);
@@ -75,6 +91,11 @@ export class TrainingEnvironments {
 
   get numEnvs(): number {
     return this.#vector.numEnvs;
+  }
+
+  /** What the last step gave; reset and stepped only through this object. */
+  get vector(): Vector {
+    return this.#vector;
   }
 
   /** uint8 `[numEnvs, 4, 84, 84]`, overwritten by every step. */
@@ -88,15 +109,31 @@ export class TrainingEnvironments {
    * @returns undiscounted returns of the episodes that ended.
    */
   step(actions: Int32Array): number[] {
+    const ended = this.advance(actions);
+    this.restart(ended);
+    return ended.map(({ episodeReturn }) => episodeReturn);
+  }
+
+  /**
+   * Steps all environments, and leaves those whose episode ended with its last observation: `restart` them before
+   * the next step.
+   *
+   * @returns the episodes that ended, by environment.
+   */
+  advance(actions: Int32Array): EndedEpisode[] {
     this.#vector.step(actions);
     this.#episodes.forEach((episode, index) => {
       episode.actions.push(actions[index]!);
       episode.episodeReturn += this.#vector.rawRewards[index]!;
     });
-    const ended = this.#episodes.flatMap((_, index) => (this.#isOver(index) ? [index] : []));
-    const returns = ended.map((index) => this.#episodes[index]!.episodeReturn);
-    if (ended.length > 0) this.#startEpisodes(ended);
-    return returns;
+    return this.#episodes.flatMap(({ episodeReturn, actions: played }, index) =>
+      this.#isOver(index) ? [{ index, episodeReturn, numSteps: played.length }] : [],
+    );
+  }
+
+  /** Starts a new episode in each environment whose episode ended. */
+  restart(ended: readonly Pick<EndedEpisode, "index">[]): void {
+    if (ended.length > 0) this.#startEpisodes(ended.map(({ index }) => index));
   }
 
   state(): EnvironmentsState {

@@ -1,0 +1,32 @@
+/** Full games with an expert on the deployment wing, for training to choose its best by. */
+import { availableParallelism } from "node:os";
+import { type Evaluator, evaluate } from "../../src/index.js";
+
+export interface ExpertEvaluatorOptions {
+  /** Full games for each kind of action, always the same ones. */
+  readonly numEpisodes: number;
+  /** Seeds the games, which are never training's. */
+  readonly runSeed: number;
+  /** Default: one a core. */
+  readonly numWorkers?: number;
+  readonly romFolder?: string;
+}
+
+/** Plays an expert greedily and with sampled actions, on worker threads. */
+export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluator {
+  const { numEpisodes, runSeed, numWorkers = availableParallelism(), romFolder } = options;
+  return {
+    async evaluate(bundle, signal) {
+      const { episodes } = await evaluate({
+        ...{ bundle, runSeed, numWorkers, romFolder, signal },
+        method: "expert",
+        taus: [1],
+        modes: ["greedy", "sampled"],
+        numSeeds: numEpisodes,
+      });
+      const returnsOf = (wanted: string) =>
+        episodes.filter(({ mode }) => mode === wanted).map(({ episodeReturn }) => episodeReturn);
+      return { greedy: returnsOf("greedy"), sampled: returnsOf("sampled") };
+    },
+  };
+}

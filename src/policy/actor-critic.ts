@@ -1,0 +1,165 @@
+/** The network that PPO trains: blocks with a policy and a value head, forward and backward. */
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Architecture } from "../model/architecture.js";
+import type { TensorMap } from "../model/tensors.js";
+import {
+  blockBackward,
+  blockForward,
+  type LayerGradients,
+  type LayerParameters,
+  type LayerTrace,
+  linearForward,
+  linearGradients,
+} from "./layers.js";
+import type { TensorFlow } from "./tensorflow.js";
+import { AdamVariables, type UpdateSettings } from "./variables.js";
+import { expertFromTensorFlow, expertToTensorFlow } from "./weights.js";
+
+/** Pixels are 0 to 255 in an observation, 0 to 1 for the network. */
+const largestPixel = 255;
+
+/** Answers to some observations. */
+export interface Predictions {
+  /** float32 `[batch, numActions]`. */
+  readonly logits: Float32Array;
+  /** float32 `[batch]`. */
+  readonly values: Float32Array;
+}
+
+/** Turns predictions into the gradient of a loss with respect to them. */
+export type LossSlopes = (predictions: Predictions) => Predictions;
+
+interface Trace {
+  readonly blocks: readonly LayerTrace[];
+  readonly policyHead: LayerParameters;
+  readonly valueHead: LayerParameters;
+  readonly predictions: Predictions;
+}
+
+/** An actor and a critic on shared blocks, with the optimizer of all their parameters. */
+export class ActorCritic {
+  readonly architecture: Architecture;
+  readonly #tf: TensorFlow;
+  readonly #variables: AdamVariables;
+
+  /** @param tensors - weights with the names and layouts of `expert.safetensors`. */
+  constructor(tf: TensorFlow, architecture: Architecture, tensors: TensorMap) {
+    this.#tf = tf;
+    this.architecture = architecture;
+    this.#variables = new AdamVariables(tf, expertToTensorFlow(architecture, tensors));
+  }
+
+  /** Updates so far. */
+  get numUpdates(): number {
+    return this.#variables.numUpdates;
+  }
+
+  /** @param images - `[batch, height, width, channels]`, pixels 0 to 255; stays the caller's. */
+  predict(images: Tensor4D): Predictions {
+    let predictions: Predictions | undefined;
+    this.#tf.tidy(() => {
+      predictions = this.#forward(images).predictions;
+    });
+    return predictions!;
+  }
+
+  /**
+   * Computes the gradient of a loss and takes one step of Adam against it.
+   *
+   * @param images - as for `predict`.
+   * @returns norm of the gradient, before it was limited.
+   */
+  update(images: Tensor4D, lossSlopes: LossSlopes, settings: UpdateSettings): number {
+    const gradients = this.gradients(images, lossSlopes);
+    const norm = this.#variables.update(gradients, settings);
+    this.#tf.dispose([...gradients.values()]);
+    return norm;
+  }
+
+  /** Gradients of a loss by parameter name, in TensorFlow's layouts; the caller disposes them. */
+  gradients(images: Tensor4D, lossSlopes: LossSlopes): Map<string, Tensor> {
+    const gradients = new Map<string, Tensor>();
+    this.#tf.tidy(() => {
+      const trace = this.#forward(images);
+      this.#backward(trace, lossSlopes(trace.predictions), gradients);
+      return [...gradients.values()];
+    });
+    return gradients;
+  }
+
+  /** The weights as a bundle stores them. */
+  bundleTensors(): TensorMap {
+    return expertFromTensorFlow(this.architecture, this.#variables.values());
+  }
+
+  /** Parameters and the optimizer's means, for {@link restore}. */
+  state(): TensorMap {
+    return this.#variables.state();
+  }
+
+  /**
+   * Goes on from a stored state.
+   *
+   * @throws {CheckpointError} if a tensor is missing or has another shape.
+   */
+  restore(state: TensorMap, numUpdates: number): void {
+    this.#variables.restore(state, numUpdates);
+  }
+
+  dispose(): void {
+    this.#variables.dispose();
+  }
+
+  #forward(images: Tensor4D): Trace {
+    const tf = this.#tf;
+    const blocks: LayerTrace[] = [];
+    let current: Tensor = images;
+    for (const block of this.architecture.blocks) {
+      const trace = blockForward(tf, block, this.#parameters(block.name), current);
+      blocks.push(trace);
+      current = trace.output;
+    }
+    const policyHead = this.#parameters(this.architecture.policyHead);
+    const valueHead = this.#parameters(this.architecture.valueHead);
+    const logits = linearForward(tf, policyHead, current).dataSync() as Float32Array;
+    const values = linearForward(tf, valueHead, current).dataSync() as Float32Array;
+    return { blocks, policyHead, valueHead, predictions: { logits, values } };
+  }
+
+  /** Run this in the `tidy` of the forward pass. */
+  #backward(trace: Trace, slopes: Predictions, gradients: Map<string, Tensor>): void {
+    const tf = this.#tf;
+    const { policyHead, valueHead, numActions, blocks } = this.architecture;
+    const batch = slopes.values.length;
+    const input = trace.blocks.at(-1)!.output;
+    const head = (name: string, parameters: LayerParameters, headSlopes: Tensor2D): Tensor => {
+      const own = linearGradients(tf, { input, parameters }, headSlopes);
+      this.#collect(gradients, name, own);
+      return own.input!;
+    };
+    const policySlopes = head(policyHead, trace.policyHead, tf.tensor2d(slopes.logits, [batch, numActions]));
+    const valueSlopes = head(valueHead, trace.valueHead, tf.tensor2d(slopes.values, [batch, 1]));
+    let current: Tensor = tf.add(policySlopes, valueSlopes);
+    for (let index = blocks.length - 1; index >= 0; index--) {
+      const block = blocks[index]!;
+      const needsInput = index > 0;
+      const own = blockBackward(tf, block, trace.blocks[index]!, { slopes: current, needsInput });
+      this.#collect(gradients, block.name, own);
+      if (own.input) current = own.input;
+    }
+  }
+
+  #collect(gradients: Map<string, Tensor>, layer: string, own: LayerGradients): void {
+    const isFirst = layer === this.architecture.blocks[0]!.name;
+    gradients.set(`${layer}.weight`, isFirst ? this.#tf.div(own.weights, largestPixel) : own.weights);
+    gradients.set(`${layer}.bias`, own.bias);
+  }
+
+  /** The first layer's weights are divided by 255, so that pixels need not be. */
+  #parameters(layer: string): LayerParameters {
+    const weights = this.#variables.read(`${layer}.weight`);
+    const bias = this.#variables.read(`${layer}.bias`) as Tensor1D;
+    const isFirst = layer === this.architecture.blocks[0]!.name;
+    return { weights: isFirst ? this.#tf.div(weights, largestPixel) : weights, bias };
+  }
+}

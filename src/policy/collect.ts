@@ -1,0 +1,166 @@
+/** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
+import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { RandomStream } from "../core/random.js";
+import type { ActorCritic, Predictions } from "./actor-critic.js";
+import { observationsToChannelsLast } from "./layout.js";
+import { logSoftmaxRows } from "./softmax.js";
+import type { TensorFlow } from "./tensorflow.js";
+import type { EndedEpisode, EnvironmentVector, TrainingEnvironments } from "./training-environments.js";
+
+/** A vector of environments that also tells of lost lives. */
+export interface PlayedVector extends EnvironmentVector {
+  /** 1 where a life was lost in this step and others remain. */
+  readonly lifeLost: ArrayLike<number>;
+}
+
+/** How play becomes rewards and ends for learning. */
+export interface LearningRules {
+  /** Learn from the sign of each reward. */
+  readonly clipRewards: boolean;
+  /** A lost life ends the return, and resets nothing. */
+  readonly episodicLife: boolean;
+}
+
+/** Transitions of one rollout, `[numSteps, numEnvs]` each; memory is used again for every rollout. */
+export class RolloutBuffer {
+  /** float32 `[numSteps, numEnvs, height, width, channels]`, pixels 0 to 255. */
+  readonly images: Float32Array;
+  readonly actions: Int32Array;
+  readonly logProbabilities: Float32Array;
+  readonly values: Float32Array;
+  /** As `RolloutReturns` defines it. */
+  readonly nextValues: Float32Array;
+  readonly rewards: Float32Array;
+  readonly ended: Uint8Array;
+  /** Scratch for observations that are valued and not acted on. */
+  readonly lastImages: Float32Array;
+
+  constructor(
+    readonly numSteps: number,
+    readonly numEnvs: number,
+    readonly inputShape: readonly [number, number, number],
+  ) {
+    const size = numSteps * numEnvs;
+    const numPixels = inputShape.reduce((product, length) => product * length, 1);
+    this.images = new Float32Array(size * numPixels);
+    this.lastImages = new Float32Array(numEnvs * numPixels);
+    this.actions = new Int32Array(size);
+    this.logProbabilities = new Float32Array(size);
+    this.values = new Float32Array(size);
+    this.nextValues = new Float32Array(size);
+    this.rewards = new Float32Array(size);
+    this.ended = new Uint8Array(size);
+  }
+
+  /** Number of transitions. */
+  get size(): number {
+    return this.actions.length;
+  }
+
+  /** A `[batch, height, width, channels]` view of images; the caller disposes it before they are overwritten. */
+  asTensor(tf: TensorFlow, images: Float32Array): Tensor4D {
+    const [channels, height, width] = this.inputShape;
+    const batch = images.length / (channels * height * width);
+    return tf.tensor4d(images, [batch, height, width, channels]);
+  }
+}
+
+export interface Collection {
+  readonly tf: TensorFlow;
+  readonly network: ActorCritic;
+  readonly environments: TrainingEnvironments<PlayedVector>;
+  /** Draws the actions. */
+  readonly stream: RandomStream;
+  readonly rules: LearningRules;
+}
+
+/**
+ * Plays as many steps as the buffer holds and fills it.
+ *
+ * @returns the episodes that ended, in order.
+ */
+export function collectRollout(buffer: RolloutBuffer, collection: Collection): EndedEpisode[] {
+  const { environments } = collection;
+  const actions = new Int32Array(buffer.numEnvs);
+  const episodes: EndedEpisode[] = [];
+  for (let step = 0; step < buffer.numSteps; step++) {
+    act(buffer, collection, { step, actions });
+    const ended = environments.advance(actions);
+    recordOutcome(buffer, collection, step);
+    environments.restart(ended);
+    episodes.push(...ended);
+  }
+  const last = valueObservations(buffer, collection);
+  fillNextValues(buffer, last);
+  return episodes;
+}
+
+function act(
+  buffer: RolloutBuffer,
+  { tf, network, environments, stream }: Collection,
+  { step, actions }: { readonly step: number; readonly actions: Int32Array },
+): void {
+  const first = step * buffer.numEnvs;
+  const numPixels = buffer.lastImages.length;
+  const images = buffer.images.subarray(step * numPixels, (step + 1) * numPixels);
+  observationsToChannelsLast(environments.observations, buffer.inputShape, images);
+  const { logits, values } = predict(tf, network, buffer.asTensor(tf, images));
+  const numActions = logits.length / buffer.numEnvs;
+  const logProbabilities = logSoftmaxRows(logits, numActions);
+  for (let environment = 0; environment < buffer.numEnvs; environment++) {
+    const start = environment * numActions;
+    const action = drawAction(logProbabilities.subarray(start, start + numActions), stream);
+    actions[environment] = action;
+    buffer.actions[first + environment] = action;
+    buffer.logProbabilities[first + environment] = logProbabilities[start + action]!;
+  }
+  buffer.values.set(values, first);
+}
+
+/** Stores what a step gave. The next value is final where an episode ended, and filled in later elsewhere. */
+function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: number): void {
+  const { vector } = collection.environments;
+  const { clipRewards, episodicLife } = collection.rules;
+  const first = step * buffer.numEnvs;
+  let finalValues: Float32Array | undefined;
+  for (let environment = 0; environment < buffer.numEnvs; environment++) {
+    const reward = vector.rawRewards[environment]!;
+    const isOver = Boolean(vector.terminated[environment]);
+    const isDead = isOver || (episodicLife && Boolean(vector.lifeLost[environment]));
+    const isCut = !isDead && Boolean(vector.truncated[environment]);
+    if (isCut) finalValues ??= valueObservations(buffer, collection);
+    buffer.rewards[first + environment] = clipRewards ? Math.sign(reward) : reward;
+    buffer.ended[first + environment] = isDead || isCut ? 1 : 0;
+    buffer.nextValues[first + environment] = isCut ? finalValues![environment]! : 0;
+  }
+}
+
+/** The critic's values of what the environments show now. */
+function valueObservations(buffer: RolloutBuffer, { tf, network, environments }: Collection): Float32Array {
+  observationsToChannelsLast(environments.observations, buffer.inputShape, buffer.lastImages);
+  return predict(tf, network, buffer.asTensor(tf, buffer.lastImages)).values;
+}
+
+function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, last: Float32Array): void {
+  for (let index = 0; index < values.length; index++) {
+    if (ended[index] === 1) continue;
+    const next = index + numEnvs;
+    nextValues[index] = next < values.length ? values[next]! : last[next - values.length]!;
+  }
+}
+
+function predict(tf: TensorFlow, network: ActorCritic, images: Tensor4D): Predictions {
+  const predictions = network.predict(images);
+  tf.dispose(images);
+  return predictions;
+}
+
+/** Draws an index with one uniform number. */
+function drawAction(logProbabilities: Float32Array, stream: RandomStream): number {
+  let remaining = stream.uniform();
+  for (let action = 0; action < logProbabilities.length; action++) {
+    remaining -= Math.exp(logProbabilities[action]!);
+    if (remaining < 0) return action;
+  }
+  return logProbabilities.length - 1; // rounding may leave a remainder
+}

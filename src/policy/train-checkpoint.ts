@@ -1,0 +1,33 @@
+/** What a checkpoint of PPO holds beside tensors. */
+import { z } from "zod";
+import { type Checkpoint, CheckpointFolder, environmentsSchema, randomStateSchema } from "./checkpoint.js";
+import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "./training-curve.js";
+
+const formatVersion = 1;
+const count = z.number().int().nonnegative();
+
+const stateSchema = z.object({
+  identity: z.record(z.string(), z.unknown()),
+  numRollouts: count,
+  /** Of the optimizer. */
+  numUpdates: count,
+  elapsedMs: z.number().nonnegative(),
+  streams: z.object({ acting: randomStateSchema, shuffling: randomStateSchema }),
+  environments: environmentsSchema,
+  /** Returns of the latest full games, oldest first. */
+  recentReturns: z.array(z.number()),
+  /** Rollouts that have no row in the curve yet. */
+  pendingRows: z.array(rolloutRowSchema),
+  rollouts: z.array(rolloutRowSchema),
+  evaluations: z.array(evaluationRowSchema),
+  sessions: trainingResultSchema.shape.sessions,
+});
+
+export type TrainState = z.infer<typeof stateSchema>;
+export type TrainCheckpoint = Checkpoint<TrainState>;
+
+/** A folder for checkpoints of PPO; `undefined` as a path gives none. */
+export function openTrainCheckpoints(path: string | undefined): CheckpointFolder<TrainState> | undefined {
+  if (path === undefined) return undefined;
+  return new CheckpointFolder(path, { where: "train", formatVersion, schema: stateSchema });
+}

@@ -1,0 +1,132 @@
+/** The options of PPO: defaults, checks, and which of them a checkpoint must agree with. */
+import { z } from "zod";
+import { InvalidArgumentError } from "../core/errors.js";
+import type { Evaluator } from "../core/policy-types.js";
+import type { LongWork } from "../core/progress.js";
+import { type ProtocolName, protocolNames } from "../envs/protocols.js";
+import type { Architecture } from "../model/architecture.js";
+import type { Device } from "./tensorflow.js";
+
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+const notNegative = z.number().nonnegative();
+
+/**
+ * Everything that decides the result. Defaults are those of rl-baselines3-zoo's `ppo.yml` for Atari. Rates, clip range
+ * and entropy coefficient move in a straight line to their `final` value over the run.
+ */
+export const trainSettingsSchema = z.strictObject({
+  /** Environment steps over all environments; whole rollouts only, at least one. */
+  steps: count.default(10_000_000),
+  numEnvs: count.default(8),
+  /** Steps in each environment between updates. */
+  rolloutSteps: count.default(128),
+  /** Passes over a rollout. */
+  epochs: count.default(4),
+  minibatchSize: count.default(256),
+  learningRate: z.number().positive().default(2.5e-4),
+  finalLearningRate: notNegative.default(0),
+  clipRange: z.number().positive().default(0.1),
+  finalClipRange: notNegative.default(0),
+  valueCoefficient: notNegative.default(0.5),
+  entropyCoefficient: notNegative.default(0.01),
+  /** Default: `entropyCoefficient`, that is, no change. */
+  finalEntropyCoefficient: notNegative.optional(),
+  /** Gamma. */
+  discount: share.default(0.99),
+  gaeLambda: share.default(0.95),
+  maxGradNorm: z.number().positive().default(0.5),
+  normalizeAdvantages: z.boolean().default(true),
+  /** Values may move by this much in one update; `null`: by any amount. */
+  valueClipRange: z.number().positive().nullable().default(null),
+  adamEpsilon: z.number().positive().default(1e-5),
+  /** Learn from the sign of each reward. */
+  clipRewards: z.boolean().default(true),
+  /** A lost life ends the return, and resets nothing. */
+  episodicLife: z.boolean().default(true),
+  /** Seeds weights, actions, games and minibatches. */
+  seed: z.number().int().nonnegative().default(0),
+  /** Default: that of the bundle to start from, else `ref-clean`. */
+  protocol: z.enum(protocolNames).optional(),
+  /** Steps between evaluations; 0: none but the last. Needs an evaluator. */
+  evaluateEvery: z.number().int().nonnegative().default(250_000),
+});
+
+export type TrainSettings = Required<z.output<typeof trainSettingsSchema>>;
+
+/** What `train` takes. `game` and `output` are all that it needs. */
+export interface TrainOptions extends z.input<typeof trainSettingsSchema>, LongWork {
+  /** In snake case, as ALE names ROMs: `pong`, `space_invaders`. */
+  readonly game: string;
+  /** Folder for the bundles `best` and `last`, and the curve `<game>-training.json`. */
+  readonly output: string;
+  /** Folder of a bundle whose expert is trained further, with a fresh optimizer. Default: orthogonal first weights. */
+  readonly from?: string;
+  /** Default: that of `from`, else NatureCNN. */
+  readonly architecture?: Architecture;
+  /** Plays full games now and then; the best expert by its greedy mean is kept. Default: no evaluation, and no `best`. */
+  readonly evaluator?: Evaluator;
+  /** Folder for checkpoints. Default: none are written. */
+  readonly checkpointFolder?: string;
+  /** Go on from the checkpoint if there is one. Default false: a checkpoint that is found is an error. */
+  readonly resume?: boolean;
+  /** Rollouts between checkpoints. Default 20. */
+  readonly checkpointEvery?: number;
+  /** Folder for TensorBoard's event files. Default: none are written. */
+  readonly logFolder?: string;
+  /** Threads of TensorFlow and of the environments. Default: all cores. A run repeats exactly with an equal number. */
+  readonly numThreads?: number;
+  /** Default `"auto"`: a GPU where TensorFlow finds one. */
+  readonly device?: Device;
+  /** Folder of ROM files, as for `makeAtari`. */
+  readonly romFolder?: string;
+}
+
+const settingNames = Object.keys(trainSettingsSchema.shape) as (keyof z.input<typeof trainSettingsSchema>)[];
+const otherNames: readonly Exclude<keyof TrainOptions, (typeof settingNames)[number]>[] = [
+  "game",
+  "output",
+  "from",
+  "architecture",
+  "evaluator",
+  "checkpointFolder",
+  "resume",
+  "checkpointEvery",
+  "logFolder",
+  "numThreads",
+  "device",
+  "romFolder",
+  "onProgress",
+  "signal",
+];
+
+/**
+ * Fills in defaults.
+ *
+ * @param fromProtocol - the protocol of the bundle that training starts from.
+ * @throws {InvalidArgumentError} if an option is not known or does not fit.
+ */
+export function resolveTrainSettings(
+  options: TrainOptions,
+  fromProtocol: string = "ref-clean",
+): TrainSettings {
+  const known: readonly string[] = [...otherNames, ...settingNames];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`train: the option ${unknown} is not known. Known: ${known.join(", ")}.`);
+  }
+  const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
+  const parsed = trainSettingsSchema.safeParse({ ...given, protocol: options.protocol ?? fromProtocol });
+  if (!parsed.success) throw new InvalidArgumentError(`train: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  return {
+    ...data,
+    finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,
+    protocol: data.protocol as ProtocolName,
+  };
+}
+
+/** Rollouts of a run: whole ones, at least one. */
+export function countRollouts({ steps, numEnvs, rolloutSteps }: TrainSettings): number {
+  return Math.max(1, Math.floor(steps / (numEnvs * rolloutSteps)));
+}

@@ -1,0 +1,190 @@
+/** A PPO run under way: rollouts, updates, the curve and checkpoints, from wherever it stands. */
+import { RandomStream } from "../core/random.js";
+import type { ActorCritic } from "./actor-critic.js";
+import { collectRollout, type PlayedVector, RolloutBuffer } from "./collect.js";
+import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
+import type { TensorFlow } from "./tensorflow.js";
+import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
+import { countRollouts, type TrainSettings } from "./train-options.js";
+import { type EvaluationRow, joinRows, type RolloutRow } from "./training-curve.js";
+import { type EndedEpisode, TrainingEnvironments } from "./training-environments.js";
+
+/** What a run works with. */
+export interface TrainParts {
+  readonly tf: TensorFlow;
+  readonly network: ActorCritic;
+  readonly vector: PlayedVector;
+  readonly settings: TrainSettings;
+  /** Stored in checkpoints; a checkpoint of another identity is refused before it comes here. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  /** This process, for the record. */
+  readonly session: Omit<TrainState["sessions"][number], "fromStep">;
+}
+
+/** About so many rows describe the rollouts of a whole run. */
+const numCurveRows = 200;
+/** Episodes in the running mean return, as Stable-Baselines3 and the PPO paper report it. */
+const numRecentEpisodes = 100;
+
+/** The state of a run, moved on by one rollout at a time. */
+export class TrainRun {
+  readonly #parts: TrainParts;
+  readonly #environments: TrainingEnvironments<PlayedVector>;
+  readonly #buffer: RolloutBuffer;
+  readonly #acting: RandomStream;
+  readonly #shuffling: RandomStream;
+  readonly #startedMs = performance.now();
+  readonly #earlierMs: number;
+  readonly #record: RunRecord;
+  #numRollouts: number;
+
+  /** @param checkpoint - where to go on from; default: the beginning. */
+  constructor(parts: TrainParts, checkpoint?: TrainCheckpoint) {
+    const { settings, vector, network } = parts;
+    const stored = checkpoint?.state;
+    this.#parts = parts;
+    this.#buffer = new RolloutBuffer(settings.rolloutSteps, vector.numEnvs, network.architecture.inputShape);
+    this.#acting = new RandomStream(settings.seed, "acting", stored?.streams.acting);
+    this.#shuffling = new RandomStream(settings.seed, "shuffling", stored?.streams.shuffling);
+    this.#earlierMs = stored?.elapsedMs ?? 0;
+    this.#numRollouts = stored?.numRollouts ?? 0;
+    this.#environments = stored
+      ? TrainingEnvironments.restore(vector, settings.seed, stored.environments)
+      : TrainingEnvironments.start(vector, settings.seed);
+    if (checkpoint) network.restore(checkpoint.tensors, checkpoint.state.numUpdates);
+    this.#record = copyRecord(stored);
+    this.#record.sessions.push({ fromStep: this.numSteps, ...parts.session });
+  }
+
+  /** Training time so far, earlier sessions included. */
+  get elapsedMs(): number {
+    return this.#earlierMs + performance.now() - this.#startedMs;
+  }
+
+  get numRollouts(): number {
+    return this.#numRollouts;
+  }
+
+  /** Environment steps so far. */
+  get numSteps(): number {
+    return this.#numRollouts * this.#buffer.size;
+  }
+
+  get totalSteps(): number {
+    return countRollouts(this.#parts.settings) * this.#buffer.size;
+  }
+
+  get isDone(): boolean {
+    return this.numSteps >= this.totalSteps;
+  }
+
+  /** Mean return of the latest full games; `undefined` before the first ends. */
+  get recentReturn(): number | undefined {
+    const { recentReturns } = this.#record;
+    if (recentReturns.length === 0) return undefined;
+    return recentReturns.reduce((sum, value) => sum + value, 0) / recentReturns.length;
+  }
+
+  /** The curve so far. */
+  get curve(): Pick<TrainState, "rollouts" | "evaluations" | "sessions"> {
+    const { rollouts, evaluations, sessions, pendingRows } = this.#record;
+    const rest = pendingRows.length > 0 ? [joinRows(pendingRows)] : [];
+    return { rollouts: [...rollouts, ...rest], evaluations, sessions };
+  }
+
+  /** Collects one rollout and trains on it. */
+  advance(): RolloutRow {
+    const startedMs = performance.now();
+    const { tf, network, settings } = this.#parts;
+    const annealed = this.#anneal();
+    const episodes = collectRollout(this.#buffer, {
+      tf,
+      network,
+      environments: this.#environments,
+      stream: this.#acting,
+      rules: settings,
+    });
+    const measures = updateOnRollout(network, this.#buffer, {
+      tf,
+      stream: this.#shuffling,
+      settings: { ...settings, ...annealed, epsilon: settings.adamEpsilon },
+    });
+    this.#numRollouts++;
+    const stepsPerSecond = (1000 * this.#buffer.size) / (performance.now() - startedMs);
+    return this.#recordRollout(episodes, { ...annealed, ...measures, stepsPerSecond });
+  }
+
+  /** Adds an evaluation of the network as it is now to the curve. */
+  recordEvaluation(returns: Omit<EvaluationRow, "step">): void {
+    const { greedy, sampled } = returns;
+    this.#record.evaluations.push({ step: this.numSteps, greedy: [...greedy], sampled: [...sampled] });
+  }
+
+  /** Everything that an exact continuation needs. */
+  checkpoint(): TrainCheckpoint {
+    const { identity, network } = this.#parts;
+    const state = {
+      ...this.#record,
+      identity,
+      numRollouts: this.#numRollouts,
+      numUpdates: network.numUpdates,
+      elapsedMs: this.elapsedMs,
+      streams: { acting: this.#acting.state(), shuffling: this.#shuffling.state() },
+      environments: this.#environments.state(),
+    };
+    return { state, tensors: network.state() };
+  }
+
+  /** Settings that move over the run, for the rollout that comes. */
+  #anneal(): Annealed {
+    const { settings } = this.#parts;
+    const progress = this.#numRollouts / countRollouts(settings);
+    const between = (first: number, last: number) => first + progress * (last - first);
+    return {
+      learningRate: between(settings.learningRate, settings.finalLearningRate),
+      clipRange: between(settings.clipRange, settings.finalClipRange),
+      entropyCoefficient: between(settings.entropyCoefficient, settings.finalEntropyCoefficient),
+    };
+  }
+
+  #recordRollout(
+    episodes: readonly EndedEpisode[],
+    measures: Annealed & UpdateMeasures & Pick<RolloutRow, "stepsPerSecond">,
+  ): RolloutRow {
+    const row = {
+      ...measures,
+      step: this.numSteps,
+      numRollouts: 1,
+      numEpisodes: episodes.length,
+      meanReturn: meanOf(episodes, ({ episodeReturn }) => episodeReturn),
+      meanEpisodeSteps: meanOf(episodes, ({ numSteps }) => numSteps),
+    };
+    const { recentReturns, pendingRows, rollouts } = this.#record;
+    recentReturns.push(...episodes.map(({ episodeReturn }) => episodeReturn));
+    recentReturns.splice(0, recentReturns.length - numRecentEpisodes);
+    pendingRows.push(row);
+    const rowLength = Math.max(1, Math.round(countRollouts(this.#parts.settings) / numCurveRows));
+    if (pendingRows.length >= rowLength) rollouts.push(joinRows(pendingRows.splice(0)));
+    return row;
+  }
+}
+
+type Annealed = Pick<RolloutRow, "learningRate" | "clipRange" | "entropyCoefficient">;
+
+/** What a run tells about itself. */
+type RunRecord = Pick<TrainState, "recentReturns" | "pendingRows" | "rollouts" | "evaluations" | "sessions">;
+
+function copyRecord(stored?: RunRecord): RunRecord {
+  return structuredClone({
+    recentReturns: stored?.recentReturns ?? [],
+    pendingRows: stored?.pendingRows ?? [],
+    rollouts: stored?.rollouts ?? [],
+    evaluations: stored?.evaluations ?? [],
+    sessions: stored?.sessions ?? [],
+  });
+}
+
+function meanOf<Item>(items: readonly Item[], value: (item: Item) => number): number | null {
+  if (items.length === 0) return null;
+  return items.reduce((sum, item) => sum + value(item), 0) / items.length;
+}

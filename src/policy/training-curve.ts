@@ -1,0 +1,89 @@
+/** The record of a training run: what ran, and one row for each stretch of rollouts and each evaluation. */
+import { z } from "zod";
+import { readJson, writeJson } from "../core/files.js";
+
+export const trainingFormatVersion = 1;
+
+const count = z.number().int().nonnegative();
+const returns = z.array(z.number());
+
+/** Means over some rollouts; loss measures as `ppo-loss.ts` defines them. */
+export const rolloutRowSchema = z.object({
+  /** Environment steps of the run when the stretch ended. */
+  step: count,
+  numRollouts: count,
+  /** Full games that ended in it, and the mean of their undiscounted returns; `null` if none did. */
+  numEpisodes: count,
+  meanReturn: z.number().nullable(),
+  meanEpisodeSteps: z.number().nullable(),
+  learningRate: z.number(),
+  clipRange: z.number(),
+  entropyCoefficient: z.number(),
+  policyLoss: z.number(),
+  valueLoss: z.number(),
+  entropy: z.number(),
+  approximateKl: z.number(),
+  clipFraction: z.number(),
+  gradNorm: z.number(),
+  explainedVariance: z.number(),
+  /** Wall time; depends on the machine and its load. */
+  stepsPerSecond: z.number(),
+});
+export type RolloutRow = z.infer<typeof rolloutRowSchema>;
+
+/** Undiscounted returns of full games, by how actions were chosen. */
+export const evaluationRowSchema = z.object({ step: count, greedy: returns, sampled: returns });
+export type EvaluationRow = z.infer<typeof evaluationRowSchema>;
+
+export const trainingResultSchema = z.object({
+  formatVersion: z.literal(trainingFormatVersion),
+  kind: z.literal("training"),
+  /** Settings, protocol and emulator, and the bundle that training started from. */
+  ran: z.record(z.string(), z.unknown()),
+  /** One entry for each process that worked on the run. */
+  sessions: z.array(
+    z.object({ fromStep: count, commit: z.string().nullable(), machine: z.record(z.string(), z.unknown()) }),
+  ),
+  rollouts: z.array(rolloutRowSchema),
+  evaluations: z.array(evaluationRowSchema),
+});
+export type TrainingResult = z.infer<typeof trainingResultSchema>;
+
+/**
+ * Reads `<game>-training.json`.
+ *
+ * @throws {CheckpointError} if it is missing or does not fit its format.
+ */
+export function readTraining(path: string): TrainingResult {
+  return readJson("readTraining", path, trainingResultSchema);
+}
+
+/** Writes `<game>-training.json` in one step. */
+export async function writeTraining(path: string, result: TrainingResult): Promise<void> {
+  await writeJson(path, trainingResultSchema.parse(result));
+}
+
+/** The one row of a stretch of rollouts: sums of counts, and means weighted by them. */
+export function joinRows(rows: readonly RolloutRow[]): RolloutRow {
+  const last = rows.at(-1)!;
+  const numEpisodes = sum(rows, (row) => row.numEpisodes);
+  const mean = (name: keyof RolloutRow) => sum(rows, (row) => Number(row[name])) / rows.length;
+  const episodeMean = (name: "meanReturn" | "meanEpisodeSteps") =>
+    numEpisodes === 0 ? null : sum(rows, (row) => (row[name] ?? 0) * row.numEpisodes) / numEpisodes;
+  const means = Object.fromEntries(
+    (Object.keys(last) as (keyof RolloutRow)[]).map((name) => [name, mean(name)]),
+  ) as RolloutRow;
+  return {
+    ...means,
+    step: last.step,
+    numRollouts: sum(rows, (row) => row.numRollouts),
+    numEpisodes,
+    meanReturn: episodeMean("meanReturn"),
+    meanEpisodeSteps: episodeMean("meanEpisodeSteps"),
+    stepsPerSecond: rows.length / sum(rows, (row) => 1 / row.stepsPerSecond),
+  };
+}
+
+function sum<Row>(rows: readonly Row[], value: (row: Row) => number): number {
+  return rows.reduce((total, row) => total + value(row), 0);
+}

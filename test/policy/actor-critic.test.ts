@@ -1,0 +1,227 @@
+/** Gradients and updates of the network that PPO trains, against TensorFlow.js's pure-JavaScript backend. */
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import { afterAll, describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
+import { RandomStream } from "../../src/core/random.js";
+import type { Architecture } from "../../src/model/architecture.js";
+import { ActorCritic, type Predictions } from "../../src/policy/actor-critic.js";
+import { observationsToChannelsLast } from "../../src/policy/layout.js";
+import { PolicyNetwork } from "../../src/policy/network.js";
+import { drawExpert } from "../../src/policy/orthogonal.js";
+import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { expertFromTensorFlow, expertToTensorFlow } from "../../src/policy/weights.js";
+
+const tf = loadTensorFlow();
+
+/** All kinds of layers, strides that leave a rest, and a linear block behind an image and behind another one. */
+const architecture: Architecture = {
+  name: "small",
+  inputShape: [2, 13, 11],
+  blocks: [
+    { type: "conv2d", name: "conv.0", inChannels: 2, outChannels: 3, kernelSize: 4, stride: 2 },
+    { type: "conv2d", name: "conv.1", inChannels: 3, outChannels: 5, kernelSize: 2, stride: 1 },
+    { type: "linear", name: "linear.0", inFeatures: 60, outFeatures: 7 },
+    { type: "linear", name: "linear.1", inFeatures: 7, outFeatures: 6 },
+  ],
+  policyHead: "action_net",
+  valueHead: "value_net",
+  numActions: 4,
+};
+const batch = 5;
+const stream = new RandomStream(1, "actor-critic test");
+const observations = Uint8Array.from({ length: batch * 2 * 13 * 11 }, () => stream.integer(256));
+const weights = drawExpert(architecture, stream);
+for (const [name, { data }] of weights) {
+  if (name.endsWith("bias") || name.startsWith("action"))
+    data.forEach((_, index) => {
+      data[index] = stream.normal(0, 0.3);
+    });
+}
+const targets = {
+  logits: Float32Array.from({ length: batch * 4 }, () => stream.normal()),
+  values: Float32Array.from({ length: batch }, () => stream.normal()),
+};
+
+function images(): Tensor4D {
+  const data = new Float32Array(observations.length);
+  observationsToChannelsLast(observations, architecture.inputShape, data);
+  return tf.tensor4d(data, [batch, 13, 11, 2]);
+}
+
+/** Half the squared distance to the targets: its slope is the distance. */
+const slopes = ({ logits, values }: Predictions): Predictions => ({
+  logits: logits.map((logit, index) => logit - targets.logits[index]!),
+  values: values.map((value, index) => value - targets.values[index]!),
+});
+
+/** The same network and loss in TensorFlow.js's own differentiable operations, on its pure-JavaScript backend. */
+async function referenceGradients(): Promise<Map<string, Float32Array>> {
+  const stored = expertToTensorFlow(architecture, weights);
+  const names = [...stored.keys()];
+  tf.env().set("IS_TEST", true); // or that backend recommends the native one
+  await tf.setBackend("cpu");
+  try {
+    const input = images();
+    const loss = (...parameters: Tensor[]): Tensor => {
+      const get = (name: string) => parameters[names.indexOf(name)]!;
+      let current: Tensor = tf.div(input, 255);
+      for (const block of architecture.blocks) {
+        const kernel = get(`${block.name}.weight`);
+        const sums =
+          block.type === "conv2d"
+            ? tf.conv2d(current as Tensor4D, kernel as Tensor4D, block.stride, "valid")
+            : tf.matMul(tf.reshape(current, [batch, -1]), kernel);
+        current = tf.relu(tf.add(sums, get(`${block.name}.bias`)));
+      }
+      const head = (name: string) => tf.add(tf.matMul(current, get(`${name}.weight`)), get(`${name}.bias`));
+      const distance = (output: Tensor, target: Float32Array) =>
+        tf.sum(tf.square(tf.sub(output, tf.tensor(target, output.shape))));
+      return tf.div(
+        tf.add(distance(head("action_net"), targets.logits), distance(head("value_net"), targets.values)),
+        2,
+      );
+    };
+    const values = names.map((name) => tf.tensor(stored.get(name)!.data, [...stored.get(name)!.shape]));
+    const gradients = tf.grads(loss as (...parameters: Tensor[]) => Tensor)(values);
+    return new Map(names.map((name, index) => [name, gradients[index]!.dataSync() as Float32Array]));
+  } finally {
+    await tf.setBackend("tensorflow");
+  }
+}
+
+/** Largest difference, relative to the largest gradient. */
+function relativeDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  const largest = Math.max(...Array.from(expected, Math.abs));
+  return Math.max(...Array.from(expected, (value, index) => Math.abs(value - found[index]!))) / largest;
+}
+
+describe("the gradients", () => {
+  const network = new ActorCritic(tf, architecture, weights);
+  afterAll(() => network.dispose());
+  const tolerance = 1e-5;
+
+  it("of every layer equal those of the pure-JavaScript backend", async () => {
+    const expected = await referenceGradients();
+    const found = network.gradients(images(), slopes);
+    expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
+    for (const [name, gradient] of found) {
+      expect(relativeDifference(gradient.dataSync(), expected.get(name)!), name).toBeLessThan(tolerance);
+    }
+    const planted = expected.get("conv.1.weight")!.map((value) => value * 1.0001);
+    const caught = relativeDifference(found.get("conv.1.weight")!.dataSync(), planted);
+    expect(caught).toBeGreaterThan(tolerance);
+  });
+
+  it("leave only themselves behind", () => {
+    const input = images();
+    const before = tf.memory().numTensors;
+    const found = network.gradients(input, slopes);
+    expect(tf.memory().numTensors - before).toBe(found.size);
+    tf.dispose([...found.values()]);
+  });
+});
+
+describe("predictions", () => {
+  it("equal those of the frozen network with the same weights", () => {
+    const trained = new ActorCritic(tf, architecture, weights);
+    const frozen = new PolicyNetwork(tf, architecture, weights);
+    const { logits, values } = trained.predict(images());
+    const last = frozen.features(observations).at(-1)!;
+    expect(relativeDifference(logits, frozen.logits(last).dataSync())).toBeLessThan(1e-5);
+    expect(relativeDifference(values, frozen.values(last).dataSync())).toBeLessThan(1e-5);
+    trained.dispose();
+    frozen.dispose();
+  });
+
+  it("come from weights that return to the bundle as they were", () => {
+    const there = expertToTensorFlow(architecture, weights);
+    const back = expertFromTensorFlow(architecture, there);
+    expect([...back]).toEqual([...weights]);
+    expect([...there]).not.toEqual([...weights]);
+  });
+});
+
+const settings = { learningRate: 1e-2, epsilon: 1e-5, maxGradNorm: 0.5 };
+
+/** Adam with a limited gradient norm, by its definition, in float64. */
+class PlainAdam {
+  #step = 0;
+  readonly #moments = new Map<string, { first: number[]; second: number[] }>();
+
+  move(values: Map<string, number[]>, gradients: Map<string, Float32Array>): number {
+    this.#step++;
+    const norm = Math.sqrt([...gradients.values()].flatMap((all) => [...all]).reduce((s, g) => s + g * g, 0));
+    const scale = Math.min(1, settings.maxGradNorm / (norm + 1e-6));
+    for (const [name, gradient] of gradients) {
+      const zeros = () => [...gradient].map(() => 0);
+      const { first, second } = this.#moments.get(name) ?? { first: zeros(), second: zeros() };
+      this.#moments.set(name, { first, second });
+      gradient.forEach((raw, index) => {
+        const slope = raw * scale;
+        first[index] = 0.9 * first[index]! + 0.1 * slope;
+        second[index] = 0.999 * second[index]! + 0.001 * slope * slope;
+        const mean = first[index]! / (1 - 0.9 ** this.#step);
+        const deviation = Math.sqrt(second[index]! / (1 - 0.999 ** this.#step));
+        values.get(name)![index]! -= (settings.learningRate * mean) / (deviation + settings.epsilon);
+      });
+    }
+    return norm;
+  }
+}
+
+describe("updates", () => {
+  it("are steps of Adam with a limited gradient", () => {
+    const network = new ActorCritic(tf, architecture, weights);
+    const plain = new PlainAdam();
+    const parameters = () => new Map([...network.state()].filter(([name]) => !name.startsWith("adam.")));
+    const values = new Map([...parameters()].map(([name, { data }]) => [name, [...data]]));
+    for (let step = 0; step < 4; step++) {
+      const gradients = network.gradients(images(), slopes);
+      const norm = plain.move(
+        values,
+        new Map([...gradients].map(([name, gradient]) => [name, gradient.dataSync() as Float32Array])),
+      );
+      expect(network.update(images(), slopes, settings)).toBeCloseTo(norm, 3);
+    }
+    for (const [name, { data }] of parameters()) {
+      const moved = values.get(name)!;
+      data.forEach((value, index) => {
+        expect(Math.abs(value - moved[index]!), name).toBeLessThan(2e-5);
+      });
+    }
+    network.dispose();
+  });
+
+  it("go on from a stored state to the bit, and not from the parameters alone", () => {
+    const whole = new ActorCritic(tf, architecture, weights);
+    for (let step = 0; step < 3; step++) whole.update(images(), slopes, settings);
+    const resumed = new ActorCritic(tf, architecture, weights);
+    resumed.restore(whole.state(), whole.numUpdates);
+    const fresh = new ActorCritic(tf, architecture, whole.bundleTensors());
+    for (const network of [whole, resumed, fresh]) network.update(images(), slopes, settings);
+    expect([...resumed.state()]).toEqual([...whole.state()]);
+    expect([...fresh.bundleTensors()]).not.toEqual([...whole.bundleTensors()]);
+    for (const network of [whole, resumed, fresh]) network.dispose();
+  });
+
+  it("refuse the state of another network", () => {
+    const network = new ActorCritic(tf, architecture, weights);
+    const state = new Map(network.state());
+    state.delete("adam.first.conv.0.weight");
+    expect(() => network.restore(state, 1)).toThrow(CheckpointError);
+    network.dispose();
+  });
+
+  it("keep the number of tensors flat over a thousand, and free everything in the end", () => {
+    const before = tf.memory().numTensors;
+    const network = new ActorCritic(tf, architecture, weights);
+    const input = images();
+    network.update(input, slopes, settings);
+    const after = tf.memory().numTensors;
+    for (let step = 0; step < 1000; step++) network.update(input, slopes, settings);
+    expect(tf.memory().numTensors).toBe(after);
+    network.dispose();
+    input.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
