@@ -1,4 +1,4 @@
-/** `ztw demo`: the whole chain in a quarter of an hour: distill, evaluate, record, on the shipped experts. */
+/** `ztw demo`: the whole chain in some minutes: distill, evaluate, record, on the shipped experts. */
 import { join } from "node:path";
 import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
@@ -40,7 +40,7 @@ const cautiousTau = 0.9;
 export function demoCommand(): Command {
   const command = createCommand(
     "demo",
-    "Distill, evaluate and record on the shipped experts: the main job, shortened to about a quarter of an hour.",
+    "Distill, evaluate and record on the shipped experts: the main job, shortened to some minutes.",
     [
       ["ztw demo", "Q*bert and Pong"],
       ["ztw demo --games pong --steps 100000 --seeds 10", "one game, closer to the full protocol"],
