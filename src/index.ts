@@ -103,6 +103,7 @@ export {
   type NominalCostModelName,
   nominalCostModelNames,
 } from "./model/cost.js";
+export { impalaResNet } from "./model/residual-stage.js";
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
 // policy

@@ -12,7 +12,6 @@ import {
   confirmationLines,
   confirmedTau,
   costModelNames,
-  defaultBackend,
   evaluate,
   figurePrefix,
   InvalidArgumentError,
@@ -41,7 +40,7 @@ interface Options {
   readonly runSeed: number;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly realTime?: number;
   readonly latency?: number;
   readonly workers?: number;
@@ -85,9 +84,10 @@ export function evaluateCommand(): Command {
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
     .addOption(
-      new Option("--backend <name>", "what computes the decisions")
-        .choices(backendNames)
-        .default(defaultBackend),
+      new Option(
+        "--backend <name>",
+        "what computes the decisions (default: engine, or onnx for residual networks)",
+      ).choices(backendNames),
     )
     .option(
       "--real-time <fps>",

@@ -5,7 +5,6 @@ import {
   actionModes,
   type BackendName,
   backendNames,
-  defaultBackend,
   episodeSeed,
   type PixelAspect,
   type PolicyName,
@@ -31,7 +30,7 @@ interface Options {
   readonly seed?: number;
   readonly episode: number;
   readonly protocol?: ProtocolName;
-  readonly backend: BackendName;
+  readonly backend?: BackendName;
   readonly overlay: boolean;
   readonly maxFrames?: number;
   readonly fps?: number;
@@ -68,9 +67,10 @@ export function recordCommand(): Command {
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
     .addOption(
-      new Option("--backend <name>", "what computes the decisions")
-        .choices(backendNames)
-        .default(defaultBackend),
+      new Option(
+        "--backend <name>",
+        "what computes the decisions (default: engine, or onnx for residual networks)",
+      ).choices(backendNames),
     )
     .option("--no-overlay", "the game alone")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))

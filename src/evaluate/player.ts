@@ -78,7 +78,7 @@ export class Player {
       romMd5,
       runSeed,
       ...(this.#setup.realTime && { realTime: this.#setup.realTime }),
-      backend: this.#setup.backend ?? defaultBackend,
+      backend: this.#setup.backend ?? defaultBackend(manifest.architecture),
       machine: describeMachine(),
     };
   }

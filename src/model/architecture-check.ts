@@ -11,10 +11,10 @@ import {
 import { countFeatures } from "./tensor-shapes.js";
 
 /**
- * Accepts an architecture whose every block takes what the block before it gives.
+ * Accepts an architecture whose every block takes what the block before it gives, and whose exits fit.
  *
  * @param source - the file or function that it comes from, for messages.
- * @throws {CheckpointError} naming the first block that does not fit.
+ * @throws {CheckpointError} naming the first block or exit that does not fit.
  */
 export function checkArchitecture(source: string, architecture: Architecture): void {
   const inputs: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
@@ -22,6 +22,7 @@ export function checkArchitecture(source: string, architecture: Architecture): v
     const problem = findMisfit(block, inputs[index]!);
     if (problem !== undefined) throw new CheckpointError(`${source}: block ${block.name}: ${problem}.`);
   });
+  checkClassifiers(source, architecture, architecture.exits ?? []);
 }
 
 /**
@@ -64,6 +65,7 @@ function findMisfit(block: Block, input: FeatureShape): string | undefined {
   const [channels, height, width] = input;
   if (block.inChannels !== channels)
     return `expected ${channels} for inChannels, received ${block.inChannels}`;
+  if (block.type === "residualStage") return undefined; // padded, so that any size fits
   return convOutputSize(Math.min(height, width), block.kernelSize, block.stride) < 1
     ? `a kernel of ${block.kernelSize} does not fit into ${height}x${width}`
     : undefined;

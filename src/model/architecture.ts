@@ -1,5 +1,6 @@
 /** What a policy network is, as data: a list of blocks, the heads on them, and the shapes in between. */
 import { z } from "zod";
+import { stageOutputShape } from "./residual-stage.js";
 
 /** A convolution without padding, followed by ReLU. Weights are OIHW, as PyTorch stores them. */
 export const conv2dBlockSchema = z.object({
@@ -20,23 +21,25 @@ export const linearBlockSchema = z.object({
   outFeatures: z.number().int().positive(),
 });
 
-export const blockSchema = z.discriminatedUnion("type", [conv2dBlockSchema, linearBlockSchema]);
-
-export const architectureSchema = z.object({
+/**
+ * A stage of IMPALA's residual network: a 3x3 convolution, a 3x3 max pool of stride 2, then residual blocks
+ * `x + conv1(relu(conv0(relu(x))))`. Everything is padded by one pixel. No ReLU at its end unless `outputRelu`.
+ */
+export const residualStageBlockSchema = z.object({
+  type: z.literal("residualStage"),
+  /** Its convolutions are `<name>.conv`, `<name>.res_block<i>.conv0` and `.conv1`. */
   name: z.string(),
-  /** `[channels, height, width]` of the uint8 observation; pixels are divided by 255 first. */
-  inputShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
-  blocks: z.array(blockSchema).min(1),
-  /** Tensor names of the linear heads on the last block. */
-  policyHead: z.string(),
-  valueHead: z.string(),
-  numActions: z.number().int().positive(),
+  inChannels: z.number().int().positive(),
+  outChannels: z.number().int().positive(),
+  numResidualBlocks: z.number().int().nonnegative(),
+  outputRelu: z.boolean(),
 });
 
-export type Conv2dBlock = z.infer<typeof conv2dBlockSchema>;
-export type LinearBlock = z.infer<typeof linearBlockSchema>;
-export type Block = z.infer<typeof blockSchema>;
-export type Architecture = z.infer<typeof architectureSchema>;
+export const blockSchema = z.discriminatedUnion("type", [
+  conv2dBlockSchema,
+  linearBlockSchema,
+  residualStageBlockSchema,
+]);
 
 /** An internal classifier: convolution and ReLU, mixed adaptive max/average pool, linear layer. */
 export const internalClassifierSchema = z.object({
@@ -49,6 +52,25 @@ export const internalClassifierSchema = z.object({
   poolSize: z.number().int().positive(),
 });
 export type InternalClassifier = z.infer<typeof internalClassifierSchema>;
+
+export const architectureSchema = z.object({
+  name: z.string(),
+  /** `[channels, height, width]` of the uint8 observation; pixels are divided by 255 first. */
+  inputShape: z.tuple([z.number().int(), z.number().int(), z.number().int()]),
+  blocks: z.array(blockSchema).min(1),
+  /** Tensor names of the linear heads on the last block. */
+  policyHead: z.string(),
+  valueHead: z.string(),
+  numActions: z.number().int().positive(),
+  /** The classifiers that distillation attaches. Absent: the reference's, after the first two blocks. */
+  exits: z.array(internalClassifierSchema).optional(),
+});
+
+export type Conv2dBlock = z.infer<typeof conv2dBlockSchema>;
+export type LinearBlock = z.infer<typeof linearBlockSchema>;
+export type ResidualStageBlock = z.infer<typeof residualStageBlockSchema>;
+export type Block = z.infer<typeof blockSchema>;
+export type Architecture = z.infer<typeof architectureSchema>;
 
 /** `[channels, height, width]`, or `[features]` behind a linear block. */
 export type FeatureShape = readonly [number, number, number] | readonly [number];
@@ -84,13 +106,15 @@ export function natureCnn(numActions: number): Architecture {
 }
 
 /**
- * The classifiers that the Zero Time Waste authors' RL code puts after the first two blocks: 3x3 convolution of
- * stride 4 without padding that keeps the number of channels, pooled to 4x4.
+ * The classifiers that distillation attaches: those that the architecture names, else the ones that the Zero Time Waste
+ * authors' RL code puts after the first two blocks: 3x3 convolution of stride 4 without padding that keeps the number
+ * of channels, pooled to 4x4.
  */
 export function referenceClassifiers(architecture: Architecture): InternalClassifier[] {
+  if (architecture.exits !== undefined) return [...architecture.exits];
   return architecture.blocks.slice(0, 2).map((block, afterBlock) => ({
     afterBlock,
-    convChannels: block.type === "conv2d" ? block.outChannels : 0,
+    convChannels: block.type === "linear" ? 0 : block.outChannels,
     kernelSize: 3,
     stride: 4,
     poolSize: 4,
@@ -115,6 +139,7 @@ export function blockOutputShapes(architecture: Architecture): FeatureShape[] {
 
 function blockOutputShape(block: Block, input: FeatureShape): FeatureShape {
   if (block.type === "linear") return [block.outFeatures];
+  if (block.type === "residualStage") return stageOutputShape(block, input);
   const [, height, width] = input as readonly [number, number, number];
   return [
     block.outChannels,

@@ -8,7 +8,9 @@ import {
   convOutputSize,
   type FeatureShape,
   type InternalClassifier,
+  type ResidualStageBlock,
 } from "./architecture.js";
+import { stageGeometry } from "./residual-stage.js";
 import { countFeatures, type MethodStructure } from "./tensor-shapes.js";
 
 /**
@@ -39,6 +41,10 @@ interface CostRules {
   conv(numOutputs: number, kernelVolume: number): number;
   linear(numOutputs: number, numInputs: number): number;
   blockRelu(numOutputs: number): number;
+  /** A block's own max pool. */
+  maxPool(numOutputs: number, windowSize: number): number;
+  /** The sum of a residual block's input and what its convolutions made of it. */
+  addition(numOutputs: number): number;
   /** Everything between a classifier's convolution and its linear layer. */
   pooling(pooling: Pooling): number;
   cascadeNorm(numActions: number): number;
@@ -77,7 +83,8 @@ export function exitCosts(
   let total = 0;
   let base = 0;
   architecture.blocks.forEach((block, blockIndex) => {
-    const cost = blockCost(rules, block, shapes[blockIndex]!);
+    const input = shapes[blockIndex - 1] ?? architecture.inputShape;
+    const cost = blockCost(rules, block, input, shapes[blockIndex]!);
     total += cost;
     base += cost;
     const exit = exits.length;
@@ -93,13 +100,31 @@ export function exitCosts(
   return { base: base + policyHead, exits: [...exits, total + policyHead] };
 }
 
-function blockCost(rules: CostRules, block: Block, output: FeatureShape): number {
+function blockCost(rules: CostRules, block: Block, input: FeatureShape, output: FeatureShape): number {
   const numOutputs = countFeatures(output);
+  if (block.type === "residualStage") return stageCost(rules, block, countFeatures(input), numOutputs);
   const layer =
     block.type === "linear"
       ? rules.linear(numOutputs, block.inFeatures)
       : rules.conv(numOutputs, block.kernelSize ** 2 * block.inChannels);
   return layer + rules.blockRelu(numOutputs);
+}
+
+/** Products with padding are counted like all others: a convolution computes them. */
+function stageCost(
+  rules: CostRules,
+  block: ResidualStageBlock,
+  numInputs: number,
+  numOutputs: number,
+): number {
+  const { kernelSize, poolSize } = stageGeometry;
+  const { inChannels, outChannels, numResidualBlocks, outputRelu } = block;
+  const numEntryOutputs = (numInputs / inChannels) * outChannels;
+  const entry = rules.conv(numEntryOutputs, kernelSize ** 2 * inChannels);
+  const convolution = rules.conv(numOutputs, kernelSize ** 2 * outChannels);
+  const residual = 2 * (rules.blockRelu(numOutputs) + convolution) + rules.addition(numOutputs);
+  const relu = outputRelu ? rules.blockRelu(numOutputs) : 0;
+  return entry + rules.maxPool(numOutputs, poolSize ** 2) + numResidualBlocks * residual + relu;
 }
 
 interface ClassifierPlace {
@@ -122,11 +147,16 @@ function classifierCost(rules: CostRules, classifier: InternalClassifier, place:
   );
 }
 
-/** The published profiler's rules; what has no line there (mix, LayerNorm, the classifier's ReLU, the exit test) is free. */
+/**
+ * The published profiler's rules. It knows no max pool and no residual sum in the backbone: those are counted as the
+ * comparisons and sums that they are. What has no line there (mix, LayerNorm, the classifier's ReLU, the exit test) is free.
+ */
 const referenceRules: CostRules = {
   conv: (numOutputs, kernelVolume) => numOutputs * 2 * kernelVolume, // products, sums, one bias
   linear: (numOutputs, numInputs) => numOutputs * (2 * numInputs - 1), // the bias is not counted
   blockRelu: (numOutputs) => numOutputs,
+  maxPool: (numOutputs, windowSize) => numOutputs * (windowSize - 1), // comparisons
+  addition: (numOutputs) => numOutputs,
   pooling: ({ channels, inputHeight, poolSize }) => {
     const window = Math.ceil(inputHeight / poolSize); // as if a window were a row, not a square
     return channels * poolSize ** 2 * (window - 1 + window);
@@ -172,6 +202,8 @@ const macsRules: CostRules = {
   conv: (numOutputs, kernelVolume) => numOutputs * kernelVolume,
   linear: (numOutputs, numInputs) => numOutputs * numInputs,
   blockRelu: () => 0,
+  maxPool: () => 0,
+  addition: () => 0,
   pooling: () => 0,
   cascadeNorm: () => 0,
   ensemble: () => 0,

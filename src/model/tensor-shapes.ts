@@ -2,11 +2,13 @@
 import { CheckpointError } from "../core/errors.js";
 import {
   type Architecture,
+  type Block,
   blockOutputShapes,
   type FeatureShape,
   type InternalClassifier,
 } from "./architecture.js";
 import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import { stageConvolutions, stageGeometry } from "./residual-stage.js";
 import type { TensorMap } from "./tensors.js";
 
 export type TensorShapes = ReadonlyMap<string, readonly number[]>;
@@ -22,12 +24,7 @@ export interface MethodStructure {
 export function expertTensorShapes(architecture: Architecture): TensorShapes {
   const { blocks, policyHead, valueHead, numActions } = architecture;
   const shapes = new Map<string, readonly number[]>();
-  for (const block of blocks) {
-    const isLinear = block.type === "linear";
-    const numOutputs = isLinear ? block.outFeatures : block.outChannels;
-    const kernel = isLinear ? [block.inFeatures] : [block.inChannels, block.kernelSize, block.kernelSize];
-    addLayer(shapes, block.name, [numOutputs, ...kernel]);
-  }
+  for (const block of blocks) addBlock(shapes, block);
   const numFeatures = countFeatures(blockOutputShapes(architecture).at(-1)!);
   addLayer(shapes, policyHead, [numActions, numFeatures]);
   addLayer(shapes, valueHead, [1, numFeatures]);
@@ -78,6 +75,17 @@ export function checkTensorShapes(source: string, tensors: TensorMap, shapes: Te
 /** Number of values in a feature map. */
 export function countFeatures(shape: FeatureShape): number {
   return shape.reduce((product: number, length) => product * length, 1);
+}
+
+function addBlock(shapes: Map<string, readonly number[]>, block: Block): void {
+  if (block.type === "linear") {
+    addLayer(shapes, block.name, [block.outFeatures, block.inFeatures]);
+    return;
+  }
+  const { kernelSize } = block.type === "conv2d" ? block : stageGeometry;
+  const convolutions = block.type === "conv2d" ? [block] : stageConvolutions(block);
+  for (const { name, inChannels, outChannels } of convolutions)
+    addLayer(shapes, name, [outChannels, inChannels, kernelSize, kernelSize]);
 }
 
 function addLayer(shapes: Map<string, readonly number[]>, name: string, weight: readonly number[]): void {

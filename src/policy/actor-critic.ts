@@ -10,6 +10,8 @@ import {
   type LayerTrace,
   linearForward,
   linearGradients,
+  type TrainableBlock,
+  trainableBlocks,
 } from "./layers.js";
 import type { TensorFlow } from "./tensorflow.js";
 import { AdamVariables, type UpdateSettings } from "./variables.js";
@@ -40,12 +42,17 @@ interface Trace {
 export class ActorCritic {
   readonly architecture: Architecture;
   readonly #tf: TensorFlow;
+  readonly #blocks: readonly TrainableBlock[];
   readonly #variables: AdamVariables;
 
-  /** @param tensors - weights with the names and layouts of `expert.safetensors`. */
+  /**
+   * @param tensors - weights with the names and layouts of `expert.safetensors`.
+   * @throws {InvalidArgumentError} if the architecture has blocks that cannot be trained.
+   */
   constructor(tf: TensorFlow, architecture: Architecture, tensors: TensorMap) {
     this.#tf = tf;
     this.architecture = architecture;
+    this.#blocks = trainableBlocks(architecture);
     this.#variables = new AdamVariables(tf, expertToTensorFlow(architecture, tensors));
   }
 
@@ -114,7 +121,7 @@ export class ActorCritic {
     const tf = this.#tf;
     const blocks: LayerTrace[] = [];
     let current: Tensor = images;
-    for (const block of this.architecture.blocks) {
+    for (const block of this.#blocks) {
       const trace = blockForward(tf, block, this.#parameters(block.name), current);
       blocks.push(trace);
       current = trace.output;
@@ -129,7 +136,8 @@ export class ActorCritic {
   /** Run this in the `tidy` of the forward pass. */
   #backward(trace: Trace, slopes: Predictions, gradients: Map<string, Tensor>): void {
     const tf = this.#tf;
-    const { policyHead, valueHead, numActions, blocks } = this.architecture;
+    const { policyHead, valueHead, numActions } = this.architecture;
+    const blocks = this.#blocks;
     const batch = slopes.values.length;
     const input = trace.blocks.at(-1)!.output;
     const head = (name: string, parameters: LayerParameters, headSlopes: Tensor2D): Tensor => {
@@ -150,7 +158,7 @@ export class ActorCritic {
   }
 
   #collect(gradients: Map<string, Tensor>, layer: string, own: LayerGradients): void {
-    const isFirst = layer === this.architecture.blocks[0]!.name;
+    const isFirst = layer === this.#blocks[0]!.name;
     gradients.set(`${layer}.weight`, isFirst ? this.#tf.div(own.weights, largestPixel) : own.weights);
     gradients.set(`${layer}.bias`, own.bias);
   }
@@ -159,7 +167,7 @@ export class ActorCritic {
   #parameters(layer: string): LayerParameters {
     const weights = this.#variables.read(`${layer}.weight`);
     const bias = this.#variables.read(`${layer}.bias`) as Tensor1D;
-    const isFirst = layer === this.architecture.blocks[0]!.name;
+    const isFirst = layer === this.#blocks[0]!.name;
     return { weights: isFirst ? this.#tf.div(weights, largestPixel) : weights, bias };
   }
 }

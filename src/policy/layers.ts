@@ -1,6 +1,7 @@
 /** A policy's layers as they are trained: forward, and gradients written out. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import type { Block, Conv2dBlock } from "../model/architecture.js";
+import { InvalidArgumentError } from "../core/errors.js";
+import type { Architecture, Conv2dBlock, LinearBlock } from "../model/architecture.js";
 import {
   addBias,
   biasGradient,
@@ -11,6 +12,23 @@ import {
   reluGradient,
 } from "./operations.js";
 import type { TensorFlow } from "./tensorflow.js";
+
+/** Blocks whose gradients are written out here. */
+export type TrainableBlock = Conv2dBlock | LinearBlock;
+
+/**
+ * The blocks of an architecture that can be trained.
+ *
+ * @throws {InvalidArgumentError} if it has others: residual networks can be imported and distilled, not trained yet.
+ */
+export function trainableBlocks({ name, blocks }: Architecture): TrainableBlock[] {
+  return blocks.map((block) => {
+    if (block.type !== "residualStage") return block;
+    throw new InvalidArgumentError(
+      `train: expected convolutions and linear layers in architecture ${name}, received the residual stage ${block.name}. Such a network can be imported and distilled, but not trained here.`,
+    );
+  });
+}
 
 /** The weights and bias of one layer, in TensorFlow's layouts. */
 export interface LayerParameters {
@@ -35,7 +53,7 @@ export interface LayerTrace {
 /** Computes a block: convolution or linear layer, then ReLU. Run this in a `tidy`, which frees the trace. */
 export function blockForward(
   tf: TensorFlow,
-  block: Block,
+  block: TrainableBlock,
   parameters: LayerParameters,
   input: Tensor,
 ): LayerTrace {
@@ -54,7 +72,7 @@ export function blockForward(
  */
 export function blockBackward(
   tf: TensorFlow,
-  block: Block,
+  block: TrainableBlock,
   trace: LayerTrace,
   { slopes, needsInput }: { readonly slopes: Tensor; readonly needsInput: boolean },
 ): LayerGradients {

@@ -1,8 +1,15 @@
 /** The frozen policy network in TensorFlow.js, built from its list of blocks. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { CheckpointError } from "../core/errors.js";
-import type { Architecture, Block, Conv2dBlock, FeatureShape, LinearBlock } from "../model/architecture.js";
+import type {
+  Architecture,
+  Block,
+  FeatureShape,
+  LinearBlock,
+  ResidualStageBlock,
+} from "../model/architecture.js";
 import { blockOutputShapes } from "../model/architecture.js";
+import { type StageConvolution, stageConvolutions, stageGeometry } from "../model/residual-stage.js";
 import type { TensorMap, Tensor as WeightTensor } from "../model/tensors.js";
 import { linearToTensorFlow, observationsToChannelsLast, oihwToHwio } from "./layout.js";
 import { matMul } from "./operations.js";
@@ -26,7 +33,8 @@ export type BlockFeatures = Tensor[];
  */
 export class PolicyNetwork {
   readonly #tf: TensorFlow;
-  readonly #layers: readonly Layer[];
+  /** Of each block, in the order in which they are computed. */
+  readonly #layers: readonly (readonly Layer[])[];
   readonly #policyHead: Layer;
   readonly #valueHead: Layer;
   #inputBuffer = new Float32Array(0);
@@ -43,9 +51,7 @@ export class PolicyNetwork {
     this.#tf = tf;
     const shapes: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
     this.#layers = architecture.blocks.map((block, index) =>
-      block.type === "conv2d"
-        ? convLayer(tf, block, tensors, index === 0)
-        : linearLayer(tf, block, tensors, shapes[index]!),
+      blockLayers(tf, block, tensors, { input: shapes[index]!, readsPixels: index === 0 }),
     );
     const last = architecture.blocks.at(-1)!;
     const inFeatures = last.type === "linear" ? last.outFeatures : shapes.at(-1)!.reduce((a, b) => a * b, 1);
@@ -66,7 +72,7 @@ export class PolicyNetwork {
       const outputs: Tensor[] = [];
       let current: Tensor = this.#input(observations);
       this.architecture.blocks.forEach((block, index) => {
-        current = tf.relu(applyBlock(tf, block, this.#layers[index]!, current));
+        current = applyBlock(tf, block, this.#layers[index]!, current);
         outputs.push(current);
       });
       return outputs;
@@ -84,7 +90,7 @@ export class PolicyNetwork {
   }
 
   dispose(): void {
-    const layers = [...this.#layers, this.#policyHead, this.#valueHead];
+    const layers = [...this.#layers.flat(), this.#policyHead, this.#valueHead];
     this.#tf.dispose(layers.flatMap(({ weights, bias }) => [weights, bias]));
   }
 
@@ -99,13 +105,40 @@ export class PolicyNetwork {
   }
 }
 
-function applyBlock(tf: TensorFlow, block: Block, { weights, bias }: Layer, input: Tensor): Tensor {
+function applyBlock(tf: TensorFlow, block: Block, layers: readonly Layer[], input: Tensor): Tensor {
+  if (block.type === "residualStage") return applyStage(tf, block, layers, input as Tensor4D);
+  const { weights, bias } = layers[0]!;
   if (block.type === "conv2d") {
     const convolved = tf.conv2d(input as Tensor4D, weights as Tensor4D, block.stride, "valid");
-    return tf.add(convolved, bias); // [batch, height, width, outChannels]
+    return tf.relu(tf.add(convolved, bias)); // [batch, height, width, outChannels]
   }
   const flat = tf.reshape(input, [input.shape[0]!, block.inFeatures]);
-  return tf.add(matMul(tf, flat as Tensor2D, weights as Tensor2D), bias); // [batch, outFeatures]
+  return tf.relu(tf.add(matMul(tf, flat as Tensor2D, weights as Tensor2D), bias)); // [batch, outFeatures]
+}
+
+/** The layers are those of `stageConvolutions`. */
+function applyStage(
+  tf: TensorFlow,
+  { outputRelu }: ResidualStageBlock,
+  [entry, ...residual]: readonly Layer[],
+  input: Tensor4D,
+): Tensor4D {
+  const convolve = (image: Tensor4D, { weights, bias }: Layer): Tensor4D =>
+    tf.add(tf.conv2d(image, weights as Tensor4D, 1, "same"), bias);
+  let current = padAndPool(tf, convolve(input, entry!));
+  for (let index = 0; index < residual.length; index += 2) {
+    const between = convolve(tf.relu(current), residual[index]!);
+    current = tf.add(current, convolve(tf.relu(between), residual[index + 1]!));
+  }
+  return outputRelu ? tf.relu(current) : current;
+}
+
+/** TensorFlow's own "same" would pad on one side only; pixels of minus infinity never are the largest. */
+function padAndPool(tf: TensorFlow, image: Tensor4D): Tensor4D {
+  const { padding, poolSize, poolStride } = stageGeometry;
+  const sides: [number, number] = [padding, padding];
+  const padded = tf.pad(image, [[0, 0], sides, sides, [0, 0]], Number.NEGATIVE_INFINITY);
+  return tf.maxPool(padded, poolSize, poolStride, "valid");
 }
 
 function applyHead(tf: TensorFlow, { weights, bias }: Layer, features: Tensor): Tensor2D {
@@ -115,11 +148,30 @@ function applyHead(tf: TensorFlow, { weights, bias }: Layer, features: Tensor): 
   });
 }
 
-function convLayer(tf: TensorFlow, block: Conv2dBlock, tensors: TensorMap, isFirst: boolean): Layer {
+function blockLayers(
+  tf: TensorFlow,
+  block: Block,
+  tensors: TensorMap,
+  { input, readsPixels }: { readonly input: FeatureShape; readonly readsPixels: boolean },
+): Layer[] {
+  if (block.type === "linear") return [linearLayer(tf, block, tensors, input)];
+  if (block.type === "conv2d") return [convLayer(tf, block, tensors, readsPixels)];
+  const { kernelSize } = stageGeometry;
+  return stageConvolutions(block).map((convolution, index) =>
+    convLayer(tf, { ...convolution, kernelSize }, tensors, readsPixels && index === 0),
+  );
+}
+
+function convLayer(
+  tf: TensorFlow,
+  block: StageConvolution & { readonly kernelSize: number },
+  tensors: TensorMap,
+  readsPixels: boolean,
+): Layer {
   const { inChannels, outChannels, kernelSize } = block;
   const shape = [outChannels, inChannels, kernelSize, kernelSize] as const;
   const weights = oihwToHwio(findTensor(tensors, `${block.name}.weight`, shape).data, shape);
-  const scaled = isFirst ? weights.map((weight) => weight / largestPixel) : weights;
+  const scaled = readsPixels ? weights.map((weight) => weight / largestPixel) : weights;
   return {
     weights: tf.tensor4d(scaled, [kernelSize, kernelSize, inChannels, outChannels]),
     bias: tf.tensor1d(findTensor(tensors, `${block.name}.bias`, [outChannels]).data),

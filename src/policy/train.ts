@@ -13,6 +13,7 @@ import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
 import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import type { PlayedVector } from "./collect.js";
+import { trainableBlocks } from "./layers.js";
 import { drawExpert } from "./orthogonal.js";
 import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";
@@ -290,6 +291,7 @@ function chooseArchitecture(
   }
   const architecture = options.architecture ?? from?.manifest.architecture ?? natureCnn(numActions);
   checkArchitecture("train", architecture);
+  trainableBlocks(architecture);
   if (architecture.numActions === numActions) return architecture;
   throw new InvalidArgumentError(
     describeMismatch("train", String(numActions), "architecture.numActions", architecture.numActions),

@@ -1,5 +1,6 @@
 /** A policy as the engine addon takes it: each layer's sizes beside its weights, as they are stored. */
 import { createHash } from "node:crypto";
+import { CheckpointError } from "../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../model/architecture.js";
 import { blockOutputShapes } from "../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../model/bundle-schema.js";
@@ -91,6 +92,11 @@ function describeBlock(
   tensors: TensorMap,
   readsPixels: boolean,
 ): EngineDescription["blocks"][number] {
+  if (block.type === "residualStage") {
+    throw new CheckpointError(
+      `createSession: expected convolutions and linear layers for the engine, received the residual stage ${block.name}. Use the backend "onnx".`,
+    );
+  }
   const { weight, bias } = weightsOf(tensors, block.name);
   const scaled = readsPixels ? weight.map((value) => value * pixelScale) : weight;
   return { ...block, weight: scaled, bias };

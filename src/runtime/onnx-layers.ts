@@ -4,8 +4,10 @@ import {
   convOutputSize,
   type FeatureShape,
   type InternalClassifier,
+  type ResidualStageBlock,
 } from "../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../model/bundle-schema.js";
+import { entryConvolution, residualConvolutions, stageGeometry } from "../model/residual-stage.js";
 import type { Tensor, TensorMap } from "../model/tensors.js";
 import type { GraphBuilder } from "./onnx-builder.js";
 import { foldPool } from "./pool-folding.js";
@@ -21,18 +23,21 @@ interface Weights {
   readonly bias: Tensor;
 }
 
+interface BlockOptions {
+  readonly tensors: TensorMap;
+  readonly input: Features;
+  /** Factor on the block's input, which its weights take over. */
+  readonly inputScale: number;
+}
+
 /**
- * Adds one block and its ReLU.
+ * Adds one block, its ReLU included where it has one.
  *
- * @param inputScale - factor on the block's input, which its weights take over.
  * @returns the name of the block's output.
  */
-export function addBlock(
-  graph: GraphBuilder,
-  block: Block,
-  options: { readonly tensors: TensorMap; readonly input: Features; readonly inputScale: number },
-): string {
+export function addBlock(graph: GraphBuilder, block: Block, options: BlockOptions): string {
   const { tensors, input, inputScale } = options;
+  if (block.type === "residualStage") return addStage(graph, block, options);
   const { weight, bias } = getWeights(tensors, block.name);
   const scaled = { weight: scaleTensor(weight, inputScale), bias };
   const output =
@@ -40,6 +45,30 @@ export function addBlock(
       ? addConvolution(graph, block.name, { ...scaled, input: input.value, stride: block.stride })
       : addLinear(graph, block.name, { ...scaled, input: addFlatten(graph, input) });
   return graph.op("Relu", [output]);
+}
+
+function addStage(
+  graph: GraphBuilder,
+  block: ResidualStageBlock,
+  { tensors, input, inputScale }: BlockOptions,
+): string {
+  const { padding, poolSize, poolStride } = stageGeometry;
+  const convolve = (name: string, value: string, scale = 1) => {
+    const { weight, bias } = getWeights(tensors, name);
+    const scaled = { weight: scaleTensor(weight, scale), bias };
+    return addConvolution(graph, name, { ...scaled, input: value, stride: 1, padding });
+  };
+  const entered = convolve(entryConvolution(block).name, input.value, inputScale);
+  let value = graph.op("MaxPool", [entered], {
+    kernel_shape: [poolSize, poolSize],
+    strides: [poolStride, poolStride],
+    pads: [padding, padding, padding, padding],
+  });
+  for (const [first, second] of residualConvolutions(block)) {
+    const between = convolve(first.name, graph.op("Relu", [value]));
+    value = graph.op("Add", [value, convolve(second.name, graph.op("Relu", [between]))]);
+  }
+  return block.outputRelu ? graph.op("Relu", [value]) : value;
 }
 
 /** Adds the expert's linear policy head and returns the name of its logits. */
@@ -145,17 +174,25 @@ export function addConfidence(graph: GraphBuilder, scores: string): string {
   return graph.op("ReduceMax", [graph.op("Softmax", [scores], { axis: -1 })], { axes: [-1], keepdims: 0 });
 }
 
-function addConvolution(
-  graph: GraphBuilder,
-  label: string,
-  { weight, bias, input, stride }: Weights & { readonly input: string; readonly stride: number },
-): string {
+interface Convolution extends Weights {
+  readonly input: string;
+  readonly stride: number;
+  /** Pixels on each side. Default 0. */
+  readonly padding?: number;
+}
+
+function addConvolution(graph: GraphBuilder, label: string, convolution: Convolution): string {
+  const { weight, bias, input, stride, padding } = convolution;
   const inputs = [
     input,
     addTensor(graph, `${label}.weight`, weight),
     addTensor(graph, `${label}.bias`, bias),
   ];
-  return graph.op("Conv", inputs, { kernel_shape: weight.shape.slice(2), strides: [stride, stride] });
+  return graph.op("Conv", inputs, {
+    kernel_shape: weight.shape.slice(2),
+    strides: [stride, stride],
+    ...(padding !== undefined && { pads: [padding, padding, padding, padding] }),
+  });
 }
 
 function addLinear(

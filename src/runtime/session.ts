@@ -1,27 +1,30 @@
 /** Policy sessions: how a distilled policy is run, one decision at a time. */
 import { checkOneOf } from "../core/check.js";
 import type { PolicySession } from "../core/policy-types.js";
+import type { Architecture } from "../model/architecture.js";
 import type { Bundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { createEngineSession } from "./engine-session.js";
 import { createOnnxSession } from "./onnx-session.js";
 
 /**
- * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default: our own addon, which keeps what it computed for the previous
+ * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default where it can: our own addon, which keeps what it computed for the previous
  * observation and recomputes only what changed; it decides in the calling thread, whatever `numThreads` says.
  */
 export const backendNames = ["onnx", "engine"] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** Where none is named. */
-export const defaultBackend: BackendName = "engine";
+/** Where none is named: the engine, if it has every layer of the architecture, else ONNX Runtime. */
+export function defaultBackend({ blocks }: Architecture): BackendName {
+  return blocks.every(({ type }) => type !== "residualStage") ? "engine" : "onnx";
+}
 
 export interface SessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
   readonly method: PolicyName;
   /** Threads within one decision. Default 1, the fastest for networks as small as these. */
   readonly numThreads?: number;
-  /** Default `"engine"`. */
+  /** Default `"engine"`, and `"onnx"` for architectures that it lacks (residual networks). */
   readonly backend?: BackendName;
 }
 
@@ -48,6 +51,7 @@ const createByBackend = { onnx: createOnnxSession, engine: createEngineSession }
  */
 export async function createSession(bundle: Bundle, options: SessionOptions): Promise<PolicySession> {
   const method = checkOneOf("createSession", "method", options.method, policyNames);
-  const backend = checkOneOf("createSession", "backend", options.backend ?? defaultBackend, backendNames);
+  const usual = defaultBackend(bundle.manifest.architecture);
+  const backend = checkOneOf("createSession", "backend", options.backend ?? usual, backendNames);
   return createByBackend[backend](bundle, { method, numThreads: options.numThreads ?? 1 });
 }

@@ -1,6 +1,7 @@
 /** Finds the architecture that weights were made for from their shapes, and refuses those that no bundle can have. */
 import { CheckpointError } from "../core/errors.js";
-import { type Architecture, natureCnn } from "../model/architecture.js";
+import { type Architecture, type Block, natureCnn } from "../model/architecture.js";
+import { impalaResNet } from "../model/residual-stage.js";
 import { checkTensorShapes, expertTensorShapes } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 
@@ -13,17 +14,23 @@ import type { TensorMap } from "../model/tensors.js";
  */
 export function detectArchitecture(source: string, tensors: TensorMap): Architecture {
   const numActions = rowsOf(source, tensors, "action_net.weight");
-  const architecture = withWidth(
-    natureCnn(numActions),
-    rowsOf(source, tensors, "features_extractor.linear.0.weight"),
-  );
+  const width = rowsOf(source, tensors, "features_extractor.linear.0.weight");
+  const isImpala = tensors.has(`${stageName(0)}.conv.weight`);
+  const architecture = isImpala
+    ? impalaResNet(numActions, { width, channels: stageChannels(source, tensors) })
+    : withWidth(natureCnn(numActions), width);
   checkFrameStack(source, tensors, architecture);
-  checkTensorShapes(
-    `importPolicy: ${source} does not fit ${architecture.name} on 84x84 pixels`,
-    tensors,
-    expertTensorShapes(architecture),
-  );
+  const expected = `importPolicy: ${source} does not fit ${architecture.name} on 84x84 pixels`;
+  checkTensorShapes(expected, tensors, expertTensorShapes(architecture));
   return architecture;
+}
+
+const stageName = (index: number) => `features_extractor.stages.${index}`;
+
+/** Widths of the three stages: IMPALA's, or a multiple of them. */
+function stageChannels(source: string, tensors: TensorMap): [number, number, number] {
+  const channels = (index: number) => rowsOf(source, tensors, `${stageName(index)}.conv.weight`);
+  return [channels(0), channels(1), channels(2)];
 }
 
 function rowsOf(source: string, tensors: TensorMap, name: string): number {
@@ -43,7 +50,8 @@ function withWidth(architecture: Architecture, outFeatures: number): Architectur
 }
 
 function checkFrameStack(source: string, tensors: TensorMap, { inputShape, blocks }: Architecture): void {
-  const name = `${blocks[0]!.name}.weight`;
+  const [first] = blocks as [Block];
+  const name = `${first.name}${first.type === "residualStage" ? ".conv" : ""}.weight`;
   const received = tensors.get(name)?.shape[1];
   if (received === undefined || received === inputShape[0]) return;
   throw new CheckpointError(

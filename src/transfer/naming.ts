@@ -7,14 +7,22 @@ export const namingNames = ["sb3", "cleanrl"] as const;
 export type NamingName = (typeof namingNames)[number];
 
 /** CleanRL's layers by their place in `nn.Sequential`, activations and the flattening counted. */
-const cleanrlLayers: Readonly<Record<string, string>> = {
+const natureLayers: Readonly<Record<string, string>> = {
   "network.0": "features_extractor.cnn.0",
   "network.2": "features_extractor.cnn.2",
   "network.4": "features_extractor.cnn.4",
   "network.7": "features_extractor.linear.0",
-  actor: "action_net",
-  critic: "value_net",
 };
+
+/** The same for its residual network; the parts of a stage keep their names. */
+const impalaLayers: Readonly<Record<string, string>> = {
+  "network.0": "features_extractor.stages.0",
+  "network.1": "features_extractor.stages.1",
+  "network.2": "features_extractor.stages.2",
+  "network.5": "features_extractor.linear.0",
+};
+
+const cleanrlHeads: Readonly<Record<string, string>> = { actor: "action_net", critic: "value_net" };
 
 /** Names that give a kind of policy away that cannot become a bundle. */
 const foreignKinds: readonly (readonly [RegExp, string])[] = [
@@ -59,9 +67,11 @@ export function stripWrappers(tensors: TensorMap): TensorMap {
 }
 
 function renameLayers(tensors: TensorMap): TensorMap {
+  const layers = tensors.has("network.0.conv.weight") ? impalaLayers : natureLayers;
+  const table: Readonly<Record<string, string>> = { ...layers, ...cleanrlHeads };
   const rename = (name: string): string => {
-    const [, layer = "", part = ""] = /^(.*)\.(\w+)$/.exec(name) ?? [];
-    return Object.hasOwn(cleanrlLayers, layer) ? `${cleanrlLayers[layer]}.${part}` : name;
+    const [, layer = "", part = ""] = /^(network\.\d+|[a-z]+)\.(.+)$/.exec(name) ?? [];
+    return Object.hasOwn(table, layer) ? `${table[layer]}.${part}` : name;
   };
   return new Map([...tensors].map(([name, tensor]) => [rename(name), tensor]));
 }

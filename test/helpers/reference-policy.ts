@@ -2,6 +2,7 @@
 import {
   type Architecture,
   adaptiveBins,
+  type Block,
   convOutputSize,
   type InternalClassifier,
 } from "../../src/model/architecture.js";
@@ -28,12 +29,7 @@ export function referenceScores(policy: ReferencePolicy, observation: Uint8Array
     shape: architecture.inputShape,
   };
   architecture.blocks.forEach((block, blockIndex) => {
-    const weight = expertTensors.get(`${block.name}.weight`)!;
-    const bias = expertTensors.get(`${block.name}.bias`)!;
-    features =
-      block.type === "conv2d"
-        ? relu(convolve(features, weight, bias, block.stride))
-        : relu(vector(linear([...features.data], weight, bias)));
+    features = applyBlock(block, features, expertTensors);
     const exit = rawLogits.length;
     const classifier = method.classifiers[exit];
     if (classifier?.afterBlock !== blockIndex) return;
@@ -46,6 +42,20 @@ export function referenceScores(policy: ReferencePolicy, observation: Uint8Array
     linear([...features.data], expertTensors.get(`${head}.weight`)!, expertTensors.get(`${head}.bias`)!),
   );
   return scores;
+}
+
+function applyBlock(block: Block, features: Volume, tensors: TensorMap): Volume {
+  const layer = (name: string) => [tensors.get(`${name}.weight`)!, tensors.get(`${name}.bias`)!] as const;
+  if (block.type === "conv2d") return relu(convolve(features, ...layer(block.name), block.stride));
+  if (block.type === "linear") return relu(vector(linear([...features.data], ...layer(block.name))));
+  const convolvePadded = (image: Volume, name: string) => convolve(pad(image, 0), ...layer(name), 1);
+  let current = maxPool(pad(convolvePadded(features, `${block.name}.conv`), Number.NEGATIVE_INFINITY));
+  for (let index = 0; index < block.numResidualBlocks; index++) {
+    const name = `${block.name}.res_block${index}`;
+    const between = convolvePadded(relu(current), `${name}.conv0`);
+    current = add(current, convolvePadded(relu(between), `${name}.conv1`));
+  }
+  return block.outputRelu ? relu(current) : current;
 }
 
 /** The exit rule, on scores of every exit: strictly above tau, else the last. */
@@ -148,6 +158,38 @@ function convolve({ data, shape }: Volume, weight: Tensor, bias: Tensor, stride:
         output[(o * outHeight + y) * outWidth + x] = sum;
       }
   return { data: output, shape: [numOutputs, outHeight, outWidth] };
+}
+
+/** One more pixel of a value on every side. */
+function pad({ data, shape }: Volume, value: number): Volume {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const padded = new Float64Array(channels * (height + 2) * (width + 2)).fill(value);
+  for (let channel = 0; channel < channels; channel++)
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++)
+        padded[(channel * (height + 2) + row + 1) * (width + 2) + column + 1] =
+          data[(channel * height + row) * width + column]!;
+  return { data: padded, shape: [channels, height + 2, width + 2] };
+}
+
+/** Windows of 3x3 at stride 2, within the volume. */
+function maxPool({ data, shape }: Volume): Volume {
+  const [channels, height, width] = shape as readonly [number, number, number];
+  const [outHeight, outWidth] = [convOutputSize(height, 3, 2), convOutputSize(width, 3, 2)];
+  const pooled: number[] = [];
+  for (let channel = 0; channel < channels; channel++)
+    for (let row = 0; row < outHeight; row++)
+      for (let column = 0; column < outWidth; column++) {
+        const cells = [0, 1, 2].flatMap((y) =>
+          [0, 1, 2].map((x) => data[(channel * height + 2 * row + y) * width + 2 * column + x]!),
+        );
+        pooled.push(Math.max(...cells));
+      }
+  return { data: Float64Array.from(pooled), shape: [channels, outHeight, outWidth] };
+}
+
+function add(left: Volume, right: Volume): Volume {
+  return { data: left.data.map((value, index) => value + right.data[index]!), shape: left.shape };
 }
 
 function relu({ data, shape }: Volume): Volume {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { Evaluator } from "../../src/core/policy-types.js";
 import { loadBundle } from "../../src/model/bundle.js";
+import { impalaResNet } from "../../src/model/residual-stage.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { trainWith } from "../../src/policy/train.js";
 import type { TrainOptions } from "../../src/policy/train-options.js";
@@ -205,6 +206,10 @@ describe("train's options", () => {
     [{ stpes: 10 }, /the option stpes is not known. Known: .*steps/],
     [{ device: "tpu" }, /one of auto, cpu, gpu for device, received "tpu"/],
     [{ architecture: { ...identityArchitecture, numActions: 5 } }, /expected 4 for architecture.numActions/],
+    [
+      { architecture: impalaResNet(4) },
+      /the residual stage features_extractor.stages.0. Such a network can be/,
+    ],
   ])("refuse %o", async (wrong, message) => {
     const output = join(temporaryFolder(), "new");
     const attempt = () => run({ ...small, output, ...wrong } as TrainOptions);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { openEnvironment } from "../../src/evaluate/player-setup.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { impalaResNet } from "../../src/model/residual-stage.js";
 import { writeSafetensors } from "../../src/model/safetensors.js";
 import type { Tensor } from "../../src/model/tensors.js";
 import { exportSafetensors, exportSb3 } from "../../src/transfer/export-policy.js";
@@ -26,6 +27,7 @@ function put(name: string, bytes: Uint8Array): string {
 const sb3Zip = put("ppo.zip", fixture("sb3.zip.gz"));
 const policyPth = put("policy.pth", readZip("ppo.zip", fixture("sb3.zip.gz")).get("policy.pth")!.read());
 const cleanrl = put("agent.cleanrl_model", fixture("agent.cleanrl_model.gz"));
+const impala = put("impala.cleanrl_model", fixture("impala.cleanrl_model.gz"));
 const sb3Tensors = readTorchFile("policy.pth", fixturePolicy()).tensors;
 
 function fixturePolicy(): Uint8Array {
@@ -94,6 +96,18 @@ test("a CleanRL model becomes a bundle, and its tensors get a bundle's names", a
   expect(tensors.get("features_extractor.cnn.4.weight")).toEqual(stored.get("network.4.weight"));
   expect(tensors.get("features_extractor.linear.0.bias")).toEqual(stored.get("network.7.bias"));
   expect(tensors.get("value_net.weight")).toEqual(stored.get("critic.weight"));
+});
+
+test("a residual network with CleanRL's names becomes an impala-resnet, with exits after its stages", async () => {
+  const { bundle, naming } = await import_(impala);
+  expect(naming).toBe("cleanrl");
+  expect(bundle.manifest.architecture).toEqual(impalaResNet(6, { width: 8 }));
+  const path = join(sources, "impala.safetensors");
+  await exportSafetensors(bundle, "expert", path);
+  const again = await import_(path);
+  expect(again.bundle.manifest.architecture).toEqual(bundle.manifest.architecture);
+  expect(again.bundle.manifest.expert.sha256).toBe(bundle.manifest.expert.sha256);
+  await expect(exportSb3(bundle, join(sources, "impala.pth"))).rejects.toThrow("received impala-resnet");
 });
 
 test("names that PyTorch's wrappers made longer are understood", async () => {
