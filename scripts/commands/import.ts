@@ -70,7 +70,7 @@ function summarize({ bundle, naming, notes }: ImportedPolicy) {
 function describe({ bundle, naming, notes }: ImportedPolicy): string {
   const { game, protocol, architecture, actionMeanings } = bundle.manifest;
   return [
-    `Wrote ${bundle.folder}: a ${architecture.name} for ${game}, with the names of ${naming}, protocol ${protocol}.`,
+    `Wrote ${bundle.folder}: ${architecture.name} for ${game}, with the names of ${naming}, protocol ${protocol}.`,
     `Actions: ${actionMeanings.join(" ")}.`,
     ...notes,
     `Next: ztw distill ${game} --bundle ${bundle.folder}`,
