@@ -47,15 +47,17 @@ export interface EngineDescription {
   /** Per exit: a weight for each head so far, the division of the mean included, and a bias for each action. */
   readonly ensembles: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
   readonly normEpsilon: number;
+  /** Linear blocks in 16 bits. */
+  readonly isBrief: boolean;
 }
 
 /** Describes a policy; without classifiers it is the expert alone. */
-export function describeForEngine(policy: PolicyWeights): EngineDescription {
+export function describeForEngine(policy: PolicyWeights, isBrief = false): EngineDescription {
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const { numActions, inputShape, policyHead } = architecture;
   const [channels, height, width] = inputShape;
   return {
-    ...{ channels, height, width, numActions, normEpsilon: layerNormEpsilon },
+    ...{ channels, height, width, numActions, normEpsilon: layerNormEpsilon, isBrief },
     blocks: architecture.blocks.map((block, index) => describeBlock(block, expertTensors, index === 0)),
     policyHead: describeLinear(expertTensors, policyHead, numActions),
     classifiers: method.classifiers.map((classifier, index) =>

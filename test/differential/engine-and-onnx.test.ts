@@ -10,6 +10,8 @@ import { type PlayedObservation, playObservations } from "../helpers/played-obse
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
 
+/** How far a logit may move when linear blocks keep 8 bits of each weight's mantissa; logits here are of the order of 10. */
+const briefTolerance = 0.05;
 const taus = [0, 0.3, 0.6, 0.9, 1];
 
 /** What is wrong with an answer, given ONNX Runtime's; undefined where nothing is, or a tie explains it. */
@@ -31,9 +33,9 @@ async function findFault(
   return received.action === expected.action || isTied(expected) ? undefined : "another action";
 }
 
-function isTied({ logits }: Decision): boolean {
+function isTied({ logits }: Decision, tolerance = logitTolerance): boolean {
   const [best, second] = [...logits].sort((a, b) => b - a) as [number, number];
-  return best - second < logitTolerance;
+  return best - second < tolerance;
 }
 
 async function countFaults(
@@ -65,6 +67,25 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     "the engine decides as ONNX Runtime, on %s",
     async (instructionSet) => {
       expect(await countFaults(bundle, played, { instructionSet })).toEqual([]);
+    },
+  );
+
+  test.each(loadEngine().instructionSets)(
+    "weights of 16 bits move no logit far and no action that was clear, on %s",
+    async (instructionSet) => {
+      const brief = await createEngineSession(bundle, { method: "expert", instructionSet, isBrief: true });
+      const exact = await createEngineSession(bundle, { method: "expert", instructionSet });
+      let largest = 0;
+      for (const { observation } of played) {
+        const expected = exact.decideSync(observation, 1);
+        const { action, logits } = brief.decideSync(observation, 1);
+        const differences = expected.logits.map((logit, index) => Math.abs(logit - logits[index]!));
+        largest = Math.max(largest, ...differences);
+        if (!isTied(expected, briefTolerance)) expect(action).toBe(expected.action);
+      }
+      expect(largest).toBeLessThan(briefTolerance);
+      expect(largest, "the weights must really be rounded").toBeGreaterThan(logitTolerance);
+      await Promise.all([brief.close(), exact.close()]);
     },
   );
 

@@ -98,6 +98,13 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     expect([...exits].sort()).toEqual([0, 2]);
   });
 
+  test.each(instructionSets)(
+    "recycled is full with weights of 16 bits too, on %s",
+    async (instructionSet) => {
+      expect((await compare(bundle, played, { instructionSet, isBrief: true })).at).toBe(-1);
+    },
+  );
+
   test("resets at random places change nothing", async () => {
     const random = new RandomStream(3, "resets");
     const sequence = played.map((asked) => ({ ...asked, reset: random.uniform() < 0.1 }));

@@ -199,7 +199,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     [
       { method: "ztw", backend: "cuda" },
       InvalidArgumentError,
-      'expected one of onnx, engine for backend, received "cuda"',
+      'expected one of onnx, engine, engine-bf16 for backend, received "cuda"',
     ],
     [{ method: "sdn" }, CheckpointError, "holds no method sdn. Distilled methods there: ztw."],
   ])("options %j are refused", async (options, errorClass, message) => {

@@ -54,6 +54,7 @@ struct NetworkDescription {
   std::vector<ClassifierDescription> classifiers;
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
   float norm_epsilon;
+  bool is_brief;  // linear blocks in bfloat16
   std::string instruction_set;  // empty: the fastest
 };
 

@@ -50,10 +50,12 @@ struct ChunkInput {
 
 // Partial sums of some units: partials[unit][column] = sum over the unit's inputs of input * weight.
 struct MultiplyTask {
-  const float* weights;  // [tile][row][tile_width], for each unit its own where unit_stride is not 0
-  size_t unit_stride;
+  const float* weights;           // null where they are brief
+  const uint32_t* brief_weights;  // see LayerPlan
+  // From a unit's weights to the next one's (0: all share them), from a tile to the next, from a row to the next.
+  size_t unit_stride, tile_stride, row_stride;
   int num_tiles, tile_width;
-  int num_chunks, rows_per_unit;
+  int num_chunks;
   const int32_t* chunk_rows;    // first weight row of each chunk
   const uint8_t* tile_is_used;  // [unit][tile]
   const int32_t* units;

@@ -15,6 +15,12 @@ struct Vec {
 inline Vec Zero() { return {_mm256_setzero_ps()}; }
 inline Vec Broadcast(float value) { return {_mm256_set1_ps(value)}; }
 inline Vec Load(const float* values) { return {_mm256_loadu_ps(values)}; }
+// The words as they are, and their lower halves moved up.
+inline void LoadPair(const uint32_t* words, Vec& upper, Vec& lower) {
+  const __m256i packed = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words));
+  upper = {_mm256_castsi256_ps(packed)};
+  lower = {_mm256_castsi256_ps(_mm256_slli_epi32(packed, 16))};
+}
 inline void Store(float* values, Vec a) { _mm256_storeu_ps(values, a.v); }
 inline Vec Add(Vec a, Vec b) { return {_mm256_add_ps(a.v, b.v)}; }
 inline Vec Multiply(Vec a, Vec b) { return {_mm256_mul_ps(a.v, b.v)}; }

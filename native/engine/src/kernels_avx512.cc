@@ -15,6 +15,12 @@ struct Vec {
 inline Vec Zero() { return {_mm512_setzero_ps()}; }
 inline Vec Broadcast(float value) { return {_mm512_set1_ps(value)}; }
 inline Vec Load(const float* values) { return {_mm512_loadu_ps(values)}; }
+// The words as they are, and their lower halves moved up.
+inline void LoadPair(const uint32_t* words, Vec& upper, Vec& lower) {
+  const __m512i packed = _mm512_loadu_si512(words);
+  upper = {_mm512_castsi512_ps(packed)};
+  lower = {_mm512_castsi512_ps(_mm512_slli_epi32(packed, 16))};
+}
 inline void Store(float* values, Vec a) { _mm512_storeu_ps(values, a.v); }
 inline Vec Add(Vec a, Vec b) { return {_mm512_add_ps(a.v, b.v)}; }
 inline Vec Multiply(Vec a, Vec b) { return {_mm512_mul_ps(a.v, b.v)}; }

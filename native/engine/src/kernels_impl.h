@@ -2,22 +2,38 @@
 // its own, so that no instruction of one set can end up in the code of another. Nothing of the standard library with code
 // in it may be used here, for the same reason.
 
+// A row's columns times one input.
 template <int kVectors>
-inline void AddProducts(Vec (&sums)[kVectors], const ChunkInput& input, const float* weights) {
-  constexpr int kTile = kVectors * Vec::kLanes;
-  for (uint64_t mask = input.mask; mask != 0; mask &= mask - 1) {
-    const int index = __builtin_ctzll(mask);
-    const Vec value = Broadcast(input.values[index]);
-    const float* row = weights + static_cast<size_t>(index) * kTile;
-    for (int i = 0; i < kVectors; ++i) sums[i] = MultiplyAdd(value, Load(row + i * Vec::kLanes), sums[i]);
+inline void AddRow(Vec (&sums)[kVectors], Vec value, const float* row) {
+  for (int i = 0; i < kVectors; ++i) sums[i] = MultiplyAdd(value, Load(row + i * Vec::kLanes), sums[i]);
+}
+
+// Brief: each word holds a column of the tile's first half above one of its second half.
+template <int kVectors>
+inline void AddRow(Vec (&sums)[kVectors], Vec value, const uint32_t* row) {
+  constexpr int kHalf = kVectors / 2;
+  for (int i = 0; i < kHalf; ++i) {
+    Vec upper, lower;
+    LoadPair(row + i * Vec::kLanes, upper, lower);
+    sums[i] = MultiplyAdd(value, upper, sums[i]);
+    sums[kHalf + i] = MultiplyAdd(value, lower, sums[kHalf + i]);
   }
 }
 
-template <int kVectors>
-inline void MultiplyChunk(const ChunkInput& input, const float* weights, float* partials, bool is_first) {
+template <int kVectors, typename Weight>
+inline void AddProducts(Vec (&sums)[kVectors], const ChunkInput& input, const Weight* weights, size_t row_stride) {
+  for (uint64_t mask = input.mask; mask != 0; mask &= mask - 1) {
+    const int index = __builtin_ctzll(mask);
+    AddRow<kVectors>(sums, Broadcast(input.values[index]), weights + index * row_stride);
+  }
+}
+
+template <int kVectors, typename Weight>
+inline void MultiplyChunk(const MultiplyTask& task, const ChunkInput& input, const Weight* weights, float* partials,
+                          bool is_first) {
   Vec sums[kVectors];
   for (int i = 0; i < kVectors; ++i) sums[i] = is_first ? Zero() : Load(partials + i * Vec::kLanes);
-  AddProducts<kVectors>(sums, input, weights);
+  AddProducts<kVectors>(sums, input, weights, task.row_stride);
   for (int i = 0; i < kVectors; ++i) Store(partials + i * Vec::kLanes, sums[i]);
 }
 
@@ -27,31 +43,31 @@ void MultiplyShared(const MultiplyTask& task) {
   const int num_columns = task.num_tiles * task.tile_width;
   for (int tile = 0; tile < task.num_tiles; ++tile) {
     for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
-      const size_t row = static_cast<size_t>(tile) * task.rows_per_unit + task.chunk_rows[chunk];
-      const float* weights = task.weights + row * task.tile_width;
+      const float* weights = task.weights + tile * task.tile_stride + task.chunk_rows[chunk] * task.row_stride;
       const ChunkInput* inputs = task.inputs + static_cast<size_t>(chunk) * task.num_units;
       for (int i = 0; i < task.num_units; ++i) {
         const size_t unit = task.units[i];
         if (!task.tile_is_used[unit * task.num_tiles + tile]) continue;
         float* partials = task.partials + unit * num_columns + tile * task.tile_width;
-        MultiplyChunk<kVectors>(inputs[i], weights, partials, chunk == 0);
+        MultiplyChunk<kVectors>(task, inputs[i], weights, partials, chunk == 0);
       }
     }
   }
 }
 
-template <int kVectors>
-void MultiplyOwn(const MultiplyTask& task) {
+// Units with weights of their own, float32 or brief.
+template <int kVectors, typename Weight>
+void MultiplyOwn(const MultiplyTask& task, const Weight* all_weights) {
   const int num_columns = task.num_tiles * task.tile_width;
   for (int i = 0; i < task.num_units; ++i) {
     const size_t unit = task.units[i];
-    const float* unit_weights = task.weights + unit * task.unit_stride;
     for (int tile = 0; tile < task.num_tiles; ++tile) {
+      const Weight* weights = all_weights + unit * task.unit_stride + tile * task.tile_stride;
       float* partials = task.partials + unit * num_columns + tile * task.tile_width;
       for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
-        const size_t row = static_cast<size_t>(tile) * task.rows_per_unit + task.chunk_rows[chunk];
         const ChunkInput& input = task.inputs[static_cast<size_t>(chunk) * task.num_units + i];
-        MultiplyChunk<kVectors>(input, unit_weights + row * task.tile_width, partials, chunk == 0);
+        const Weight* rows = weights + task.chunk_rows[chunk] * task.row_stride;
+        MultiplyChunk<kVectors>(task, input, rows, partials, chunk == 0);
       }
     }
   }
@@ -60,7 +76,9 @@ void MultiplyOwn(const MultiplyTask& task) {
 template <int kTile>
 void MultiplyTile(const MultiplyTask& task) {
   constexpr int kVectors = kTile / Vec::kLanes;
-  task.unit_stride == 0 ? MultiplyShared<kVectors>(task) : MultiplyOwn<kVectors>(task);
+  if (task.unit_stride == 0) return MultiplyShared<kVectors>(task);
+  if (task.weights != nullptr) return MultiplyOwn<kVectors>(task, task.weights);
+  MultiplyOwn<kVectors>(task, task.brief_weights);
 }
 
 void Multiply(const MultiplyTask& task) {

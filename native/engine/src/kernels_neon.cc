@@ -15,6 +15,12 @@ struct Vec {
 inline Vec Zero() { return {vdupq_n_f32(0.0f)}; }
 inline Vec Broadcast(float value) { return {vdupq_n_f32(value)}; }
 inline Vec Load(const float* values) { return {vld1q_f32(values)}; }
+// The words as they are, and their lower halves moved up.
+inline void LoadPair(const uint32_t* words, Vec& upper, Vec& lower) {
+  const uint32x4_t packed = vld1q_u32(words);
+  upper = {vreinterpretq_f32_u32(packed)};
+  lower = {vreinterpretq_f32_u32(vshlq_n_u32(packed, 16))};
+}
 inline void Store(float* values, Vec a) { vst1q_f32(values, a.v); }
 inline Vec Add(Vec a, Vec b) { return {vaddq_f32(a.v, b.v)}; }
 inline Vec Multiply(Vec a, Vec b) { return {vmulq_f32(a.v, b.v)}; }

@@ -24,6 +24,13 @@ inline Vec Zero() { return Broadcast(0.0f); }
 inline Vec Load(const float* values) {
   return ForLanes([=](int lane) { return values[lane]; });
 }
+// The words as they are, and their lower halves moved up.
+inline void LoadPair(const uint32_t* words, Vec& upper, Vec& lower) {
+  uint32_t moved[Vec::kLanes];
+  for (int lane = 0; lane < Vec::kLanes; ++lane) moved[lane] = words[lane] << 16;
+  __builtin_memcpy(upper.v, words, sizeof(upper.v));
+  __builtin_memcpy(lower.v, moved, sizeof(lower.v));
+}
 inline void Store(float* values, const Vec& a) {
   for (int lane = 0; lane < Vec::kLanes; ++lane) values[lane] = a.v[lane];
 }

@@ -1,6 +1,8 @@
 #include "layer_plan.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstring>
 
 namespace ztw {
 namespace {
@@ -21,17 +23,58 @@ void SetColumns(LayerPlan& plan, int num_columns) {
   plan.num_tiles = RoundUp(rounded, plan.tile_width) / plan.tile_width;
 }
 
-// `weight_at(unit, row, column)`; convolutions have one set of weights, as of unit 0.
+// Weights that all units share lie tile by tile: a tile is read by many units in a row. Weights of a unit's own lie row by
+// row: only some rows are read, each as a whole.
+void SetStrides(LayerPlan& plan, bool is_shared) {
+  plan.row_stride = is_shared ? plan.tile_width : plan.num_columns();
+  plan.tile_stride = is_shared ? static_cast<size_t>(plan.rows_per_unit) * plan.tile_width : plan.tile_width;
+  plan.unit_stride = is_shared ? 0 : static_cast<size_t>(plan.rows_per_unit) * plan.num_columns();
+}
+
+// `weight_at(unit, row, column)`; shared weights are those of unit 0.
 template <typename WeightAt>
-void PackWeights(LayerPlan& plan, int num_sets, WeightAt weight_at) {
-  const size_t set_size = static_cast<size_t>(plan.num_columns()) * plan.rows_per_unit;
-  plan.weights = AlignedBuffer<float>(set_size * num_sets);
-  plan.unit_stride = num_sets > 1 ? set_size : 0;
-  float* packed = plan.weights.data();
+void PackWeights(LayerPlan& plan, bool is_shared, WeightAt weight_at) {
+  SetStrides(plan, is_shared);
+  const int num_sets = is_shared ? 1 : plan.num_units;
+  plan.weights = AlignedBuffer<float>(static_cast<size_t>(num_sets) * plan.rows_per_unit * plan.num_columns());
   for (int set = 0; set < num_sets; ++set)
-    for (int tile = 0; tile < plan.num_tiles; ++tile)
-      for (int row = 0; row < plan.rows_per_unit; ++row)
-        for (int i = 0; i < plan.tile_width; ++i) *packed++ = weight_at(set, row, tile * plan.tile_width + i);
+    for (int row = 0; row < plan.rows_per_unit; ++row)
+      for (int column = 0; column < plan.num_columns(); ++column) {
+        const size_t tile = column / plan.tile_width * plan.tile_stride + column % plan.tile_width;
+        plan.weights[set * plan.unit_stride + row * plan.row_stride + tile] = weight_at(set, row, column);
+      }
+}
+
+uint32_t BitsOf(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
+
+float ValueOf(uint32_t bits) {
+  float value;
+  std::memcpy(&value, &bits, sizeof(value));
+  return value;
+}
+
+// To the nearest, ties to even; never to infinity.
+uint32_t RoundToBrief(float value) {
+  const uint32_t bits = BitsOf(value);
+  const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  return std::isfinite(ValueOf(rounded << 16)) ? rounded : bits >> 16;
+}
+
+// The word with this lower half whose value is nearest to `value`.
+uint32_t NearestWord(float value, uint32_t lower) {
+  const uint32_t same = (BitsOf(value) & 0xffff0000u) | lower;
+  uint32_t nearest = same;
+  for (const uint32_t word : {same - 0x10000u, same + 0x10000u}) {
+    const float candidate = ValueOf(word);
+    if (!std::isfinite(candidate) || std::signbit(candidate) != std::signbit(value)) continue;
+    if (std::fabs(candidate - value) < std::fabs(ValueOf(nearest) - value)) nearest = word;
+  }
+  constexpr uint32_t kExponent = 0x7f800000u, kSmallest = 0x00800000u;
+  return (nearest & kExponent) == 0 ? nearest | kSmallest : nearest;  // subnormal numbers are slow on some processors
 }
 
 // Weights of a convolution by unit row and column; `split` tells a row's kernel offsets and channel within a unit.
@@ -43,7 +86,7 @@ template <typename Split>
 void PackConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, int depth, Split split) {
   SetColumns(plan, grid.taps * grid.taps * depth);
   const int kernel = conv.kernel_size;
-  PackWeights(plan, 1, [&](int, int row, int column) {
+  PackWeights(plan, true, [&](int, int row, int column) {
     const int tap = column / depth, output = column % depth;
     const UnitRow at = split(row);
     const int y = tap / grid.taps * conv.stride + at.row, x = tap % grid.taps * conv.stride + at.column;
@@ -109,6 +152,22 @@ void FinishConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& gr
 }
 
 }  // namespace
+
+void MakeBrief(LayerPlan& plan) {
+  const int half = plan.tile_width / 2;
+  if (half % kLaneGroup != 0) return;
+  const size_t num_tiles = plan.weights.size() / plan.tile_width;
+  plan.brief_weights = AlignedBuffer<uint32_t>(num_tiles * half);
+  for (size_t tile = 0; tile < num_tiles; ++tile)
+    for (int i = 0; i < half; ++i) {
+      const float* weights = &plan.weights[tile * plan.tile_width + i];
+      plan.brief_weights[tile * half + i] = NearestWord(weights[0], RoundToBrief(weights[half]));
+    }
+  plan.weights = AlignedBuffer<float>();
+  plan.unit_stride /= 2;
+  plan.tile_stride /= 2;
+  plan.row_stride /= 2;
+}
 
 ConvGrid::ConvGrid(int height, int width, int kernel_size, int stride)
     : taps((kernel_size + stride - 1) / stride),
@@ -183,7 +242,7 @@ LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, 
     const bool exists = row < input.channels && y < input.height && x < input.width;
     return exists ? (row * input.height + y) * input.width + x : -1;
   };
-  PackWeights(plan, plan.num_units, [&](int unit, int row, int column) {
+  PackWeights(plan, false, [&](int unit, int row, int column) {
     const int index = input_of(unit, row);
     if (index < 0 || column >= linear.num_outputs) return 0.0f;
     return linear.weight[static_cast<size_t>(column) * linear.num_inputs + index];
