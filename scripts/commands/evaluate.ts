@@ -5,7 +5,6 @@ import {
   type ActionMode,
   actionModes,
   type BackendName,
-  backendNames,
   type ConfirmationResult,
   type CostModelName,
   confirm,
@@ -28,6 +27,7 @@ import {
   writeFigure,
 } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
+import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
@@ -83,12 +83,7 @@ export function evaluateCommand(): Command {
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(
-      new Option(
-        "--backend <name>",
-        "what computes the decisions (default: engine, or onnx for residual networks)",
-      ).choices(backendNames),
-    )
+    .addOption(backendOption())
     .option(
       "--real-time <fps>",
       "the game goes on while the policy thinks, at this many frames a second (a console: 60)",

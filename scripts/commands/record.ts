@@ -4,7 +4,6 @@ import {
   type ActionMode,
   actionModes,
   type BackendName,
-  backendNames,
   episodeSeed,
   type PixelAspect,
   type PolicyName,
@@ -17,6 +16,7 @@ import {
   shippedBundleFolder,
 } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
+import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { decimal, integer } from "../shared/parsers.js";
@@ -66,12 +66,7 @@ export function recordCommand(): Command {
     )
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(
-      new Option(
-        "--backend <name>",
-        "what computes the decisions (default: engine, or onnx for residual networks)",
-      ).choices(backendNames),
-    )
+    .addOption(backendOption())
     .option("--no-overlay", "the game alone")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
     .option(

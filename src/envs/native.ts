@@ -1,8 +1,6 @@
-/** Loads the compiled ALE addon, and says what to do when it does not load. */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+/** What the compiled ALE addon offers, and where it is. */
 import { join } from "node:path";
-import { EnvironmentStateError, InvalidArgumentError, NativeError } from "../core/errors.js";
+import { loadAddon, type NativeAddon } from "../core/native-addon.js";
 import { packageRoot } from "../core/paths.js";
 import type { ProtocolOptions } from "./protocol-options.js";
 
@@ -65,9 +63,8 @@ export interface NativeEmulator {
   close(): void;
 }
 
-export interface AleNative {
+export interface AleNative extends NativeAddon {
   readonly emulatorVersion: string;
-  initialize(...errorClasses: (new (message: string) => Error)[]): void;
   /** What ALE makes of a file; a string is the reason why it cannot play it. */
   identifyRom(path: string): { game: string; md5: string } | string;
   readonly EnvironmentVector: new (options: NativeVectorOptions) => NativeVector;
@@ -90,25 +87,6 @@ const addonFiles = [join(packageRoot, "native", "ale", "build", "Release", "ale_
  * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
  */
 export function loadAle(files: readonly string[] = addonFiles): AleNative {
-  const failures: string[] = [];
-  for (const file of files) {
-    try {
-      if (!existsSync(file)) throw new Error("the file does not exist");
-      const addon = createRequire(import.meta.url)(file) as AleNative;
-      addon.initialize(InvalidArgumentError, EnvironmentStateError, NativeError);
-      return addon;
-    } catch (error) {
-      failures.push(`  ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  throw new NativeError(describeFailure(failures));
-}
-
-function describeFailure(failures: readonly string[]): string {
-  const platform = `${process.platform}-${process.arch}, Node ${process.version}`;
-  return [
-    `loadAle: the compiled ALE addon did not load on ${platform}. Tried:`,
-    ...failures,
-    'Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.',
-  ].join("\n");
+  const advice = 'Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.';
+  return loadAddon<AleNative>({ where: "loadAle", name: "the compiled ALE addon", files, advice });
 }

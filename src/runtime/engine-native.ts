@@ -1,8 +1,6 @@
-/** Loads the compiled engine addon, and says what to do when it does not load. */
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+/** What the compiled engine addon offers, and where it is. */
 import { join } from "node:path";
-import { CheckpointError, EnvironmentStateError, InvalidArgumentError, NativeError } from "../core/errors.js";
+import { loadAddon, type NativeAddon } from "../core/native-addon.js";
 import { packageRoot } from "../core/paths.js";
 import type { EngineDescription } from "./engine-description.js";
 
@@ -31,10 +29,9 @@ export interface NativeSession {
   close(): void;
 }
 
-export interface EngineNative {
+export interface EngineNative extends NativeAddon {
   /** Available here, fastest first. */
   readonly instructionSets: readonly string[];
-  initialize(...errorClasses: (new (message: string) => Error)[]): void;
   readonly EngineSession: new (options: NativeSessionOptions) => NativeSession;
 }
 
@@ -47,25 +44,6 @@ const addonFiles = [join(packageRoot, "native", "engine", "build", "Release", "e
  * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
  */
 export function loadEngine(files: readonly string[] = addonFiles): EngineNative {
-  const failures: string[] = [];
-  for (const file of files) {
-    try {
-      if (!existsSync(file)) throw new Error("the file does not exist");
-      const addon = createRequire(import.meta.url)(file) as EngineNative;
-      addon.initialize(InvalidArgumentError, EnvironmentStateError, NativeError, CheckpointError);
-      return addon;
-    } catch (error) {
-      failures.push(`  ${file}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  throw new NativeError(describeFailure(failures));
-}
-
-function describeFailure(failures: readonly string[]): string {
-  const platform = `${process.platform}-${process.arch}, Node ${process.version}`;
-  return [
-    `loadEngine: the compiled engine addon did not load on ${platform}. Tried:`,
-    ...failures,
-    'Run "npx ztw setup" to build it, or use the backend "onnx", which needs no compiler.',
-  ].join("\n");
+  const advice = 'Run "npx ztw setup" to build it, or use the backend "onnx", which needs no compiler.';
+  return loadAddon<EngineNative>({ where: "loadEngine", name: "the compiled engine addon", files, advice });
 }

@@ -1,0 +1,9 @@
+/** The choice of what computes decisions, the same for every command that plays. */
+import { Option } from "commander";
+import { backendNames } from "../../src/index.js";
+
+/** `--backend`; without it the library chooses. */
+export function backendOption(): Option {
+  const summary = "what computes the decisions (default: engine, or onnx for residual networks)";
+  return new Option("--backend <name>", summary).choices(backendNames);
+}
