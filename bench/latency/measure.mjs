@@ -167,7 +167,7 @@ function returnsOf(confirmation) {
     ({ mode, passed }) => mode === "greedy" && passed,
   );
   return (name, tau) => {
-    if (name.includes("int8")) return null; // another network: its games were not played
+    if (/int8|bf16/.test(name)) return null; // another network: its games were not played
     const { mean, low, high, count: n } = (tau ?? 1) < 1 ? point.episodeReturn : expert.episodeReturn;
     return { mean: round(mean, 2), low: round(low, 2), high: round(high, 2), n };
   };

@@ -14,6 +14,7 @@ import { loadTensorFlow } from "../../dist/src/policy/tensorflow.js";
 export async function openNodeSystems(bundle, { tau, quantized }) {
   const open = (method, backend) => createSession(bundle, { method, backend });
   const engine = await open("ztw", "engine");
+  const engineBf16 = await open("ztw", "engine-bf16");
   const exits = await open("ztw", "onnx");
   const full = await open("expert", "onnx");
   const int8 = await openInt8(quantized);
@@ -21,6 +22,8 @@ export async function openNodeSystems(bundle, { tau, quantized }) {
   const systems = [
     { name: "engine", tau, run: (observations) => runEngine(engine, observations, tau) },
     { name: "engine", tau: 1, run: (observations) => runEngine(engine, observations, 1) },
+    { name: "engine-bf16", tau, run: (observations) => runEngine(engineBf16, observations, tau) },
+    { name: "engine-bf16", tau: 1, run: (observations) => runEngine(engineBf16, observations, 1) },
     {
       name: "ONNX Runtime with exits, Node",
       tau,
@@ -32,7 +35,7 @@ export async function openNodeSystems(bundle, { tau, quantized }) {
   ];
   const close = async () => {
     tensorFlow.close();
-    await Promise.all([engine, exits, full].map((session) => session.close()));
+    await Promise.all([engine, engineBf16, exits, full].map((session) => session.close()));
   };
   return { systems, instructionSet: engine.instructionSet, close };
 }
