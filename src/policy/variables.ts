@@ -186,6 +186,8 @@ function readVariable(tf: TensorFlow, { handle }: Variable): Tensor {
 }
 
 function download(tf: TensorFlow, variable: Variable) {
-  const data = tf.tidy(() => readVariable(tf, variable).dataSync() as Float32Array);
+  const value = readVariable(tf, variable); // not in a tidy, which would look for tensors in every element of the array
+  const data = value.dataSync() as Float32Array;
+  value.dispose();
   return { shape: variable.shape, data };
 }
