@@ -1,0 +1,98 @@
+/**
+ * Makes what ships of a game anew, from an expert to the README: `npm run ship -- pong --from runs/pong-ppo-0/best`.
+ *
+ * Without `--from`, the shipped expert is distilled, evaluated and confirmed again. With it, the two experts first play the same games, and
+ * nothing changes unless the new one is better. Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is
+ * whole; a run that was stopped goes on where it stood when the same command is given again.
+ */
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+
+const root = join(import.meta.dirname, "..");
+const method = "ztw";
+/** `ztw evaluate --confirm` ends so when a mode has no threshold that was confirmed; a result all the same. */
+const notPassed = 3;
+
+const { game, from, seeds, passed } = readArguments();
+const shipped = join(root, "models", game);
+const work = join(root, "runs", "ship", game);
+const bundle = join(work, "bundle");
+const sweepFile = join(work, `${game}-${method}-sweep.json`);
+mkdirSync(work, { recursive: true });
+
+if (from !== undefined) await chooseExpert();
+ztw("distill", game, "--bundle", from ?? shipped, "--method", method, "--output", bundle, ...passed);
+const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
+ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
+moveIntoPlace();
+const results = readdirSync(join(root, "results")).filter((name) => /-(sweep|confirm)\.json$/.test(name));
+ztw("report", ...results.map((name) => join("results", name)), "--readme", "README.md");
+rmSync(work, { recursive: true });
+console.log(`\n${game} ships anew. Still to do on an idle machine: node bench/latency/measure.mjs`);
+
+function readArguments() {
+  const separator = process.argv.indexOf("--", 2);
+  const own = process.argv.slice(2, separator === -1 ? undefined : separator);
+  const { positionals, values } = parseArgs({
+    args: own,
+    allowPositionals: true,
+    options: { from: { type: "string" }, seeds: { type: "string", default: "100" } },
+  });
+  if (positionals.length !== 1) {
+    console.error(
+      "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [-- <options of ztw distill>]",
+    );
+    process.exit(2);
+  }
+  const rest = separator === -1 ? [] : process.argv.slice(separator + 1);
+  return { game: positionals[0], ...values, passed: rest };
+}
+
+/** Plays both experts on the same seeds, keeps the games as results, and goes on only if the new one is better. */
+async function chooseExpert() {
+  const file = (name) => join(work, `${game}-${name}-expert.json`);
+  const play = (name, folder) => {
+    const games = ["--taus", "1", "--seeds", seeds, "--run-seed", "1", "--mode", "both"];
+    const outputs = ["--output", file(name), "--work-dir", work, "--figure", join(work, name)];
+    ztw("evaluate", game, "--bundle", folder, "--method", "expert", ...games, ...outputs);
+  };
+  play("candidate", from);
+  if (!existsSync(join(shipped, "policy.json"))) return;
+  play("shipped", shipped);
+  const { compareExperts } = await import("../dist/scripts/shared/better-expert.js"); // compiled by now
+  const { difference, isBetter } = compareExperts(file("candidate"), file("shipped"));
+  console.log(
+    `\nGreedy return, new minus shipped: ${difference.mean} [${difference.low}, ${difference.high}]`,
+  );
+  if (isBetter) return;
+  console.error("ship: expected an expert that plays better than the shipped one. Nothing was changed.");
+  process.exit(notPassed);
+}
+
+function moveIntoPlace() {
+  mkdirSync(shipped, { recursive: true });
+  for (const name of ["expert.safetensors", `${method}.safetensors`, "policy.json"]) {
+    copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
+  }
+  for (const name of readdirSync(shipped)) if (!name.endsWith(".new")) rmSync(join(shipped, name));
+  for (const name of readdirSync(shipped)) renameSync(join(shipped, name), join(shipped, name.slice(0, -4)));
+  const results = readdirSync(work).filter((name) => name.startsWith(`${game}-${method}`));
+  for (const name of results.filter((name) => !name.endsWith(".jsonl"))) {
+    copyFileSync(join(work, name), join(root, "results", name));
+  }
+  if (from === undefined) return;
+  copyFileSync(join(work, `${game}-candidate-expert.json`), join(root, "results", `${game}-expert.json`));
+  const curve = join(dirname(from), `${game}-training.json`);
+  if (existsSync(curve)) copyFileSync(curve, join(root, "results", `${game}-training.json`));
+}
+
+function ztw(...args) {
+  console.log(`\n> ztw ${args.join(" ")}`);
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", "ztw.mjs"), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (status !== 0 && status !== notPassed) process.exit(status ?? 1);
+}
