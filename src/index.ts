@@ -104,6 +104,13 @@ export {
   nominalCostModelNames,
 } from "./model/cost.js";
 export { impalaResNet } from "./model/residual-stage.js";
+export type {
+  RolloutBackend,
+  RolloutNetwork,
+  RolloutOutputs,
+  RolloutRunner,
+  RolloutRunnerOptions,
+} from "./model/rollout-backend.js";
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
 // policy
@@ -123,6 +130,7 @@ export { figurePrefix, insertReadmeBlock, readmeMarkers, renderReadmeBlock } fro
 export { markdownReport, textReport } from "./report/table.js";
 // runtime
 export { type BatchActor, createActor } from "./runtime/actor.js";
+export { engineRollouts } from "./runtime/engine-rollouts.js";
 export { type ExportOptions, exportOnnx } from "./runtime/onnx-file.js";
 export {
   type BackendName,

@@ -6,6 +6,7 @@ import {
   type DistillSettings,
   distill,
   distillSettingsSchema,
+  loadBundle,
   type MethodName,
   methodNames,
   type ProtocolName,
@@ -15,6 +16,7 @@ import {
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { integer } from "../shared/parsers.js";
+import { chooseRolloutBackend, rolloutBackendOption } from "../shared/rollout-backend.js";
 
 interface Options {
   readonly method: MethodName;
@@ -27,6 +29,7 @@ interface Options {
   readonly ensembleBatchSize: number;
   readonly learningRates: DistillSettings["schedule"];
   readonly seed: number;
+  readonly backend?: string;
   readonly protocol?: ProtocolName;
   readonly bundle?: string;
   readonly output?: string;
@@ -95,12 +98,14 @@ function addFileOptions(command: Command): void {
     .option("--checkpoint-every <n>", "rollouts between checkpoints", integer(1), 20)
     .option("--no-resume", "refuse to go on from a checkpoint that is there")
     .option("--log-dir <folder>", "TensorBoard events (default: <output>/tensorboard)")
+    .addOption(rolloutBackendOption())
     .option("--threads <n>", "threads of TensorFlow and of the emulators (default: all cores)", integer(1))
     .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
 }
 
 async function run(context: Context, options: Options, game: string): Promise<Outcome> {
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
+  const bundle = options.bundle ?? shippedBundleFolder(game);
   const output = options.output ?? join("runs", `${game}-${options.method}`);
   const { method, steps, ensembleSteps, rolloutSteps, epochs, batchSize, ensembleBatchSize, seed } = options;
   const result = await distill({
@@ -108,7 +113,8 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
     numEnvs: options.envs,
     schedule: options.learningRates,
     protocol: options.protocol,
-    bundle: options.bundle ?? shippedBundleFolder(game),
+    bundle,
+    backend: chooseRolloutBackend(options.backend, loadBundle(bundle).manifest.architecture),
     outputBundle: output,
     checkpointFolder: options.checkpointDir ?? join(output, "checkpoint"),
     checkpointEvery: options.checkpointEvery,

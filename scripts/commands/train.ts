@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
   devices,
+  loadBundle,
   protocolNames,
   shippedBundleFolder,
   type TrainOptions,
@@ -14,11 +15,14 @@ import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { createExpertEvaluator } from "../shared/expert-evaluator.js";
 import { decimal, integer, integerList } from "../shared/parsers.js";
+import { chooseRolloutBackend, rolloutBackendOption } from "../shared/rollout-backend.js";
 
 /** Settings are named as `train` names them; `seed` comes from `seeds`. */
-interface Options extends Omit<TrainOptions, "game" | "output" | "seed" | "numEnvs" | "evaluator"> {
+interface Options
+  extends Omit<TrainOptions, "game" | "output" | "seed" | "numEnvs" | "evaluator" | "backend"> {
   readonly seeds: readonly number[];
   readonly envs: number;
+  readonly backend?: string;
   readonly output: string;
   readonly evaluationEpisodes: number;
   readonly checkpointEvery: number;
@@ -111,6 +115,7 @@ function addFileOptions(command: Command): void {
     .option("--output <folder>", "each run gets a folder <game>-ppo-<seed> in it", "runs")
     .option("--checkpoint-every <n>", "rollouts between checkpoints", integer(1), 20)
     .option("--no-resume", "refuse to go on from a checkpoint that is there")
+    .addOption(rolloutBackendOption())
     .option("--threads <n>", "threads of TensorFlow and of the emulators (default: all cores)", integer(1))
     .addOption(new Option("--device <name>", "where TensorFlow computes").choices(devices).default("auto"))
     .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
@@ -134,15 +139,20 @@ function trainOptions(
   options: Options,
   { game, seed }: { readonly game: string; readonly seed: number },
 ): TrainOptions {
-  const { seeds, envs, output, evaluationEpisodes, threads, romDir, from, ...settings } = options;
+  const { seeds, envs, output, evaluationEpisodes, threads, romDir, from, backend, ...settings } = options;
   const folder = join(output, `${game}-ppo-${seed}`);
   const known = Object.keys(trainSettingsSchema.shape) as (keyof typeof settings)[];
+  const start = from === shipped ? shippedBundleFolder(game) : from;
   const given = Object.fromEntries(known.map((name) => [name, settings[name]]));
   return {
     ...given,
     ...{ game, seed, output: folder, numEnvs: envs, numThreads: threads, romFolder: romDir },
     ...{ resume: options.resume, checkpointEvery: options.checkpointEvery, device: options.device },
-    from: from === shipped ? shippedBundleFolder(game) : from,
+    from: start,
+    backend: chooseRolloutBackend(
+      backend,
+      start === undefined ? undefined : loadBundle(start).manifest.architecture,
+    ),
     evaluator:
       evaluationEpisodes === 0
         ? undefined

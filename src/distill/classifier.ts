@@ -2,7 +2,6 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { convOutputSize, type InternalClassifier } from "../model/architecture.js";
 import type { ClassifierTensor } from "../model/bundle-schema.js";
-import type { BlockFeatures } from "../policy/network.js";
 import { matMul, reluGradient } from "../policy/operations.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import { type PoolPlan, type PoolTrace, planPool, poolBackward, poolForward } from "./pool.js";
@@ -52,13 +51,16 @@ export class Classifier {
     this.#pixels = tf.tensor1d(patchPixels(design, this.#side, width), "int32");
   }
 
-  /** Cuts out of the backbone's features what the convolution reads; the caller disposes the tensor. */
-  patches(features: BlockFeatures): Patches {
+  /**
+   * Cuts out of the block's output what the convolution reads; the caller disposes the tensor.
+   *
+   * @param input - `[batch, height, width, channels]`.
+   */
+  patches(input: Tensor): Patches {
     const tf = this.#tf;
     return tf.tidy(() => {
-      const image = features[this.#design.afterBlock]!;
-      const [batch, height, width, channels] = image.shape as [number, number, number, number];
-      return tf.gather(tf.reshape(image, [batch, height * width, channels]) as Tensor3D, this.#pixels, 1);
+      const [batch, height, width, channels] = input.shape as [number, number, number, number];
+      return tf.gather(tf.reshape(input, [batch, height * width, channels]) as Tensor3D, this.#pixels, 1);
     });
   }
 

@@ -1,8 +1,8 @@
 /** All internal classifiers of a policy, joined by the cascade: logits, and gradients of the cloning loss. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { type Architecture, blockOutputShapes, type InternalClassifier } from "../model/architecture.js";
 import { methodTensors } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
-import type { BlockFeatures } from "../policy/network.js";
 import { type Gradients, valuesOf } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import { type CascadeTrace, cascadeBackward, cascadeForward } from "./cascade.js";
@@ -45,9 +45,13 @@ export class ClassifierStack {
     return this.#classifiers.length;
   }
 
-  /** Cuts out of the backbone's features what each classifier reads; the caller disposes the tensors. */
-  patches(features: BlockFeatures): Patches[] {
-    return this.#classifiers.map((classifier) => classifier.patches(features));
+  /**
+   * Cuts out of the backbone's features what each classifier's convolution reads; the caller disposes the tensors.
+   *
+   * @param inputs - of each classifier, the output of its block, `[batch, height, width, channels]`.
+   */
+  patches(inputs: readonly Tensor[]): Patches[] {
+    return this.#classifiers.map((classifier, index) => classifier.patches(inputs[index]!));
   }
 
   /** Raw logits z of every classifier, float32 `[batch, numActions]`. */

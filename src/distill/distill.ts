@@ -4,11 +4,12 @@ import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import { type Bundle, loadBundle, saveMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
+import type { RolloutBackend } from "../model/rollout-backend.js";
 import { findCheckpoint } from "../policy/checkpoint.js";
-import { PolicyNetwork } from "../policy/network.js";
 import { type MeasureLog, openTensorBoard } from "../policy/tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "../policy/tensorflow.js";
 import type { EnvironmentVector } from "../policy/training-environments.js";
+import { openBackbone } from "./backbone.js";
 import { checkpointLabel, openCheckpoints } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";
 import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
@@ -79,14 +80,25 @@ export async function distillWith(
   checkOutput(bundle, outputFolder);
   options.signal?.throwIfAborted();
   const tf = loadTensorFlow({ numThreads: options.numThreads });
-  const network = new PolicyNetwork(tf, bundle.manifest.architecture, bundle.expertTensors());
-  const training = planTraining(tf, bundle.manifest.architecture, settings);
+  const { architecture } = bundle.manifest;
+  const training = planTraining(tf, architecture, settings);
+  const backbone = openBackbone(
+    tf,
+    { architecture, tensors: bundle.expertTensors() },
+    {
+      blocks: training.structure.classifiers.map(({ afterBlock }) => afterBlock),
+      ...{ numEnvs: settings.numEnvs, backend: options.backend },
+    },
+  );
   const vector = makeVector(options.numThreads);
   try {
-    const identity = describeRun(bundle, settings, vector);
+    const identity = { ...describeRun(bundle, settings, vector), ...nameOf(options.backend) };
     const checkpoints = openCheckpoints(options.checkpointFolder);
     const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
-    const run = new DistillRun({ tf, network, training, vector, settings, identity }, checkpoint);
+    const run = new DistillRun(
+      { ...{ tf, backbone, training, vector, settings, identity }, numActions: architecture.numActions },
+      checkpoint,
+    );
     await work(run, options, openTensorBoard(tf, options.logFolder));
     const result = summarize(run, outputFolder, settings);
     const { structure } = training;
@@ -102,7 +114,7 @@ export async function distillWith(
   } finally {
     vector.close();
     training.dispose();
-    network.dispose();
+    backbone.close();
   }
 }
 
@@ -158,6 +170,11 @@ function describeRun(
     emulatorVersion: vector.emulatorVersion,
     romMd5: vector.romMd5,
   };
+}
+
+/** TensorFlow goes without saying. */
+function nameOf(backend: RolloutBackend | undefined): { readonly backend?: string } {
+  return backend ? { backend: backend.name } : {};
 }
 
 function summarize(run: DistillRun, bundleFolder: string, { method }: DistillSettings): DistillResult {

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "../core/errors.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import { methodNames } from "../model/bundle-schema.js";
+import type { RolloutBackend } from "../model/rollout-backend.js";
 import { referenceSchedule } from "./schedule.js";
 
 const count = z.number().int().positive();
@@ -41,6 +42,8 @@ export interface DistillOptions extends z.input<typeof settingsSchema>, LongWork
   readonly bundle: string;
   /** Folder to save the method into: a bundle of the same expert, or a new folder, which becomes a copy. Default: `bundle`. */
   readonly outputBundle?: string;
+  /** What runs the frozen expert during rollouts. Default: TensorFlow; `engineRollouts` is faster. */
+  readonly backend?: RolloutBackend;
   /** Folder for checkpoints. Default: none are written. */
   readonly checkpointFolder?: string;
   /** Go on from the checkpoint if there is one. Default false: a checkpoint that is found is an error. */
@@ -59,6 +62,7 @@ const settingNames = Object.keys(settingsSchema.shape) as (keyof z.input<typeof 
 const otherNames = [
   "bundle",
   "outputBundle",
+  "backend",
   "checkpointFolder",
   "resume",
   "checkpointEvery",

@@ -1,10 +1,10 @@
 /** On-policy collection: randomly drawn heads act, and every head's answer is compared to the expert's. */
 import { argmax } from "../core/policy-types.js";
 import type { RandomStream } from "../core/random.js";
-import type { PolicyNetwork } from "../policy/network.js";
 import { softmaxRows } from "../policy/softmax.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import type { TrainingEnvironments } from "../policy/training-environments.js";
+import type { Backbone } from "./backbone.js";
 import { type HeadMeasures, measureHead } from "./loss.js";
 import type { Student } from "./student.js";
 
@@ -21,11 +21,12 @@ export interface Rollout {
 
 export interface Collection {
   readonly tf: TensorFlow;
-  readonly network: PolicyNetwork;
+  readonly backbone: Backbone;
   readonly environments: TrainingEnvironments;
   /** Draws who acts. */
   readonly stream: RandomStream;
   readonly numSteps: number;
+  readonly numActions: number;
 }
 
 /**
@@ -33,8 +34,7 @@ export interface Collection {
  * and acts greedily. The backbone runs once an observation, here; the student remembers what its epochs need.
  */
 export function collectRollout(student: Student, collection: Collection): Rollout {
-  const { network, environments, stream, numSteps } = collection;
-  const { numActions } = network.architecture;
+  const { environments, stream, numSteps, numActions } = collection;
   const stepSize = environments.numEnvs * numActions;
   const logits = Array.from({ length: student.numHeads + 1 }, () => new Float32Array(numSteps * stepSize));
   const actions = new Int32Array(environments.numEnvs);
@@ -57,12 +57,10 @@ export function collectRollout(student: Student, collection: Collection): Rollou
 }
 
 /** Logits of every head, the expert's last; each float32 `[numEnvs, numActions]`. */
-function answerObservations(student: Student, { tf, network, environments }: Collection): Float32Array[] {
-  const features = network.features(environments.observations);
-  const expert = network.logits(features.at(-1)!);
-  const answers = [...student.observe(features), expert.dataSync() as Float32Array];
-  expert.dispose();
-  tf.dispose(features);
+function answerObservations(student: Student, { tf, backbone, environments }: Collection): Float32Array[] {
+  const { inputs, logits } = backbone.answer(environments.observations);
+  const answers = [...student.observe(inputs), logits];
+  tf.dispose(inputs);
   return answers;
 }
 

@@ -1,11 +1,11 @@
 /** A distillation under way: rollouts, epochs, reports and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
 import type { TensorMap } from "../model/tensors.js";
-import type { PolicyNetwork } from "../policy/network.js";
 import { restoreTensors } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import { type EnvironmentVector, TrainingEnvironments } from "../policy/training-environments.js";
 import { Adam, type Moments } from "./adam.js";
+import type { Backbone } from "./backbone.js";
 import type { DistillCheckpoint } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";
 import { trainOnRollout } from "./minibatches.js";
@@ -17,7 +17,8 @@ import type { Stage, Training } from "./stages.js";
 /** What a run works with. */
 export interface RunParts {
   readonly tf: TensorFlow;
-  readonly network: PolicyNetwork;
+  readonly backbone: Backbone;
+  readonly numActions: number;
   readonly training: Training;
   readonly vector: EnvironmentVector;
   readonly settings: DistillSettings;
@@ -132,10 +133,9 @@ export class DistillRun {
   }
 
   #collectAndTrain({ student, batchSize }: Stage, learningRate: (update: number) => number): Rollout {
-    const { tf, network, settings } = this.#parts;
+    const { tf, backbone, numActions, settings } = this.#parts;
     const rollout = collectRollout(student, {
-      tf,
-      network,
+      ...{ tf, backbone, numActions },
       environments: this.#environments,
       stream: this.#acting,
       numSteps: settings.rolloutSteps,

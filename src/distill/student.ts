@@ -1,6 +1,6 @@
 /** What is trained in each of the two stages: first the classifiers, then the ensemble on top of them. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorMap } from "../model/tensors.js";
-import type { BlockFeatures } from "../policy/network.js";
 import type { Gradients } from "../policy/parameters.js";
 import { logSoftmaxRows } from "../policy/softmax.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
@@ -20,10 +20,10 @@ export interface Student {
   /**
    * Answers observations, and remembers them as the next rows of the rollout.
    *
-   * @param features - the backbone's output for a batch of observations; stays the caller's.
+   * @param inputs - what each classifier reads of a batch of observations; stays the caller's.
    * @returns per head logits, float32 `[batch, numActions]`.
    */
-  observe(features: BlockFeatures): Float32Array[];
+  observe(inputs: readonly Tensor[]): Float32Array[];
   /**
    * Gradients of the cloning loss, summed over heads.
    *
@@ -54,8 +54,8 @@ export class ClassifierStudent implements Student {
     this.#remembered = emptyLists(this.numHeads);
   }
 
-  observe(features: BlockFeatures): Float32Array[] {
-    const patches = this.#stack.patches(features);
+  observe(inputs: readonly Tensor[]): Float32Array[] {
+    const patches = this.#stack.patches(inputs);
     patches.forEach((part, index) => {
       this.#remembered[index]!.push(part);
     });
@@ -110,11 +110,11 @@ export class EnsembleStudent implements Student {
     this.#remembered = emptyLists(this.numHeads);
   }
 
-  observe(features: BlockFeatures): Float32Array[] {
-    const patches = this.#stack.patches(features);
+  observe(inputs: readonly Tensor[]): Float32Array[] {
+    const patches = this.#stack.patches(inputs);
     const logits = this.#stack.logits(patches, this.#classifierParameters);
     this.#tf.dispose(patches);
-    const batch = features[0]!.shape[0]!;
+    const batch = inputs[0]!.shape[0]!;
     const logProbabilities = logits.map((head) => logSoftmaxRows(head, head.length / batch));
     logProbabilities.forEach((part, index) => {
       for (let row = 0; row < batch; row++) this.#remembered[index]!.push(rowOf(part, row, batch));

@@ -1,8 +1,8 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { RandomStream } from "../core/random.js";
-import type { ActorCritic, Predictions } from "./actor-critic.js";
 import { observationsToChannelsLast } from "./layout.js";
+import type { Predictor } from "./predictor.js";
 import { logSoftmaxRows } from "./softmax.js";
 import type { TensorFlow } from "./tensorflow.js";
 import type { EndedEpisode, EnvironmentVector, TrainingEnvironments } from "./training-environments.js";
@@ -66,8 +66,7 @@ export class RolloutBuffer {
 }
 
 export interface Collection {
-  readonly tf: TensorFlow;
-  readonly network: ActorCritic;
+  readonly predictor: Predictor;
   readonly environments: TrainingEnvironments<PlayedVector>;
   /** Draws the actions. */
   readonly stream: RandomStream;
@@ -97,14 +96,14 @@ export function collectRollout(buffer: RolloutBuffer, collection: Collection): E
 
 function act(
   buffer: RolloutBuffer,
-  { tf, network, environments, stream }: Collection,
+  { predictor, environments, stream }: Collection,
   { step, actions }: { readonly step: number; readonly actions: Int32Array },
 ): void {
   const first = step * buffer.numEnvs;
   const numPixels = buffer.lastImages.length;
   const images = buffer.images.subarray(step * numPixels, (step + 1) * numPixels);
   observationsToChannelsLast(environments.observations, buffer.inputShape, images);
-  const { logits, values } = predict(tf, network, buffer.asTensor(tf, images));
+  const { logits, values } = predictor.predict({ observations: environments.observations, images });
   const numActions = logits.length / buffer.numEnvs;
   const logProbabilities = logSoftmaxRows(logits, numActions);
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
@@ -136,9 +135,10 @@ function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: numb
 }
 
 /** The critic's values of what the environments show now. */
-function valueObservations(buffer: RolloutBuffer, { tf, network, environments }: Collection): Float32Array {
-  observationsToChannelsLast(environments.observations, buffer.inputShape, buffer.lastImages);
-  return predict(tf, network, buffer.asTensor(tf, buffer.lastImages)).values;
+function valueObservations(buffer: RolloutBuffer, { predictor, environments }: Collection): Float32Array {
+  const { observations } = environments;
+  observationsToChannelsLast(observations, buffer.inputShape, buffer.lastImages);
+  return predictor.predict({ observations, images: buffer.lastImages }).values;
 }
 
 function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, last: Float32Array): void {
@@ -147,12 +147,6 @@ function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, l
     const next = index + numEnvs;
     nextValues[index] = next < values.length ? values[next]! : last[next - values.length]!;
   }
-}
-
-function predict(tf: TensorFlow, network: ActorCritic, images: Tensor4D): Predictions {
-  const predictions = network.predict(images);
-  tf.dispose(images);
-  return predictions;
 }
 
 /** Draws an index with one uniform number. */

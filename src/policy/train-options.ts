@@ -5,6 +5,7 @@ import type { Evaluator } from "../core/policy-types.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Architecture } from "../model/architecture.js";
+import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { Device } from "./tensorflow.js";
 
 const count = z.number().int().positive();
@@ -64,6 +65,8 @@ export interface TrainOptions extends z.input<typeof trainSettingsSchema>, LongW
   readonly from?: string;
   /** Default: that of `from`, else NatureCNN. */
   readonly architecture?: Architecture;
+  /** What answers during rollouts; it is given the weights anew for each. Default: TensorFlow; `engineRollouts` is faster. */
+  readonly backend?: RolloutBackend;
   /** Plays full games now and then; the best expert by its greedy mean is kept. Default: no evaluation, and no `best`. */
   readonly evaluator?: Evaluator;
   /** Folder for checkpoints. Default: none are written. */
@@ -88,6 +91,7 @@ const otherNames: readonly Exclude<keyof TrainOptions, (typeof settingNames)[num
   "output",
   "from",
   "architecture",
+  "backend",
   "evaluator",
   "checkpointFolder",
   "resume",

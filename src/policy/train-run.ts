@@ -1,8 +1,10 @@
 /** A PPO run under way: rollouts, updates, the curve and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
+import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { collectRollout, type PlayedVector, RolloutBuffer } from "./collect.js";
 import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
+import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predictor.js";
 import type { TensorFlow } from "./tensorflow.js";
 import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
 import { countRollouts, type TrainSettings } from "./train-options.js";
@@ -15,6 +17,8 @@ export interface TrainParts {
   readonly network: ActorCritic;
   readonly vector: PlayedVector;
   readonly settings: TrainSettings;
+  /** Answers during rollouts. Default: TensorFlow. */
+  readonly backend: RolloutBackend | undefined;
   /** Stored in checkpoints; a checkpoint of another identity is refused before it comes here. */
   readonly identity: Readonly<Record<string, unknown>>;
   /** This process, for the record. */
@@ -97,13 +101,14 @@ export class TrainRun {
     const startedMs = performance.now();
     const { tf, network, settings } = this.#parts;
     const annealed = this.#anneal();
+    const predictor = this.#openPredictor();
     const episodes = collectRollout(this.#buffer, {
-      tf,
-      network,
+      predictor,
       environments: this.#environments,
       stream: this.#acting,
       rules: settings,
     });
+    predictor.close();
     const measures = updateOnRollout(network, this.#buffer, {
       tf,
       stream: this.#shuffling,
@@ -133,6 +138,13 @@ export class TrainRun {
       environments: this.#environments.state(),
     };
     return { state, tensors: network.state() };
+  }
+
+  /** The weights move with every rollout, so that another backend is opened anew. */
+  #openPredictor(): Predictor {
+    const { tf, network, backend, vector } = this.#parts;
+    if (backend === undefined) return tensorFlowPredictor(tf, network, this.#buffer);
+    return backendPredictor(backend, network, vector.numEnvs);
   }
 
   /** Settings that move over the run, for the rollout that comes. */

@@ -10,6 +10,7 @@ import { makeAtariVector } from "../envs/atari-vector.js";
 import { type Architecture, natureCnn } from "../model/architecture.js";
 import { checkArchitecture } from "../model/architecture-check.js";
 import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
+import type { RolloutBackend } from "../model/rollout-backend.js";
 import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import type { PlayedVector } from "./collect.js";
@@ -101,11 +102,12 @@ export async function trainWith(options: TrainOptions, makeVector: () => PpoVect
     const tensors =
       from?.expertTensors() ?? drawExpert(architecture, new RandomStream(settings.seed, "initialization"));
     network = new ActorCritic(tf, architecture, tensors);
-    const identity = describeRun(options.game, settings, { vector, architecture, from });
+    const { backend } = options;
+    const identity = describeRun(options.game, settings, { vector, architecture, from, backend });
     const checkpoints = openTrainCheckpoints(options.checkpointFolder);
     const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
     const session = describeSession(tf, options);
-    const run = new TrainRun({ tf, network, vector, settings, identity, session }, checkpoint);
+    const run = new TrainRun({ tf, network, vector, settings, backend, identity, session }, checkpoint);
     return await new Training({ options, settings, vector, network, run, checkpoints, identity }).work(
       openTensorBoard(tf, options.logFolder),
     );
@@ -305,9 +307,10 @@ function describeRun(
     readonly vector: PpoVector;
     readonly architecture: Architecture;
     readonly from: Bundle | undefined;
+    readonly backend: RolloutBackend | undefined;
   },
 ): Record<string, unknown> {
-  const { vector, architecture, from } = made;
+  const { vector, architecture, from, backend } = made;
   const expert = from?.manifest.expert;
   return {
     game,
@@ -316,6 +319,7 @@ function describeRun(
     emulatorVersion: vector.emulatorVersion,
     romMd5: vector.romMd5,
     architecture: architecture.name,
+    ...(backend && { backend: backend.name }), // TensorFlow goes without saying
     continuedFrom: expert ? { sha256: expert.sha256, training: expert.training } : null,
   };
 }

@@ -25,6 +25,12 @@ export interface NativeSession {
   readonly instructionSet: string;
   /** Returns the exit taken; the rest is in `scores` and `results`. */
   decide(observation: Uint8Array, tau: number): number;
+  /**
+   * Copies a block's output as the last decision that reached it left it.
+   *
+   * @param values - float32 `[height, width, channels]` or `[features]`.
+   */
+  copyBlock(index: number, values: Float32Array): void;
   reset(): void;
   close(): void;
 }

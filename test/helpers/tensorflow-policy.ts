@@ -25,7 +25,10 @@ export function tensorflowScores(
   const parameters = toTrainingLayout(method.classifiers, policy.bundle.methodTensors(policy.method));
   const scores = tf.tidy(() => {
     const features = network.features(observations);
-    const raw = stack.logits(stack.patches(features), parameters);
+    const raw = stack.logits(
+      stack.patches(method.classifiers.map(({ afterBlock }) => features[afterBlock]!)),
+      parameters,
+    );
     const logProbabilities = raw.map((logits) => logSoftmaxRows(logits, architecture.numActions));
     const exits = method.ensemble ? ensembleForward(logProbabilities, parameters) : raw;
     return [...exits, network.logits(features.at(-1)!).dataSync() as Float32Array];

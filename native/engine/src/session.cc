@@ -55,6 +55,26 @@ int Session::Decide(const uint8_t* observation, float tau) {
   return static_cast<int>(exit);
 }
 
+int Session::BlockSize(size_t index) const {
+  const MapGeometry& map = network_->blocks[index].output;
+  return map.height * map.width * map.channels;
+}
+
+void Session::CopyBlock(size_t index, float* values) const {
+  const MapGeometry& map = network_->blocks[index].output;
+  const float* output = blocks_[index].output().values();
+  if (map.is_vector) {
+    std::copy_n(output, map.channels, values);
+    return;
+  }
+  for (int row = 0; row < map.height; ++row) {
+    for (int column = 0; column < map.width; ++column) {
+      const float* position = output + static_cast<size_t>(row * map.columns + column) * map.depth;
+      values = std::copy_n(position, map.channels, values);
+    }
+  }
+}
+
 void Session::RunClassifier(size_t index) {
   Classifier& classifier = classifiers_[index];
   const FeatureMap& features = blocks_[classifier.plan->after_block].output();

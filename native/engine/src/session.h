@@ -19,6 +19,11 @@ class Session {
   // The next observation is computed from nothing.
   void Reset();
 
+  // Values of a block's output, [height, width, channels] or [features] without padding.
+  int BlockSize(size_t index) const;
+  // Copies them as the last decision that reached the block left them.
+  void CopyBlock(size_t index, float* values) const;
+
   const Network& network() const { return *network_; }
   // float32 [num_actions] of the exit taken; the same memory for the session's whole life.
   float* scores() { return scores_.data(); }

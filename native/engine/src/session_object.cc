@@ -1,6 +1,7 @@
 #include "session_object.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "description_reader.h"
 #include "js_support.h"
@@ -26,8 +27,8 @@ Array RequireArray(const Napi::Object& options, const char* name, napi_typedarra
 
 Napi::Function SessionObject::Define(Napi::Env env) {
   return DefineClass(env, kWhere,
-                     {InstanceMethod<&SessionObject::Decide>("decide"), InstanceMethod<&SessionObject::Reset>("reset"),
-                      InstanceMethod<&SessionObject::Close>("close")});
+                     {InstanceMethod<&SessionObject::Decide>("decide"), InstanceMethod<&SessionObject::CopyBlock>("copyBlock"),
+                      InstanceMethod<&SessionObject::Reset>("reset"), InstanceMethod<&SessionObject::Close>("close")});
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionObject>(info) {
@@ -92,6 +93,27 @@ void SessionObject::Publish() {
   result_values_[0] = session_->confidence();
   result_values_[1] = static_cast<double>(session_->work().multiply_adds);
   result_values_[2] = static_cast<double>(session_->work().bytes_compared);
+}
+
+void SessionObject::CopyBlock(const Napi::CallbackInfo& info) {
+  const napi_env env = info.Env();
+  const Session& session = RequireOpen(env, "copyBlock");
+  const double index = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : -1.0;
+  const double num_blocks = static_cast<double>(session.network().blocks.size());
+  if (index != std::floor(index) || index < 0.0 || index >= num_blocks) {
+    throw InvalidArgument(env, "EngineSession.copyBlock: expected the index of one of the network's blocks.");
+  }
+  const size_t block = static_cast<size_t>(index);
+  napi_typedarray_type type;
+  size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(env, info[1], &type, &length, &data, nullptr, nullptr);
+  const size_t expected = static_cast<size_t>(session.BlockSize(block));
+  if (status != napi_ok || type != napi_float32_array || length != expected) {
+    throw InvalidArgument(env, "EngineSession.copyBlock: expected a Float32Array of length " +
+                                   std::to_string(expected) + " for values.");
+  }
+  session.CopyBlock(block, static_cast<float*>(data));
 }
 
 void SessionObject::Reset(const Napi::CallbackInfo& info) { RequireOpen(info.Env(), "reset").Reset(); }

@@ -23,6 +23,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   void Open(const Napi::Object& options);
   Session& RequireOpen(Napi::Env env, const char* method);
   Napi::Value Decide(const Napi::CallbackInfo& info);  // (observation, tau) -> exit taken
+  void CopyBlock(const Napi::CallbackInfo& info);      // (index, float32 values), as Session::CopyBlock
   void Reset(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
   void Publish();

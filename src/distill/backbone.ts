@@ -1,0 +1,80 @@
+/** The frozen backbone during rollouts: TensorFlow's, or that of a backend which the caller passed in. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { blockOutputShapes } from "../model/architecture.js";
+import type { RolloutBackend, RolloutNetwork } from "../model/rollout-backend.js";
+import { PolicyNetwork } from "../policy/network.js";
+import type { TensorFlow } from "../policy/tensorflow.js";
+
+/** What the frozen part gave for one observation of every environment. */
+export interface BackboneAnswers {
+  /**
+   * What each classifier reads, `[numEnvs, height, width, channels]`; the caller disposes the tensors. TensorFlow copies their
+   * memory in the first operation, so use them before the next answer.
+   */
+  readonly inputs: Tensor[];
+  /** The expert's logits, float32 `[numEnvs, numActions]`; the caller's until the next answer. */
+  readonly logits: Float32Array;
+}
+
+export interface Backbone {
+  /** @param observations - uint8 `[numEnvs, channels, height, width]`. */
+  answer(observations: Uint8Array): BackboneAnswers;
+  close(): void;
+}
+
+export interface BackboneOptions {
+  /** Of each classifier, the block whose output it reads. */
+  readonly blocks: readonly number[];
+  readonly numEnvs: number;
+  /** Default: TensorFlow. */
+  readonly backend?: RolloutBackend;
+}
+
+/**
+ * Opens the frozen network for rollouts.
+ *
+ * @throws {CheckpointError} if the weights do not fit, or the backend lacks the architecture's layers.
+ */
+export function openBackbone(tf: TensorFlow, network: RolloutNetwork, options: BackboneOptions): Backbone {
+  const { backend, ...rest } = options;
+  return backend ? backendBackbone(tf, network, { ...rest, backend }) : tensorFlowBackbone(tf, network, rest);
+}
+
+function tensorFlowBackbone(
+  tf: TensorFlow,
+  { architecture, tensors }: RolloutNetwork,
+  { blocks }: BackboneOptions,
+): Backbone {
+  const network = new PolicyNetwork(tf, architecture, tensors);
+  return {
+    answer(observations) {
+      const features = network.features(observations);
+      const expert = network.logits(features.at(-1)!);
+      const logits = expert.dataSync() as Float32Array;
+      const inputs = blocks.map((block) => features[block]!);
+      tf.dispose([expert, ...features.filter((feature) => !inputs.includes(feature))]);
+      return { inputs, logits };
+    },
+    close: () => network.dispose(),
+  };
+}
+
+function backendBackbone(
+  tf: TensorFlow,
+  network: RolloutNetwork,
+  { backend, blocks, numEnvs }: BackboneOptions & { readonly backend: RolloutBackend },
+): Backbone {
+  const runner = backend.open(network, { numEnvs, keptBlocks: blocks });
+  const shapes = blockOutputShapes(network.architecture);
+  return {
+    answer(observations) {
+      const { features, logits } = runner.run(observations);
+      const inputs = features.map((values, index) => {
+        const [channels, height, width] = shapes[blocks[index]!] as readonly [number, number, number];
+        return tf.tensor4d(values, [numEnvs, height, width, channels]);
+      });
+      return { inputs, logits };
+    },
+    close: () => runner.close(),
+  };
+}
