@@ -6,7 +6,7 @@ import { InvalidArgumentError } from "../../src/core/errors.js";
 import { packageRoot } from "../../src/core/paths.js";
 import { matMul, reluGradient } from "../../src/policy/operations.js";
 import type * as tensorflow from "../../src/policy/tensorflow.js";
-import { loadTensorFlow, restoreUtilHelpers } from "../../src/policy/tensorflow.js";
+import { loadTensorFlow, restoreUtilHelpers, setTensorFlowVariables } from "../../src/policy/tensorflow.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 describe("loadTensorFlow", () => {
@@ -32,6 +32,38 @@ describe("loadTensorFlow", () => {
     expect(load).toThrow(expect.objectContaining({ code: "ZTW_NATIVE" }));
     expect(load).toThrow("loadTensorFlow: cannot load @tensorflow/tfjs-node-gpu");
     expect(load).toThrow(/Cannot find module.*Run `npx ztw setup --training`\.$/);
+  });
+});
+
+describe("setTensorFlowVariables", () => {
+  const defaults = { TF_CPP_MIN_LOG_LEVEL: "2", TF_ENABLE_ONEDNN_OPTS: "1" };
+
+  it.each([
+    ["turns oneDNN on, on x64", {}, "x64", defaults],
+    ["leaves other processors to TensorFlow", {}, "arm64", { TF_CPP_MIN_LOG_LEVEL: "2" }],
+    [
+      "sets threads and hides GPUs where that is asked for",
+      { numThreads: 3, device: "cpu" as const },
+      "x64",
+      { ...defaults, TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "-1" },
+    ],
+  ])("%s", (_, options, architecture, expected) => {
+    const environment = {};
+    setTensorFlowVariables(environment, options, architecture);
+    expect(environment).toEqual(expected);
+  });
+
+  it("never changes what the user has set", () => {
+    const chosen = { TF_CPP_MIN_LOG_LEVEL: "0", TF_ENABLE_ONEDNN_OPTS: "0", TF_NUM_INTRAOP_THREADS: "5" };
+    const environment = { ...chosen };
+    setTensorFlowVariables(environment, { numThreads: 3 }, "x64");
+    expect(environment).toEqual(chosen);
+  });
+
+  it("comes before TensorFlow loads", () => {
+    loadTensorFlow();
+    expect(process.env.TF_CPP_MIN_LOG_LEVEL).toBeDefined();
+    if (process.arch === "x64") expect(process.env.TF_ENABLE_ONEDNN_OPTS).toBeDefined();
   });
 });
 
