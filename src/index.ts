@@ -126,7 +126,13 @@ export { findVideoTools, type VideoTools } from "./record/video-tools.js";
 // report
 export { confirmationLines } from "./report/confirmation-text.js";
 export { drawFigure, renderPng, writeFigure } from "./report/figure.js";
-export { figurePrefix, insertReadmeBlock, readmeMarkers, renderReadmeBlock } from "./report/readme.js";
+export {
+  figurePrefix,
+  insertReadmeBlock,
+  readmeCostModels,
+  readmeMarkers,
+  renderReadmeBlock,
+} from "./report/readme.js";
 export { markdownReport, textReport } from "./report/table.js";
 // runtime
 export { type BatchActor, createActor } from "./runtime/actor.js";

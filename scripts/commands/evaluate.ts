@@ -116,7 +116,7 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
   const work = workOptions(context, options, game);
   const sweepFile = options.from ?? options.output ?? join("runs", `${game}-${options.method}-sweep.json`);
   const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
-  const prefix = options.figure ?? figurePrefix(sweepFile);
+  const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
   const confirmationFile = `${figurePrefix(sweepFile)}-confirm.json`;
   const confirmation = options.confirm
     ? await confirm({

@@ -10,9 +10,11 @@ import {
   insertReadmeBlock,
   markdownReport,
   readConfirmation,
+  readmeCostModels,
   readSweep,
   renderReadmeBlock,
   resultKind,
+  type SweepResult,
   summarize,
   textReport,
   writeFigure,
@@ -34,7 +36,7 @@ export function reportCommand(): Command {
       "ztw report results/pong-ztw-sweep.json results/pong-ztw-confirm.json",
       "table, confirmation, SVG and PNG",
     ],
-    ["ztw report results/*.json --readme README.md", "also renew the results in the README"],
+    ["ztw report results/*.json --readme README.md", "also renew figures and results in the README"],
   ])
     .argument("<results...>", "result files of evaluate: sweeps, and confirmations to mark in their figures")
     .option("--markdown", "tables in Markdown")
@@ -52,7 +54,7 @@ export function reportCommand(): Command {
     const reports = [];
     for (const file of sweepFiles) reports.push(await reportSweep(file, confirmations, options));
     if (options.readme !== undefined)
-      await renewReadme(options.readme, { sweepFiles, confirmationFiles }, context);
+      await renewReadme(options.readme, { sweepFiles, confirmationFiles, confirmations }, context);
     const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
     return {
       text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
@@ -64,22 +66,38 @@ export function reportCommand(): Command {
 async function reportSweep(file: string, confirmations: readonly ConfirmationResult[], options: Options) {
   const { costModel } = options;
   const sweep = readSweep(file);
-  const confirmation = confirmations.find(
-    ({ ran }) => ran.game === sweep.ran.game && ran.method === sweep.ran.method,
-  );
+  const confirmation = confirmationOf(sweep, confirmations);
   const figure = options.figures
-    ? await writeFigure(sweep, figurePrefix(file), { confirmation, costModel })
+    ? await writeFigure(sweep, figurePrefix(file, costModel), { confirmation, costModel })
     : [];
   const table = options.markdown === true ? markdownReport(sweep, costModel) : textReport(sweep, costModel);
   const text = figure.length === 0 ? table : `${table}\nFigure: ${figure.join(", ")}`;
   return { file, figure, text, summary: summarize(sweep, costModel) };
 }
 
+function confirmationOf({ ran }: SweepResult, confirmations: readonly ConfirmationResult[]) {
+  return confirmations.find(({ ran: other }) => other.game === ran.game && other.method === ran.method);
+}
+
 async function renewReadme(
   readme: string,
-  files: { readonly sweepFiles: readonly string[]; readonly confirmationFiles: readonly string[] },
+  files: {
+    readonly sweepFiles: readonly string[];
+    readonly confirmationFiles: readonly string[];
+    readonly confirmations: readonly ConfirmationResult[];
+  },
   { note }: Context,
 ): Promise<void> {
+  for (const file of files.sweepFiles) {
+    const sweep = readSweep(file);
+    const confirmation = confirmationOf(sweep, files.confirmations);
+    const attempts = confirmation?.attempts.flatMap(({ episodes }) => episodes) ?? [];
+    for (const costModel of readmeCostModels(sweep.episodes)) {
+      const isKnown = readmeCostModels(attempts).includes(costModel);
+      const shown = { costModel, ...(isKnown && { confirmation }) };
+      await writeFigure(sweep, figurePrefix(file, costModel), shown);
+    }
+  }
   const block = renderReadmeBlock(files.sweepFiles, files.confirmationFiles);
   await writeFileAtomic(readme, insertReadmeBlock(readFileSync(readme, "utf8"), block));
   note(`Renewed ${readme}.`);

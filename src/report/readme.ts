@@ -2,11 +2,12 @@
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
-import type { ConfirmationResult, Ran, SweepResult } from "../evaluate/result-schema.js";
+import type { ConfirmationResult, EpisodeRow, Ran, SweepResult } from "../evaluate/result-schema.js";
 import { checkSamePolicy } from "../evaluate/same-policy.js";
 import { median } from "../evaluate/statistics.js";
 import { saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
+import type { CostModelName } from "../model/cost.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 import { markdownReport, markdownTable } from "./table.js";
 
@@ -53,9 +54,19 @@ function isOfSame(ran: Ran, other: Ran): boolean {
   return ran.game === other.game && ran.method === other.method;
 }
 
-/** Where a sweep's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`. */
-export function figurePrefix(sweepFile: string): string {
-  return sweepFile.replace(/(-sweep)?\.json$/, "");
+/**
+ * Where a sweep's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`, and under another cost
+ * model than the reference's `results/pong-ztw-<model>.svg`.
+ */
+export function figurePrefix(sweepFile: string, costModel: CostModelName = "reference"): string {
+  const prefix = sweepFile.replace(/(-sweep)?\.json$/, "");
+  return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
+}
+
+/** The cost models that a README draws these games under: what was really executed too, where that was counted. */
+export function readmeCostModels(episodes: readonly EpisodeRow[]): CostModelName[] {
+  const isCounted = episodes.every(({ performed }) => performed !== undefined);
+  return isCounted ? ["reference", "performed"] : ["reference"];
 }
 
 function confirmationTable(confirmations: readonly ConfirmationResult[]): string {
@@ -114,10 +125,12 @@ function timeCell({ decisionTimes }: ConfirmationResult, mode: string): string {
 
 function sweepSection(file: string, sweep: SweepResult): string {
   const title = gameTitle(sweep.ran.game);
-  const figure = `${figurePrefix(file)}.png`.replaceAll("\\", "/");
+  const figures = readmeCostModels(sweep.episodes).map((costModel) => {
+    const path = `${figurePrefix(file, costModel)}.png`.replaceAll("\\", "/");
+    return `![${title}: return against computation, ${costModel} cost model](${path})`;
+  });
   return [
-    `![${title}: return against computation](${figure})`,
-    "",
+    ...figures.flatMap((figure) => [figure, ""]),
     `<details><summary>All thresholds, ${title}</summary>`,
     "",
     markdownReport(sweep),

@@ -2,7 +2,12 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
-import { figurePrefix, insertReadmeBlock, renderReadmeBlock } from "../../src/report/readme.js";
+import {
+  figurePrefix,
+  insertReadmeBlock,
+  readmeCostModels,
+  renderReadmeBlock,
+} from "../../src/report/readme.js";
 import {
   plantAttempt,
   plantConfirmation,
@@ -75,4 +80,12 @@ it.each([
 it("expects the figure beside its sweep", () => {
   expect(figurePrefix("results/pong-ztw-sweep.json")).toBe("results/pong-ztw");
   expect(figurePrefix("other.json")).toBe("other");
+  expect(figurePrefix("results/pong-ztw-sweep.json", "performed")).toBe("results/pong-ztw-performed");
+});
+
+it("draws what was executed where every game was counted, and only there", () => {
+  const performed = { multiplyAdds: 1, bytesCompared: 1 };
+  const counted = sweep.episodes.map((row) => ({ ...row, performed }));
+  expect(readmeCostModels(counted)).toEqual(["reference", "performed"]);
+  expect(readmeCostModels([...counted, sweep.episodes[0]!])).toEqual(["reference"]);
 });
