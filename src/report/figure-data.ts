@@ -48,11 +48,13 @@ export interface FigureData {
   readonly ceiling?: number;
   /** Costs at the left and the right. */
   readonly range: readonly [number, number];
+  /** What is executed is a small part of the full policy: powers of ten show it, percents would crowd it. */
+  readonly isLogarithmic: boolean;
   readonly panels: readonly Panel[];
 }
 
-/** Costs, in percent, that two labels must lie apart. */
-const labelDistance = 3;
+/** Share of the axis that two labels must lie apart. */
+const labelDistance = 0.043;
 
 /**
  * Collects what the figure of a sweep shows.
@@ -69,23 +71,21 @@ export function figureData(sweep: SweepResult, options: FigureOptions = {}): Fig
   const modes = actionModes.filter((mode) => summary.points.some((point) => point.mode === mode));
   const floor = summary.floor && summary.floor * 100;
   const ceiling = summary.ceiling && summary.ceiling * 100;
+  const axis = chooseAxis(summary, { floor, ceiling });
   return {
     title: `${gameTitle(sweep.ran.game)}: return against computation`,
     subtitle: describeSweep(sweep, summary),
     costModel,
     floor,
     ceiling,
-    range: [
-      floor ? Math.floor((floor - 2) / 5) * 5 : 0,
-      Math.ceil((Math.max(ceiling ?? 0, 100) + 1) / 5) * 5,
-    ],
+    ...axis,
     panels: modes.map((mode) =>
-      describePanel(
-        summary,
+      describePanel(summary, {
         mode,
+        axis,
         randomReturn,
-        verdicts.find((verdict) => verdict.mode === mode && verdict.passed),
-      ),
+        verdict: verdicts.find((verdict) => verdict.mode === mode && verdict.passed),
+      }),
     ),
   };
 }
@@ -97,13 +97,30 @@ function describeSweep(sweep: SweepResult, summary: Summary): string {
   return `${ran.method.toUpperCase()}, ${numTaus} thresholds × ${numSeeds} seeds, protocol ${ran.protocol.name}, one trained model; bars: 95 % intervals`;
 }
 
-function describePanel(
-  summary: Summary,
-  mode: ActionMode,
-  randomReturn: number | undefined,
-  verdict: Verdict | undefined,
-): Panel {
-  const points = labelSparsely(summary.points.filter((point) => point.mode === mode));
+type CostAxis = Pick<FigureData, "range" | "isLogarithmic">;
+
+function chooseAxis(
+  { points }: Summary,
+  { floor, ceiling }: Pick<FigureData, "floor" | "ceiling">,
+): CostAxis {
+  const right = Math.ceil((Math.max(ceiling ?? 0, 100) + 1) / 5) * 5;
+  if (floor !== undefined) return { range: [Math.floor((floor - 2) / 5) * 5, right], isLogarithmic: false };
+  const least = 100 * Math.min(...points.map(({ relativeCost }) => relativeCost));
+  return { range: [10 ** Math.floor(Math.log10(least)), right], isLogarithmic: true };
+}
+
+interface PanelParts {
+  readonly mode: ActionMode;
+  readonly axis: CostAxis;
+  readonly randomReturn: number | undefined;
+  readonly verdict: Verdict | undefined;
+}
+
+function describePanel(summary: Summary, { mode, axis, randomReturn, verdict }: PanelParts): Panel {
+  const points = labelSparsely(
+    summary.points.filter((point) => point.mode === mode),
+    axis,
+  );
   const expertPoint = findExpert(summary, mode);
   const expert = expertPoint && plot(expertPoint, "");
   const limit =
@@ -127,14 +144,17 @@ function describeVerdict({ tau, point }: Verdict): string {
 }
 
 /** Labels a point with its tau if the last label is far enough to the left. */
-function labelSparsely(points: readonly CurvePoint[]): PlottedPoint[] {
+function labelSparsely(points: readonly CurvePoint[], { range, isLogarithmic }: CostAxis): PlottedPoint[] {
+  const scale = isLogarithmic ? Math.log : (cost: number) => cost;
+  const [left, right] = range.map(scale) as [number, number];
+
   let lastLabelled = Number.NEGATIVE_INFINITY;
   return [...points]
     .sort((left, right) => left.relativeCost - right.relativeCost)
     .map((point) => {
-      const cost = point.relativeCost * 100;
-      const isFar = cost - lastLabelled >= labelDistance;
-      if (isFar) lastLabelled = cost;
+      const place = (scale(point.relativeCost * 100) - left) / (right - left);
+      const isFar = place - lastLabelled >= labelDistance;
+      if (isFar) lastLabelled = place;
       return plot(point, isFar ? String(point.tau) : "");
     });
 }

@@ -19,7 +19,7 @@ export function figureSpec(data: FigureData): Spec {
     scales: [
       {
         name: "cost",
-        type: "linear",
+        type: data.isLogarithmic ? "log" : "linear",
         domain: [...data.range],
         range: [0, plotWidth],
         nice: false,
@@ -195,7 +195,8 @@ function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] 
   if (point === undefined) return [];
   const color = colors.confirmed;
   const labelY = height - layout.labelHeight;
-  const isRight = point.cost > (data.range[0] + data.range[1]) / 2;
+  const [left, right] = data.range;
+  const isRight = point.cost > (data.isLogarithmic ? Math.sqrt(left * right) : (left + right) / 2);
   const [offset, align] = isRight ? ([-7, "right"] as const) : ([7, "left"] as const);
   const x = costAt(point.cost);
   return [

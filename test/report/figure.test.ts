@@ -42,7 +42,7 @@ describe("figureData", () => {
     const performed = { multiplyAdds: 1e9, bytesCompared: 28_224_000 };
     const counted = { ...sweep, episodes: sweep.episodes.map((row) => ({ ...row, performed })) };
     const { floor, ceiling, range } = figureData(counted, { costModel: "performed" });
-    expect([floor, ceiling, ...range]).toEqual([undefined, undefined, 0, 105]);
+    expect([floor, ceiling, ...range]).toEqual([undefined, undefined, 10, 105]);
     const svg = await drawFigure(counted, { costModel: "performed" });
     expect(svg).toContain("full policy 100 %");
     expect(svg).not.toMatch(/floor|ceiling|NaN/);
