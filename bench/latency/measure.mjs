@@ -24,6 +24,7 @@ import {
   writeFileAtomic,
 } from "ztw-atari";
 import { ensurePython } from "../python.mjs";
+import { playGames } from "./games.mjs";
 import { openNodeSystems } from "./node-systems.mjs";
 import { changedShare, playedObservations, randomObservations } from "./observations.mjs";
 import { openPeers } from "./peers.mjs";
@@ -33,11 +34,12 @@ const { values } = parseArgs({
   options: {
     count: { type: "string", default: "2000" },
     rounds: { type: "string", default: "5" },
+    games: { type: "string", default: "50" },
     output: { type: "string", default: join(packageRoot, "results", "latency.json") },
     python: { type: "string" },
   },
 });
-const [count, numRounds] = [Number(values.count), Number(values.rounds)];
+const [count, numRounds, numGames] = [values.count, values.rounds, values.games].map(Number);
 const numCalibration = 128;
 
 /** Whose observations are answered, by whose policy; a scrolling game gives recycling the least. */
@@ -76,8 +78,8 @@ async function measureSubject({ game, policy, isRandom }) {
       work,
     });
     const samples = await sampleInTurn(systems, observations, `${game}:`);
+    const returns = isRandom ? undefined : await returnsOf(confirmation, systems, game);
     await close();
-    const returns = isRandom ? undefined : returnsOf(confirmation);
     const changed = changedShare(observations);
     return {
       rows: systems.map((system, index) =>
@@ -157,20 +159,35 @@ function describeRow(samples, index, { game, policy, system, bundle, returns, ch
       4,
     ),
     executed: executed === undefined ? null : round(executed / fullPolicy, 4),
-    return: returns?.(system.name, system.tau) ?? null,
+    return: returns?.[index] ?? null,
   };
 }
 
-/** Returns of whole games on the seeds of the confirmation: the policy's at its tau, the expert's for what acts as it does. */
-function returnsOf(confirmation) {
-  const { point, expert } = judgeConfirmation(confirmation).find(
+/** Returns of whole games on the seeds of the confirmation: stored ones of what acts as the expert or at the confirmed tau, else played. */
+async function returnsOf(confirmation, systems, game) {
+  const { tau, point, expert } = judgeConfirmation(confirmation).find(
     ({ mode, passed }) => mode === "greedy" && passed,
   );
-  return (name, tau) => {
-    if (/int8|bf16/.test(name)) return null; // another network: its games were not played
-    const { mean, low, high, count: n } = (tau ?? 1) < 1 ? point.episodeReturn : expert.episodeReturn;
-    return { mean: round(mean, 2), low: round(low, 2), high: round(high, 2), n };
-  };
+  const attempt = confirmation.attempts.find((tried) => tried.mode === "greedy" && tried.tau === tau);
+  const played = new Map();
+  for (const system of systems.filter(({ player }) => player)) {
+    console.log(`${game}: ${numGames} games of ${system.name}, tau ${system.tau ?? 1}`);
+    played.set(system, await playGames(system.player, { game, attempt, count: numGames }));
+  }
+  const sameGraph = systems.find(({ name, player }) => player && /ONNX Runtime int8/.test(name));
+  return systems.map((system) => {
+    const own = played.get(/ONNX Runtime int8/.test(system.name) ? sameGraph : system);
+    return describeReturn(own ?? ((system.tau ?? 1) < 1 ? point.episodeReturn : expert.episodeReturn));
+  });
+}
+
+function describeReturn({ mean, low, high, count: n, difference }) {
+  const interval = (of) => ({
+    mean: round(of.mean, 2),
+    low: round(of.low, 2),
+    high: round(of.high, 2),
+  });
+  return { ...interval({ mean, low, high }), n, ...(difference && { difference: interval(difference) }) };
 }
 
 function describeMachine() {

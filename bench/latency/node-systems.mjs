@@ -4,40 +4,52 @@ import { createSession } from "ztw-atari";
 import { PolicyNetwork } from "../../dist/src/policy/network.js";
 import { loadTensorFlow } from "../../dist/src/policy/tensorflow.js";
 
+/** The engine that answers as the full network does; the others are networks of their own. */
+const exactEngine = "engine";
+const engineNames = [exactEngine, "engine-bf16"];
+
 /**
  * @param bundle - whose policy they run.
  * @param options.tau - the threshold of the early exits.
  * @param options.quantized - path of the int8 graph.
  * @returns systems: a name, the tau they decide with (none: no exits), and `run`, which resolves to
- * `{ microseconds, actions, executed }`, one number an observation; `executed` is a mean, where it is counted.
+ * `{ microseconds, actions, executed }`, one number an observation; `executed` is a mean, where it is counted. Those whose
+ * answers are not the full network's have a `player` too, for `playGames`.
  */
 export async function openNodeSystems(bundle, { tau, quantized }) {
   const open = (method, backend) => createSession(bundle, { method, backend });
-  const engine = await open("ztw", "engine");
-  const engineBf16 = await open("ztw", "engine-bf16");
+  const engines = await Promise.all(engineNames.map((name) => open("ztw", name)));
   const exits = await open("ztw", "onnx");
   const full = await open("expert", "onnx");
   const int8 = await openInt8(quantized);
   const tensorFlow = openTensorFlow(bundle);
   const systems = [
-    { name: "engine", tau, run: (observations) => runEngine(engine, observations, tau) },
-    { name: "engine", tau: 1, run: (observations) => runEngine(engine, observations, 1) },
-    { name: "engine-bf16", tau, run: (observations) => runEngine(engineBf16, observations, tau) },
-    { name: "engine-bf16", tau: 1, run: (observations) => runEngine(engineBf16, observations, 1) },
+    ...engineNames.flatMap((name, index) => [tau, 1].map((at) => engineSystem(name, engines[index], at))),
     {
       name: "ONNX Runtime with exits, Node",
       tau,
       run: (observations) => runSession(exits, observations, tau),
     },
     { name: "ONNX Runtime fp32, Node", run: (observations) => runSession(full, observations, 1) },
-    { name: "ONNX Runtime int8, Node", run: (observations) => time(observations, int8) },
+    {
+      name: "ONNX Runtime int8, Node",
+      run: (observations) => time(observations, int8),
+      player: { act: int8 },
+    },
     { name: "TensorFlow.js (tfjs-node)", run: (observations) => time(observations, tensorFlow.act) },
   ];
   const close = async () => {
     tensorFlow.close();
-    await Promise.all([engine, engineBf16, exits, full].map((session) => session.close()));
+    await Promise.all([...engines, exits, full].map((session) => session.close()));
   };
-  return { systems, instructionSet: engine.instructionSet, close };
+  return { systems, instructionSet: engines[0].instructionSet, close };
+}
+
+function engineSystem(name, session, tau) {
+  const system = { name, tau, run: (observations) => runEngine(session, observations, tau) };
+  if (name === exactEngine) return system;
+  const act = (observation) => session.decideSync(observation, tau).action;
+  return { ...system, player: { act, reset: () => session.reset() } };
 }
 
 /** Times calls that answer at once, as a caller would make them. */

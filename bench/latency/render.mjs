@@ -3,13 +3,11 @@
  *
  *   node bench/latency/render.mjs
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { gameTitle, packageRoot, writeFileAtomic } from "ztw-atari";
+import { gameTitle } from "ztw-atari";
+import { renewBlock } from "../readme-block.mjs";
 
-const markers = { begin: "<!-- latency:begin -->", end: "<!-- latency:end -->" };
 /** What every other system is compared to. */
 const yardstick = "ONNX Runtime fp32, Node";
 
@@ -26,7 +24,7 @@ export function renderLatency(text) {
   const notes = [
     `Every system answers the same consecutive observations in turn, one thread each, ${decisions} timed decisions a row.`,
     `${machine.cpu}, ${machine.cores} cores, load ${machine.load[0]}; engine: ${instructionSet}; Node ${machine.node}; ${stacks.join(", ")}.`,
-    "Executed: multiply-adds really done, of the full network's. Same action: as the full network. Returns: whole games on 200 seeds.",
+    "Executed: multiply-adds really done, of the full network's. Same action: as the full network. Returns: whole games on 200 seeds, or n of them, paired with the expert's there.",
   ];
   return [...tables, notes.map((note) => `- ${note}`).join("\n")].join("\n\n");
 }
@@ -48,6 +46,7 @@ function renderGame(rows) {
     "executed",
     "same action",
     "return [95 %]",
+    "to the expert, paired [95 %]",
   ];
   const lines = rows.map((row) => `| ${cells(row, base).join(" | ")} |`);
   return [
@@ -69,6 +68,7 @@ function cells(row, base) {
     row.executed === null ? "" : percent(row.executed),
     percent(row.agreement),
     row.return === null ? "" : formatReturn(row.return),
+    row.return?.difference ? `${formatReturn(row.return.difference)}, n = ${row.return.n}` : "",
   ];
 }
 
@@ -81,20 +81,4 @@ function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }
 
-/**
- * Puts a rendered block between the markers.
- *
- * @throws if the markers are not there.
- */
-export function insertLatency(readme, block) {
-  const [begin, end] = [readme.indexOf(markers.begin), readme.indexOf(markers.end)];
-  if (begin < 0 || end < begin)
-    throw new Error(`expected a line ${markers.begin} and a line ${markers.end} below it`);
-  return `${readme.slice(0, begin)}${markers.begin}\n${block}\n${readme.slice(end)}`;
-}
-
-if (argv[1] === fileURLToPath(import.meta.url)) {
-  const readme = join(packageRoot, "README.md");
-  const block = renderLatency(readFileSync(join(packageRoot, "results", "latency.json"), "utf8"));
-  await writeFileAtomic(readme, insertLatency(readFileSync(readme, "utf8"), block));
-}
+if (argv[1] === fileURLToPath(import.meta.url)) await renewBlock("latency", renderLatency);

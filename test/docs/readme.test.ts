@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { insertLatency, renderLatency } from "../../bench/latency/render.mjs";
+import { renderLatency } from "../../bench/latency/render.mjs";
+import { insertBlock } from "../../bench/readme-block.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 
@@ -51,12 +52,13 @@ describe("the documents", () => {
     expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
   });
 
-  it("show the times that were measured", () => {
+  it.each([["latency", renderLatency]])("show what bench/%s measured", (name, render) => {
     const readme = read("README.md");
-    const block = renderLatency(read("results/latency.json"));
-    expect(insertLatency(readme, block)).toBe(readme);
-    const planted = readme.replace(/(latency:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
-    expect(insertLatency(planted, block)).not.toBe(planted);
+    const block = render(read(`results/${name}.json`));
+    expect(insertBlock(readme, name, block)).toBe(readme);
+    const planted = readme.replace(new RegExp(`(${name}:begin -->[\\s\\S]*?\\d)(\\.\\d)`), "$19$2");
+    expect(insertBlock(planted, name, block)).not.toBe(planted);
+    expect(() => insertBlock(readme, "unknown", block)).toThrow("expected a line <!-- unknown:begin -->");
   });
 
   it("would be caught with a number that was typed in", () => {

@@ -1,0 +1,1 @@
+export function insertBlock(readme: string, name: string, block: string): string;
