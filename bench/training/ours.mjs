@@ -1,0 +1,35 @@
+/** Trains an agent with `train` for some rollouts and prints, as one JSON line, the seconds that each of them took. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { packageRoot, train } from "ztw-atari";
+
+const { values } = parseArgs({
+  options: {
+    game: { type: "string", default: "pong" },
+    threads: { type: "string" },
+    rollouts: { type: "string" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const rolloutSize = 8 * 128; // the defaults of `train`
+const output = mkdtempSync(join(tmpdir(), "ztw-training-"));
+const times = [performance.now()];
+try {
+  await train({
+    game: values.game,
+    output,
+    steps: Number(values.rollouts) * rolloutSize,
+    protocol: "sb3", // the environments of Stable-Baselines3, equal to the byte
+    seed: Number(values.seed),
+    numThreads: Number(values.threads),
+    device: "cpu",
+    onProgress: () => times.push(performance.now()),
+  });
+} finally {
+  rmSync(output, { recursive: true, force: true });
+}
+const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8"));
+const seconds = times.slice(1).map((time, index) => (time - times[index]) / 1000);
+console.log(JSON.stringify({ seconds, versions: { "ztw-atari": version } }));

@@ -1,0 +1,1 @@
+export function renderTrainingSpeed(text: string): string;
