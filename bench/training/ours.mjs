@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { packageRoot, train } from "ztw-atari";
+import { engineRollouts, packageRoot, train } from "ztw-atari";
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +25,7 @@ try {
     seed: Number(values.seed),
     numThreads: Number(values.threads),
     device: "cpu",
+    backend: engineRollouts, // as `ztw train` chooses
     onProgress: () => times.push(performance.now()),
   });
 } finally {
