@@ -84,6 +84,7 @@ export { defaultTaus } from "./evaluate/taus.js";
 export { confirmedTau, judgeConfirmation, type Verdict } from "./evaluate/verdict.js";
 // model
 export * from "./model/architecture.js";
+export { type ArchitectureName, architectureNames, makeArchitecture } from "./model/architectures.js";
 export {
   type Bundle,
   createBundle,

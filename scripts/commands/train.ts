@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
+  architectureNames,
   devices,
   loadBundle,
   protocolNames,
@@ -42,6 +43,10 @@ export function trainCommand(): Command {
     ["ztw train breakout", "rl-baselines3-zoo's settings: 10M steps, some eight hours on two cores"],
     ["ztw train pong qbert --seeds 1,2", "four runs in turn"],
     [
+      "ztw train pong --architecture impala-resnet",
+      "IMPALA's residual network: several times as long a step",
+    ],
+    [
       "ztw train pong --from shipped --steps 1_500_000",
       "goes on from the expert that ships, fresh optimizer",
     ],
@@ -57,6 +62,11 @@ function addLengthOptions(command: Command): void {
   command
     .option("--steps <n>", "environment steps of each run, four frames each", integer(1), defaults.steps)
     .option("--seeds <list>", "one run for each seed and game", integerList(0), [defaults.seed])
+    .addOption(
+      new Option("--architecture <name>", "network (default: of --from, else nature-cnn)").choices(
+        architectureNames,
+      ),
+    )
     .option("--from <bundle>", `start from this bundle's expert; "${shipped}" for the one that ships`)
     .addOption(
       new Option("--protocol <name>", "rules (default: of --from, else ref-clean)").choices(protocolNames),
@@ -139,20 +149,19 @@ function trainOptions(
   options: Options,
   { game, seed }: { readonly game: string; readonly seed: number },
 ): TrainOptions {
-  const { seeds, envs, output, evaluationEpisodes, threads, romDir, from, backend, ...settings } = options;
+  const { seeds, envs, output, evaluationEpisodes, threads, romDir, ...others } = options;
+  const { from, backend, architecture, ...settings } = others;
   const folder = join(output, `${game}-ppo-${seed}`);
   const known = Object.keys(trainSettingsSchema.shape) as (keyof typeof settings)[];
   const start = from === shipped ? shippedBundleFolder(game) : from;
+  const startArchitecture = start === undefined ? undefined : loadBundle(start).manifest.architecture;
   const given = Object.fromEntries(known.map((name) => [name, settings[name]]));
   return {
     ...given,
     ...{ game, seed, output: folder, numEnvs: envs, numThreads: threads, romFolder: romDir },
     ...{ resume: options.resume, checkpointEvery: options.checkpointEvery, device: options.device },
-    from: start,
-    backend: chooseRolloutBackend(
-      backend,
-      start === undefined ? undefined : loadBundle(start).manifest.architecture,
-    ),
+    ...{ from: start, architecture },
+    backend: chooseRolloutBackend(backend, architecture ?? startArchitecture ?? "nature-cnn"),
     evaluator:
       evaluationEpisodes === 0
         ? undefined

@@ -1,6 +1,12 @@
 /** The choice of what runs the network while `distill` and `train` play. */
 import { Option } from "commander";
-import { type Architecture, engineRollouts, type RolloutBackend } from "../../src/index.js";
+import {
+  type Architecture,
+  type ArchitectureName,
+  engineRollouts,
+  makeArchitecture,
+  type RolloutBackend,
+} from "../../src/index.js";
 
 /** The backends by name; TensorFlow is what the library uses when it is given none. */
 const rolloutBackends: Readonly<Record<string, RolloutBackend | undefined>> = {
@@ -18,9 +24,10 @@ export function rolloutBackendOption(): Option {
 /** The backend of that name; where none was named, the engine if it has the architecture's layers. */
 export function chooseRolloutBackend(
   name: string | undefined,
-  architecture: Architecture | undefined,
+  architecture: Architecture | ArchitectureName,
 ): RolloutBackend | undefined {
   if (name !== undefined) return rolloutBackends[name];
-  const hasResidualStage = architecture?.blocks.some(({ type }) => type === "residualStage") ?? false;
+  const { blocks } = typeof architecture === "string" ? makeArchitecture(architecture, 1) : architecture;
+  const hasResidualStage = blocks.some(({ type }) => type === "residualStage");
   return hasResidualStage ? undefined : engineRollouts;
 }

@@ -2,18 +2,9 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
 import type { TensorMap } from "../model/tensors.js";
-import {
-  blockBackward,
-  blockForward,
-  type LayerGradients,
-  type LayerParameters,
-  type LayerTrace,
-  linearForward,
-  linearGradients,
-  type TrainableBlock,
-  trainableBlocks,
-} from "./layers.js";
+import { type LayerParameters, linearForward, linearGradients } from "./layers.js";
 import type { TensorFlow } from "./tensorflow.js";
+import { type ComputedBlock, computeBlock, firstLayerName } from "./trainable-blocks.js";
 import { AdamVariables, type UpdateSettings } from "./variables.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "./weights.js";
 
@@ -32,7 +23,7 @@ export interface Predictions {
 export type LossSlopes = (predictions: Predictions) => Predictions;
 
 interface Trace {
-  readonly blocks: readonly LayerTrace[];
+  readonly blocks: readonly ComputedBlock[];
   readonly policyHead: LayerParameters;
   readonly valueHead: LayerParameters;
   readonly predictions: Predictions;
@@ -42,17 +33,14 @@ interface Trace {
 export class ActorCritic {
   readonly architecture: Architecture;
   readonly #tf: TensorFlow;
-  readonly #blocks: readonly TrainableBlock[];
+  readonly #firstLayer: string;
   readonly #variables: AdamVariables;
 
-  /**
-   * @param tensors - weights with the names and layouts of `expert.safetensors`.
-   * @throws {InvalidArgumentError} if the architecture has blocks that cannot be trained.
-   */
+  /** @param tensors - weights with the names and layouts of `expert.safetensors`. */
   constructor(tf: TensorFlow, architecture: Architecture, tensors: TensorMap) {
     this.#tf = tf;
     this.architecture = architecture;
-    this.#blocks = trainableBlocks(architecture);
+    this.#firstLayer = firstLayerName(architecture);
     this.#variables = new AdamVariables(tf, expertToTensorFlow(architecture, tensors));
   }
 
@@ -119,12 +107,13 @@ export class ActorCritic {
 
   #forward(images: Tensor4D): Trace {
     const tf = this.#tf;
-    const blocks: LayerTrace[] = [];
+    const blocks: ComputedBlock[] = [];
+    const read = (layer: string) => this.#parameters(layer);
     let current: Tensor = images;
-    for (const block of this.#blocks) {
-      const trace = blockForward(tf, block, this.#parameters(block.name), current);
-      blocks.push(trace);
-      current = trace.output;
+    for (const block of this.architecture.blocks) {
+      const computed = computeBlock(tf, block, { input: current, read });
+      blocks.push(computed);
+      current = computed.output;
     }
     const policyHead = this.#parameters(this.architecture.policyHead);
     const valueHead = this.#parameters(this.architecture.valueHead);
@@ -137,7 +126,6 @@ export class ActorCritic {
   #backward(trace: Trace, slopes: Predictions, gradients: Map<string, Tensor>): void {
     const tf = this.#tf;
     const { policyHead, valueHead, numActions } = this.architecture;
-    const blocks = this.#blocks;
     const batch = slopes.values.length;
     const input = trace.blocks.at(-1)!.output;
     const head = (name: string, parameters: LayerParameters, headSlopes: Tensor2D): Tensor => {
@@ -148,17 +136,15 @@ export class ActorCritic {
     const policySlopes = head(policyHead, trace.policyHead, tf.tensor2d(slopes.logits, [batch, numActions]));
     const valueSlopes = head(valueHead, trace.valueHead, tf.tensor2d(slopes.values, [batch, 1]));
     let current: Tensor = tf.add(policySlopes, valueSlopes);
-    for (let index = blocks.length - 1; index >= 0; index--) {
-      const block = blocks[index]!;
-      const needsInput = index > 0;
-      const own = blockBackward(tf, block, trace.blocks[index]!, { slopes: current, needsInput });
-      this.#collect(gradients, block.name, own);
-      if (own.input) current = own.input;
+    for (let index = trace.blocks.length - 1; index >= 0; index--) {
+      const { layers, input: inputSlopes } = trace.blocks[index]!.backward(current, index > 0);
+      for (const [layer, own] of layers) this.#collect(gradients, layer, own);
+      if (inputSlopes) current = inputSlopes;
     }
   }
 
-  #collect(gradients: Map<string, Tensor>, layer: string, own: LayerGradients): void {
-    const isFirst = layer === this.#blocks[0]!.name;
+  #collect(gradients: Map<string, Tensor>, layer: string, own: LayerParameters): void {
+    const isFirst = layer === this.#firstLayer;
     gradients.set(`${layer}.weight`, isFirst ? this.#tf.div(own.weights, largestPixel) : own.weights);
     gradients.set(`${layer}.bias`, own.bias);
   }
@@ -167,7 +153,7 @@ export class ActorCritic {
   #parameters(layer: string): LayerParameters {
     const weights = this.#variables.read(`${layer}.weight`);
     const bias = this.#variables.read(`${layer}.bias`) as Tensor1D;
-    const isFirst = layer === this.#blocks[0]!.name;
+    const isFirst = layer === this.#firstLayer;
     return { weights: isFirst ? this.#tf.div(weights, largestPixel) : weights, bias };
   }
 }

@@ -1,7 +1,6 @@
-/** A policy's layers as they are trained: forward, and gradients written out. */
+/** A policy's plain layers as they are trained: forward, and gradients written out. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import { InvalidArgumentError } from "../core/errors.js";
-import type { Architecture, Conv2dBlock, LinearBlock } from "../model/architecture.js";
+import type { Conv2dBlock, LinearBlock } from "../model/architecture.js";
 import {
   addBias,
   biasGradient,
@@ -13,22 +12,8 @@ import {
 } from "./operations.js";
 import type { TensorFlow } from "./tensorflow.js";
 
-/** Blocks whose gradients are written out here. */
-export type TrainableBlock = Conv2dBlock | LinearBlock;
-
-/**
- * The blocks of an architecture that can be trained.
- *
- * @throws {InvalidArgumentError} if it has others: residual networks can be imported and distilled, not trained yet.
- */
-export function trainableBlocks({ name, blocks }: Architecture): TrainableBlock[] {
-  return blocks.map((block) => {
-    if (block.type !== "residualStage") return block;
-    throw new InvalidArgumentError(
-      `train: expected convolutions and linear layers in architecture ${name}, received the residual stage ${block.name}. Such a network can be imported and distilled, but not trained here.`,
-    );
-  });
-}
+/** Blocks of one layer. */
+export type LayerBlock = Conv2dBlock | LinearBlock;
 
 /** The weights and bias of one layer, in TensorFlow's layouts. */
 export interface LayerParameters {
@@ -53,13 +38,13 @@ export interface LayerTrace {
 /** Computes a block: convolution or linear layer, then ReLU. Run this in a `tidy`, which frees the trace. */
 export function blockForward(
   tf: TensorFlow,
-  block: TrainableBlock,
+  block: LayerBlock,
   parameters: LayerParameters,
   input: Tensor,
 ): LayerTrace {
   const sums =
     block.type === "conv2d"
-      ? convolve(tf, input as Tensor4D, parameters.weights as Tensor4D, block.stride)
+      ? convolve(tf, input as Tensor4D, parameters.weights as Tensor4D, { stride: block.stride })
       : matMul(tf, flatten(tf, input), parameters.weights as Tensor2D);
   return { input, parameters, output: tf.relu(addBias(tf, sums as Tensor, parameters.bias)) };
 }
@@ -72,7 +57,7 @@ export function blockForward(
  */
 export function blockBackward(
   tf: TensorFlow,
-  block: TrainableBlock,
+  block: LayerBlock,
   trace: LayerTrace,
   { slopes, needsInput }: { readonly slopes: Tensor; readonly needsInput: boolean },
 ): LayerGradients {

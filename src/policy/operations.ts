@@ -110,19 +110,31 @@ export function biasGradient(tf: TensorFlow, slopes: Tensor): Tensor1D {
   })[0] as Tensor1D;
 }
 
-/** Convolution without padding; images `[batch, height, width, channels]`, kernel `[height, width, in, out]`. */
-export function convolve(tf: TensorFlow, images: Tensor4D, kernel: Tensor4D, stride: number): Tensor4D {
-  const attributes = convolutionAttributes(stride);
+/** How a kernel moves over images. */
+export interface ConvolutionGeometry {
+  readonly stride: number;
+  /** Default: no padding. `"SAME"`, for stride 1 and kernels of odd size: as much on every side as keeps the size. */
+  readonly padding?: "SAME" | "VALID";
+}
+
+/** Convolution; images `[batch, height, width, channels]`, kernel `[height, width, in, out]`. */
+export function convolve(
+  tf: TensorFlow,
+  images: Tensor4D,
+  kernel: Tensor4D,
+  geometry: ConvolutionGeometry,
+): Tensor4D {
+  const attributes = convolutionAttributes(geometry);
   return execute(tf, "Conv2D", { attributes, inputs: [images, kernel] })[0] as Tensor4D;
 }
 
 /** Gradient of {@link convolve} with respect to its kernel. */
 export function kernelGradient(
   tf: TensorFlow,
-  { images, slopes, kernelShape, stride }: ConvolutionGradient & { readonly images: Tensor4D },
+  { images, slopes, kernelShape, ...geometry }: ConvolutionGradient & { readonly images: Tensor4D },
 ): Tensor4D {
   const inputs = [images, tf.tensor1d([...kernelShape], "int32"), slopes];
-  const attributes = convolutionAttributes(stride);
+  const attributes = convolutionAttributes(geometry);
   return execute(tf, "Conv2DBackpropFilter", { attributes, inputs })[0] as Tensor4D;
 }
 
@@ -133,22 +145,21 @@ export function imageGradient(
     imageShape,
     slopes,
     kernel,
-    stride,
+    ...geometry
   }: Omit<ConvolutionGradient, "kernelShape"> & {
     readonly imageShape: readonly number[];
     readonly kernel: Tensor4D;
   },
 ): Tensor4D {
   const inputs = [tf.tensor1d([...imageShape], "int32"), kernel, slopes];
-  const attributes = convolutionAttributes(stride);
+  const attributes = convolutionAttributes(geometry);
   return execute(tf, "Conv2DBackpropInput", { attributes, inputs })[0] as Tensor4D;
 }
 
-interface ConvolutionGradient {
+interface ConvolutionGradient extends ConvolutionGeometry {
   /** Gradient with respect to the convolution's output. */
   readonly slopes: Tensor4D;
   readonly kernelShape: readonly number[];
-  readonly stride: number;
 }
 
 /** Half the sum of squares, as a scalar. */
@@ -156,12 +167,12 @@ export function halfSquaredNorm(tf: TensorFlow, values: Tensor): Tensor {
   return execute(tf, "L2Loss", { attributes: [floatType], inputs: [values] })[0]!;
 }
 
-function convolutionAttributes(stride: number): Attribute[] {
+function convolutionAttributes({ stride, padding = "VALID" }: ConvolutionGeometry): Attribute[] {
   return [
     floatType,
     channelsLast,
     { name: "strides", kind: "int", value: [1, stride, stride, 1] },
-    { name: "padding", kind: "string", value: "VALID" },
+    { name: "padding", kind: "string", value: padding },
     { name: "dilations", kind: "int", value: [1, 1, 1, 1] },
   ];
 }

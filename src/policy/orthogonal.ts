@@ -1,6 +1,7 @@
 /** Initial weights of a policy: orthogonal, as PPO's implementations draw them. */
 import type { RandomStream } from "../core/random.js";
-import type { Architecture } from "../model/architecture.js";
+import type { Architecture, Block } from "../model/architecture.js";
+import { stageConvolutions } from "../model/residual-stage.js";
 import { expertTensorShapes } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 
@@ -8,6 +9,8 @@ import type { TensorMap } from "../model/tensors.js";
 const hiddenGain = Math.SQRT2;
 const policyGain = 0.01;
 const valueGain = 1;
+/** In residual stages, whose sums keep what comes in: with √2, features grow from block to block, first values on Pong to 26. */
+const stageGain = 1;
 
 /**
  * Draws an expert's weights, in the names and layouts of its bundle file; biases are zero.
@@ -16,6 +19,7 @@ const valueGain = 1;
  */
 export function drawExpert(architecture: Architecture, stream: RandomStream): TensorMap {
   const gains = new Map([
+    ...architecture.blocks.flatMap(stageGains),
     [`${architecture.policyHead}.weight`, policyGain],
     [`${architecture.valueHead}.weight`, valueGain],
   ]);
@@ -25,6 +29,12 @@ export function drawExpert(architecture: Architecture, stream: RandomStream): Te
       return [name, { shape, data: drawOrthogonal(stream, shape, gains.get(name) ?? hiddenGain) }];
     }),
   );
+}
+
+/** By tensor name; none for blocks without residual sums. */
+function stageGains(block: Block): (readonly [string, number])[] {
+  if (block.type !== "residualStage") return [];
+  return stageConvolutions(block).map(({ name }) => [`${name}.weight`, stageGain]);
 }
 
 /**

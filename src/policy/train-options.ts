@@ -5,6 +5,7 @@ import type { Evaluator } from "../core/policy-types.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Architecture } from "../model/architecture.js";
+import type { ArchitectureName } from "../model/architectures.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { Device } from "./tensorflow.js";
 
@@ -63,8 +64,8 @@ export interface TrainOptions extends z.input<typeof trainSettingsSchema>, LongW
   readonly output: string;
   /** Folder of a bundle whose expert is trained further, with a fresh optimizer. Default: orthogonal first weights. */
   readonly from?: string;
-  /** Default: that of `from`, else NatureCNN. */
-  readonly architecture?: Architecture;
+  /** The network, or its name. Default: that of `from`, which it must be equal to, else NatureCNN. */
+  readonly architecture?: Architecture | ArchitectureName;
   /** What answers during rollouts; it is given the weights anew for each. Default: TensorFlow; `engineRollouts` is faster. */
   readonly backend?: RolloutBackend;
   /** Plays full games now and then; the best expert by its greedy mean is kept. Default: no evaluation, and no `best`. */

@@ -2,19 +2,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { packageVersion, readCommit, readMachine } from "../core/provenance.js";
 import { RandomStream } from "../core/random.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
-import { type Architecture, natureCnn } from "../model/architecture.js";
-import { checkArchitecture } from "../model/architecture-check.js";
+import type { Architecture } from "../model/architecture.js";
 import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
+import { chooseArchitecture } from "./choose-architecture.js";
 import type { PlayedVector } from "./collect.js";
-import { trainableBlocks } from "./layers.js";
 import { drawExpert } from "./orthogonal.js";
 import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";
@@ -260,44 +258,6 @@ class Training {
       wallTimeMs: Math.round(run.elapsedMs),
     };
   }
-}
-
-/** The network to train: given, of the bundle to start from, or NatureCNN; it must fit the game. */
-function chooseArchitecture(
-  options: TrainOptions,
-  vector: PpoVector,
-  from: Bundle | undefined,
-): Architecture {
-  const numActions = vector.actionSet.length;
-  if (from && from.manifest.game !== options.game) {
-    throw new InvalidArgumentError(
-      describeMismatch(
-        "train",
-        `a bundle for ${options.game}`,
-        "from",
-        from.manifest.game,
-        "Start from an expert of the same game, or from none.",
-      ),
-    );
-  }
-  if (from && String(from.manifest.actionSet) !== String(vector.actionSet)) {
-    throw new InvalidArgumentError(
-      describeMismatch(
-        "train",
-        `a bundle for the actions [${vector.actionSet}] of ${options.game}`,
-        "from",
-        `[${from.manifest.actionSet}]`,
-        "Start from an expert of the same game, or from none.",
-      ),
-    );
-  }
-  const architecture = options.architecture ?? from?.manifest.architecture ?? natureCnn(numActions);
-  checkArchitecture("train", architecture);
-  trainableBlocks(architecture);
-  if (architecture.numActions === numActions) return architecture;
-  throw new InvalidArgumentError(
-    describeMismatch("train", String(numActions), "architecture.numActions", architecture.numActions),
-  );
 }
 
 function describeRun(

@@ -48,13 +48,13 @@ function convert(architecture: Architecture, tensors: TensorMap, convertWeights:
     [...expertTensorShapes(architecture)].map(([name, shape]) => {
       const tensor = tensors.get(name)!;
       if (name.endsWith(".bias")) return [name, tensor];
-      const input = inputs.get(name.replace(/\.weight$/, ""))!;
-      return [name, convertWeights(tensor, shape, input.length === 3 ? input : null)];
+      const input = inputs.get(name.replace(/\.weight$/, ""));
+      return [name, convertWeights(tensor, shape, input?.length === 3 ? input : null)];
     }),
   );
 }
 
-/** The shape that each layer reads, by the layer's name. */
+/** The shape that each layer reads, by the layer's name; a residual stage's convolutions need none. */
 function layerInputs(architecture: Architecture): Map<string, FeatureShape> {
   const shapes: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
   const blocks = architecture.blocks.map((block, index) => [block.name, shapes[index]!] as const);

@@ -3,7 +3,11 @@ import { expect, it } from "vitest";
 import { trainWith } from "../../src/policy/train.js";
 import type { TrainOptions } from "../../src/policy/train-options.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
-import { IdentityVector, identityArchitecture } from "../policy/identity-game.js";
+import {
+  IdentityVector,
+  identityArchitecture,
+  residualIdentityArchitecture,
+} from "../policy/identity-game.js";
 
 /** Mean reward of a step over the last stretch of training; 3 is perfect, 0.75 is guessing. */
 async function rewardAfter(options: Partial<TrainOptions>): Promise<number> {
@@ -29,6 +33,10 @@ async function rewardAfter(options: Partial<TrainOptions>): Promise<number> {
 
 it("solves the identity game", async () => {
   expect(await rewardAfter({})).toBeGreaterThan(2.7);
+});
+
+it("solves it with a residual network", async () => {
+  expect(await rewardAfter({ architecture: residualIdentityArchitecture })).toBeGreaterThan(2.7);
 });
 
 it("does not without a learning rate to speak of", async () => {

@@ -1,15 +1,19 @@
 /** Gradients and updates of the network that PPO trains, against TensorFlow.js's pure-JavaScript backend. */
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
-import { ActorCritic, type Predictions } from "../../src/policy/actor-critic.js";
-import { observationsToChannelsLast } from "../../src/policy/layout.js";
+import { ActorCritic } from "../../src/policy/actor-critic.js";
 import { PolicyNetwork } from "../../src/policy/network.js";
 import { drawExpert } from "../../src/policy/orthogonal.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../../src/policy/weights.js";
+import {
+  lessonImages,
+  lessonSlopes,
+  referenceGradients,
+  relativeDifference,
+} from "./differentiable-network.js";
 
 const tf = loadTensorFlow();
 
@@ -42,58 +46,9 @@ const targets = {
   values: Float32Array.from({ length: batch }, () => stream.normal()),
 };
 
-function images(): Tensor4D {
-  const data = new Float32Array(observations.length);
-  observationsToChannelsLast(observations, architecture.inputShape, data);
-  return tf.tensor4d(data, [batch, 13, 11, 2]);
-}
-
-/** Half the squared distance to the targets: its slope is the distance. */
-const slopes = ({ logits, values }: Predictions): Predictions => ({
-  logits: logits.map((logit, index) => logit - targets.logits[index]!),
-  values: values.map((value, index) => value - targets.values[index]!),
-});
-
-/** The same network and loss in TensorFlow.js's own differentiable operations, on its pure-JavaScript backend. */
-async function referenceGradients(): Promise<Map<string, Float32Array>> {
-  const stored = expertToTensorFlow(architecture, weights);
-  const names = [...stored.keys()];
-  tf.env().set("IS_TEST", true); // or that backend recommends the native one
-  await tf.setBackend("cpu");
-  try {
-    const input = images();
-    const loss = (...parameters: Tensor[]): Tensor => {
-      const get = (name: string) => parameters[names.indexOf(name)]!;
-      let current: Tensor = tf.div(input, 255);
-      for (const block of architecture.blocks) {
-        const kernel = get(`${block.name}.weight`);
-        const sums =
-          block.type === "conv2d"
-            ? tf.conv2d(current as Tensor4D, kernel as Tensor4D, block.stride, "valid")
-            : tf.matMul(tf.reshape(current, [batch, -1]), kernel);
-        current = tf.relu(tf.add(sums, get(`${block.name}.bias`)));
-      }
-      const head = (name: string) => tf.add(tf.matMul(current, get(`${name}.weight`)), get(`${name}.bias`));
-      const distance = (output: Tensor, target: Float32Array) =>
-        tf.sum(tf.square(tf.sub(output, tf.tensor(target, output.shape))));
-      return tf.div(
-        tf.add(distance(head("action_net"), targets.logits), distance(head("value_net"), targets.values)),
-        2,
-      );
-    };
-    const values = names.map((name) => tf.tensor(stored.get(name)!.data, [...stored.get(name)!.shape]));
-    const gradients = tf.grads(loss as (...parameters: Tensor[]) => Tensor)(values);
-    return new Map(names.map((name, index) => [name, gradients[index]!.dataSync() as Float32Array]));
-  } finally {
-    await tf.setBackend("tensorflow");
-  }
-}
-
-/** Largest difference, relative to the largest gradient. */
-function relativeDifference(found: ArrayLike<number>, expected: ArrayLike<number>): number {
-  const largest = Math.max(...Array.from(expected, Math.abs));
-  return Math.max(...Array.from(expected, (value, index) => Math.abs(value - found[index]!))) / largest;
-}
+const lesson = { observations, targets };
+const images = () => lessonImages(tf, architecture, lesson);
+const slopes = lessonSlopes(lesson);
 
 describe("the gradients", () => {
   const network = new ActorCritic(tf, architecture, weights);
@@ -101,7 +56,7 @@ describe("the gradients", () => {
   const tolerance = 1e-5;
 
   it("of every layer equal those of the pure-JavaScript backend", async () => {
-    const expected = await referenceGradients();
+    const expected = await referenceGradients(tf, { architecture, weights }, lesson);
     const found = network.gradients(images(), slopes);
     expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [name, gradient] of found) {

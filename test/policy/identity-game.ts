@@ -19,6 +19,23 @@ export const identityArchitecture: Architecture = {
   numActions,
 };
 
+/** A residual stage in the convolution's place; its pool leaves 3x3 pixels. */
+export const residualIdentityArchitecture: Architecture = {
+  ...identityArchitecture,
+  name: "identity-residual",
+  blocks: [
+    {
+      type: "residualStage",
+      name: "stage",
+      inChannels: 1,
+      outChannels: 4,
+      numResidualBlocks: 1,
+      outputRelu: true,
+    },
+    { type: "linear", name: "linear", inFeatures: 36, outFeatures: 16 },
+  ],
+};
+
 export interface IdentityOptions {
   /** Added to every seed: another emulator, as it were. */
   readonly flavor?: number;

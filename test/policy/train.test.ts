@@ -208,8 +208,9 @@ describe("train's options", () => {
     [{ architecture: { ...identityArchitecture, numActions: 5 } }, /expected 4 for architecture.numActions/],
     [
       { architecture: impalaResNet(4) },
-      /the residual stage features_extractor.stages.0. Such a network can be/,
+      /a shape of 36 pixels, .* for architecture.inputShape, received "4x84x84"/,
     ],
+    [{ architecture: "impala" }, /one of nature-cnn, impala-resnet for architecture, received "impala"/],
   ])("refuse %o", async (wrong, message) => {
     const output = join(temporaryFolder(), "new");
     const attempt = () => run({ ...small, output, ...wrong } as TrainOptions);
@@ -217,6 +218,22 @@ describe("train's options", () => {
     await expect(attempt()).rejects.toThrow(message);
     expect(existsSync(output)).toBe(false);
   });
+
+  it.each([
+    [
+      "nature-cnn",
+      /expected the network of the bundle to start from \(identity\) for architecture, received "nature-cnn"/,
+    ],
+    [{ ...identityArchitecture, valueHead: "critic" }, /received "another identity"/],
+  ] as const)(
+    "refuse another architecture (%#) than that of the bundle to start from",
+    async (other, message) => {
+      const { lastBundle } = await run({ ...small, output: temporaryFolder() });
+      const attempt = run({ ...small, architecture: other, from: lastBundle, output: temporaryFolder() });
+      await expect(attempt).rejects.toThrow(InvalidArgumentError);
+      await expect(attempt).rejects.toThrow(message);
+    },
+  );
 
   it("refuse to start from an expert of another game", async () => {
     const { lastBundle } = await run({ ...small, output: temporaryFolder() });
