@@ -45,6 +45,8 @@ export {
   conventionNames,
   type GrayscaleStage,
   grayscaleStages,
+  type InnerStepFrames,
+  innerStepFrameNames,
   type ProtocolOptions,
   type ProtocolOverrides,
   type StackStart,

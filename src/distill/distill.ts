@@ -64,6 +64,7 @@ export async function distill(options: DistillOptions): Promise<DistillResult> {
       autoreset: "disabled",
       ...(isFullActionSet(bundle.manifest.actionSet) && { fullActionSpace: true }),
       protocol: settings.protocol,
+      episodicLife: false, // each episode begins with a seed: later lives would never be seen
       romFolder: options.romFolder,
     }),
   );

@@ -39,7 +39,7 @@ export function openGame(
   options: AtariOptions,
   { caller, ownNames, native }: OpenOptions,
 ): OpenedGame {
-  const protocolOptions = resolveAtariOptions(caller, options, ownNames);
+  const protocolOptions = resolveAtariOptions(caller, options, { game, ownNames });
   const own = native();
   const romPath = findRom(caller, game, options.romFolder).path;
   const ale = loadAle();

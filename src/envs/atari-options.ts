@@ -16,19 +16,19 @@ export interface AtariOptions extends ProtocolOverrides {
 }
 
 /**
- * Splits the options of an environment from the overrides of its protocol, and resolves the protocol.
+ * Splits the options of an environment from the overrides of its protocol, and resolves the protocol for its game.
  *
- * @param ownNames - names of the options that do not belong to the protocol.
+ * @param naming.ownNames - names of the options that do not belong to the protocol.
  * @throws {InvalidArgumentError} if an option is unknown or its value is out of range.
  */
 export function resolveAtariOptions(
   where: string,
   options: AtariOptions,
-  ownNames: readonly string[],
+  { game, ownNames }: { readonly game: string; readonly ownNames: readonly string[] },
 ): Readonly<ProtocolOptions> {
   checkOptionNames(where, options, ["protocol", "romFolder", ...ownNames, ...overridableOptions]);
   const overrides = Object.entries(options).filter(([name]) => overridableOptions.includes(name));
-  return resolveProtocol(options.protocol, Object.fromEntries(overrides));
+  return resolveProtocol(options.protocol, Object.fromEntries(overrides), game);
 }
 
 /** The protocol in the addon's terms. */
@@ -36,7 +36,8 @@ export function nativeProtocol(
   protocol: ProtocolOptions,
 ): Pick<NativeVectorOptions, keyof ProtocolOverrides> {
   const { frameStack: _fixed, screenSize: _fixedToo, ...options } = protocol;
-  return { ...options, stuckSteps: protocol.stuckSteps ?? 0 };
+  const { maxInnerSteps, stuckSteps } = protocol;
+  return { ...options, maxInnerSteps: maxInnerSteps ?? 0, stuckSteps: stuckSteps ?? 0 };
 }
 
 /** Accepts a seed that ALE takes. */

@@ -6,7 +6,7 @@ import type { ProtocolOptions } from "./protocol-options.js";
 
 /** What the addon is given to create environments; values have been checked. */
 export interface NativeVectorOptions
-  extends Omit<ProtocolOptions, "frameStack" | "screenSize" | "stuckSteps"> {
+  extends Omit<ProtocolOptions, "frameStack" | "screenSize" | "maxInnerSteps" | "stuckSteps"> {
   /** Opens the messages of errors. */
   readonly where: string;
   readonly romPath: string;
@@ -14,6 +14,8 @@ export interface NativeVectorOptions
   /** 0: all work is done in the calling thread. */
   readonly numThreads: number;
   readonly autoreset: string;
+  /** 0: never. */
+  readonly maxInnerSteps: number;
   /** 0: never. */
   readonly stuckSteps: number;
   readonly captureFrames: boolean;

@@ -8,7 +8,7 @@ import { checkBoolean, checkInteger, checkNumber, checkOneOf } from "../core/che
  *   less where it pressed FIRE. `maxFrames` counts from there, and ends a step inside. Of an episode that ends inside a
  *   step, the last picture is seen again, pooled with the frame before the last one where the step came so far. After a
  *   life that was an episode, one step of no-op continues the game (AtariVectorEnv would begin another).
- * - `sb3` (Stable-Baselines3's AtariWrapper): a reset plays 1 … noopMax no-op frames, then FIRE and the action after it,
+ * - `sb3` (Stable-Baselines3's AtariWrapper; `ref` too): a reset plays 1 … noopMax no-op frames, then FIRE and the action after it,
  *   each for a whole step. `maxFrames` counts these too, and ends a step inside; the maximum of the two screens kept last
  *   is seen then, from whatever step they are. After a life that was an episode, one step of no-op, FIRE and the action
  *   after it continue the game. With a frame skip of 1 nothing is pooled.
@@ -16,6 +16,8 @@ import { checkBoolean, checkInteger, checkNumber, checkOneOf } from "../core/che
  *   a life that was an episode as well, and the stack goes on then. `maxFrames` counts from the first decision, in whole
  *   steps. Of a game that ends inside a step, the frame before the last one is seen alone, or the last picture again.
  *   Screen rows below 210 are not seen. With a frame skip of 1 nothing is pooled.
+ *
+ * Frames are meant where an inner step is one (`innerStepFrames`); else FIRE, no-ops and what is pooled are inner steps.
  */
 export const conventionNames = ["ale-vec", "sb3", "envpool"] as const;
 export type ConventionName = (typeof conventionNames)[number];
@@ -31,14 +33,25 @@ export type GrayscaleStage = (typeof grayscaleStages)[number];
 export const stackStarts = ["zeros", "repeat"] as const;
 export type StackStart = (typeof stackStarts)[number];
 
+/** Frames of an inner step: of what the frame skip repeats. `2-4`: drawn evenly for each, as gym's X-v0 and X-v4 do. */
+export const innerStepFrameNames = ["1", "2-4"] as const;
+export type InnerStepFrames = (typeof innerStepFrameNames)[number];
+
 /** Everything about a game's rules that a result depends on. JSON-able. */
 export interface ProtocolOptions {
   /** See `ConventionName`. */
   readonly conventions: ConventionName;
-  /** Frames that an action is held for; the reward is their sum. */
+  /** Inner steps that an action is held for, frames unless `innerStepFrames` says otherwise; the reward is their sum. */
   readonly frameSkip: number;
+  /** See `InnerStepFrames`. */
+  readonly innerStepFrames: InnerStepFrames;
   /** Chance that ALE repeats the old action, drawn for every frame ("sticky actions"). */
   readonly repeatActionProbability: number;
+  /**
+   * Chance that an inner step repeats the action of the one before it, as a wrapper above the emulator does: drawn for
+   * every inner step, no-ops and FIRE of resets included; the action is kept from game to game.
+   */
+  readonly repeatStepProbability: number;
   /** Bounds the no-op frames of a reset, drawn evenly, by the conventions; 0 plays none. */
   readonly noopMax: number;
   /** Press FIRE at reset, by the conventions, in games that have it. */
@@ -49,6 +62,8 @@ export interface ProtocolOptions {
   readonly rewardClipping: boolean;
   /** Frames after which an episode is truncated. */
   readonly maxFrames: number;
+  /** Inner steps, those of the reset included, after which an episode is truncated as well; null: never. */
+  readonly maxInnerSteps: number | null;
   /** Decisions in a row without any reward after which an episode is truncated as stuck; null: never. */
   readonly stuckSteps: number | null;
   /** All 18 actions instead of those that the game uses. */
@@ -67,6 +82,7 @@ export interface ProtocolOptions {
 export type ProtocolOverrides = Partial<Omit<ProtocolOptions, "frameStack" | "screenSize">>;
 
 const largestCount = 2 ** 31 - 1;
+const optionalCounts = ["maxInnerSteps", "stuckSteps"] as const;
 const flags = ["fireReset", "episodicLife", "rewardClipping", "fullActionSpace"] as const;
 
 /**
@@ -77,11 +93,14 @@ const flags = ["fireReset", "episodicLife", "rewardClipping", "fullActionSpace"]
 export function checkProtocolOptions(where: string, options: ProtocolOptions): Readonly<ProtocolOptions> {
   checkOneOf(where, "conventions", options.conventions, conventionNames);
   checkInteger(where, "frameSkip", options.frameSkip, { min: 1, max: 1000 });
+  checkOneOf(where, "innerStepFrames", options.innerStepFrames, innerStepFrameNames);
   checkNumber(where, "repeatActionProbability", options.repeatActionProbability, { min: 0, max: 1 });
+  checkNumber(where, "repeatStepProbability", options.repeatStepProbability, { min: 0, max: 1 });
   checkInteger(where, "noopMax", options.noopMax, { min: 0, max: 10_000 });
   checkInteger(where, "maxFrames", options.maxFrames, { min: 1, max: largestCount });
-  if (options.stuckSteps !== null)
-    checkInteger(where, "stuckSteps", options.stuckSteps, { min: 1, max: largestCount });
+  for (const key of optionalCounts) {
+    if (options[key] !== null) checkInteger(where, key, options[key], { min: 1, max: largestCount });
+  }
   for (const key of flags) checkBoolean(where, key, options[key]);
   checkOneOf(where, "grayscale", options.grayscale, grayscaleStages);
   checkOneOf(where, "stackStart", options.stackStart, stackStarts);
@@ -91,7 +110,10 @@ export function checkProtocolOptions(where: string, options: ProtocolOptions): R
 /** What held before these options had names. */
 const unsaid = {
   conventions: "ale-vec",
+  innerStepFrames: "1",
+  repeatStepProbability: 0,
   episodicLife: false,
+  maxInnerSteps: null,
   grayscale: "first",
   stackStart: "zeros",
 } as const;

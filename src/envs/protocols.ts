@@ -3,7 +3,7 @@ import { checkOneOf, checkOptionNames } from "../core/check.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
 import { checkProtocolOptions } from "./protocol-options.js";
 
-export const protocolNames = ["ref-clean", "machado", "ale-vec", "sb3", "cleanrl", "envpool"] as const;
+export const protocolNames = ["ref-clean", "ref", "machado", "ale-vec", "sb3", "cleanrl", "envpool"] as const;
 export type ProtocolName = (typeof protocolNames)[number];
 
 /** A protocol explained. */
@@ -11,6 +11,8 @@ export interface ProtocolDescription {
   readonly name: ProtocolName;
   readonly purpose: string;
   readonly options: Readonly<ProtocolOptions>;
+  /** Options that single games have instead. */
+  readonly games?: Readonly<Record<string, ProtocolOverrides>>;
   /** What someone who knows the source of the protocol would not expect. */
   readonly deviations: readonly string[];
 }
@@ -18,12 +20,15 @@ export interface ProtocolDescription {
 const common = {
   conventions: "ale-vec",
   frameSkip: 4,
+  innerStepFrames: "1",
   repeatActionProbability: 0,
+  repeatStepProbability: 0,
   noopMax: 0,
   fireReset: false,
   episodicLife: false,
   rewardClipping: false,
   maxFrames: 108_000,
+  maxInnerSteps: null,
   stuckSteps: null,
   fullActionSpace: false,
   grayscale: "first",
@@ -58,12 +63,41 @@ const descriptions: Readonly<Record<ProtocolName, ProtocolDescription>> = {
       stuckSteps: 4500,
     }),
     deviations: [
+      "The released code's own environment is the protocol ref.",
       "Sticky actions are drawn for every frame, by ALE and from the episode's seed; the released code draws for every inner step, from NumPy's global generator.",
       "Q*bert is played like every game; the released script plays Qbert-v0, which skips 2-4 frames and is sticky a second time.",
       "Whole games: a lost life neither ends nor resets anything; the released code presses FIRE and another action after each.",
       "FIRE is pressed for one frame at reset; the released code holds FIRE, then action 2, for four steps each.",
       "Rewards are not clipped.",
       "A game that earns nothing for 4,500 decisions is truncated and flagged as stuck.",
+    ],
+  },
+  ref: {
+    name: "ref",
+    purpose: "The Zero Time Waste authors' environment as released: the one behind the published curves.",
+    options: Object.freeze({
+      ...sb3,
+      repeatStepProbability: 0.1,
+      noopMax: 0,
+      episodicLife: true,
+      rewardClipping: true,
+      maxFrames: 400_000,
+    } as const),
+    games: Object.freeze({
+      qbert: Object.freeze({
+        innerStepFrames: "2-4",
+        repeatActionProbability: 0.25,
+        maxFrames: 40_000,
+        maxInnerSteps: 10_000,
+      } as const),
+    }),
+    deviations: [
+      "As released, not as the paper states: actions repeat by inner steps, from game to game and on FIRE and no-op presses too; after each life come a step of no-op, FIRE and action 2; there are no no-op starts.",
+      "Q*bert is Qbert-v0 of gym 0.19: an inner step is 2-4 frames long, ALE repeats actions by frames with 0.25 as well, and a game is cut after 10,000 inner steps. Other games are XNoFrameskip-v4, cut after 400,000 frames (Space Invaders there: 300,000).",
+      "The released code seeds nothing: it repeats actions by NumPy's global generator and draws frames by gym's. Here a Mersenne Twister of the episode's seed draws both, and a seeded reset forgets the last action; other resets keep it.",
+      "evaluate and record join the lives of a game and count raw rewards, as the Monitor of the released code does; train and distill let no life end a game, and press nothing after it.",
+      "Where the no-op step after a lost life ends the game, another game begins; the released code would fail.",
+      "The emulator is ALE 0.12.1, not that of atari-py.",
     ],
   },
   machado: {
@@ -128,6 +162,7 @@ export function describeProtocol(name: ProtocolName): ProtocolDescription {
 /**
  * Resolves a protocol's name and single options that replace its own.
  *
+ * @param game - for protocols that play it by options of its own. Default: the options of other games.
  * @throws {InvalidArgumentError} if the name or an option is unknown, or an option's value is out of range.
  * @example
  * resolveProtocol("ref-clean", { repeatActionProbability: 0 })
@@ -135,12 +170,14 @@ export function describeProtocol(name: ProtocolName): ProtocolDescription {
 export function resolveProtocol(
   name: ProtocolName = "ref-clean",
   overrides: ProtocolOverrides = {},
+  game?: string,
 ): Readonly<ProtocolOptions> {
   const where = "resolveProtocol";
-  const preset = descriptions[checkOneOf(where, "protocol", name, protocolNames)].options;
+  const { options, games = {} } = descriptions[checkOneOf(where, "protocol", name, protocolNames)];
+  const own = game !== undefined && Object.hasOwn(games, game) ? games[game] : {};
   checkOptionNames(where, overrides, overridableOptions);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return checkProtocolOptions(where, { ...preset, ...Object.fromEntries(given) });
+  return checkProtocolOptions(where, { ...options, ...own, ...Object.fromEntries(given) });
 }
 
 /** Names of the options that `resolveProtocol` lets a caller replace. */

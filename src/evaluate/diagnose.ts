@@ -10,6 +10,7 @@ import { referenceReturns } from "./normalization.js";
 import { openEnvironment } from "./player-setup.js";
 import { type MeanInterval, meanInterval, pairedDifference } from "./statistics.js";
 import { expertTau } from "./taus.js";
+import { wholeGames } from "./whole-games.js";
 
 export interface DiagnoseOptions extends LongWork {
   /** Games under each protocol, from 2; the same emulator seeds for all. Default 5. */
@@ -142,7 +143,8 @@ async function playProtocol(
   try {
     for (let index = 0; index < settings.episodes; index++) {
       const seed = episodeSeed(runSeed, "evaluation", index);
-      const { counts } = await runEpisode(environment, session, { seed, tau: expertTau, mode, signal });
+      const options = { seed, tau: expertTau, mode, signal };
+      const { counts } = await runEpisode(wholeGames(environment), session, options);
       returns.push(counts.episodeReturn);
       if (counts.stuck) numStuck += 1;
     }
@@ -177,7 +179,10 @@ export function judge(
 
 /** The stickiest; of equally sticky ones the stated, else the one with the best mean. */
 function chooseLikely(candidates: readonly ProtocolFinding[], stated: string): ProtocolName {
-  const stickiness = (name: ProtocolName) => describeProtocol(name).options.repeatActionProbability;
+  const stickiness = (name: ProtocolName) => {
+    const { repeatActionProbability, repeatStepProbability } = describeProtocol(name).options;
+    return Math.max(repeatActionProbability, repeatStepProbability);
+  };
   const names = candidates.map(({ protocol }) => protocol);
   const most = Math.max(...names.map(stickiness));
   const stickiest = names.filter((name) => stickiness(name) === most);

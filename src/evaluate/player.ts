@@ -1,8 +1,10 @@
 /** One environment and one session, ready to play any episode of a run. */
 
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { PolicySession } from "../core/policy-types.js";
 import { packageVersion } from "../core/provenance.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
+import { type ProtocolName, resolveProtocol } from "../envs/protocols.js";
 import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { defaultBackend } from "../runtime/session.js";
@@ -37,6 +39,7 @@ export class Player {
   /** Loads the bundle and the ROM, and makes the graph if this is its first use. */
   static async open(setup: PlayerSetup): Promise<Player> {
     const bundle = loadBundle(setup.bundle);
+    if (setup.realTime !== undefined) checkEvenSteps(bundle, setup);
     const session = await openSession(bundle, setup);
     return new Player(setup, bundle, openEnvironment(bundle, setup, { where: "evaluate" }), session);
   }
@@ -92,4 +95,21 @@ export class Player {
     this.#environment.close();
     await this.#session.close();
   }
+}
+
+/** A clock counts decisions by their frames: each must have as many. */
+function checkEvenSteps({ manifest }: Bundle, { protocol, protocolOverrides }: PlayerSetup): void {
+  const name = protocol ?? (manifest.protocol as ProtocolName);
+  const { innerStepFrames } = resolveProtocol(name, protocolOverrides, manifest.game);
+  if (innerStepFrames === "1") return;
+  const expected = '"1" with realTime';
+  throw new InvalidArgumentError(
+    describeMismatch(
+      "evaluate",
+      expected,
+      "innerStepFrames",
+      innerStepFrames,
+      "Use another protocol, or no realTime.",
+    ),
+  );
 }

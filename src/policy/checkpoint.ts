@@ -1,9 +1,11 @@
 /** Checkpoints of a training run: everything that an exact continuation needs, whole after a kill at any moment. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { readJson, writeJson } from "../core/files.js";
+import { completeStoredProtocol } from "../envs/protocol-options.js";
 import { readSafetensors, sha256OfFile, writeSafetensors } from "../model/safetensors.js";
 import type { TensorMap } from "../model/tensors.js";
 
@@ -106,14 +108,20 @@ export class CheckpointFolder<State extends RunState> {
 
   #checkIdentity(stored: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): void {
     for (const key of new Set([...Object.keys(stored), ...Object.keys(wanted)])) {
+      if (isDeepStrictEqual(comparable(key, stored[key]), comparable(key, wanted[key]))) continue;
       const [before, now] = [JSON.stringify(stored[key]), JSON.stringify(wanted[key])];
-      if (before === now) continue;
       throw new CheckpointError(
         `${this.format.where}: ${this.#statePath} belongs to another run: its ${key} is ${before}, this run's is ${now}. ` +
           "Use the same options, or another checkpoint folder.",
       );
     }
   }
+}
+
+/** A part of an identity as JSON keeps it; what an older version left unsaid of a protocol is said. */
+function comparable(key: string, value: unknown): unknown {
+  const stored: unknown = value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+  return key === "protocolOptions" ? completeStoredProtocol({ ...(stored as object) }) : stored;
 }
 
 /**

@@ -17,6 +17,9 @@ const shortEpisodes = { maxFrames: 100, repeatActionProbability: 0.25 } as const
 /** Each life is an episode, and games are short. */
 const lives = { protocol: "sb3", episodicLife: true, maxFrames: 200 } as const;
 
+/** The actions of inner steps are kept over resets, and lengths drawn. */
+const released = { protocol: "ref", innerStepFrames: "2-4", maxInnerSteps: 100 } as const;
+
 /** What one environment gave in one step. */
 interface Row {
   /** CRC-32 of the bytes. */
@@ -37,6 +40,8 @@ test.each([
   ["same-step", "short episodes", shortEpisodes],
   ["next-step", "lives", lives],
   ["same-step", "lives", lives],
+  ["next-step", "the released environment", released],
+  ["same-step", "the released environment", released],
 ] as const)("%s, %s: every environment equals a single one", (autoreset, _, options) => {
   const vector = makeAtariVector("breakout", { numEnvs, autoreset, ...options });
   vector.reset({ seeds });

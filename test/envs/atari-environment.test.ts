@@ -137,7 +137,10 @@ test.each([
 
 test.each([
   [{ stickyness: 1 }, 'received "stickyness" (string).'],
-  [{ protocol: "v5" }, "expected one of ref-clean, machado, ale-vec, sb3, cleanrl, envpool for protocol"],
+  [
+    { protocol: "v5" },
+    "expected one of ref-clean, ref, machado, ale-vec, sb3, cleanrl, envpool for protocol",
+  ],
   [{ captureFrames: 1 }, "expected true or false for captureFrames, received 1 (number)."],
   [{ romFolder: 5 }, "expected a path for romFolder, received 5 (number)."],
   [{ repeatActionProbability: 1.5 }, "for repeatActionProbability, received 1.5 (number)."],

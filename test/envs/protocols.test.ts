@@ -9,12 +9,15 @@ import { describeProtocol, protocolNames, resolveProtocol } from "../../src/envs
 const common = {
   conventions: "ale-vec",
   frameSkip: 4,
+  innerStepFrames: "1",
   repeatActionProbability: 0,
+  repeatStepProbability: 0,
   noopMax: 0,
   fireReset: false,
   episodicLife: false,
   rewardClipping: false,
   maxFrames: 108_000,
+  maxInnerSteps: null,
   stuckSteps: null,
   fullActionSpace: false,
   grayscale: "first",
@@ -23,9 +26,19 @@ const common = {
   screenSize: 84,
 };
 const trained = { noopMax: 30, fireReset: true };
+const released = {
+  conventions: "sb3",
+  grayscale: "pooled",
+  repeatStepProbability: 0.1,
+  fireReset: true,
+  episodicLife: true,
+  rewardClipping: true,
+  maxFrames: 400_000,
+};
 
 test.each([
   ["ref-clean", { repeatActionProbability: 0.1, fireReset: true, stuckSteps: 4500 }],
+  ["ref", released],
   ["machado", { repeatActionProbability: 0.25 }],
   ["ale-vec", { ...trained, rewardClipping: true }],
   ["sb3", { ...trained, conventions: "sb3", grayscale: "pooled" }],
@@ -33,6 +46,20 @@ test.each([
   ["envpool", { ...trained, conventions: "envpool", stackStart: "repeat" }],
 ] as const)("%s has the options of its source", (name, own) => {
   expect(resolveProtocol(name)).toEqual({ ...common, ...own });
+});
+
+test("ref plays Q*bert by options of its own, which overrides replace; other games and protocols have none", () => {
+  const own = {
+    innerStepFrames: "2-4",
+    repeatActionProbability: 0.25,
+    maxFrames: 40_000,
+    maxInnerSteps: 10_000,
+  };
+  expect(resolveProtocol("ref", {}, "qbert")).toEqual({ ...common, ...released, ...own });
+  expect(resolveProtocol("ref", { maxInnerSteps: null }, "qbert").maxInnerSteps).toBeNull();
+  expect(resolveProtocol("ref", {}, "pong")).toEqual(resolveProtocol("ref"));
+  expect(resolveProtocol("ref", {}, "constructor")).toEqual(resolveProtocol("ref"));
+  expect(resolveProtocol("ref-clean", {}, "qbert")).toEqual(resolveProtocol("ref-clean"));
 });
 
 test("ref-clean is the default", () => {
@@ -61,6 +88,9 @@ test.each([
   ],
   [{ noopMax: 1.5 }, "for noopMax, received 1.5 (number)."],
   [{ maxFrames: 0 }, "for maxFrames, received 0 (number)."],
+  [{ repeatStepProbability: 2 }, "expected a number from 0 to 1 for repeatStepProbability, received 2"],
+  [{ innerStepFrames: "4" }, 'expected one of 1, 2-4 for innerStepFrames, received "4" (string).'],
+  [{ maxInnerSteps: 0 }, "for maxInnerSteps, received 0 (number)."],
   [{ stuckSteps: 0 }, "for stuckSteps, received 0 (number)."],
   [{ fireReset: 1 }, "expected true or false for fireReset, received 1 (number)."],
   [{ episodicLife: "yes" }, 'expected true or false for episodicLife, received "yes" (string).'],
@@ -76,13 +106,14 @@ test.each([
 });
 
 test("an unknown protocol is refused, with the names that there are", () => {
-  const names = "ref-clean, machado, ale-vec, sb3, cleanrl, envpool";
+  const names = "ref-clean, ref, machado, ale-vec, sb3, cleanrl, envpool";
   const message = `expected one of ${names} for protocol, received "dqn" (string).`;
   expect(() => resolveProtocol("dqn" as ProtocolName)).toThrow(message);
 });
 
 test("options that an older version stored are completed by what held then", () => {
-  const { conventions, episodicLife, grayscale, stackStart, ...stored } = resolveProtocol("ref-clean");
+  const { conventions, episodicLife, grayscale, stackStart, ...named } = resolveProtocol("ref-clean");
+  const { innerStepFrames, repeatStepProbability, maxInnerSteps, ...stored } = named;
   expect(completeStoredProtocol(stored)).toEqual(resolveProtocol("ref-clean"));
   expect(completeStoredProtocol(resolveProtocol("sb3"))).toEqual(resolveProtocol("sb3"));
 });

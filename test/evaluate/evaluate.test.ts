@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
 import { compiledModule } from "../../src/core/paths.js";
 import type { Progress } from "../../src/core/progress.js";
 import { type EvaluateOptions, evaluate } from "../../src/evaluate/evaluate.js";
@@ -70,6 +71,29 @@ describe("evaluate", () => {
         .flat()
         .some((count) => count > 0),
     ).toBe(true);
+  });
+
+  it("refuses real time where decisions have no fixed number of frames", async () => {
+    const uneven = {
+      protocolOverrides: { innerStepFrames: "2-4" },
+      realTime: { framesPerSecond: 60 },
+    } as const;
+    const evaluating = evaluate({ ...options, ...uneven });
+    await expect(evaluating).rejects.toThrow(InvalidArgumentError);
+    await expect(evaluating).rejects.toThrow(
+      'expected "1" with realTime for innerStepFrames, received "2-4" (string)',
+    );
+  });
+
+  it("joins the lives of a game under ref, and counts raw rewards", async () => {
+    const bundle = await makeToyGame(join(folder, "qbert"), "qbert");
+    const { protocolOverrides: _, ...whole } = options;
+    const result = await evaluate({ ...whole, bundle, protocol: "ref", modes: ["sampled"], numSeeds: 1 });
+    const [row] = result.episodes;
+    expect(row).toMatchObject({ terminated: true, truncated: false });
+    expect(row!.episodeReturn % 25).toBe(0); // clipped ones would be counted singly
+    expect(row!.episodeReturn).toBeGreaterThan(0);
+    expect(result.ran.protocol.options).toMatchObject({ episodicLife: true, innerStepFrames: "2-4" });
   });
 
   it("gives the same result, to the byte, with two workers", async () => {

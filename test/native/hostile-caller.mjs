@@ -64,6 +64,8 @@ const nonsense = [
   { protocol: "sb3", episodicLife: true, maxFrames: 1 },
   { protocol: "envpool", noopMax: 10_000, maxFrames: 1 },
   { protocol: "cleanrl", frameSkip: 1 },
+  { protocol: "ref", innerStepFrames: "2-4", maxInnerSteps: 1 },
+  { protocol: "ref", repeatStepProbability: 1, fullActionSpace: true },
   { conventions: "gym" },
   { grayscale: 3 },
 ];

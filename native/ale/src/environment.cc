@@ -2,10 +2,15 @@
 
 #include <algorithm>
 
+#include "draw.h"
+
 namespace ztw {
 namespace {
 
 constexpr int kEnvPoolHeight = 210;  // EnvPool reads no row below this one
+constexpr int kFewestRandomFrames = 2, kMostRandomFrames = 4;  // of an inner step, as in gym's X-v0
+// No seed of an episode has this bit: no stream that draws steps equals one that draws starts.
+constexpr uint32_t kStepStream = 0x80000000u;
 
 bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
   return std::find(actions.begin(), actions.end(), action) != actions.end();
@@ -36,6 +41,8 @@ void Environment::Reset(std::optional<uint32_t> seed) {
   if (seed.has_value()) {
     emulator_.Reseed(*seed);
     start_random_.seed(*seed);
+    step_random_.seed(*seed | kStepStream);
+    last_action_ = ale::PLAYER_A_NOOP;
     stack_.ForgetScreens();
   }
   switch (options_.conventions) {
@@ -60,21 +67,22 @@ void Environment::Step(int action) {
 
 int Environment::PlayFrames(ale::Action action) {
   int raw_reward = 0;
-  frames_left_ = options_.frame_skip;
+  steps_left_ = options_.frame_skip;
   do {
+    const int frames_before = emulator_.frame();
     raw_reward += Act(action);
-    ++elapsed_frames_;
-    --frames_left_;
+    elapsed_frames_ += emulator_.frame() - frames_before;
+    --steps_left_;
     LookAtScreen();
-  } while (frames_left_ > 0 && !EndsInsideSkip());
+  } while (steps_left_ > 0 && !EndsInsideSkip());
   return raw_reward;
 }
 
 // AtariVectorEnv looks at no frame of an episode that has ended, the others do.
 void Environment::LookAtScreen() {
   const bool is_ale_vec = options_.conventions == Conventions::kAleVec;
-  if (frames_left_ == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
-  if (frames_left_ == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
+  if (steps_left_ == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
+  if (steps_left_ == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
 }
 
 void Environment::PushFrames() {
@@ -82,12 +90,13 @@ void Environment::PushFrames() {
   if (options_.conventions == Conventions::kAleVec) return EndsInsideSkip() ? stack_.PushStale() : stack_.PushPooled(screen);
   if (options_.frame_skip == 1) return stack_.PushScreen(screen);
   if (options_.conventions == Conventions::kSb3) return stack_.PushKept();
-  if (frames_left_ == 0) return stack_.PushPooled(screen);
-  return frames_left_ == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
+  if (steps_left_ == 0) return stack_.PushPooled(screen);
+  return steps_left_ == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
 }
 
 // Below Stable-Baselines3's wrappers it is the emulator that counts, and the reset's own frames count too.
 bool Environment::is_at_cap() const {
+  if (options_.max_inner_steps > 0 && inner_steps_ >= options_.max_inner_steps) return true;
   const bool is_sb3 = options_.conventions == Conventions::kSb3;
   return (is_sb3 ? emulator_.episode_frame() : elapsed_frames_) >= options_.max_frames;
 }
@@ -115,11 +124,25 @@ void Environment::CountResult(int raw_reward, ale::Action action) {
   result_.ale_action = action;
 }
 
+// One inner step: what the frame skip repeats. A game that ends inside is not played on.
 int Environment::Act(ale::Action action) {
-  const int reward = emulator_.Act(action);
+  if (RepeatsStep()) action = last_action_;
+  last_action_ = action;
+  ++inner_steps_;
+  constexpr int kNumChoices = kMostRandomFrames - kFewestRandomFrames + 1;
+  int frames_left = options_.has_random_steps ? kFewestRandomFrames + DrawBelow(step_random_, kNumChoices) : 1;
+  int reward = 0;
+  do {
+    reward += emulator_.Act(action);
+    Capture();
+  } while (--frames_left > 0 && !emulator_.is_game_over());
   game_return_ += reward;
-  Capture();
   return reward;
+}
+
+bool Environment::RepeatsStep() {
+  if (options_.repeat_step_probability == 0) return false;
+  return step_random_() * 0x1p-32 < options_.repeat_step_probability;
 }
 
 void Environment::Capture() {

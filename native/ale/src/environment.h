@@ -21,12 +21,15 @@ struct EnvironmentOptions {
   GrayStage gray_stage = GrayStage::kFirst;
   StackStart stack_start = StackStart::kZeros;
   float repeat_action_probability = 0;
-  int frame_skip = 4;
-  int noop_max = 0;            // bounds the no-ops at reset
-  bool fire_reset = false;     // press FIRE at reset, in games that have it
-  bool episodic_life = false;  // a lost life terminates, and the next reset goes on with the game
+  double repeat_step_probability = 0;  // that an inner step repeats the action of the one before
+  bool has_random_steps = false;       // an inner step is 2 to 4 frames, not 1
+  int frame_skip = 4;                  // inner steps of a decision
+  int noop_max = 0;                    // bounds the no-ops at reset
+  bool fire_reset = false;             // press FIRE at reset, in games that have it
+  bool episodic_life = false;          // a lost life terminates, and the next reset goes on with the game
   bool reward_clipping = false;
   int max_frames = 108000;  // truncates
+  int max_inner_steps = 0;  // truncates too; 0: never
   int stuck_steps = 0;      // decisions in a row without a reward that truncate; 0: never
   bool full_action_space = false;
   bool capture_frames = false;
@@ -67,6 +70,7 @@ class Environment {
 
  private:
   int Act(ale::Action action);
+  bool RepeatsStep();
   int PlayFrames(ale::Action action);
   void LookAtScreen();
   void PushFrames();
@@ -83,15 +87,16 @@ class Environment {
   void StartLikeSb3(bool continues);
   bool ResetLifeLikeSb3(bool continues);
   void StartLikeEnvPool(bool continues);
-  int DrawBelow(int bound);
 
   const EnvironmentOptions options_;
   Emulator emulator_;
   ObservationStack stack_;
   const std::vector<ale::Action> actions_;
   const bool presses_fire_;
-  std::mt19937 start_random_;
-  int frames_left_ = 0;     // of the frame skip under way, or that an early end left out
+  std::mt19937 start_random_, step_random_;
+  ale::Action last_action_ = ale::PLAYER_A_NOOP;  // of the last inner step, as played
+  int steps_left_ = 0;      // inner steps of the decision under way, or that an early end left out
+  int inner_steps_ = 0;     // since the game began
   int elapsed_frames_ = 0;  // since the game's start was played
   int steps_without_reward_ = 0;
   int game_return_ = 0;

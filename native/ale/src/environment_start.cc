@@ -1,4 +1,5 @@
 // What a reset plays before the first decision, by the conventions of each preprocessing stack.
+#include "draw.h"
 #include "environment.h"
 
 namespace ztw {
@@ -6,6 +7,7 @@ namespace ztw {
 void Environment::NewGame() {
   emulator_.Reset();
   elapsed_frames_ = 0;
+  inner_steps_ = 0;
   steps_without_reward_ = 0;
   game_return_ = 0;
   stack_.Clear();
@@ -37,7 +39,7 @@ void Environment::StartLikeAleVec(bool continues) {
   if (ResetLife(continues)) return PushFrames();
   stack_.ForgetScreens();
   if (presses_fire_) Act(ale::PLAYER_A_FIRE);
-  if (options_.noop_max > 0) PlayNoops(DrawBelow(options_.noop_max) - (presses_fire_ ? 1 : 0));
+  if (options_.noop_max > 0) PlayNoops(DrawBelow(start_random_, options_.noop_max) - (presses_fire_ ? 1 : 0));
   stack_.PushScreen(emulator_.screen());
 }
 
@@ -58,27 +60,16 @@ void Environment::StartLikeSb3(bool continues) {
 
 bool Environment::ResetLifeLikeSb3(bool continues) {
   if (ResetLife(continues)) return true;
-  if (options_.noop_max > 0) PlayNoops(1 + DrawBelow(options_.noop_max));
+  if (options_.noop_max > 0) PlayNoops(1 + DrawBelow(start_random_, options_.noop_max));
   return false;
 }
 
 // FIRE comes after the no-ops and counts as one of them; both are played after a lost life too, and the stack goes on.
 void Environment::StartLikeEnvPool(bool continues) {
   if (!continues) NewGame();
-  if (options_.noop_max > 0) PlayNoops(DrawBelow(options_.noop_max) + (presses_fire_ ? 0 : 1));
+  if (options_.noop_max > 0) PlayNoops(DrawBelow(start_random_, options_.noop_max) + (presses_fire_ ? 0 : 1));
   if (presses_fire_) Act(ale::PLAYER_A_FIRE);
   stack_.PushScreen(emulator_.screen());
-}
-
-// Lemire's method, as the standard library behind AtariVectorEnv draws; written out, since the standard leaves it open.
-int Environment::DrawBelow(int bound) {
-  const uint32_t range = static_cast<uint32_t>(bound);
-  const uint32_t threshold = (0u - range) % range;
-  uint64_t product;
-  do {
-    product = uint64_t{start_random_()} * range;
-  } while (static_cast<uint32_t>(product) < threshold);
-  return static_cast<int>(product >> 32);
 }
 
 }  // namespace ztw

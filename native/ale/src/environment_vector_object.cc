@@ -34,11 +34,14 @@ EnvironmentOptions ReadOptions(const Napi::Object& options) {
   read.stack_start = Text(options, "stackStart") == "repeat" ? StackStart::kRepeat : StackStart::kZeros;
   read.episodic_life = Boolean(options, "episodicLife");
   read.repeat_action_probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
+  read.repeat_step_probability = options.Get("repeatStepProbability").As<Napi::Number>().DoubleValue();
+  read.has_random_steps = Text(options, "innerStepFrames") == "2-4";
   read.frame_skip = Integer(options, "frameSkip");
   read.noop_max = Integer(options, "noopMax");
   read.fire_reset = Boolean(options, "fireReset");
   read.reward_clipping = Boolean(options, "rewardClipping");
   read.max_frames = Integer(options, "maxFrames");
+  read.max_inner_steps = Integer(options, "maxInnerSteps");
   read.stuck_steps = Integer(options, "stuckSteps");
   read.full_action_space = Boolean(options, "fullActionSpace");
   read.capture_frames = Boolean(options, "captureFrames");
