@@ -15,6 +15,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { concludeFrom, formatDiagnosis } from "../shared/diagnosis-text.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { livesOption } from "../shared/lives-option.js";
 import { integer } from "../shared/parsers.js";
 
 interface Options {
@@ -22,6 +23,7 @@ interface Options {
   readonly setProtocol?: ProtocolName;
   readonly games: number;
   readonly frames: number;
+  readonly episodicLife?: boolean;
   readonly romDir?: string;
 }
 
@@ -39,6 +41,7 @@ export function doctorCommand(): Command {
     .option("--bundle <folder>", "play short games of this policy under every protocol instead")
     .option("--games <n>", "with --bundle: games under each protocol", integer(2, 10_000), 5)
     .option("--frames <n>", "with --bundle: frames after which a game is cut", integer(100, 108_000), 8000)
+    .addOption(livesOption())
     .addOption(
       new Option(
         "--set-protocol <name>",
@@ -69,11 +72,12 @@ async function inspect({ signal }: Context): Promise<Outcome> {
 
 /** Exit code 3 says that the protocol in `policy.json` is clearly not the one. */
 async function examine(context: Context, folder: string, options: Options): Promise<Outcome> {
-  const { games: episodes, frames: maxFrames, romDir: romFolder } = options;
+  const { games: episodes, frames: maxFrames, episodicLife, romDir: romFolder } = options;
   loadBundle(folder);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const { signal, onProgress } = context;
-  const diagnosis = await diagnoseProtocol(folder, { episodes, maxFrames, romFolder, signal, onProgress });
+  const settings = { episodes, maxFrames, episodicLife, romFolder, signal, onProgress };
+  const diagnosis = await diagnoseProtocol(folder, settings);
   const isFine = diagnosis.isPlausible && diagnosis.beatsRandom;
   return {
     text: formatDiagnosis(folder, diagnosis),

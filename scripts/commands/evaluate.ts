@@ -30,6 +30,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
 
 interface Options {
@@ -40,6 +41,7 @@ interface Options {
   readonly runSeed: number;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
+  readonly episodicLife?: boolean;
   readonly backend?: BackendName;
   readonly realTime?: number;
   readonly latency?: number;
@@ -83,6 +85,7 @@ export function evaluateCommand(): Command {
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .addOption(livesOption())
     .addOption(backendOption())
     .option(
       "--real-time <fps>",
@@ -145,6 +148,7 @@ function workOptions({ signal, onProgress }: Context, options: Options, game: st
     bundle: options.bundle ?? shippedBundleFolder(game),
     method: options.method,
     protocol: options.protocol,
+    protocolOverrides: livesOverrides(options.episodicLife),
     backend: options.backend,
     realTime: realTimeOf(options),
     runSeed: options.runSeed,

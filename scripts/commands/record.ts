@@ -19,6 +19,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { decimal, integer } from "../shared/parsers.js";
 import { shippedTau } from "../shared/shipped-tau.js";
 
@@ -30,6 +31,7 @@ interface Options {
   readonly seed?: number;
   readonly episode: number;
   readonly protocol?: ProtocolName;
+  readonly episodicLife?: boolean;
   readonly backend?: BackendName;
   readonly overlay: boolean;
   readonly maxFrames?: number;
@@ -66,6 +68,7 @@ export function recordCommand(): Command {
     )
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .addOption(livesOption())
     .addOption(backendOption())
     .option("--no-overlay", "the game alone")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
@@ -94,6 +97,7 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
   try {
     const recording = await record({
       ...options,
+      protocolOverrides: livesOverrides(options.episodicLife),
       tau,
       bundle: options.bundle ?? shippedBundleFolder(game),
       seed: options.seed ?? episodeSeed(0, "recording", episode),

@@ -127,7 +127,7 @@ const descriptions: Readonly<Record<ProtocolName, ProtocolDescription>> = {
     options: Object.freeze(sb3),
     deviations: [
       ...wholeGames,
-      "Stable-Baselines3's evaluate_policy keeps life ends and presses FIRE after each, and reads whole games from the Monitor underneath: evaluate does so with episodicLife, and an agent that never learned to press FIRE needs it.",
+      "Stable-Baselines3's evaluate_policy keeps life ends and presses FIRE after each, and reads whole games from the Monitor underneath: evaluate does so with episodicLife (ztw evaluate --episodic-life), and an agent that never learned to press FIRE needs it.",
       "An unseeded reset in the middle of a life begins another game; Stable-Baselines3 would play one no-op step and go on.",
       "A seeded reset forgets the screens of games before, as a new environment does; Stable-Baselines3 keeps two of them, which can show if the first step of a game ends it.",
     ],

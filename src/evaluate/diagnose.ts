@@ -1,5 +1,5 @@
 /** Plays short rollouts of a policy under every known protocol, and says under which it may have been trained. */
-import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
+import { checkBoolean, checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
 import type { LongWork } from "../core/progress.js";
 import { episodeSeed } from "../core/random.js";
 import { describeProtocol, type ProtocolName, protocolNames } from "../envs/protocols.js";
@@ -17,6 +17,11 @@ export interface DiagnoseOptions extends LongWork {
   readonly episodes?: number;
   /** Frames after which a game is cut; rewards until then count. Default 8,000. */
   readonly maxFrames?: number;
+  /**
+   * Begin each life as the protocol begins one that was an episode; an agent that never learned to press FIRE needs it.
+   * Games count whole. Default: the protocol's own rule.
+   */
+  readonly episodicLife?: boolean;
   /** Default `"sampled"`, as policies are trained: games differ from each other without stickiness too. */
   readonly mode?: ActionMode;
   /** Default 0. */
@@ -62,6 +67,7 @@ export interface Diagnosis {
 const optionNames = [
   "episodes",
   "maxFrames",
+  "episodicLife",
   "mode",
   "runSeed",
   "protocols",
@@ -90,7 +96,8 @@ export async function diagnoseProtocol(folder: string, options: DiagnoseOptions 
   return judge(bundle.manifest, played);
 }
 
-type Settings = Required<Omit<DiagnoseOptions, keyof LongWork | "romFolder">> & DiagnoseOptions;
+type Settings = Required<Omit<DiagnoseOptions, keyof LongWork | "romFolder" | "episodicLife">> &
+  DiagnoseOptions;
 
 function resolveOptions(options: DiagnoseOptions): Settings {
   const where = "diagnoseProtocol";
@@ -104,6 +111,7 @@ function resolveOptions(options: DiagnoseOptions): Settings {
   } = options;
   checkInteger(where, "episodes", episodes, { min: 2, max: 10_000 });
   checkInteger(where, "maxFrames", maxFrames, { min: 100, max: 108_000 });
+  if (options.episodicLife !== undefined) checkBoolean(where, "episodicLife", options.episodicLife);
   checkOneOf(where, "mode", mode, actionModes);
   for (const protocol of protocols) checkOneOf(where, "protocols", protocol, protocolNames);
   return { ...options, episodes, maxFrames, mode, runSeed, protocols };
@@ -135,8 +143,8 @@ async function playProtocol(
   session: Awaited<ReturnType<typeof createSession>>,
   settings: Settings & { readonly protocol: ProtocolName },
 ): Promise<PlayedProtocol> {
-  const { protocol, romFolder, maxFrames, mode, runSeed, signal } = settings;
-  const setup = { protocol, romFolder, protocolOverrides: { maxFrames } };
+  const { protocol, romFolder, maxFrames, episodicLife, mode, runSeed, signal } = settings;
+  const setup = { protocol, romFolder, protocolOverrides: { maxFrames, episodicLife } };
   const environment = openEnvironment(bundle, setup, { where: "diagnoseProtocol" });
   const returns: number[] = [];
   let numStuck = 0;

@@ -3,6 +3,8 @@ import { concludeFrom, formatDiagnosis } from "../../scripts/shared/diagnosis-te
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { diagnoseProtocol, judge, type PlayedProtocol } from "../../src/evaluate/diagnose.js";
 import { shippedBundleFolder } from "../../src/model/bundle.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+import { makeToyGame } from "./toy-game.js";
 
 const pong = { game: "pong", protocol: "ref-clean" };
 const played = (protocol: PlayedProtocol["protocol"], ...returns: number[]): PlayedProtocol => ({
@@ -87,7 +89,17 @@ describe("diagnoseProtocol", () => {
     expect(await diagnoseProtocol(shippedBundleFolder("pong"), options)).toEqual(first);
   });
 
+  test("begins lives as the stack of training does where asked", async () => {
+    const bundle = await makeToyGame(temporaryFolder(), "qbert");
+    const options = { episodes: 2, maxFrames: 3000, protocols: ["sb3"] } as const;
+    const plain = await diagnoseProtocol(bundle, options);
+    const lives = await diagnoseProtocol(bundle, { ...options, episodicLife: true });
+    expect(lives.findings[0]!.returns).not.toEqual(plain.findings[0]!.returns);
+    for (const { findings } of [plain, lives]) expect(findings[0]!.interval.mean).toBeGreaterThan(0);
+  });
+
   test.each([
+    [{ episodicLife: 1 }, "expected true or false for episodicLife, received 1 (number)"],
     [{ episodes: 1 }, "expected an integer from 2 to 10000 for episodes, received 1"],
     [{ maxFrames: 1 }, "for maxFrames"],
     [{ mode: "best" }, "expected one of greedy, sampled for mode"],
