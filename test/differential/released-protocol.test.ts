@@ -71,7 +71,7 @@ test.each(plants)("%s: found", (_, play) => {
   expect(firstDifference(play)).not.toBeNull();
 });
 
-test("a seeded reset forgets the last action and draws anew; one without a seed does not", () => {
+test("a seeded reset forgets the last action and draws as before", () => {
   const environment = makeAtari("breakout", { protocol: "ref" });
   const play = () => Array.from({ length: 30 }, () => crc32(environment.step(3).observation));
   environment.reset({ seed });
