@@ -35,6 +35,8 @@ export interface TrainResult {
   readonly bestBundle: string | undefined;
   /** The curve's file. */
   readonly curveFile: string;
+  /** Environment steps that were done when this session began; 0 without a checkpoint. */
+  readonly fromStep: number;
   /** Environment steps. */
   readonly numSteps: number;
   /** Mean undiscounted return of the last 100 training episodes; `undefined` if none ended. */
@@ -252,6 +254,7 @@ class Training {
       lastBundle: this.#lastBundle,
       bestBundle: options.evaluator && existsSync(this.#bestBundle) ? this.#bestBundle : undefined,
       curveFile: this.#curveFile,
+      fromStep: run.curve.sessions.at(-1)!.fromStep,
       numSteps: run.numSteps,
       recentReturn: run.recentReturn,
       evaluations: run.curve.evaluations,
