@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { packageRoot } from "../src/index.js";
+import { calibrateCommand } from "./commands/calibrate.js";
 import { demoCommand } from "./commands/demo.js";
 import { distillCommand } from "./commands/distill.js";
 import { doctorCommand } from "./commands/doctor.js";
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     trainCommand(),
     distillCommand(),
     evaluateCommand(),
+    calibrateCommand(),
     recordCommand(),
     importCommand(),
     exportCommand(),

@@ -26,6 +26,7 @@ if (from !== undefined) await chooseExpert();
 ztw("distill", game, "--bundle", from ?? shipped, "--method", method, "--output", bundle, ...passed);
 const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
 ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
+ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
 const results = readdirSync(join(root, "results")).filter((name) => /-(sweep|confirm)\.json$/.test(name));
 ztw("report", ...results.map((name) => join("results", name)), "--readme", "README.md");
@@ -73,7 +74,7 @@ async function chooseExpert() {
 
 function moveIntoPlace() {
   mkdirSync(shipped, { recursive: true });
-  for (const name of ["expert.safetensors", `${method}.safetensors`, "policy.json"]) {
+  for (const name of ["expert.safetensors", `${method}.safetensors`, "int8.json", "policy.json"]) {
     copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
   }
   for (const name of readdirSync(shipped)) if (!name.endsWith(".new")) rmSync(join(shipped, name));

@@ -61,6 +61,7 @@ export {
 } from "./envs/protocols.js";
 export type { BoxSpace, DiscreteSpace } from "./envs/spaces.js";
 // evaluate
+export { type CalibrateOptions, calibrate } from "./evaluate/calibrate.js";
 export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
 export {
   type DiagnoseOptions,

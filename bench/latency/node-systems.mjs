@@ -6,7 +6,7 @@ import { loadTensorFlow } from "../../dist/src/policy/tensorflow.js";
 
 /** The engine that answers as the full network does; the others are networks of their own. */
 const exactEngine = "engine";
-const engineNames = [exactEngine, "engine-bf16"];
+const engineNames = [exactEngine, "engine-bf16", "engine-int8"];
 
 /**
  * @param bundle - whose policy they run.

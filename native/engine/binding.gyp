@@ -26,6 +26,8 @@
         "src/dispatch.cc",
         "src/heads.cc",
         "src/image_input.cc",
+        "src/integer_plan.cc",
+        "src/integer_sums.cc",
         "src/js_support.cc",
         "src/kernels_plain.cc",
         "src/layer.cc",

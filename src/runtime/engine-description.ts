@@ -49,14 +49,24 @@ export interface EngineDescription {
   readonly normEpsilon: number;
   /** Linear blocks in 16 bits. */
   readonly isBrief: boolean;
+  /** What one step of a byte stands for in each block's output; absent: activations are floats. */
+  readonly activationScales?: Float32Array;
+}
+
+/** How the engine is to compute; by default in float32. */
+export interface EngineNumbers {
+  readonly isBrief?: boolean;
+  readonly activationScales?: Float32Array | undefined;
 }
 
 /** Describes a policy; without classifiers it is the expert alone. */
-export function describeForEngine(policy: PolicyWeights, isBrief = false): EngineDescription {
+export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers = {}): EngineDescription {
+  const { isBrief = false, activationScales } = numbers;
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const { numActions, inputShape, policyHead } = architecture;
   const [channels, height, width] = inputShape;
   return {
+    ...(activationScales && { activationScales }),
     ...{ channels, height, width, numActions, normEpsilon: layerNormEpsilon, isBrief },
     blocks: architecture.blocks.map((block, index) => describeBlock(block, expertTensors, index === 0)),
     policyHead: describeLinear(expertTensors, policyHead, numActions),

@@ -4,6 +4,7 @@ import { CheckpointError, EnvironmentStateError } from "../core/errors.js";
 import { argmax, type Decision, type PerformedWork, type PolicySession } from "../core/policy-types.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import { readCalibration } from "../model/calibration.js";
 import { describeForEngine, fingerprintOf } from "./engine-description.js";
 import { type EngineNative, loadEngine, type NativeSession } from "./engine-native.js";
 import type { PolicyWeights } from "./onnx-graph.js";
@@ -14,6 +15,13 @@ export interface EngineSession extends PolicySession {
   readonly instructionSet: string;
   readonly performed: PerformedWork;
   decideSync(observation: Uint8Array, tau: number): Decision;
+  /**
+   * Copies a block's output as the last decision that reached it left it.
+   *
+   * @param values - float32 `[height, width, channels]` or `[features]`.
+   * @throws {InvalidArgumentError} if there is no such block, or its size is another.
+   */
+  copyBlock(index: number, values: Float32Array): void;
 }
 
 export interface EngineSessionOptions {
@@ -25,6 +33,11 @@ export interface EngineSessionOptions {
    * longer equal. Default false.
    */
   readonly isBrief?: boolean;
+  /**
+   * Computes in integers: weights of 8 bits, activations of 8 bits at the scales of the bundle's calibration. Answers are
+   * near the expert's, not equal. Default false.
+   */
+  readonly isInteger?: boolean;
   /** Default: `ZTW_INSTRUCTION_SET`, else the fastest that this processor has. */
   readonly instructionSet?: string;
   /** Plants the bug of one change that is lost; for tests of the tests. */
@@ -35,7 +48,8 @@ export interface EngineSessionOptions {
  * Opens a session over the engine; see `createSession`. Sessions of one policy share their weights within the process.
  *
  * @throws {NativeError} if the addon does not load here.
- * @throws {CheckpointError} if the bundle lacks the method, is damaged, or is of an architecture that the engine refuses.
+ * @throws {CheckpointError} if the bundle lacks the method, is damaged, or is of an architecture that the engine refuses;
+ * with `isInteger`, also if it lacks a calibration.
  */
 export async function createEngineSession(
   bundle: Bundle,
@@ -46,22 +60,36 @@ export async function createEngineSession(
   const policy = readPolicy(bundle, options.method);
   const scores = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
-  const native = openNative(loadEngine(), policy, { ...options, scores, results });
+  const native = openNative(loadEngine(), policy, {
+    ...options,
+    ...{ scores, results },
+    activationScales: options.isInteger ? activationScalesOf(bundle) : undefined,
+  });
   return new OpenEngineSession({ native, scores, results, policy });
 }
 
 /** Confidence, multiply-adds, bytes compared. */
 const numResults = 3;
 
-function openNative(
-  engine: EngineNative,
-  policy: PolicyWeights,
-  options: EngineSessionOptions & { readonly scores: Float32Array; readonly results: Float64Array },
-): NativeSession {
-  const { scores, results, isBrief = false, debugDropDirty = false } = options;
+/** The largest byte stands for the end of a block's range. */
+function activationScalesOf(bundle: Bundle): Float32Array {
+  return Float32Array.from(readCalibration(bundle).activationRanges, (end) => end / largestByte);
+}
+
+const largestByte = 255;
+
+interface NativeParts extends EngineSessionOptions {
+  readonly scores: Float32Array;
+  readonly results: Float64Array;
+  readonly activationScales: Float32Array | undefined;
+}
+
+function openNative(engine: EngineNative, policy: PolicyWeights, options: NativeParts): NativeSession {
+  const { scores, results, isBrief = false, activationScales, debugDropDirty = false } = options;
+  const numbers = activationScales ? ` int8 ${activationScales.join(" ")} ` : isBrief ? " brief " : " ";
   return new engine.EngineSession({
-    fingerprint: `${fingerprintOf(policy)}${isBrief ? " brief " : " "}`,
-    describe: () => describeForEngine(policy, isBrief),
+    fingerprint: `${fingerprintOf(policy)}${numbers}`,
+    describe: () => describeForEngine(policy, { isBrief, activationScales }),
     instructionSet: options.instructionSet ?? process.env.ZTW_INSTRUCTION_SET ?? "",
     ...{ scores, results, dropsDirty: debugDropDirty },
   });
@@ -129,6 +157,11 @@ class OpenEngineSession implements EngineSession {
     decision.action = argmax(this.#scores);
     if (Number.isNaN(decision.confidence)) throw notFiniteError();
     return decision;
+  }
+
+  copyBlock(index: number, values: Float32Array): void {
+    if (this.#isClosed) throw closedError("copyBlock");
+    this.#native.copyBlock(index, values);
   }
 
   /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */

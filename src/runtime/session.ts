@@ -12,8 +12,9 @@ import { createOnnxSession } from "./onnx-session.js";
  * observation and recomputes only what changed; it decides in the calling thread, whatever `numThreads` says.
  * `engine-bf16`: the same with the weights of linear blocks rounded to bfloat16, faster where deep layers run; its answers are
  * close to the expert's, not equal.
+ * `engine-int8`: weights and activations of 8 bits, scaled by a calibration that the bundle must have (`ztw calibrate`); near, not equal.
  */
-export const backendNames = ["onnx", "engine", "engine-bf16"] as const;
+export const backendNames = ["onnx", "engine", "engine-bf16", "engine-int8"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Where none is named: the engine, if it has every layer of the architecture, else ONNX Runtime. */
@@ -39,6 +40,7 @@ const createByBackend: Readonly<Record<BackendName, OpenSession>> = {
   onnx: createOnnxSession,
   engine: createEngineSession,
   "engine-bf16": (bundle, options) => createEngineSession(bundle, { ...options, isBrief: true }),
+  "engine-int8": (bundle, options) => createEngineSession(bundle, { ...options, isInteger: true }),
 };
 
 /**

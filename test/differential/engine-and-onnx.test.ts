@@ -2,12 +2,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Decision, PolicySession } from "../../src/core/policy-types.js";
 import { type Bundle, loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { readCalibration, saveCalibration } from "../../src/model/calibration.js";
 import { loadEngine } from "../../src/runtime/engine-native.js";
 import { createEngineSession, type EngineSession } from "../../src/runtime/engine-session.js";
 import { createSession } from "../../src/runtime/session.js";
 import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
 import { type PlayedObservation, playObservations } from "../helpers/played-observations.js";
-import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
+import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
 
 /** How far a logit may move when linear blocks keep 8 bits of each weight's mantissa; logits here are of the order of 10. */
@@ -31,6 +32,33 @@ async function findFault(
   if (!(difference < logitTolerance)) return `logits differ by ${difference}`;
   if (!(Math.abs(received.confidence - expected.confidence) < logitTolerance)) return "confidence differs";
   return received.action === expected.action || isTied(expected) ? undefined : "another action";
+}
+
+/** How often the int8 engine at tau = 1 must act as the exact one; about 0.985 were measured over thousands of decisions. */
+const leastAgreement = 0.95;
+
+async function integerAgreement(
+  bundle: Bundle,
+  played: readonly PlayedObservation[],
+  instructionSet?: string,
+): Promise<number> {
+  const integer = await createEngineSession(bundle, { method: "expert", isInteger: true, instructionSet });
+  const exact = await createEngineSession(bundle, { method: "expert", instructionSet });
+  const numEqual = played.filter(
+    ({ observation }) =>
+      integer.decideSync(observation, 1).action === exact.decideSync(observation, 1).action,
+  ).length;
+  await Promise.all([integer.close(), exact.close()]);
+  return numEqual / played.length;
+}
+
+/** A folder with the bundle's calibration, its ranges divided. */
+async function copyWithRanges(bundle: Bundle, divisor: number): Promise<string> {
+  const folder = temporaryFolder();
+  const calibration = readCalibration(bundle);
+  const activationRanges = calibration.activationRanges.map((range) => range / divisor);
+  await saveCalibration({ ...bundle, folder }, { ...calibration, activationRanges });
+  return folder;
 }
 
 function isTied({ logits }: Decision, tolerance = logitTolerance): boolean {
@@ -88,6 +116,18 @@ describe.each(goldenGames)("on real play of %s", (game) => {
       await Promise.all([brief.close(), exact.close()]);
     },
   );
+
+  test.each(loadEngine().instructionSets)(
+    "integers of 8 bits choose the expert's action nearly always, on %s",
+    async (instructionSet) => {
+      expect(await integerAgreement(bundle, played, instructionSet)).toBeGreaterThan(leastAgreement);
+    },
+  );
+
+  test("integers of a wrong calibration are found", async () => {
+    const perturbed = { ...bundle, folder: await copyWithRanges(bundle, 8) };
+    expect(await integerAgreement(perturbed, played)).toBeLessThan(leastAgreement);
+  });
 
   test("a weight that is off by a little is found", async () => {
     const tensors = bundle.expertTensors();

@@ -1,4 +1,5 @@
 /** The engine keeps what it computed; a session that forgets everything before each decision must answer the same bits. */
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { Bundle } from "../../src/model/bundle.js";
@@ -12,7 +13,7 @@ import {
 import { goldenGames } from "../helpers/golden-policy.js";
 import { playObservations } from "../helpers/played-observations.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
-import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
+import { makeToyBundle, randomObservation, saveToyCalibration } from "../helpers/toy-bundle.js";
 
 const numPixels = 4 * 84 * 84;
 const { instructionSets } = loadEngine();
@@ -64,6 +65,29 @@ async function compare(
   return result;
 }
 
+/** Integer sessions of the expert, one an instruction set. */
+function openOnEach(bundle: Bundle): Promise<EngineSession[]> {
+  return Promise.all(
+    instructionSets.map((instructionSet) =>
+      createEngineSession(bundle, { method: "expert", isInteger: true, instructionSet }),
+    ),
+  );
+}
+
+/** Sizes of the outputs of NatureCNN's blocks. */
+const blockSizes = [20 * 20 * 32, 9 * 9 * 64, 7 * 7 * 64, 512];
+
+/** Of a decision and of every block's output. */
+function hashOf(session: EngineSession, observation: Uint8Array): string {
+  const hash = createHash("sha256").update(bitsOf(session, observation, 1));
+  for (const [block, size] of blockSizes.entries()) {
+    const values = new Float32Array(size);
+    session.copyBlock(block, values);
+    hash.update(new Uint8Array(values.buffer));
+  }
+  return hash.digest("hex");
+}
+
 function noise(random: RandomStream, share: number, base: Uint8Array): Uint8Array {
   return base.map((pixel) => (random.uniform() < share ? random.integer(256) : pixel));
 }
@@ -105,14 +129,33 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     },
   );
 
+  test.each(instructionSets)("recycled is full with integers too, on %s", async (instructionSet) => {
+    const options = { instructionSet, isInteger: true };
+    const { at, exits } = await compare(bundle, played, options);
+    expect(at).toBe(-1);
+    expect(exits.size, "exits seen").toBeGreaterThan(1);
+    const runs = played.map((asked, step) => ({ ...asked, reset: false, tau: step % 40 === 39 ? 1 : 0 }));
+    expect((await compare(bundle, runs, options)).at, "long runs at exit 1 and then deep").toBe(-1);
+  });
+
+  test("integers are the same on every instruction set, at every block", async () => {
+    const sessions = await openOnEach(bundle);
+    for (const { observation } of played)
+      expect(new Set(sessions.map((session) => hashOf(session, observation))).size).toBe(1);
+    for (const session of sessions) await session.close();
+  });
+
   test("resets at random places change nothing", async () => {
     const random = new RandomStream(3, "resets");
     const sequence = played.map((asked) => ({ ...asked, reset: random.uniform() < 0.1 }));
     expect((await compare(bundle, sequence)).at).toBe(-1);
+    expect((await compare(bundle, sequence, { isInteger: true })).at).toBe(-1);
   });
 
   test("one change that is lost is caught", async () => {
     expect((await compare(bundle, played, { debugDropDirty: true })).at).toBeGreaterThan(0);
+    const integers = { debugDropDirty: true, isInteger: true };
+    expect((await compare(bundle, played, integers)).at).toBeGreaterThan(0);
   });
 });
 
@@ -121,6 +164,7 @@ describe("on synthetic pictures", () => {
   let bundle: Bundle;
   beforeAll(async () => {
     bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "sdn"] });
+    await saveToyCalibration(bundle);
   });
 
   const random = new RandomStream(5, "pictures");
@@ -153,7 +197,10 @@ describe("on synthetic pictures", () => {
   test.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
     for (const method of ["ztw", "sdn", "expert"] as const)
       for (const instructionSet of instructionSets)
-        expect((await compare(bundle, sequence, { method, instructionSet })).at, method).toBe(-1);
+        for (const isInteger of [false, true])
+          expect((await compare(bundle, sequence, { method, instructionSet, isInteger })).at, method).toBe(
+            -1,
+          );
   });
 });
 

@@ -4,6 +4,7 @@ import { RandomStream } from "../../src/core/random.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { type Bundle, createBundle, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
+import { saveCalibration } from "../../src/model/calibration.js";
 import { expertTensorShapes, methodTensorShapes, type TensorShapes } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 
@@ -54,6 +55,16 @@ export async function makeToyBundle(folder: string, options: ToyBundleOptions = 
     await saveMethod(folder, method, { tensors, description: { ...structure, training: {} } });
   }
   return loadBundle(folder);
+}
+
+/** Lets the int8 engine run a toy bundle, with ranges that fit no better than they must. */
+export async function saveToyCalibration(bundle: Bundle): Promise<string> {
+  const { expert, protocol, architecture } = bundle.manifest;
+  return saveCalibration(bundle, {
+    ...{ formatVersion: 1, kind: "int8-calibration", expertSha256: expert.sha256, protocol },
+    ...{ runSeed: 0, numObservations: 1, coverage: 1 },
+    activationRanges: architecture.blocks.map(() => 4),
+  });
 }
 
 /** Random pixels: blocks of 12x12 of one shade, so that observations differ in more than noise. */

@@ -145,6 +145,16 @@ describe("bad input gets one clear error", () => {
   }
 
   test.each<[string, object, string]>([
+    [
+      "activation scales for other blocks",
+      { activationScales: Float32Array.of(1) },
+      "expected 4 numbers for activationScales, received 1",
+    ],
+    [
+      "an activation scale of 0",
+      { activationScales: new Float32Array(4) },
+      "expected positive numbers for activationScales",
+    ],
     ["no blocks", { blocks: [] }, "expected at least one block"],
     ["blocks that are no array", { blocks: 3 }, "expected an array for blocks"],
     ["a block of a type that is not known", { blocks: [{ type: "lstm" }] }, "expected one of conv2d, linear"],

@@ -14,7 +14,7 @@ class AlignedBuffer {
  public:
   AlignedBuffer() = default;
   explicit AlignedBuffer(size_t size)
-      : values_(static_cast<Value*>(::operator new(size * sizeof(Value), kAlignment))), size_(size) {
+      : values_(size == 0 ? nullptr : static_cast<Value*>(::operator new(size * sizeof(Value), kAlignment))), size_(size) {
     std::fill_n(values_.get(), size, Value{});
   }
 

@@ -78,6 +78,14 @@ void CheckEnsembles(const NetworkDescription& description) {
   }
 }
 
+void CheckActivationScales(const NetworkDescription& description) {
+  const std::vector<float>& scales = description.activation_scales;
+  if (scales.empty()) return;
+  RequireNumbers("activationScales", scales, description.blocks.size());
+  for (float scale : scales) Require(scale > 0.0f, "expected positive numbers for activationScales");
+  Require(!description.is_brief, "expected one of activationScales, isBrief");
+}
+
 }  // namespace
 
 void CheckDescription(const NetworkDescription& description) {
@@ -114,6 +122,7 @@ void CheckDescription(const NetworkDescription& description) {
               std::to_string(kMaxBlockPixels - kLaneGroup) + " pixels");
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
+  CheckActivationScales(description);
 }
 
 }  // namespace ztw

@@ -55,6 +55,8 @@ struct NetworkDescription {
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
   float norm_epsilon;
   bool is_brief;  // linear blocks in bfloat16
+  // What one step of a byte stands for in each block's output; none: floats.
+  std::vector<float> activation_scales;
   std::string instruction_set;  // empty: the fastest
 };
 

@@ -93,6 +93,7 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
   description.num_actions = ReadInteger(object, "numActions");
   description.norm_epsilon = static_cast<float>(ReadNumber(object, "normEpsilon"));
   description.is_brief = object.Get("isBrief").ToBoolean();
+  if (object.Has("activationScales")) description.activation_scales = ReadFloats(object, "activationScales");
   ForEach(object, "blocks", [&](const Napi::Object& block) { description.blocks.push_back(ReadBlock(block)); });
   description.policy_head = ReadLinear(ReadObject(object, "policyHead"));
   ForEach(object, "classifiers", [&](const Napi::Object& classifier) {

@@ -1,4 +1,5 @@
-// A layer's values, position after position with the channels of one together, and a bit for each that is not zero.
+// A layer's values, position after position with the channels of one together, and a bit for each that is not zero;
+// or, between integer layers, bytes alone.
 #ifndef ZTW_ENGINE_FEATURE_MAP_H_
 #define ZTW_ENGINE_FEATURE_MAP_H_
 
@@ -18,17 +19,23 @@ struct MapGeometry {
   int channels, height, width;  // real; a vector is [channels, 1, 1]
   int rows, columns, depth;     // allocated; depth is a multiple of 16
   bool is_vector;               // its values lie in `columns` positions of `depth`
+  bool holds_bytes = false;     // unsigned bytes in place of floats
   int num_positions() const { return rows * columns; }
 };
 
 class FeatureMap {
  public:
   explicit FeatureMap(const MapGeometry& geometry)
-      : values_(static_cast<size_t>(geometry.num_positions()) * geometry.depth), bits_(values_.size() / 8 + 8) {}
+      : values_(geometry.holds_bytes ? 0 : SizeOf(geometry)),
+        bits_(values_.size() / 8 + 8),
+        bytes_(geometry.holds_bytes ? SizeOf(geometry) : 0) {}
 
   float* values() { return values_.data(); }
   const float* values() const { return values_.data(); }
   uint8_t* bits() { return bits_.data(); }
+  // Null where it holds floats.
+  uint8_t* bytes() { return bytes_.data(); }
+  const uint8_t* bytes() const { return bytes_.data(); }
 
   // `length` (at most 64) values from `first`, a multiple of 16.
   ChunkInput chunk(size_t first, int length) const {
@@ -45,8 +52,13 @@ class FeatureMap {
   }
 
  private:
+  static size_t SizeOf(const MapGeometry& geometry) {
+    return static_cast<size_t>(geometry.num_positions()) * geometry.depth;
+  }
+
   AlignedBuffer<float> values_;
   AlignedBuffer<uint8_t> bits_;
+  AlignedBuffer<uint8_t> bytes_;
 };
 
 }  // namespace ztw

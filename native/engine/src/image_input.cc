@@ -6,7 +6,7 @@
 
 namespace ztw {
 
-ImagePlan::ImagePlan(int channels, int height, int width, const ConvDescription& first)
+ImagePlan::ImagePlan(int channels, int height, int width, const ConvDescription& first, bool holds_bytes)
     : channels(channels),
       height(height),
       width(width),
@@ -14,7 +14,7 @@ ImagePlan::ImagePlan(int channels, int height, int width, const ConvDescription&
       stride(first.stride),
       group_bytes(width % 4 == 0 && first.stride % 4 == 0 ? 4 : 1) {
   const int depth = RoundUp(channels * grid.extent * grid.extent, kLaneGroup);
-  blocks = {channels, height, width, grid.unit_rows, grid.unit_columns, depth, false};
+  blocks = {channels, height, width, grid.unit_rows, grid.unit_columns, depth, false, holds_bytes};
   const int num_units = blocks.num_positions();
   for (int pixel = 0; pixel < height * width; pixel += group_bytes) {
     const int row = pixel / width / stride, column = pixel % width / stride;
@@ -44,8 +44,8 @@ Changes ImageInput::Take(const uint8_t* observation, Work& work) {
     knows_previous_ = true;
   }
   kernels_->gather({kept_.data(), plan_->channels, plan_->height, plan_->width, plan_->stride, plan_->grid.extent,
-                    plan_->grid.unit_columns, changed_.data(), num_changed_, plan_->blocks.depth, output_.values(),
-                    output_.bits()});
+                    plan_->grid.unit_columns, changed_.data(), num_changed_, plan_->blocks.depth, output_.bytes(),
+                    output_.values(), output_.bits()});
   return {changed_.data(), num_changed_};
 }
 

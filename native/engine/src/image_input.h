@@ -1,4 +1,4 @@
-// The observation of one session: keeps the previous one, finds what changed, and offers it as blocks of floats.
+// The observation of one session: keeps the previous one, finds what changed, and offers it as blocks of floats or bytes.
 #ifndef ZTW_ENGINE_IMAGE_INPUT_H_
 #define ZTW_ENGINE_IMAGE_INPUT_H_
 
@@ -9,7 +9,8 @@
 namespace ztw {
 
 struct ImagePlan {
-  ImagePlan(int channels, int height, int width, const ConvDescription& first);
+  // `holds_bytes`: pixels are kept as they are, for an integer layer.
+  ImagePlan(int channels, int height, int width, const ConvDescription& first, bool holds_bytes);
 
   int channels, height, width;
   ConvGrid grid;

@@ -29,7 +29,7 @@ struct DetectTask {
   int num_pending;
 };
 
-// Turns the pixels of some image blocks into floats.
+// Turns the pixels of some image blocks into floats, or brings them together as the bytes that they are.
 struct GatherTask {
   const uint8_t* image;  // uint8 [channels, height, width]
   int channels, height, width;
@@ -37,7 +37,8 @@ struct GatherTask {
   int columns;         // blocks in a row
   const int32_t* blocks;
   int num_blocks;
-  int depth;  // floats a block, a multiple of 16
+  int depth;  // values a block, a multiple of 16
+  uint8_t* bytes;  // receives them, or is null, and these do:
   float* values;
   uint8_t* bits;
 };
@@ -96,6 +97,48 @@ struct PoolTask {
   int32_t* changed;
 };
 
+// Two neighboring inputs of an integer layer, one of which changed at least. `deltas`: new minus old as int16, that of the
+// first in the lower half. `row`: their row pair in the weights.
+struct DeltaPair {
+  int32_t row;
+  int32_t deltas;
+};
+
+// Lists the pairs of inputs that changed since they were last seen, and has then seen them.
+struct DeltaTask {
+  const uint8_t* now;
+  uint8_t* seen;
+  int length;  // a multiple of 16
+  int first_row;
+  DeltaPair* pairs;
+};
+
+// Adds what some inputs changed by, times their weights, to the sums of one output.
+struct AccumulateTask {
+  const int8_t* weights;  // [row pair][column][2]
+  const DeltaPair* pairs;
+  int num_pairs;
+  int32_t* sums;
+  int width;  // columns, a multiple of 16
+};
+
+// Outputs from integer sums: sum * scale + bias, through ReLU; rounded to 0 ... 255, or as a float.
+struct FinishTask {
+  const int32_t* sums;  // [output][width]
+  const float* scale;
+  const float* bias;
+  const int32_t* channel_offsets;  // by output: where its scale and bias begin
+  const int32_t* outputs;
+  int num_outputs;
+  const int32_t* positions;  // as SumTask's
+  int width;
+  bool has_relu;
+  uint8_t* bytes;  // receives the outputs, or is null, and these do:
+  float* values;
+  uint8_t* bits;
+  int32_t* changed;
+};
+
 struct Kernels {
   const char* name;
   int (*detect)(const DetectTask&);   // the new number of pending units
@@ -103,6 +146,9 @@ struct Kernels {
   void (*multiply)(const MultiplyTask&);
   int (*sum)(const SumTask&);    // the number of positions that changed
   int (*pool)(const PoolTask&);  // the number of bins that changed
+  int (*find_deltas)(const DeltaTask&);  // the number of pairs
+  void (*accumulate)(const AccumulateTask&);
+  int (*finish)(const FinishTask&);  // the number of positions that changed
 };
 
 }  // namespace ztw

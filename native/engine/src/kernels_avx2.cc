@@ -47,12 +47,37 @@ inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
   return ~static_cast<unsigned>(equal) & 0xff;
 }
 
+struct Ints {
+  static constexpr int kLanes = 8;
+  __m256i v;
+};
+
+inline Ints BroadcastInts(int32_t value) { return {_mm256_set1_epi32(value)}; }
+inline Ints LoadInts(const int32_t* values) { return {_mm256_loadu_si256(reinterpret_cast<const __m256i*>(values))}; }
+inline void StoreInts(int32_t* values, Ints a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(values), a.v); }
+// Each lane of `sums` plus the products of two int16 and two int8; exact, because the products are added as int32.
+inline Ints AddPairProducts(Ints sums, Ints deltas, const int8_t* weights) {
+  const __m256i wide = _mm256_cvtepi8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(weights)));
+  return {_mm256_add_epi32(sums.v, _mm256_madd_epi16(wide, deltas.v))};
+}
+inline Vec ToFloats(Ints a) { return {_mm256_cvtepi32_ps(a.v)}; }
+// To the nearest integers, ties to even, in 0 ... 255.
+inline void StoreRounded(uint8_t* bytes, const Vec* group) {
+  const __m256 most = _mm256_set1_ps(255.0f);
+  const __m256i first = _mm256_cvtps_epi32(_mm256_min_ps(group[0].v, most));
+  const __m256i second = _mm256_cvtps_epi32(_mm256_min_ps(group[1].v, most));
+  const __m256i words = _mm256_permute4x64_epi64(_mm256_packs_epi32(first, second), 0xd8);
+  const __m128i packed = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), packed);
+}
+
 #include "kernels_impl.h"
+#include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"avx2", Detect, Gather, Multiply, Sum, Pool};
+const Kernels kKernels{"avx2", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
 
 }  // namespace avx2
 }  // namespace ztw

@@ -43,12 +43,33 @@ inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
   return mask;
 }
 
+struct Ints {
+  static constexpr int kLanes = 16;
+  __m512i v;
+};
+
+inline Ints BroadcastInts(int32_t value) { return {_mm512_set1_epi32(value)}; }
+inline Ints LoadInts(const int32_t* values) { return {_mm512_loadu_si512(values)}; }
+inline void StoreInts(int32_t* values, Ints a) { _mm512_storeu_si512(values, a.v); }
+// Each lane of `sums` plus the products of two int16 and two int8; exact, because the products are added as int32.
+inline Ints AddPairProducts(Ints sums, Ints deltas, const int8_t* weights) {
+  const __m512i wide = _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)));
+  return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(wide, deltas.v))};
+}
+inline Vec ToFloats(Ints a) { return {_mm512_cvtepi32_ps(a.v)}; }
+// To the nearest integers, ties to even, in 0 ... 255.
+inline void StoreRounded(uint8_t* bytes, const Vec* group) {
+  const __m512i rounded = _mm512_cvtps_epi32(_mm512_min_ps(group[0].v, _mm512_set1_ps(255.0f)));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), _mm512_cvtepi32_epi8(rounded));
+}
+
 #include "kernels_impl.h"
+#include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"avx512", Detect, Gather, Multiply, Sum, Pool};
+const Kernels kKernels{"avx512", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
 
 }  // namespace avx512
 }  // namespace ztw

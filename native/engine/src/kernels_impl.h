@@ -232,6 +232,10 @@ void Gather(const GatherTask& task) {
   alignas(64) uint8_t pixels[kMaxBlockPixels];
   for (int i = 0; i < task.num_blocks; ++i) {
     const size_t first = static_cast<size_t>(task.blocks[i]) * task.depth;
+    if (task.bytes != nullptr) {
+      GatherPixels(task, task.blocks[i], task.bytes + first);
+      continue;
+    }
     GatherPixels(task, task.blocks[i], pixels);
     for (int at = 0; at < task.depth; at += kLaneGroup) {
       Vec group[kLaneGroup / Vec::kLanes];

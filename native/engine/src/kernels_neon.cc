@@ -48,12 +48,37 @@ inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
   return mask;
 }
 
+struct Ints {
+  static constexpr int kLanes = 4;
+  int32x4_t v;
+};
+
+inline Ints BroadcastInts(int32_t value) { return {vdupq_n_s32(value)}; }
+inline Ints LoadInts(const int32_t* values) { return {vld1q_s32(values)}; }
+inline void StoreInts(int32_t* values, Ints a) { vst1q_s32(values, a.v); }
+// Each lane of `sums` plus the products of two int16 and two int8; exact, because the products are added as int32.
+inline Ints AddPairProducts(Ints sums, Ints deltas, const int8_t* weights) {
+  const int16x8_t wide = vmovl_s8(vld1_s8(weights)), pairs = vreinterpretq_s16_s32(deltas.v);
+  const int32x4_t low = vmull_s16(vget_low_s16(wide), vget_low_s16(pairs));
+  return {vaddq_s32(sums.v, vpaddq_s32(low, vmull_high_s16(wide, pairs)))};
+}
+inline Vec ToFloats(Ints a) { return {vcvtq_f32_s32(a.v)}; }
+// To the nearest integers, ties to even, in 0 ... 255.
+inline void StoreRounded(uint8_t* bytes, const Vec* group) {
+  for (int i = 0; i < 4; ++i) {
+    const uint16x4_t words = vmovn_u32(vcvtnq_u32_f32(vminq_f32(group[i].v, vdupq_n_f32(255.0f))));
+    const uint8x8_t packed = vmovn_u16(vcombine_u16(words, words));
+    vst1_lane_u32(reinterpret_cast<uint32_t*>(bytes) + i, vreinterpret_u32_u8(packed), 0);
+  }
+}
+
 #include "kernels_impl.h"
+#include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"neon", Detect, Gather, Multiply, Sum, Pool};
+const Kernels kKernels{"neon", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
 
 }  // namespace neon
 }  // namespace ztw

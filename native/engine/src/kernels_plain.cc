@@ -66,12 +66,46 @@ inline unsigned TakeChanges(const uint8_t* now, uint8_t* kept) {
   return mask;
 }
 
+struct Ints {
+  static constexpr int kLanes = 4;
+  int32_t v[kLanes];
+};
+
+inline Ints BroadcastInts(int32_t value) { return {{value, value, value, value}}; }
+inline Ints LoadInts(const int32_t* values) {
+  Ints result;
+  __builtin_memcpy(result.v, values, sizeof(result.v));
+  return result;
+}
+inline void StoreInts(int32_t* values, const Ints& a) { __builtin_memcpy(values, a.v, sizeof(a.v)); }
+// Each lane of `sums` plus the products of two int16 and two int8.
+inline Ints AddPairProducts(Ints sums, const Ints& deltas, const int8_t* weights) {
+  const int first = static_cast<int16_t>(deltas.v[0]), second = deltas.v[0] >> 16;
+  for (int lane = 0; lane < Ints::kLanes; ++lane)
+    sums.v[lane] += first * weights[2 * lane] + second * weights[2 * lane + 1];
+  return sums;
+}
+inline Vec ToFloats(const Ints& a) {
+  return ForLanes([&](int lane) { return static_cast<float>(a.v[lane]); });
+}
+// To the nearest integers, ties to even, in 0 ... 255: the sum with 1.5 * 2^23 has them in its lowest bits.
+inline void StoreRounded(uint8_t* bytes, const Vec* group) {
+  for (int i = 0; i < kLaneGroup; ++i) {
+    const float value = group[i / Vec::kLanes].v[i % Vec::kLanes];
+    const float shifted = (value < 255.0f ? value : 255.0f) + 12582912.0f;
+    uint32_t bits;
+    __builtin_memcpy(&bits, &shifted, sizeof(bits));
+    bytes[i] = static_cast<uint8_t>(bits);
+  }
+}
+
 #include "kernels_impl.h"
+#include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"plain", Detect, Gather, Multiply, Sum, Pool};
+const Kernels kKernels{"plain", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
 
 }  // namespace plain
 }  // namespace ztw

@@ -14,7 +14,7 @@ Layer::Layer(const LayerPlan& plan, const Kernels& kernels)
     : plan_(&plan),
       kernels_(&kernels),
       output_(plan.output),
-      partials_(static_cast<size_t>(plan.num_units) * plan.num_columns()),
+      partials_(plan.integer ? 0 : static_cast<size_t>(plan.num_units) * plan.num_columns()),
       is_pending_(plan.num_units + 1, 0),
       pending_(plan.num_units + 1),
       inputs_(static_cast<size_t>(plan.num_units) * plan.num_chunks()),
@@ -22,9 +22,12 @@ Layer::Layer(const LayerPlan& plan, const Kernels& kernels)
       outputs_(plan.num_outputs() + 1),
       changed_(plan.num_outputs() + 1) {
   is_pending_[plan.num_units] = 1;
+  if (plan.integer) integers_.emplace(plan, kernels);
 }
 
 void Layer::MarkAll() {
+  is_forgotten_ = true;
+  if (integers_) integers_->Forget();
   num_pending_ = plan_->num_units;
   std::fill(is_pending_.begin(), is_pending_.end(), 1);
   std::iota(pending_.begin(), pending_.end(), 0);
@@ -41,16 +44,41 @@ void Layer::Mark(const Changes& changes) {
 
 Changes Layer::Run(const FeatureMap& input, Work& work) {
   if (num_pending_ == 0) return {};
-  MultiplyPending(input, work);
-  const int num_outputs = FindOutputs();
+  if (integers_) {
+    UpdatePending(input, work);
+  } else {
+    MultiplyPending(input, work);
+  }
+  is_forgotten_ = false;
+  return {changed_.data(), SumOutputs(FindOutputs(), work)};
+}
+
+int Layer::SumOutputs(int num_outputs, Work& work) {
   const LayerPlan& plan = *plan_;
-  const int num_changed = kernels_->sum({partials_.data(), plan.bias.data(), plan.terms.data(),
-                                         static_cast<int>(plan.terms.size()), outputs_.data(), num_outputs,
-                                         plan.partial_offsets.data(), plan.bias_offsets.data(), plan.positions.data(),
-                                         plan.output.depth, plan.has_relu, output_.values(), output_.bits(),
-                                         changed_.data()});
+  if (integers_) {
+    work.multiply_adds += static_cast<uint64_t>(num_outputs) * plan.output_channels;
+    return integers_->Finish(outputs_, num_outputs, output_, changed_.data());
+  }
   work.multiply_adds += static_cast<uint64_t>(num_outputs) * plan.terms.size() * plan.output_channels;
-  return {changed_.data(), num_changed};
+  return kernels_->sum({partials_.data(), plan.bias.data(), plan.terms.data(),
+                        static_cast<int>(plan.terms.size()), outputs_.data(), num_outputs,
+                        plan.partial_offsets.data(), plan.bias_offsets.data(), plan.positions.data(),
+                        plan.output.depth, plan.has_relu, output_.values(), output_.bits(), changed_.data()});
+}
+
+// Units whose inputs are what they were are taken off: nothing follows from them.
+void Layer::UpdatePending(const FeatureMap& input, Work& work) {
+  int num_kept = 0;
+  for (int i = 0; i < num_pending_; ++i) {
+    const int unit = pending_[i];
+    const int num_pairs = integers_->Update(unit, input);
+    work.multiply_adds += static_cast<uint64_t>(2 * num_pairs) * plan_->columns_used[unit];
+    const bool is_kept = num_pairs > 0 || is_forgotten_;
+    is_pending_[unit] = is_kept;
+    pending_[num_kept] = unit;
+    num_kept += is_kept;
+  }
+  num_pending_ = num_kept;
 }
 
 void Layer::MultiplyPending(const FeatureMap& input, Work& work) {

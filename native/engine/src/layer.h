@@ -3,9 +3,11 @@
 #define ZTW_ENGINE_LAYER_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "feature_map.h"
+#include "integer_sums.h"
 #include "layer_plan.h"
 
 namespace ztw {
@@ -38,12 +40,16 @@ class Layer {
 
  private:
   void MultiplyPending(const FeatureMap& input, Work& work);
+  void UpdatePending(const FeatureMap& input, Work& work);
+  int SumOutputs(int num_outputs, Work& work);
   int FindOutputs();
 
   const LayerPlan* plan_;
   const Kernels* kernels_;
   FeatureMap output_;
   AlignedBuffer<float> partials_;
+  std::optional<IntegerSums> integers_;  // in their place
+  bool is_forgotten_ = true;             // no output is known
   std::vector<uint8_t> is_pending_;  // by unit; the last is that of positions nobody reads, always set
   std::vector<int32_t> pending_;
   int num_pending_ = 0;

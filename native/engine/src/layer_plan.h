@@ -9,11 +9,13 @@
 #define ZTW_ENGINE_LAYER_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "aligned_buffer.h"
 #include "description.h"
 #include "feature_map.h"
+#include "integer_plan.h"
 
 namespace ztw {
 
@@ -31,6 +33,7 @@ struct LayerPlan {
   size_t unit_stride = 0, tile_stride = 0, row_stride = 0;
   AlignedBuffer<float> weights;          // a convolution's [tile][row][column], a linear layer's [unit][row][column]
   AlignedBuffer<uint32_t> brief_weights; // in their place, see MakeBrief
+  std::optional<IntegerPlan> integer;    // in their place, see MakeInteger
   std::vector<uint8_t> tile_is_used;     // [unit][tile]
   std::vector<int32_t> columns_used;     // by unit, padding not counted
 

@@ -73,6 +73,18 @@ ClassifierPlan PlanClassifier(const ClassifierDescription& classifier, const Map
           std::move(linear), std::move(rest)};
 }
 
+// Blocks hand each other bytes; policy head and classifiers' convolutions read bytes and make floats.
+void MakeIntegers(Network& network, const std::vector<float>& scales) {
+  float input_scale = 1.0f;  // of pixels
+  for (size_t index = 0; index < network.blocks.size(); ++index) {
+    MakeInteger(network.blocks[index], input_scale, scales[index]);
+    input_scale = scales[index];
+  }
+  MakeInteger(network.policy_head, input_scale, 0.0f);
+  for (ClassifierPlan& classifier : network.classifiers)
+    MakeInteger(classifier.conv, scales[classifier.after_block], 0.0f);
+}
+
 struct Registry {
   std::mutex mutex;
   std::unordered_map<std::string, std::weak_ptr<const Network>> networks;
@@ -87,7 +99,8 @@ Registry& TheRegistry() {
 
 Network::Network(NetworkDescription given)
     : kernels(nullptr),
-      image((given = Checked(std::move(given)), given.channels), given.height, given.width, given.blocks[0].conv),
+      image((given = Checked(std::move(given)), given.channels), given.height, given.width, given.blocks[0].conv,
+            !given.activation_scales.empty()),
       norm_epsilon(given.norm_epsilon),
       num_actions(given.num_actions) {
   kernels = &KernelsOf(given);
@@ -96,6 +109,7 @@ Network::Network(NetworkDescription given)
   for (const ClassifierDescription& classifier : given.classifiers)
     classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output, num_actions));
   ensembles = std::move(given.ensembles);
+  if (!given.activation_scales.empty()) MakeIntegers(*this, given.activation_scales);
 }
 
 std::shared_ptr<const Network> FindNetwork(const std::string& fingerprint) {

@@ -62,17 +62,16 @@ int Session::BlockSize(size_t index) const {
 
 void Session::CopyBlock(size_t index, float* values) const {
   const MapGeometry& map = network_->blocks[index].output;
-  const float* output = blocks_[index].output().values();
-  if (map.is_vector) {
-    std::copy_n(output, map.channels, values);
-    return;
-  }
-  for (int row = 0; row < map.height; ++row) {
-    for (int column = 0; column < map.width; ++column) {
-      const float* position = output + static_cast<size_t>(row * map.columns + column) * map.depth;
-      values = std::copy_n(position, map.channels, values);
-    }
-  }
+  const FeatureMap& output = blocks_[index].output();
+  const float scale = map.holds_bytes ? network_->blocks[index].integer->output_scale : 1.0f;
+  const auto copy = [&](size_t first) {
+    for (int i = 0; i < map.channels; ++i)
+      *values++ = map.holds_bytes ? static_cast<float>(output.bytes()[first + i]) * scale : output.values()[first + i];
+  };
+  if (map.is_vector) return copy(0);
+  for (int row = 0; row < map.height; ++row)
+    for (int column = 0; column < map.width; ++column)
+      copy(static_cast<size_t>(row * map.columns + column) * map.depth);
 }
 
 void Session::RunClassifier(size_t index) {

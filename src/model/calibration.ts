@@ -1,0 +1,50 @@
+/** What the int8 engine must know of a policy beside its weights: the range of each block's activations. */
+import { join } from "node:path";
+import { z } from "zod";
+import { CheckpointError } from "../core/errors.js";
+import { readJson, writeJson } from "../core/files.js";
+import type { Bundle } from "./bundle.js";
+
+const calibrationFile = "int8.json";
+
+const calibrationSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  kind: z.literal("int8-calibration"),
+  /** Checksum of the expert's weights that were calibrated. */
+  expertSha256: z.string(),
+  protocol: z.string(),
+  runSeed: z.int().min(0),
+  numObservations: z.int().min(1),
+  /** Share of a block's activations that are within its range; those above are cut off. */
+  coverage: z.number().gt(0).max(1),
+  /** By block, behind its ReLU: bytes stand for 0 to this. */
+  activationRanges: z.array(z.number().positive()).min(1),
+});
+
+/** Activations of an expert on states that it visits, and where those came from. */
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/**
+ * A bundle's calibration, `int8.json`.
+ *
+ * @throws {CheckpointError} if there is none, or it was made for other weights.
+ */
+export function readCalibration(bundle: Bundle): Calibration {
+  const { expert, architecture } = bundle.manifest;
+  const advice = `The backend engine-int8 needs a calibration. Run "npx ztw calibrate ${bundle.manifest.game} --bundle ${bundle.folder}".`;
+  const path = join(bundle.folder, calibrationFile);
+  const calibration = readJson("createSession", path, calibrationSchema, advice);
+  const numBlocks = architecture.blocks.length;
+  if (calibration.expertSha256 === expert.sha256 && calibration.activationRanges.length === numBlocks)
+    return calibration;
+  throw new CheckpointError(
+    `createSession: expected the calibration of this bundle's expert (sha256 ${expert.sha256}), received ${path} of ${calibration.expertSha256}. ${advice}`,
+  );
+}
+
+/** Keeps a calibration with its bundle and returns the file's path. */
+export async function saveCalibration(bundle: Bundle, calibration: Calibration): Promise<string> {
+  const path = join(bundle.folder, calibrationFile);
+  await writeJson(path, calibrationSchema.parse(calibration));
+  return path;
+}
