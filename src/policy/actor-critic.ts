@@ -1,10 +1,10 @@
 /** The network that PPO trains: blocks with a policy and a value head, forward and backward. */
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type LayerParameters, linearForward, linearGradients } from "./layers.js";
 import type { TensorFlow } from "./tensorflow.js";
-import { type ComputedBlock, computeBlock, firstLayerName } from "./trainable-blocks.js";
+import { type ComputedBlock, computeBlock, firstLayerName, type Images } from "./trainable-blocks.js";
 import { AdamVariables, type UpdateSettings } from "./variables.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "./weights.js";
 
@@ -49,8 +49,8 @@ export class ActorCritic {
     return this.#variables.numUpdates;
   }
 
-  /** @param images - `[batch, height, width, channels]`, pixels 0 to 255; stays the caller's. */
-  predict(images: Tensor4D): Predictions {
+  /** @param images - stay the caller's. */
+  predict(images: Images): Predictions {
     let predictions: Predictions | undefined;
     this.#tf.tidy(() => {
       predictions = this.#forward(images).predictions;
@@ -64,7 +64,7 @@ export class ActorCritic {
    * @param images - as for `predict`.
    * @returns norm of the gradient, before it was limited.
    */
-  update(images: Tensor4D, lossSlopes: LossSlopes, settings: UpdateSettings): number {
+  update(images: Images, lossSlopes: LossSlopes, settings: UpdateSettings): number {
     const gradients = this.gradients(images, lossSlopes);
     const norm = this.#variables.update(gradients, settings);
     this.#tf.dispose([...gradients.values()]);
@@ -72,7 +72,7 @@ export class ActorCritic {
   }
 
   /** Gradients of a loss by parameter name, in TensorFlow's layouts; the caller disposes them. */
-  gradients(images: Tensor4D, lossSlopes: LossSlopes): Map<string, Tensor> {
+  gradients(images: Images, lossSlopes: LossSlopes): Map<string, Tensor> {
     const gradients = new Map<string, Tensor>();
     this.#tf.tidy(() => {
       const trace = this.#forward(images);
@@ -105,16 +105,15 @@ export class ActorCritic {
     this.#variables.dispose();
   }
 
-  #forward(images: Tensor4D): Trace {
+  #forward(images: Images): Trace {
     const tf = this.#tf;
     const blocks: ComputedBlock[] = [];
     const read = (layer: string) => this.#parameters(layer);
-    let current: Tensor = images;
     for (const block of this.architecture.blocks) {
-      const computed = computeBlock(tf, block, { input: current, read });
-      blocks.push(computed);
-      current = computed.output;
+      const input = blocks.at(-1)?.output ?? images;
+      blocks.push(computeBlock(tf, block, { input, read }));
     }
+    const current = blocks.at(-1)!.output;
     const policyHead = this.#parameters(this.architecture.policyHead);
     const valueHead = this.#parameters(this.architecture.valueHead);
     const logits = linearForward(tf, policyHead, current).dataSync() as Float32Array;

@@ -1,9 +1,9 @@
 /** PPO's epochs over one rollout: shuffled minibatches, losses, updates. */
-import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { RandomStream } from "../core/random.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { type AdvantageSettings, estimateAdvantages } from "./advantages.js";
 import type { RolloutBuffer } from "./collect.js";
+import { type MinibatchImages, openMinibatchImages } from "./minibatch-images.js";
 import { type LossMeasures, type LossSettings, type Minibatch, ppoLoss } from "./ppo-loss.js";
 import type { TensorFlow } from "./tensorflow.js";
 import type { UpdateSettings } from "./variables.js";
@@ -36,7 +36,7 @@ export function updateOnRollout(
 ): UpdateMeasures {
   const targets = estimateAdvantages(buffer, settings);
   const transitions: Minibatch = { ...pickFields(buffer), ...targets };
-  const images = buffer.asTensor(tf, buffer.images);
+  const images = openMinibatchImages(tf, network.architecture, buffer);
   const order = Int32Array.from({ length: buffer.size }, (_, index) => index);
   const all: (LossMeasures & { readonly gradNorm: number })[] = [];
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
@@ -47,14 +47,14 @@ export function updateOnRollout(
       all.push(updateOnMinibatch(network, { tf, images, rows, minibatch, settings }));
     }
   }
-  tf.dispose(images);
+  images.dispose();
   return { ...meanMeasures(all), explainedVariance: explainedVariance(buffer.values, targets.valueTargets) };
 }
 
 interface MinibatchUpdate {
   readonly tf: TensorFlow;
   /** Of the whole rollout. */
-  readonly images: Tensor4D;
+  readonly images: MinibatchImages;
   readonly rows: Int32Array;
   readonly minibatch: Minibatch;
   readonly settings: PpoSettings;
@@ -64,7 +64,7 @@ function updateOnMinibatch(
   network: ActorCritic,
   { tf, images, rows, minibatch, settings }: MinibatchUpdate,
 ): LossMeasures & { gradNorm: number } {
-  const own = tf.tidy(() => tf.gather(images, tf.tensor1d(rows, "int32"))) as Tensor4D;
+  const own = images.pick(rows);
   let measures: LossMeasures | undefined;
   const gradNorm = network.update(
     own,
@@ -75,7 +75,7 @@ function updateOnMinibatch(
     },
     settings,
   );
-  tf.dispose(own);
+  tf.dispose("patches" in own ? [own.patches, own.places] : own);
   return { ...measures!, gradNorm };
 }
 
