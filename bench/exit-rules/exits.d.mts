@@ -1,0 +1,14 @@
+import type { Bundle, PerformedWork } from "ztw-atari";
+
+export interface Exits {
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly performed: PerformedWork;
+  ask(observation: Uint8Array, exit: number): Float64Array | undefined;
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export function writeAskable(bundle: Bundle, folder: string): Promise<void>;
+export function openExits(bundle: Bundle): Promise<Exits>;
+export function logSoftmax(scores: ArrayLike<number>, scale?: number): Float64Array;

@@ -1,0 +1,155 @@
+/** Generalized linear models by Newton's method: the learned gates. */
+
+/** Linear predictors are kept within this, so that no exponential overflows. */
+const largestPredictor = 30;
+const maxIterations = 40;
+const tolerance = 1e-8;
+/** Penalty on squared standardized weights, in units of one decision's log likelihood. */
+const ridge = 1;
+
+/** `logistic`: the chance that something is true. `log`: the mean of what is never negative and mostly zero. */
+const families = {
+  logistic: {
+    start: (mean) => Math.log(mean / (1 - mean)),
+    mean: (predictor) => 1 / (1 + Math.exp(-predictor)),
+    weight: (mean) => mean * (1 - mean),
+    loss: (predictor, target) => Math.log1p(Math.exp(predictor)) - target * predictor,
+  },
+  log: {
+    start: Math.log,
+    mean: Math.exp,
+    weight: (mean) => mean,
+    loss: (predictor, target) => Math.exp(predictor) - target * predictor,
+  },
+};
+
+/**
+ * Fits `mean(bias + weights . row)` to the targets by penalized maximum likelihood; the bias is not penalized.
+ *
+ * @param rows - float64 `[numRows][numFeatures]`.
+ * @param targets - `[numRows]`: 0 or 1 for `logistic`, not negative for `log`.
+ * @param family - `"logistic"` or `"log"`.
+ * @returns `{ bias, weights }` for rows as they were given.
+ * @throws if there are no rows.
+ */
+export function fitRegression(rows, targets, family) {
+  if (rows.length === 0) throw new Error("fitRegression: expected at least one row for rows, received none.");
+  const scale = standardize(rows);
+  const inputs = rows.map((row) => scaled(row, scale));
+  const parameters = maximize(inputs, targets, families[family]);
+  const weights = scale.map(({ deviation }, index) => parameters[index + 1] / deviation);
+  const shift = weights.reduce((sum, weight, index) => sum + weight * scale[index].mean, 0);
+  return { bias: parameters[0] - shift, weights };
+}
+
+/** The linear predictor: log odds for `logistic`, the logarithm of the mean for `log`. */
+export function predictLinear({ bias, weights }, row) {
+  let sum = bias;
+  for (let index = 0; index < weights.length; index++) sum += weights[index] * row[index];
+  return sum;
+}
+
+/** Mean and deviation of each feature; one that never varies is divided by infinity, so that it weighs nothing. */
+export function standardize(rows) {
+  return Array.from(rows[0], (_, feature) => {
+    const mean = rows.reduce((sum, row) => sum + row[feature], 0) / rows.length;
+    const variance = rows.reduce((sum, row) => sum + (row[feature] - mean) ** 2, 0) / rows.length;
+    return { mean, deviation: variance > 1e-12 ? Math.sqrt(variance) : Number.POSITIVE_INFINITY };
+  });
+}
+
+/** A one, then the standardized features. */
+function scaled(row, scale) {
+  const input = new Float64Array(scale.length + 1);
+  input[0] = 1;
+  for (let index = 0; index < scale.length; index++) {
+    input[index + 1] = (row[index] - scale[index].mean) / scale[index].deviation;
+  }
+  return input;
+}
+
+function maximize(inputs, targets, family) {
+  const mean = targets.reduce((sum, target) => sum + target, 0) / targets.length;
+  let parameters = new Float64Array(inputs[0].length);
+  parameters[0] = family.start(Math.min(Math.max(mean, 1e-6), 1 - 1e-6));
+  let loss = totalLoss(inputs, targets, family, parameters);
+  for (let iteration = 0; iteration < maxIterations; iteration++) {
+    const step = newtonStep(inputs, targets, family, parameters);
+    const next = halveUntilBetter({ inputs, targets, family, parameters, step, loss });
+    if (next === undefined) return parameters;
+    const gain = loss - next.loss;
+    ({ parameters, loss } = next);
+    if (gain < tolerance * Math.abs(loss)) break;
+  }
+  return parameters;
+}
+
+function halveUntilBetter({ inputs, targets, family, parameters, step, loss }) {
+  for (let factor = 1; factor > 1e-4; factor /= 2) {
+    const tried = parameters.map((value, index) => value - factor * step[index]);
+    const triedLoss = totalLoss(inputs, targets, family, tried);
+    if (triedLoss < loss) return { parameters: tried, loss: triedLoss };
+  }
+  return undefined;
+}
+
+function predictor(input, parameters) {
+  let sum = 0;
+  for (let index = 0; index < input.length; index++) sum += input[index] * parameters[index];
+  return Math.min(Math.max(sum, -largestPredictor), largestPredictor);
+}
+
+function totalLoss(inputs, targets, family, parameters) {
+  let loss = 0;
+  for (let index = 1; index < parameters.length; index++) loss += (ridge / 2) * parameters[index] ** 2;
+  for (let row = 0; row < inputs.length; row++) {
+    loss += family.loss(predictor(inputs[row], parameters), targets[row]);
+  }
+  return loss;
+}
+
+/** Gradient divided by curvature: what Newton's method subtracts. */
+function newtonStep(inputs, targets, family, parameters) {
+  const size = parameters.length;
+  const gradient = new Float64Array(size);
+  const curvature = Array.from({ length: size }, () => new Float64Array(size));
+  for (let index = 1; index < size; index++) {
+    gradient[index] = ridge * parameters[index];
+    curvature[index][index] = ridge;
+  }
+  inputs.forEach((input, row) => {
+    const mean = family.mean(predictor(input, parameters));
+    addRow({ gradient, curvature }, input, mean - targets[row], family.weight(mean));
+  });
+  curvature[0][0] += 1e-9;
+  return solve(curvature, gradient);
+}
+
+function addRow({ gradient, curvature }, input, error, weight) {
+  for (let left = 0; left < input.length; left++) {
+    gradient[left] += error * input[left];
+    const product = weight * input[left];
+    const row = curvature[left];
+    for (let right = 0; right <= left; right++) row[right] += product * input[right];
+  }
+}
+
+/** Solves a symmetric positive definite system, given by its lower triangle, by Cholesky's decomposition. */
+function solve(matrix, vector) {
+  const size = vector.length;
+  const solution = Float64Array.from(vector);
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column <= row; column++) {
+      let sum = matrix[row][column];
+      for (let inner = 0; inner < column; inner++) sum -= matrix[row][inner] * matrix[column][inner];
+      matrix[row][column] = row === column ? Math.sqrt(sum) : sum / matrix[column][column];
+    }
+    for (let column = 0; column < row; column++) solution[row] -= matrix[row][column] * solution[column];
+    solution[row] /= matrix[row][row];
+  }
+  for (let row = size - 1; row >= 0; row--) {
+    for (let below = row + 1; below < size; below++) solution[row] -= matrix[below][row] * solution[below];
+    solution[row] /= matrix[row][row];
+  }
+  return solution;
+}
