@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -6,9 +6,17 @@ import { differenceAtCost, differenceOfRule, returnsAtCost } from "../../bench/e
 import { type Exits, logSoftmax, openExits, writeAskable } from "../../bench/exit-rules/exits.mjs";
 import { fitGlance, glanceInput, glanceScores } from "../../bench/exit-rules/glance.mjs";
 import { fitRegression, predictLinear } from "../../bench/exit-rules/regression.mjs";
+import { insertExitRules, renderExitRules } from "../../bench/exit-rules/render.mjs";
 import { RuleSession } from "../../bench/exit-rules/session.mjs";
 import { describeLeaving, thresholdForCost } from "../../bench/exit-rules/thresholds.mjs";
-import { createSession, loadBundle, makeAtari, RandomStream, shippedBundleFolder } from "../../src/index.js";
+import {
+  createSession,
+  loadBundle,
+  makeAtari,
+  packageRoot,
+  RandomStream,
+  shippedBundleFolder,
+} from "../../src/index.js";
 
 /** Rows of two features that matter, and one that does not. */
 function drawRows(count: number): number[][] {
@@ -209,4 +217,13 @@ test("the rule of today decides as the policy does at the same tau", async () =>
     });
     expect(numDifferent).toBeGreaterThan(10);
   });
+});
+
+test("the tables show what the result file holds, and a number that was typed in is caught", () => {
+  const readme = readFileSync(join(packageRoot, "bench", "exit-rules", "README.md"), "utf8");
+  const block = renderExitRules(readFileSync(join(packageRoot, "results", "exit-rules.json"), "utf8"));
+  expect(insertExitRules(readme, block)).toBe(readme);
+  const planted = readme.replace(/(exit-rules:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
+  expect(planted).not.toBe(readme);
+  expect(insertExitRules(planted, block)).not.toBe(planted);
 });
