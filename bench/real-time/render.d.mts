@@ -1,0 +1,1 @@
+export function renderRealTime(text: string): string;
