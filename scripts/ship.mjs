@@ -3,10 +3,10 @@
  *
  * Without `--from`, the shipped expert is distilled, evaluated and confirmed again. With it, the two experts first play the same games, and
  * nothing changes unless the new one is better. Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is
- * whole; a run that was stopped goes on where it stood when the same command is given again.
+ * whole; a run that was stopped goes on where it stood when the same command is given again. Remove that folder to begin anew.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -23,7 +23,8 @@ const sweepFile = join(work, `${game}-${method}-sweep.json`);
 mkdirSync(work, { recursive: true });
 
 if (from !== undefined) await chooseExpert();
-ztw("distill", game, "--bundle", from ?? shipped, "--method", method, "--output", bundle, ...passed);
+if (!isDistilled())
+  ztw("distill", game, "--bundle", from ?? shipped, "--method", method, "--output", bundle, ...passed);
 const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
 ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
 ztw("calibrate", game, "--bundle", bundle);
@@ -72,13 +73,20 @@ async function chooseExpert() {
   process.exit(notPassed);
 }
 
+/** A finished distillation leaves no checkpoint, so it would be made again. */
+function isDistilled() {
+  const read = (folder) => JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
+  if (!existsSync(join(bundle, "policy.json"))) return false;
+  const { expert, methods } = read(bundle);
+  return methods[method] !== undefined && expert.sha256 === read(from ?? shipped).expert.sha256;
+}
+
 function moveIntoPlace() {
   mkdirSync(shipped, { recursive: true });
-  for (const name of ["expert.safetensors", `${method}.safetensors`, "int8.json", "policy.json"]) {
-    copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
-  }
-  for (const name of readdirSync(shipped)) if (!name.endsWith(".new")) rmSync(join(shipped, name));
-  for (const name of readdirSync(shipped)) renameSync(join(shipped, name), join(shipped, name.slice(0, -4)));
+  const names = ["expert.safetensors", `${method}.safetensors`, "int8.json", "policy.json"];
+  for (const name of names) copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
+  for (const name of names) renameSync(join(shipped, `${name}.new`), join(shipped, name));
+  for (const name of readdirSync(shipped)) if (!names.includes(name)) rmSync(join(shipped, name)); // of the other expert
   const results = readdirSync(work).filter((name) => name.startsWith(`${game}-${method}`));
   for (const name of results.filter((name) => !name.endsWith(".jsonl"))) {
     copyFileSync(join(work, name), join(root, "results", name));

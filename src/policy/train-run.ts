@@ -101,14 +101,7 @@ export class TrainRun {
     const startedMs = performance.now();
     const { tf, network, settings } = this.#parts;
     const annealed = this.#anneal();
-    const predictor = this.#openPredictor();
-    const episodes = collectRollout(this.#buffer, {
-      predictor,
-      environments: this.#environments,
-      stream: this.#acting,
-      rules: settings,
-    });
-    predictor.close();
+    const episodes = this.#collect();
     const measures = updateOnRollout(network, this.#buffer, {
       tf,
       stream: this.#shuffling,
@@ -138,6 +131,20 @@ export class TrainRun {
       environments: this.#environments.state(),
     };
     return { state, tensors: network.state() };
+  }
+
+  #collect(): EndedEpisode[] {
+    const predictor = this.#openPredictor();
+    try {
+      return collectRollout(this.#buffer, {
+        predictor,
+        environments: this.#environments,
+        stream: this.#acting,
+        rules: this.#parts.settings,
+      });
+    } finally {
+      predictor.close();
+    }
   }
 
   /** The weights move with every rollout, so that another backend is opened anew. */
