@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { renderLatency } from "../../bench/latency/render.mjs";
 import { insertBlock } from "../../bench/readme-block.mjs";
+import { renderTrainingSpeed } from "../../bench/training/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 
