@@ -53,7 +53,10 @@ describe("the documents", () => {
     expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
   });
 
-  it.each([["latency", renderLatency]])("show what bench/%s measured", (name, render) => {
+  it.each([
+    ["latency", renderLatency],
+    ["training-speed", renderTrainingSpeed],
+  ])("show what results/%s.json holds", (name, render) => {
     const readme = read("README.md");
     const block = render(read(`results/${name}.json`));
     expect(insertBlock(readme, name, block)).toBe(readme);
