@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { renderLatency } from "../../bench/latency/render.mjs";
 import { insertBlock } from "../../bench/readme-block.mjs";
+import { renderRealTime } from "../../bench/real-time/render.mjs";
 import { renderTrainingSpeed } from "../../bench/training/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
@@ -56,6 +57,7 @@ describe("the documents", () => {
   it.each([
     ["latency", renderLatency],
     ["training-speed", renderTrainingSpeed],
+    ["real-time", renderRealTime],
   ])("show what results/%s.json holds", (name, render) => {
     const readme = read("README.md");
     const block = render(read(`results/${name}.json`));
