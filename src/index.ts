@@ -149,6 +149,12 @@ export {
   defaultBackend,
   type SessionOptions,
 } from "./runtime/session.js";
+export {
+  createVectorSession,
+  type VectorDecision,
+  type VectorSession,
+  type VectorSessionOptions,
+} from "./runtime/vector-session.js";
 // transfer
 export { type ImportFormat, importFormats } from "./transfer/checkpoint-file.js";
 export { exportSafetensors, exportSb3 } from "./transfer/export-policy.js";

@@ -42,9 +42,9 @@
         "src/phosphor_blend.cc",
         "src/pooling.cc",
         "src/rom.cc",
-        "src/thread_pool.cc"
+        "../shared/thread_pool.cc"
       ],
-      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "include_dirs": ["../shared", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NDEBUG", "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
       "cflags": ["-Wall", "-Wextra", "-Wno-unused-parameter"],
       "cflags_cc!": ["<@(removed_cflags_cc)"],

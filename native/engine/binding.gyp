@@ -20,7 +20,9 @@
     {
       "target_name": "engine_native",
       "sources": [
+        "../shared/thread_pool.cc",
         "src/addon.cc",
+        "src/batch_object.cc",
         "src/description.cc",
         "src/description_reader.cc",
         "src/dispatch.cc",
@@ -35,9 +37,11 @@
         "src/network.cc",
         "src/pool.cc",
         "src/session.cc",
-        "src/session_object.cc"
+        "src/session_batch.cc",
+        "src/session_object.cc",
+        "src/session_options.cc"
       ],
-      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "include_dirs": ["../shared", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NDEBUG", "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],
       "cflags_cc": ["-fexceptions"],
       "ldflags": ["-Wl,-s"],

@@ -14,8 +14,13 @@ export function aleFolder(context: SetupContext): string {
 }
 
 export function aleAddon(context: SetupContext): Addon {
-  const folder = join(context.root, "native", "ale");
-  return { name: "the ALE addon", folder, product: "ale_native.node", against: alePin.sha256 };
+  return {
+    name: "the ALE addon",
+    folder: join(context.root, "native", "ale"),
+    sharedFolder: join(context.root, "native", "shared"),
+    product: "ale_native.node",
+    against: alePin.sha256,
+  };
 }
 
 /** True when ALE's sources, of the pinned version, are unpacked. */

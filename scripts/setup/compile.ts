@@ -16,6 +16,8 @@ export interface Addon {
   /** For messages: `"the ALE addon"`. */
   readonly name: string;
   readonly folder: string;
+  /** Sources that other addons are made of too. */
+  readonly sharedFolder?: string;
   /** The file that node-gyp makes, below `build/Release`. */
   readonly product: string;
   /** What it is compiled against, apart from its own sources: pinned downloads. */
@@ -34,7 +36,9 @@ export function productPath(addon: Addon): string {
  * 24 load the same file.
  */
 export function describeInputs(addon: Addon): string {
-  return `${process.platform}-${process.arch} napi8 ${addon.against} ${hashSources(addon.folder)}\n`;
+  const folders = [addon.folder, ...(addon.sharedFolder === undefined ? [] : [addon.sharedFolder])];
+  const sources = folders.map((folder) => hashSources(folder)).join(" ");
+  return `${process.platform}-${process.arch} napi8 ${addon.against} ${sources}\n`;
 }
 
 /** True when the compiled addon is there and was made from what is there now. */

@@ -7,8 +7,13 @@ import { type Adopt, type SetupContext, withLock } from "./context.js";
 import { findPython } from "./tools.js";
 
 export function engineAddon(context: SetupContext): Addon {
-  const folder = join(context.root, "native", "engine");
-  return { name: "the engine addon", folder, product: "engine_native.node", against: "nothing" };
+  return {
+    name: "the engine addon",
+    folder: join(context.root, "native", "engine"),
+    sharedFolder: join(context.root, "native", "shared"),
+    product: "engine_native.node",
+    against: "nothing",
+  };
 }
 
 /** True when the backend `engine` can be used. */

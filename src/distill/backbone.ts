@@ -26,6 +26,8 @@ export interface BackboneOptions {
   /** Of each classifier, the block whose output it reads. */
   readonly blocks: readonly number[];
   readonly numEnvs: number;
+  /** Of the backend; TensorFlow has its own. */
+  readonly numThreads?: number | undefined;
   /** Default: TensorFlow. */
   readonly backend?: RolloutBackend;
 }
@@ -36,8 +38,9 @@ export interface BackboneOptions {
  * @throws {CheckpointError} if the weights do not fit, or the backend lacks the architecture's layers.
  */
 export function openBackbone(tf: TensorFlow, network: RolloutNetwork, options: BackboneOptions): Backbone {
-  const { backend, ...rest } = options;
-  return backend ? backendBackbone(tf, network, { ...rest, backend }) : tensorFlowBackbone(tf, network, rest);
+  const { backend } = options;
+  if (backend === undefined) return tensorFlowBackbone(tf, network, options);
+  return backendBackbone(tf, network, { ...options, backend });
 }
 
 function tensorFlowBackbone(
@@ -62,9 +65,9 @@ function tensorFlowBackbone(
 function backendBackbone(
   tf: TensorFlow,
   network: RolloutNetwork,
-  { backend, blocks, numEnvs }: BackboneOptions & { readonly backend: RolloutBackend },
+  { backend, blocks, numEnvs, numThreads }: BackboneOptions & { readonly backend: RolloutBackend },
 ): Backbone {
-  const runner = backend.open(network, { numEnvs, keptBlocks: blocks });
+  const runner = backend.open(network, { numEnvs, numThreads, keptBlocks: blocks });
   const shapes = blockOutputShapes(network.architecture);
   return {
     answer(observations) {

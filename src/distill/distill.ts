@@ -88,7 +88,7 @@ export async function distillWith(
     { architecture, tensors: bundle.expertTensors() },
     {
       blocks: training.structure.classifiers.map(({ afterBlock }) => afterBlock),
-      ...{ numEnvs: settings.numEnvs, backend: options.backend },
+      ...{ numEnvs: settings.numEnvs, numThreads: options.numThreads, backend: options.backend },
     },
   );
   const vector = makeVector(options.numThreads);

@@ -26,6 +26,8 @@ export interface RolloutRunner {
 
 export interface RolloutRunnerOptions {
   readonly numEnvs: number;
+  /** Threads; the answers do not depend on it. Default: one a core, at most `numEnvs`. */
+  readonly numThreads?: number | undefined;
   /** Indices of the blocks whose output is wanted. */
   readonly keptBlocks: readonly number[];
 }

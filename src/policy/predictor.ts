@@ -33,9 +33,13 @@ export function tensorFlowPredictor(tf: TensorFlow, network: ActorCritic, buffer
 }
 
 /** Predicts with another backend: the value is one more output of the policy head. */
-export function backendPredictor(backend: RolloutBackend, network: ActorCritic, numEnvs: number): Predictor {
+export function backendPredictor(
+  backend: RolloutBackend,
+  network: ActorCritic,
+  counts: { readonly numEnvs: number; readonly numThreads: number | undefined },
+): Predictor {
   const joint = joinHeads({ architecture: network.architecture, tensors: network.bundleTensors() });
-  const runner = backend.open(joint, { numEnvs, keptBlocks: [] });
+  const runner = backend.open(joint, { ...counts, keptBlocks: [] });
   const { numActions } = network.architecture;
   return {
     predict: ({ observations }) => splitOutputs(runner.run(observations).logits, numActions),

@@ -19,6 +19,8 @@ export interface TrainParts {
   readonly settings: TrainSettings;
   /** Answers during rollouts. Default: TensorFlow. */
   readonly backend: RolloutBackend | undefined;
+  /** Of the backend; TensorFlow has its own. */
+  readonly numThreads: number | undefined;
   /** Stored in checkpoints; a checkpoint of another identity is refused before it comes here. */
   readonly identity: Readonly<Record<string, unknown>>;
   /** This process, for the record. */
@@ -149,9 +151,9 @@ export class TrainRun {
 
   /** The weights move with every rollout, so that another backend is opened anew. */
   #openPredictor(): Predictor {
-    const { tf, network, backend, vector } = this.#parts;
+    const { tf, network, backend, numThreads, vector } = this.#parts;
     if (backend === undefined) return tensorFlowPredictor(tf, network, this.#buffer);
-    return backendPredictor(backend, network, vector.numEnvs);
+    return backendPredictor(backend, network, { numEnvs: vector.numEnvs, numThreads });
   }
 
   /** Settings that move over the run, for the rollout that comes. */

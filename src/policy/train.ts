@@ -102,12 +102,15 @@ export async function trainWith(options: TrainOptions, makeVector: () => PpoVect
     const tensors =
       from?.expertTensors() ?? drawExpert(architecture, new RandomStream(settings.seed, "initialization"));
     network = new ActorCritic(tf, architecture, tensors);
-    const { backend } = options;
+    const { backend, numThreads } = options;
     const identity = describeRun(options.game, settings, { vector, architecture, from, backend });
     const checkpoints = openTrainCheckpoints(options.checkpointFolder);
     const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
     const session = describeSession(tf, options);
-    const run = new TrainRun({ tf, network, vector, settings, backend, identity, session }, checkpoint);
+    const run = new TrainRun(
+      { tf, network, vector, settings, backend, numThreads, identity, session },
+      checkpoint,
+    );
     return await new Training({ options, settings, vector, network, run, checkpoints, identity }).work(
       openTensorBoard(tf, options.logFolder),
     );

@@ -1,4 +1,4 @@
-/** The engine for rollouts: a session an environment, and the outputs of inner blocks beside the logits. */
+/** The engine for rollouts: one call for all environments, and the outputs of inner blocks beside the logits. */
 import { checkBytes } from "../core/check.js";
 import { blockOutputShapes } from "../model/architecture.js";
 import type {
@@ -8,9 +8,10 @@ import type {
   RolloutRunner,
   RolloutRunnerOptions,
 } from "../model/rollout-backend.js";
-import { describeForEngine, fingerprintOf } from "./engine-description.js";
-import { loadEngine, type NativeSession } from "./engine-native.js";
+import { loadEngine, type NativeBatch } from "./engine-native.js";
+import { nativeNetwork } from "./engine-policy.js";
 import type { PolicyWeights } from "./onnx-graph.js";
+import { defaultThreads, makeAnswers } from "./vector-session.js";
 
 /**
  * Plays rollouts of `distill` and `train` on the engine, which recomputes only what changed since an environment's
@@ -26,8 +27,6 @@ export const engineRollouts: RolloutBackend = {
   open: (network, options) => new EngineRunner(network, options),
 };
 
-/** Confidence, multiply-adds, bytes compared. */
-const numResults = 3;
 /** The full network. */
 const tau = 1;
 
@@ -35,64 +34,43 @@ interface Kept {
   readonly block: number;
   /** `[numEnvs, size]`. */
   readonly values: Float32Array;
-  readonly size: number;
 }
 
 class EngineRunner implements RolloutRunner {
-  readonly #sessions: readonly NativeSession[];
+  readonly #native: NativeBatch;
   readonly #kept: readonly Kept[];
   readonly #outputs: RolloutOutputs;
-  readonly #numPixels: number;
+  readonly #numBytes: number;
 
-  constructor({ architecture, tensors }: RolloutNetwork, { numEnvs, keptBlocks }: RolloutRunnerOptions) {
+  constructor({ architecture, tensors }: RolloutNetwork, options: RolloutRunnerOptions) {
+    const { numEnvs, numThreads = defaultThreads(numEnvs), keptBlocks } = options;
     const policy: PolicyWeights = {
       ...{ architecture, expertTensors: tensors, methodTensors: new Map() },
       method: { classifiers: [], cascade: false, ensemble: false },
     };
-    const logits = new Float32Array(numEnvs * architecture.numActions);
+    const answers = makeAnswers(numEnvs, architecture.numActions);
     const shapes = blockOutputShapes(architecture);
     this.#kept = keptBlocks.map((block) => {
-      const size = product(shapes[block]!);
-      return { block, size, values: new Float32Array(numEnvs * size) };
+      return { block, values: new Float32Array(numEnvs * product(shapes[block]!)) };
     });
-    this.#outputs = { logits, features: this.#kept.map(({ values }) => values) };
-    this.#numPixels = product(architecture.inputShape);
-    this.#sessions = openSessions(policy, logits, numEnvs);
+    this.#outputs = { logits: answers.scores, features: this.#kept.map(({ values }) => values) };
+    this.#numBytes = numEnvs * product(architecture.inputShape);
+    this.#native = new (loadEngine().EngineBatch)({
+      ...nativeNetwork(policy),
+      ...{ numSessions: numEnvs, numThreads: Math.min(numThreads, numEnvs), ...answers, dropsDirty: false },
+    });
   }
 
   run(observations: Uint8Array): RolloutOutputs {
-    const numPixels = this.#numPixels;
-    checkBytes("RolloutRunner.run", "observations", observations, this.#sessions.length * numPixels);
-    this.#sessions.forEach((session, environment) => {
-      session.decide(observations.subarray(environment * numPixels, (environment + 1) * numPixels), tau);
-      for (const { block, size, values } of this.#kept)
-        session.copyBlock(block, values.subarray(environment * size, (environment + 1) * size));
-    });
+    checkBytes("RolloutRunner.run", "observations", observations, this.#numBytes);
+    this.#native.decide(observations, tau);
+    for (const { block, values } of this.#kept) this.#native.copyBlock(block, values);
     return this.#outputs;
   }
 
   close(): void {
-    for (const session of this.#sessions) session.close();
+    this.#native.close();
   }
-}
-
-/** Sessions that write their logits into parts of one array; they share the weights. */
-function openSessions(policy: PolicyWeights, logits: Float32Array, numEnvs: number): NativeSession[] {
-  const { numActions } = policy.architecture;
-  const engine = loadEngine();
-  const fingerprint = `${fingerprintOf(policy)} `;
-  return Array.from(
-    { length: numEnvs },
-    (_, environment) =>
-      new engine.EngineSession({
-        fingerprint,
-        describe: () => describeForEngine(policy),
-        instructionSet: process.env.ZTW_INSTRUCTION_SET ?? "",
-        scores: logits.subarray(environment * numActions, (environment + 1) * numActions),
-        results: new Float64Array(numResults),
-        dropsDirty: false,
-      }),
-  );
 }
 
 function product(lengths: readonly number[]): number {

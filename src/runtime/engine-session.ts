@@ -2,11 +2,10 @@
 import { checkBytes, checkInteger, checkNumber } from "../core/check.js";
 import { CheckpointError, EnvironmentStateError } from "../core/errors.js";
 import { argmax, type Decision, type PerformedWork, type PolicySession } from "../core/policy-types.js";
-import { type Bundle, getMethod } from "../model/bundle.js";
+import type { Bundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
-import { readCalibration } from "../model/calibration.js";
-import { describeForEngine, fingerprintOf } from "./engine-description.js";
-import { type EngineNative, loadEngine, type NativeSession } from "./engine-native.js";
+import { loadEngine, type NativeSession } from "./engine-native.js";
+import { bundleNetwork, type EngineArithmetic, readPolicy } from "./engine-policy.js";
 import type { PolicyWeights } from "./onnx-graph.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
@@ -24,22 +23,10 @@ export interface EngineSession extends PolicySession {
   copyBlock(index: number, values: Float32Array): void;
 }
 
-export interface EngineSessionOptions {
+export interface EngineSessionOptions extends EngineArithmetic {
   readonly method: PolicyName;
   /** 1: the engine decides in the calling thread. */
   readonly numThreads?: number;
-  /**
-   * Rounds the weights of linear blocks to 16 bits, half the memory to read: answers are close to the expert's, and no
-   * longer equal. Default false.
-   */
-  readonly isBrief?: boolean;
-  /**
-   * Computes in integers: weights of 8 bits, activations of 8 bits at the scales of the bundle's calibration. Answers are
-   * near the expert's, not equal. Default false.
-   */
-  readonly isInteger?: boolean;
-  /** Default: `ZTW_INSTRUCTION_SET`, else the fastest that this processor has. */
-  readonly instructionSet?: string;
   /** Plants the bug of one change that is lost; for tests of the tests. */
   readonly debugDropDirty?: boolean;
 }
@@ -53,58 +40,22 @@ export interface EngineSessionOptions {
  */
 export async function createEngineSession(
   bundle: Bundle,
-  options: EngineSessionOptions,
+  { method, numThreads = 1, debugDropDirty = false, ...arithmetic }: EngineSessionOptions,
 ): Promise<EngineSession> {
-  checkInteger("createSession", "numThreads", options.numThreads ?? 1, { min: 1, max: 64 });
+  checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
   const { architecture } = bundle.manifest;
-  const policy = readPolicy(bundle, options.method);
+  const policy = readPolicy(bundle, method);
   const scores = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
-  const native = openNative(loadEngine(), policy, {
-    ...options,
-    ...{ scores, results },
-    activationScales: options.isInteger ? activationScalesOf(bundle) : undefined,
+  const native = new (loadEngine().EngineSession)({
+    ...bundleNetwork(bundle, policy, arithmetic),
+    ...{ scores, results, dropsDirty: debugDropDirty },
   });
   return new OpenEngineSession({ native, scores, results, policy });
 }
 
 /** Confidence, multiply-adds, bytes compared. */
 const numResults = 3;
-
-/** The largest byte stands for the end of a block's range. */
-function activationScalesOf(bundle: Bundle): Float32Array {
-  return Float32Array.from(readCalibration(bundle).activationRanges, (end) => end / largestByte);
-}
-
-const largestByte = 255;
-
-interface NativeParts extends EngineSessionOptions {
-  readonly scores: Float32Array;
-  readonly results: Float64Array;
-  readonly activationScales: Float32Array | undefined;
-}
-
-function openNative(engine: EngineNative, policy: PolicyWeights, options: NativeParts): NativeSession {
-  const { scores, results, isBrief = false, activationScales, debugDropDirty = false } = options;
-  const numbers = activationScales ? ` int8 ${activationScales.join(" ")} ` : isBrief ? " brief " : " ";
-  return new engine.EngineSession({
-    fingerprint: `${fingerprintOf(policy)}${numbers}`,
-    describe: () => describeForEngine(policy, { isBrief, activationScales }),
-    instructionSet: options.instructionSet ?? process.env.ZTW_INSTRUCTION_SET ?? "",
-    ...{ scores, results, dropsDirty: debugDropDirty },
-  });
-}
-
-function readPolicy(bundle: Bundle, method: PolicyName): PolicyWeights {
-  const expert = { architecture: bundle.manifest.architecture, expertTensors: bundle.expertTensors() };
-  if (method !== "expert")
-    return { ...expert, method: getMethod(bundle, method), methodTensors: bundle.methodTensors(method) };
-  return {
-    ...expert,
-    method: { classifiers: [], cascade: false, ensemble: false },
-    methodTensors: new Map(),
-  };
-}
 
 /** A decision whose fields are written again by the next one. */
 type ReusedDecision = { -readonly [Key in keyof Decision]: Decision[Key] };
@@ -155,7 +106,7 @@ class OpenEngineSession implements EngineSession {
     if (decision.logits.length !== this.numActions) decision.logits = new Float32Array(this.numActions); // detached
     decision.logits.set(this.#scores);
     decision.action = argmax(this.#scores);
-    if (Number.isNaN(decision.confidence)) throw notFiniteError();
+    if (Number.isNaN(decision.confidence)) throw notFiniteError("PolicySession.decide");
     return decision;
   }
 
@@ -203,8 +154,8 @@ function stillDecidingError(): EnvironmentStateError {
 }
 
 /** Finite weights can still be so large that activations overflow. */
-function notFiniteError(): CheckpointError {
+export function notFiniteError(where: string): CheckpointError {
   return new CheckpointError(
-    "PolicySession.decide: expected finite logits, received NaN. The weights are damaged or were trained to infinity.",
+    `${where}: expected finite logits, received NaN. The weights are damaged or were trained to infinity.`,
   );
 }

@@ -4,6 +4,7 @@ import type { PolicySession } from "../core/policy-types.js";
 import type { Architecture } from "../model/architecture.js";
 import type { Bundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine-policy.js";
 import { createEngineSession } from "./engine-session.js";
 import { createOnnxSession } from "./onnx-session.js";
 
@@ -14,7 +15,7 @@ import { createOnnxSession } from "./onnx-session.js";
  * close to the expert's, not equal.
  * `engine-int8`: weights and activations of 8 bits, scaled by a calibration that the bundle must have (`ztw calibrate`); near, not equal.
  */
-export const backendNames = ["onnx", "engine", "engine-bf16", "engine-int8"] as const;
+export const backendNames = ["onnx", ...engineBackendNames] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Where none is named: the engine, if it has every layer of the architecture, else ONNX Runtime. */
@@ -38,10 +39,14 @@ type OpenSession = (
 
 const createByBackend: Readonly<Record<BackendName, OpenSession>> = {
   onnx: createOnnxSession,
-  engine: createEngineSession,
-  "engine-bf16": (bundle, options) => createEngineSession(bundle, { ...options, isBrief: true }),
-  "engine-int8": (bundle, options) => createEngineSession(bundle, { ...options, isInteger: true }),
+  engine: onEngine("engine"),
+  "engine-bf16": onEngine("engine-bf16"),
+  "engine-int8": onEngine("engine-int8"),
 };
+
+function onEngine(backend: EngineBackendName): OpenSession {
+  return (bundle, options) => createEngineSession(bundle, { ...options, ...engineArithmetics[backend] });
+}
 
 /**
  * Opens a policy for playing. With backend `onnx`, its ONNX file is made from the weights on first use and kept beside

@@ -1,6 +1,7 @@
-// The addon's exports: the class `EngineSession`, and the instruction sets that it can run on.
+// The addon's exports: the classes `EngineSession` and `EngineBatch`, and the instruction sets that it can run on.
 #include <napi.h>
 
+#include "batch_object.h"
 #include "dispatch.h"
 #include "js_support.h"
 #include "session_object.h"
@@ -24,6 +25,7 @@ Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("instructionSets", names);
   exports.Set("initialize", Napi::Function::New<Initialize>(env, "initialize"));
   exports.Set("EngineSession", SessionObject::Define(env));
+  exports.Set("EngineBatch", BatchObject::Define(env));
   return exports;
 }
 

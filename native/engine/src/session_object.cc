@@ -1,27 +1,15 @@
 #include "session_object.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "description_reader.h"
 #include "js_support.h"
+#include "session_options.h"
 
 namespace ztw {
 namespace {
 
 constexpr char kWhere[] = "EngineSession";
 constexpr size_t kNumResults = 3;
-
-// A typed array of the options, of this type and length.
-template <typename Array>
-Array RequireArray(const Napi::Object& options, const char* name, napi_typedarray_type type, size_t length) {
-  const Napi::Value value = options.Get(name);
-  if (value.IsTypedArray()) {
-    const auto array = value.As<Napi::TypedArray>();
-    if (array.TypedArrayType() == type && array.ElementLength() == length) return value.As<Array>();
-  }
-  throw DescriptionError("expected a typed array of length " + std::to_string(length) + " for " + name);
-}
 
 }  // namespace
 
@@ -38,16 +26,7 @@ SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
 }
 
 void SessionObject::Open(const Napi::Object& options) {
-  const std::string instruction_set = options.Get("instructionSet").As<Napi::String>();
-  const std::string fingerprint = options.Get("fingerprint").As<Napi::String>().Utf8Value() + instruction_set;
-  std::shared_ptr<const Network> network = FindNetwork(fingerprint);
-  if (network == nullptr) {
-    const Napi::Value described = options.Get("describe").As<Napi::Function>().Call({});
-    if (!described.IsObject()) throw DescriptionError("expected an object from describe");
-    NetworkDescription description = ReadDescription(described.As<Napi::Object>());
-    description.instruction_set = instruction_set;
-    network = MakeNetwork(fingerprint, std::move(description));
-  }
+  std::shared_ptr<const Network> network = OpenNetwork(options);
   auto scores =
       RequireArray<Napi::Float32Array>(options, "scores", napi_float32_array, network->num_actions);
   auto results = RequireArray<Napi::Float64Array>(options, "results", napi_float64_array, kNumResults);
@@ -68,22 +47,14 @@ Session& SessionObject::RequireOpen(Napi::Env env, const char* method) {
 Napi::Value SessionObject::Decide(const Napi::CallbackInfo& info) {
   const napi_env env = info.Env();
   Session& session = RequireOpen(env, "decide");
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* data = nullptr;
+  const size_t num_bytes = static_cast<size_t>(session.network().image.num_bytes());
+  const uint8_t* observation = BytesOf(env, info[0], num_bytes);
   double tau = 0.0;
-  const napi_value observation = info[0];
-  const napi_status status =
-      napi_get_typedarray_info(env, observation, &type, &length, &data, nullptr, nullptr);
-  const ImagePlan& image = session.network().image;
-  const bool is_right = status == napi_ok && (type == napi_uint8_array || type == napi_uint8_clamped_array) &&
-                        length == static_cast<size_t>(image.num_bytes()) &&
-                        napi_get_value_double(env, info[1], &tau) == napi_ok;
-  if (!is_right) {
-    throw InvalidArgument(env, "PolicySession.decide: expected a Uint8Array of length " +
-                                   std::to_string(image.num_bytes()) + " for observation and a number for tau.");
+  if (observation == nullptr || napi_get_value_double(env, info[1], &tau) != napi_ok) {
+    throw InvalidArgument(env, "PolicySession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
+                                   " for observation and a number for tau.");
   }
-  const int exit = session.Decide(static_cast<const uint8_t*>(data), static_cast<float>(tau));
+  const int exit = session.Decide(observation, static_cast<float>(tau));
   Publish();
   return Napi::Number::New(env, exit);
 }
@@ -98,22 +69,8 @@ void SessionObject::Publish() {
 void SessionObject::CopyBlock(const Napi::CallbackInfo& info) {
   const napi_env env = info.Env();
   const Session& session = RequireOpen(env, "copyBlock");
-  const double index = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : -1.0;
-  const double num_blocks = static_cast<double>(session.network().blocks.size());
-  if (index != std::floor(index) || index < 0.0 || index >= num_blocks) {
-    throw InvalidArgument(env, "EngineSession.copyBlock: expected the index of one of the network's blocks.");
-  }
-  const size_t block = static_cast<size_t>(index);
-  napi_typedarray_type type;
-  size_t length = 0;
-  void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(env, info[1], &type, &length, &data, nullptr, nullptr);
-  const size_t expected = static_cast<size_t>(session.BlockSize(block));
-  if (status != napi_ok || type != napi_float32_array || length != expected) {
-    throw InvalidArgument(env, "EngineSession.copyBlock: expected a Float32Array of length " +
-                                   std::to_string(expected) + " for values.");
-  }
-  session.CopyBlock(block, static_cast<float*>(data));
+  const size_t block = RequireBlock(info[0], session.network(), "EngineSession.copyBlock");
+  session.CopyBlock(block, RequireFloats(info[1], session.BlockSize(block), "EngineSession.copyBlock"));
 }
 
 void SessionObject::Reset(const Napi::CallbackInfo& info) { RequireOpen(info.Env(), "reset").Reset(); }

@@ -1,0 +1,41 @@
+// The JavaScript class `EngineBatch`.
+#ifndef ZTW_ENGINE_BATCH_OBJECT_H_
+#define ZTW_ENGINE_BATCH_OBJECT_H_
+
+#include <napi.h>
+
+#include <memory>
+#include <vector>
+
+#include "session_batch.h"
+
+namespace ztw {
+
+class BatchObject : public Napi::ObjectWrap<BatchObject> {
+ public:
+  static Napi::Function Define(Napi::Env env);
+  // new EngineBatch({ fingerprint, describe, instructionSet, numSessions, numThreads, exits, confidences, scores, work,
+  // dropsDirty }). Answers are written into `exits`, int32 [numSessions], `confidences`, float32 [numSessions], `scores`,
+  // float32 [numSessions, numActions], and `work`, float64: multiply-adds, bytes compared.
+  explicit BatchObject(const Napi::CallbackInfo& info);
+
+ private:
+  void Open(const Napi::Object& options);
+  // Memory of an array of the options, which from now on lives as long as this object.
+  template <typename Array>
+  auto* Keep(const Napi::Object& options, const char* name, napi_typedarray_type type, size_t length);
+  SessionBatch& RequireOpen(Napi::Env env, const char* method);
+  void Decide(const Napi::CallbackInfo& info);     // (observations, tau)
+  void CopyBlock(const Napi::CallbackInfo& info);  // (index, float32 values), as SessionBatch::CopyBlock
+  void Reset(const Napi::CallbackInfo& info);
+  void Close(const Napi::CallbackInfo& info);
+
+  std::unique_ptr<SessionBatch> batch_;
+  std::vector<Napi::Reference<Napi::TypedArray>> kept_;  // the arrays whose memory is written
+  BatchAnswers answers_{};
+  double* work_ = nullptr;
+};
+
+}  // namespace ztw
+
+#endif  // ZTW_ENGINE_BATCH_OBJECT_H_

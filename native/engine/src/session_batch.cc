@@ -1,0 +1,52 @@
+#include "session_batch.h"
+
+#include <algorithm>
+
+namespace ztw {
+
+SessionBatch::SessionBatch(std::shared_ptr<const Network> network, int num_sessions, int num_threads)
+    : threads_(num_threads == 1 ? 0 : num_threads) {
+  for (int index = 0; index < num_sessions; ++index) sessions_.push_back(std::make_unique<Session>(network));
+}
+
+void SessionBatch::Decide(const uint8_t* observations, float tau, const BatchAnswers& answers) {
+  call_ = {observations, tau, answers};
+  threads_.Start(num_sessions(), [this](int index) { DecideOne(index); });
+  threads_.Wait();
+}
+
+void SessionBatch::DecideOne(int index) {
+  Session& session = *sessions_[index];
+  const auto& [observations, tau, answers] = call_;
+  const size_t num_bytes = static_cast<size_t>(network().image.num_bytes());
+  const int num_actions = network().num_actions;
+  answers.exits[index] = session.Decide(observations + index * num_bytes, tau);
+  answers.confidences[index] = session.confidence();
+  std::copy_n(session.scores(), num_actions, answers.scores + static_cast<size_t>(index) * num_actions);
+}
+
+void SessionBatch::Reset() {
+  for (auto& session : sessions_) session->Reset();
+}
+
+void SessionBatch::CopyBlock(size_t index, float* values) {
+  for (auto& session : sessions_) {
+    session->CopyBlock(index, values);
+    values += BlockSize(index);
+  }
+}
+
+Work SessionBatch::work() const {
+  Work total;
+  for (const auto& session : sessions_) {
+    total.multiply_adds += session->work().multiply_adds;
+    total.bytes_compared += session->work().bytes_compared;
+  }
+  return total;
+}
+
+void SessionBatch::set_drops_dirty(bool drops) {
+  for (auto& session : sessions_) session->image().set_drops_dirty(drops);
+}
+
+}  // namespace ztw
