@@ -26,6 +26,7 @@
         "src/description.cc",
         "src/description_reader.cc",
         "src/dispatch.cc",
+        "src/gate.cc",
         "src/heads.cc",
         "src/image_input.cc",
         "src/integer_plan.cc",

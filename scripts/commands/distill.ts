@@ -22,6 +22,7 @@ interface Options {
   readonly method: MethodName;
   readonly steps: number;
   readonly ensembleSteps: number;
+  readonly gateSteps: number;
   readonly envs: number;
   readonly rolloutSteps: number;
   readonly epochs: number;
@@ -54,6 +55,10 @@ export function distillCommand(): Command {
       "ztw distill pong --steps 30_000 --ensemble-steps 10_000",
       "a few minutes; ends with usable classifiers",
     ],
+    [
+      "ztw distill pong --method ztw-gate --bundle my-bundle --output my-bundle",
+      "gates for a bundle that has been distilled as ztw: some minutes more",
+    ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
   ]).argument("<game>", "a game that ships (pong, qbert), or any name with --bundle");
@@ -63,11 +68,13 @@ export function distillCommand(): Command {
 }
 
 function addTrainingOptions(command: Command): void {
-  const { steps, ensembleSteps, numEnvs, rolloutSteps, epochs, batchSize, ensembleBatchSize } = defaults;
+  const { steps, ensembleSteps, gateSteps, numEnvs, rolloutSteps, epochs, batchSize, ensembleBatchSize } =
+    defaults;
   command
     .addOption(new Option("--method <name>", "what to train").choices(methodNames).default(defaults.method))
     .option("--steps <n>", "environment steps for the classifiers", integer(1), steps)
     .option("--ensemble-steps <n>", "environment steps for the ensemble (ztw)", integer(1), ensembleSteps)
+    .option("--gate-steps <n>", "environment steps for the gates (ztw-gate)", integer(1), gateSteps)
     .option("--envs <n>", "environments that are played at once", integer(1), numEnvs)
     .option("--rollout-steps <n>", "steps in each environment between trainings", integer(1), rolloutSteps)
     .option("--epochs <n>", "passes over each rollout", integer(1), epochs)
@@ -107,9 +114,19 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
   const bundle = options.bundle ?? shippedBundleFolder(game);
   const output = options.output ?? join("runs", `${game}-${options.method}`);
-  const { method, steps, ensembleSteps, rolloutSteps, epochs, batchSize, ensembleBatchSize, seed } = options;
+  const {
+    method,
+    steps,
+    ensembleSteps,
+    gateSteps,
+    rolloutSteps,
+    epochs,
+    batchSize,
+    ensembleBatchSize,
+    seed,
+  } = options;
   const result = await distill({
-    ...{ method, steps, ensembleSteps, rolloutSteps, epochs, batchSize, ensembleBatchSize, seed },
+    ...{ method, steps, ensembleSteps, gateSteps, rolloutSteps, epochs, batchSize, ensembleBatchSize, seed },
     numEnvs: options.envs,
     schedule: options.learningRates,
     protocol: options.protocol,

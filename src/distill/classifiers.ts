@@ -29,12 +29,12 @@ export class ClassifierStack {
   readonly #tf: TensorFlow;
   readonly #classifiers: readonly Classifier[];
   readonly #cascade: boolean;
-  readonly #numActions: number;
+  readonly numActions: number;
 
   constructor(tf: TensorFlow, architecture: Architecture, design: ClassifierDesign) {
     this.#tf = tf;
     this.#cascade = design.cascade;
-    this.#numActions = architecture.numActions;
+    this.numActions = architecture.numActions;
     const shapes = blockOutputShapes(architecture) as (readonly [number, number, number])[];
     this.#classifiers = design.classifiers.map(
       (classifier) => new Classifier(tf, classifier, shapes[classifier.afterBlock]!),
@@ -72,7 +72,7 @@ export class ClassifierStack {
     const gradients: Gradients = new Map();
     this.#tf.tidy(() => {
       this.#forward(patches, parameters).forEach((trace, index) => {
-        const slopes = cloningSlopes(trace.logits, expert, this.#numActions);
+        const slopes = cloningSlopes(trace.logits, expert, this.numActions);
         const own = this.#classifiers[index]!.backward(trace.own, slopes);
         const added = trace.cascade && cascadeBackward(trace.cascade, slopes, own.get("linear.weight")!);
         for (const [part, gradient] of [...own, ...(added ?? [])]) {

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
-import { type Bundle, loadBundle, saveMethod } from "../model/bundle.js";
+import { type Bundle, getMethod, loadBundle, saveMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { findCheckpoint } from "../policy/checkpoint.js";
@@ -15,7 +15,7 @@ import type { HeadMeasures } from "./loss.js";
 import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
 import { checkOutput, prepareOutput } from "./output.js";
 import { DistillRun, type RolloutReport } from "./run.js";
-import { planTraining } from "./stages.js";
+import { type BaseMethod, planTraining } from "./stages.js";
 
 /** What a distillation made. */
 export interface DistillResult {
@@ -41,7 +41,7 @@ const defaultCheckpointEvery = 20;
 
 /**
  * Trains internal classifiers (and for `ztw` their ensemble) to imitate a bundle's expert on the states that they
- * themselves visit, and saves them into a bundle.
+ * themselves visit, and saves them into a bundle. `ztw-gate` trains gates for a bundle that has been distilled as `ztw`.
  *
  * Steps are played in whole rollouts. When the signal aborts, the rollout under way is finished, a checkpoint is written
  * if there is a folder for it, and the promise rejects with the signal's reason.
@@ -82,7 +82,8 @@ export async function distillWith(
   options.signal?.throwIfAborted();
   const tf = loadTensorFlow({ numThreads: options.numThreads });
   const { architecture } = bundle.manifest;
-  const training = planTraining(tf, architecture, settings);
+  const base = settings.method === "ztw-gate" ? readBase(bundle) : undefined;
+  const training = planTraining(tf, architecture, settings, base);
   const backbone = openBackbone(
     tf,
     { architecture, tensors: bundle.expertTensors() },
@@ -93,7 +94,11 @@ export async function distillWith(
   );
   const vector = makeVector(options.numThreads);
   try {
-    const identity = { ...describeRun(bundle, settings, vector), ...nameOf(options.backend) };
+    const identity = {
+      ...describeRun(bundle, settings, vector),
+      ...(base && { baseSha256: base.sha256 }),
+      ...nameOf(options.backend),
+    };
     const checkpoints = openCheckpoints(options.checkpointFolder);
     const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
     const run = new DistillRun(
@@ -117,6 +122,12 @@ export async function distillWith(
     training.dispose();
     backbone.close();
   }
+}
+
+/** What gates are trained for; it is read before hours are spent. */
+function readBase(bundle: Bundle): BaseMethod & { readonly sha256: string } {
+  const { classifiers, sha256 } = getMethod(bundle, "ztw");
+  return { classifiers, sha256, tensors: bundle.methodTensors("ztw") };
 }
 
 async function work(run: DistillRun, options: DistillOptions, log: MeasureLog): Promise<void> {

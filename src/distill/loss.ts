@@ -29,19 +29,24 @@ export function cloningSlopes(head: Float32Array, expert: Float32Array, numActio
 export interface HeadMeasures {
   /** Share of observations where the greedy actions are equal. */
   readonly agreement: number;
-  /** {@link cloningLoss}. */
+  /** {@link cloningLoss}; of a gate, its log loss. */
   readonly loss: number;
+}
+
+/** 1 where the greedy actions of two `[batch, numActions]` are equal, else 0; `[batch]`. */
+export function agreements(head: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+  const agreed = new Float32Array(expert.length / numActions);
+  return agreed.map((_, row) => {
+    const [start, end] = [row * numActions, (row + 1) * numActions];
+    return Number(argmax(head.subarray(start, end)) === argmax(expert.subarray(start, end)));
+  });
 }
 
 /** Compares a head's logits to the expert's, both `[batch, numActions]`. */
 export function measureHead(head: Float32Array, expert: Float32Array, numActions: number): HeadMeasures {
-  let numEqual = 0;
-  for (let start = 0; start < expert.length; start += numActions) {
-    const end = start + numActions;
-    if (argmax(head.subarray(start, end)) === argmax(expert.subarray(start, end))) numEqual++;
-  }
+  const agreed = agreements(head, expert, numActions);
   return {
-    agreement: (numEqual * numActions) / expert.length,
+    agreement: agreed.reduce((sum, value) => sum + value, 0) / agreed.length,
     loss: cloningLoss(head, softmaxRows(expert, numActions), numActions),
   };
 }

@@ -18,6 +18,8 @@ export const settingsSchema = z.strictObject({
   steps: count.default(1_000_000),
   /** Environment steps for the ensemble; `ztw` only. */
   ensembleSteps: count.default(1_000_000),
+  /** Environment steps for the gates; `ztw-gate` only, which takes all else from the bundle's `ztw`. */
+  gateSteps: count.default(200_000),
   numEnvs: count.default(8),
   /** Steps in each environment between trainings. */
   rolloutSteps: count.default(128),

@@ -5,7 +5,7 @@ import { softmaxRows } from "../policy/softmax.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
 import type { TrainingEnvironments } from "../policy/training-environments.js";
 import type { Backbone } from "./backbone.js";
-import { type HeadMeasures, measureHead } from "./loss.js";
+import type { HeadMeasures } from "./loss.js";
 import type { Student } from "./student.js";
 
 /** What is known of a rollout's observations beside what the student remembers. */
@@ -51,7 +51,7 @@ export function collectRollout(student: Student, collection: Collection): Rollou
   return {
     numObservations: numSteps * environments.numEnvs,
     expertProbabilities: softmaxRows(expertLogits, numActions),
-    measures: logits.map((head) => measureHead(head, expertLogits, numActions)),
+    measures: student.measure(logits, expertLogits),
     episodeReturns,
   };
 }

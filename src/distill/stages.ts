@@ -10,7 +10,13 @@ import { ClassifierStack } from "./classifiers.js";
 import { drawParameters } from "./initialize.js";
 import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
-import { ClassifierStudent, EnsembleStudent, type Student } from "./student.js";
+import {
+  ClassifierStudent,
+  EnsembleStudent,
+  type FrozenClassifiers,
+  GateStudent,
+  type Student,
+} from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
 /** One stage of training. */
@@ -38,44 +44,66 @@ export interface Training {
 }
 
 /** The parts of each method. */
-const structures: Readonly<Record<MethodName, Pick<MethodStructure, "cascade" | "ensemble">>> = {
+const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers">>> = {
   ztw: { cascade: true, ensemble: true },
+  "ztw-gate": { cascade: true, ensemble: true, gate: true },
   sdn: { cascade: false, ensemble: false },
 };
 
-/** Draws a method's parameters and lays out its stages. */
+/** A method that another one is trained on top of. */
+export interface BaseMethod extends Pick<MethodStructure, "classifiers"> {
+  readonly tensors: TensorMap;
+}
+
+/**
+ * Draws a method's parameters and lays out its stages.
+ *
+ * @param base - what gates are trained for; it stays as it is.
+ */
 export function planTraining(
   tf: TensorFlow,
   architecture: Architecture,
   settings: DistillSettings,
+  base?: BaseMethod,
 ): Training {
-  const classifiers = referenceClassifiers(architecture);
+  const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
   const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
-  const parameters = toTrainingLayout(classifiers, drawn);
+  const parameters = toTrainingLayout(classifiers, new Map([...drawn, ...(base?.tensors ?? [])]));
   const stack = new ClassifierStack(tf, architecture, structure);
-  const forClassifiers = selectTensors(parameters, "classifiers.");
-  const stages = [
-    planStage(new ClassifierStudent(tf, stack, forClassifiers), settings, {
-      phase: "internal classifiers",
-      prefix: "classifiers",
-      steps: settings.steps,
-      batchSize: settings.batchSize,
-    }),
-  ];
-  if (structure.ensemble) {
-    const frozen = { stack, parameters: forClassifiers };
-    const student = new EnsembleStudent(tf, frozen, selectTensors(parameters, "ensemble."));
-    const { ensembleSteps: steps, ensembleBatchSize: batchSize } = settings;
-    stages.push(planStage(student, settings, { phase: "ensemble", prefix: "ensemble", steps, batchSize }));
-  }
+  const parts = { tf, stack, parameters };
   return {
     structure,
-    stages,
+    stages: structure.gate
+      ? [planGates(parts, settings)]
+      : [planClassifiers(parts, settings), ...(structure.ensemble ? [planEnsemble(parts, settings)] : [])],
     parameters,
     bundleTensors: () => toBundleLayout(classifiers, parameters),
     dispose: () => stack.dispose(),
   };
+}
+
+function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {
+  const student = new ClassifierStudent(tf, stack, selectTensors(parameters, "classifiers."));
+  const { steps, batchSize } = settings;
+  return planStage(student, settings, {
+    phase: "internal classifiers",
+    ...{ prefix: "classifiers", steps, batchSize },
+  });
+}
+
+function planEnsemble(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {
+  const student = new EnsembleStudent(classifiers, selectTensors(classifiers.parameters, "ensemble."));
+  const { ensembleSteps: steps, ensembleBatchSize: batchSize } = settings;
+  return planStage(student, settings, { phase: "ensemble", prefix: "ensemble", steps, batchSize });
+}
+
+function planGates(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {
+  const { parameters } = classifiers;
+  const frozen = { ...classifiers, ensembles: selectTensors(parameters, "ensemble.") };
+  const student = new GateStudent(frozen, selectTensors(parameters, "gate."));
+  const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
+  return planStage(student, settings, { phase: "gates", prefix: "gate", steps, batchSize });
 }
 
 interface StagePlan extends Pick<Stage, "phase" | "prefix" | "batchSize"> {

@@ -27,6 +27,7 @@ export const ranSchema = z.object({
     classifiers: z.array(internalClassifierSchema),
     cascade: z.boolean(),
     ensemble: z.boolean(),
+    gate: z.boolean().optional(),
   }),
   protocol: z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
   emulatorVersion: z.string(),

@@ -4,7 +4,12 @@ import { architectureSchema, internalClassifierSchema } from "./architecture.js"
 
 export const bundleFormatVersion = 1;
 
-export const methodNames = ["ztw", "sdn"] as const;
+/**
+ * - `ztw`: cascade and ensemble; an exit is left when its largest probability exceeds tau.
+ * - `ztw-gate`: the same classifiers and ensemble; an exit is left when a gate learned that it may be (`gate.ts`).
+ * - `sdn`: the baseline without cascade, ensemble and gate.
+ */
+export const methodNames = ["ztw", "ztw-gate", "sdn"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */
@@ -24,6 +29,8 @@ export const distilledMethodSchema = storedFileSchema.extend({
   cascade: z.boolean(),
   /** Each exit answers with a weighted geometric mean of the heads so far. */
   ensemble: z.boolean(),
+  /** An exit's confidence is its gate's: how likely its greedy action is the expert's. Absent: its largest probability. */
+  gate: z.boolean().optional(),
   /** Options, steps, seeds and final measures of the training run, free-form. */
   training: z.record(z.string(), z.unknown()),
 });
@@ -51,10 +58,12 @@ export type PolicyManifest = z.infer<typeof policyManifestSchema>;
  * `.pool.mix` `[1]`, `.linear.weight` `[numActions, convChannels * poolSize^2 (+ numActions with cascade)]` (C,H,W order,
  * the previous logits last), `.linear.bias`; with cascade and m > 0 `.cascade_norm.weight` and `.bias` `[numActions]`.
  * With ensemble, per exit m: `ensemble.m.log_weight` `[m + 1]` and `ensemble.m.bias` `[numActions]`.
+ * With gate, per exit m: `gate.m.weight` `[countGateFeatures(numActions)]` and `gate.m.bias` `[1]`.
  */
 export const methodTensors = {
   classifier: (index: number, part: ClassifierTensor) => `classifiers.${index}.${part}`,
   ensemble: (index: number, part: "log_weight" | "bias") => `ensemble.${index}.${part}`,
+  gate: (index: number, part: "weight" | "bias") => `gate.${index}.${part}`,
 } as const;
 
 export type ClassifierTensor =

@@ -10,6 +10,7 @@ import {
   type InternalClassifier,
   type ResidualStageBlock,
 } from "./architecture.js";
+import { countGateFeatures } from "./gate.js";
 import { stageGeometry } from "./residual-stage.js";
 import { countFeatures, type MethodStructure } from "./tensor-shapes.js";
 
@@ -49,6 +50,8 @@ interface CostRules {
   pooling(pooling: Pooling): number;
   cascadeNorm(numActions: number): number;
   ensemble(numHeads: number, numActions: number): number;
+  /** A gate and everything that it reads. */
+  gate(numActions: number): number;
   exitTest(numActions: number): number;
   /** Whether an exit's ensemble is paid only by those who go on. */
   readonly paysEnsembleLate: boolean;
@@ -93,7 +96,7 @@ export function exitCosts(
     const seesPrevious = method.cascade && exit > 0;
     const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions) : 0;
     total += classifierCost(rules, classifier, { features: shapes[blockIndex]!, numActions, seesPrevious });
-    total += rules.exitTest(numActions) + ensemble;
+    total += (method.gate ? rules.gate(numActions) : rules.exitTest(numActions)) + ensemble;
     exits.push(rules.paysEnsembleLate ? total - ensemble : total);
   });
   const policyHead = rules.linear(numActions, countFeatures(shapes.at(-1)!));
@@ -147,9 +150,12 @@ function classifierCost(rules: CostRules, classifier: InternalClassifier, place:
   );
 }
 
+/** Negate, exponential, sum, division. */
+const sigmoid = 4;
+
 /**
  * The published profiler's rules. It knows no max pool and no residual sum in the backbone: those are counted as the
- * comparisons and sums that they are. What has no line there (mix, LayerNorm, the classifier's ReLU, the exit test) is free.
+ * comparisons and sums that they are, and so are gates, which it does not know either. What has no line there (mix, LayerNorm, the classifier's ReLU, the exit test) is free.
  */
 const referenceRules: CostRules = {
   conv: (numOutputs, kernelVolume) => numOutputs * 2 * kernelVolume, // products, sums, one bias
@@ -167,6 +173,13 @@ const referenceRules: CostRules = {
     const weighting = 1 + numActions; // exp of the weight, products
     const mean = 2 * numActions - 1;
     return numHeads * (logSoftmax + weighting + mean) + numActions; // one bias per action
+  },
+  gate: (numActions) => {
+    const logProbabilities = 4 * numActions - 1 + numActions; // log-softmax as for the ensemble, and the floor
+    const sorting = (numActions * (numActions - 1)) / 2; // comparisons
+    const shape = numActions + 1 + 2 * numActions; // exponentials; the largest, at its action; entropy
+    const products = 2 * countGateFeatures(numActions);
+    return logProbabilities + sorting + shape + products + sigmoid + 1; // the comparison with tau
   },
   exitTest: () => 0,
   paysEnsembleLate: true,
@@ -207,6 +220,7 @@ const macsRules: CostRules = {
   pooling: () => 0,
   cascadeNorm: () => 0,
   ensemble: () => 0,
+  gate: countGateFeatures,
   exitTest: () => 0,
   paysEnsembleLate: false,
 };

@@ -8,6 +8,7 @@ import {
   type InternalClassifier,
 } from "./architecture.js";
 import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import { countGateFeatures } from "./gate.js";
 import { stageConvolutions, stageGeometry } from "./residual-stage.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -18,6 +19,7 @@ export interface MethodStructure {
   readonly classifiers: readonly InternalClassifier[];
   readonly cascade: boolean;
   readonly ensemble: boolean;
+  readonly gate?: boolean;
 }
 
 /** Names and shapes of the tensors of `expert.safetensors`. */
@@ -37,9 +39,13 @@ export function methodTensorShapes(architecture: Architecture, method: MethodStr
   const shapes = new Map<string, readonly number[]>();
   method.classifiers.forEach((classifier, index) => {
     addClassifier(shapes, architecture, { classifier, index, seesPrevious: method.cascade && index > 0 });
-    if (!method.ensemble) return;
-    shapes.set(methodTensors.ensemble(index, "log_weight"), [index + 1]);
-    shapes.set(methodTensors.ensemble(index, "bias"), [numActions]);
+    if (method.ensemble) {
+      shapes.set(methodTensors.ensemble(index, "log_weight"), [index + 1]);
+      shapes.set(methodTensors.ensemble(index, "bias"), [numActions]);
+    }
+    if (!method.gate) return;
+    shapes.set(methodTensors.gate(index, "weight"), [countGateFeatures(numActions)]);
+    shapes.set(methodTensors.gate(index, "bias"), [1]);
   });
   return shapes;
 }

@@ -4,6 +4,7 @@ import { CheckpointError } from "../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../model/architecture.js";
 import { blockOutputShapes } from "../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../model/bundle-schema.js";
+import { gateFloor } from "../model/gate.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { PolicyWeights } from "./onnx-graph.js";
 
@@ -46,6 +47,9 @@ export interface EngineDescription {
   readonly classifiers: readonly EngineClassifier[];
   /** Per exit: a weight for each head so far, the division of the mean included, and a bias for each action. */
   readonly ensembles: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
+  /** Per exit, in methods that have gates: see `model/gate.ts`. */
+  readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
+  readonly gateFloor: number;
   readonly normEpsilon: number;
   /** Linear blocks in 16 bits. */
   readonly isBrief: boolean;
@@ -78,6 +82,8 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
         seesPrevious: method.cascade && index > 0,
       }),
     ),
+    gates: method.gate ? method.classifiers.map((_, exit) => describeGate(tensors, exit)) : [],
+    gateFloor,
     ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
   };
 }
@@ -86,8 +92,8 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
 export function fingerprintOf(policy: PolicyWeights): string {
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const hash = createHash("sha256");
-  const { classifiers, cascade, ensemble } = method;
-  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble]));
+  const { classifiers, cascade, ensemble, gate = false } = method;
+  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, gate]));
   for (const map of [expertTensors, tensors])
     for (const [name, { shape, data }] of [...map].sort(([a], [b]) => (a < b ? -1 : 1)))
       hash
@@ -149,6 +155,11 @@ function describeEnsemble(tensors: TensorMap, exit: number): EngineDescription["
     weights: logWeights.map((logWeight) => Math.exp(logWeight) / logWeights.length),
     bias: dataOf(tensors, methodTensors.ensemble(exit, "bias")),
   };
+}
+
+function describeGate(tensors: TensorMap, exit: number): EngineDescription["gates"][number] {
+  const weights = dataOf(tensors, methodTensors.gate(exit, "weight"));
+  return { weights, bias: dataOf(tensors, methodTensors.gate(exit, "bias"))[0]! };
 }
 
 function weightsOf(tensors: TensorMap, name: string): Weights {

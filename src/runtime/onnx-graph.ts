@@ -3,6 +3,7 @@ import { type Architecture, blockOutputShapes } from "../model/architecture.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { GraphBuilder } from "./onnx-builder.js";
+import { addGate } from "./onnx-gate.js";
 import {
   addBlock,
   addClassifier,
@@ -169,9 +170,9 @@ function addToNextExit(graph: GraphBuilder, policy: PolicyWeights, start: Positi
 
 function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Position): ExitValues {
   const { scores, position } = addExit(graph, policy, before);
-  const confidence = addConfidence(graph, scores);
-  const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
   const exitIndex = position.logits.length - 1;
+  const confidence = addExitConfidence(graph, policy, scores, exitIndex);
+  const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
   const taken = graph.subgraph(`exit_${exitIndex}`);
   addOutputs(
     taken,
@@ -189,6 +190,17 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   const attributes = { then_branch: taken, else_branch: deeper };
   const [logits, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
   return { logits: logits!, exitIndex: index!, confidence: certainty! };
+}
+
+/** The confidence that is compared with tau: the exit's gate's, or its largest probability. */
+function addExitConfidence(
+  graph: GraphBuilder,
+  { architecture: { numActions }, method, methodTensors: tensors }: PolicyWeights,
+  scores: string,
+  exit: number,
+): string {
+  if (!method.gate) return addConfidence(graph, scores);
+  return addGate(graph, { exit, tensors, scores, numActions });
 }
 
 function describeExit(

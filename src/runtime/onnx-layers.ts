@@ -195,7 +195,7 @@ function addConvolution(graph: GraphBuilder, label: string, convolution: Convolu
   });
 }
 
-function addLinear(
+export function addLinear(
   graph: GraphBuilder,
   label: string,
   { weight, bias, input }: Weights & { readonly input: string },
@@ -229,7 +229,7 @@ function addTensor(graph: GraphBuilder, label: string, { shape, data }: Tensor):
   return graph.weights(label, shape, data);
 }
 
-function getWeights(tensors: TensorMap, name: string): Weights {
+export function getWeights(tensors: TensorMap, name: string): Weights {
   return { weight: getTensor(tensors, `${name}.weight`), bias: getTensor(tensors, `${name}.bias`) };
 }
 

@@ -20,7 +20,10 @@ const preprocessing =
   "is inside the graph.";
 
 const exitRule =
-  "The first exit whose largest softmax(logits) is strictly above tau, compared as float32; the expert if none is.";
+  "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
+const largestProbability = "Confidence is the largest softmax(logits).";
+const gateProbability =
+  "Confidence is a gate's: how likely the exit's greedy action is the expert's, computed inside the early-exit graph.";
 
 /** Metadata entries of an exported graph; lists are JSON. */
 export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
@@ -36,7 +39,7 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     action_set: JSON.stringify(actionSet),
     action_meanings: JSON.stringify(actionMeanings),
     exits: JSON.stringify(describeExits(method)),
-    exit_rule: exitRule,
+    exit_rule: exitRule + (method?.gate ? gateProbability : largestProbability),
     preprocessing,
     expert_sha256: expert.sha256,
     method_sha256: method?.sha256 ?? "",
@@ -51,7 +54,7 @@ function describeExits(method: DistilledMethod | undefined): object[] {
 
 /** Changes with anything that the graph is made from. */
 function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | undefined): string {
-  const { classifiers, cascade, ensemble } = method ?? {};
-  const made = { entries, architecture: bundle.manifest.architecture, classifiers, cascade, ensemble };
+  const { classifiers, cascade, ensemble, gate } = method ?? {};
+  const made = { entries, architecture: bundle.manifest.architecture, classifiers, cascade, ensemble, gate };
   return sha256(Buffer.from(JSON.stringify(made)));
 }

@@ -163,7 +163,7 @@ describe("on synthetic pictures", () => {
   const folder = sharedTemporaryFolder();
   let bundle: Bundle;
   beforeAll(async () => {
-    bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "sdn"] });
+    bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "ztw-gate", "sdn"] });
     await saveToyCalibration(bundle);
   });
 
@@ -195,7 +195,7 @@ describe("on synthetic pictures", () => {
   };
 
   test.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
-    for (const method of ["ztw", "sdn", "expert"] as const)
+    for (const method of ["ztw", "ztw-gate", "sdn", "expert"] as const)
       for (const instructionSet of instructionSets)
         for (const isInteger of [false, true])
           expect((await compare(bundle, sequence, { method, instructionSet, isInteger })).at, method).toBe(

@@ -60,8 +60,38 @@ function applyBlock(block: Block, features: Volume, tensors: TensorMap): Volume 
 
 /** The exit rule, on scores of every exit: strictly above tau, else the last. */
 export function referenceExit(scores: readonly (readonly number[])[], tau: number): number {
-  const exit = scores.slice(0, -1).findIndex((logits) => Math.max(...softmax(logits)) > tau);
-  return exit === -1 ? scores.length - 1 : exit;
+  const confidences = scores.map((logits) => Math.max(...softmax(logits)));
+  return firstConfident(confidences, tau);
+}
+
+/** The first exit whose confidence is above tau; the last one is the expert. */
+export function firstConfident(confidences: readonly number[], tau: number): number {
+  const exit = confidences.slice(0, -1).findIndex((confidence) => confidence > tau);
+  return exit === -1 ? confidences.length - 1 : exit;
+}
+
+/** What a gate makes of an exit's scores: `sigmoid(weights . features + bias)`, the features as `model/gate.ts` lists them. */
+export function referenceGate(scores: readonly number[], exit: number, tensors: TensorMap): number {
+  const values = logSoftmax(scores).map((value) => Math.max(value, -10));
+  const largest = Math.max(...values);
+  const greedy = values.indexOf(largest);
+  const sorted = values.toSorted((left, right) => right - left);
+  const entropy = values.reduce((sum, value) => sum - Math.exp(value) * value, 0);
+  const isGreedy = values.map((_, action) => (action === greedy ? 1 : 0));
+  const features = [
+    values,
+    sorted,
+    sorted.map(Math.exp),
+    isGreedy,
+    isGreedy.map((on) => on * Math.exp(largest)),
+  ];
+  const weights = tensors.get(`gate.${exit}.weight`)!.data;
+  const products = [...features.flat(), entropy].map((feature, index) => feature * weights[index]!);
+  const logOdds = products.reduce(
+    (sum, product) => sum + product,
+    tensors.get(`gate.${exit}.bias`)!.data[0]!,
+  );
+  return 1 / (1 + Math.exp(-logOdds));
 }
 
 export function softmax(logits: readonly number[]): number[] {

@@ -48,8 +48,9 @@ export async function makeToyBundle(folder: string, options: ToyBundleOptions = 
     training: { what: "random weights" },
   });
   for (const method of methods) {
-    const { cascade = method === "ztw", ensemble = method === "ztw" } = options;
-    const structure = { classifiers: referenceClassifiers(architecture), cascade, ensemble };
+    const { cascade = method !== "sdn", ensemble = method !== "sdn" } = options;
+    const gate = method === "ztw-gate";
+    const structure = { classifiers: referenceClassifiers(architecture), cascade, ensemble, gate };
     const shapes = methodTensorShapes(architecture, structure);
     const tensors = randomTensors(shapes, new RandomStream(seed, method));
     await saveMethod(folder, method, { tensors, description: { ...structure, training: {} } });
@@ -95,6 +96,7 @@ export function randomTensors(shapes: TensorShapes, random: RandomStream): Tenso
 }
 
 function widthOf(name: string, shape: readonly number[], numElements: number): number {
+  if (name.startsWith("gate.")) return 0.05; // of many numbers, some of them near -10
   if (shape.length < 2) return name.includes("log_weight") ? 0.5 : 0.1;
   const fanIn = numElements / shape[0]!;
   return Math.sqrt(6 / fanIn) * (isHead(name) ? 3 : 1);

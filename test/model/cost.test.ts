@@ -70,6 +70,30 @@ describe("exitCosts, strict", () => {
   });
 });
 
+describe("a gate", () => {
+  const numActions = 6;
+  /** log-softmax and floor, sorting, probabilities and entropy, 31 products and sums, the sigmoid, the comparison. */
+  const gate = 23 + 6 + 15 + 6 + 1 + 12 + 62 + 4 + 1;
+
+  test("is booked at every exit that it is asked at", () => {
+    const plain = exitCosts(architecture, ztw, "reference").exits;
+    const gated = exitCosts(architecture, { ...ztw, gate: true }, "reference").exits;
+    expect(gated.map((cost, exit) => cost - plain[exit]!)).toEqual([gate, 2 * gate, 2 * gate]);
+  });
+
+  test("takes the place of the largest probability's test", () => {
+    const plain = exitCosts(architecture, ztw, "strict").exits;
+    const gated = exitCosts(architecture, { ...ztw, gate: true }, "strict").exits;
+    expect(gated[0]! - plain[0]!).toBe(gate - (6 * numActions - 2));
+  });
+
+  test("has a multiply-add for each number that it reads", () => {
+    const plain = exitCosts(architecture, ztw, "macs").exits;
+    const gated = exitCosts(architecture, { ...ztw, gate: true }, "macs").exits;
+    expect(gated[0]! - plain[0]!).toBe(5 * numActions + 1);
+  });
+});
+
 describe("exitCosts, macs", () => {
   test("the full policy has 9,346,048 multiply-adds", () => {
     expect(exitCosts(architecture, sdn, "macs").base).toBe(9_346_048);

@@ -164,6 +164,11 @@ describe("bad input gets one clear error", () => {
       { channels: 5 },
       "expected 5 for blocks.0.inChannels, received 4",
     ],
+    [
+      "more gates than classifiers",
+      { gates: [{ weights: new Float32Array(31), bias: 0 }] },
+      "expected one gate for each classifier",
+    ],
     ["no policy head", { policyHead: undefined }, "expected an object for policyHead"],
     ["an image of no height", { height: 0 }, "expected an integer from 1 to 4096 for inputShape, received 0"],
     ["an image smaller than the kernel", { height: 7 }, "a kernel that fits into its input for blocks.0"],

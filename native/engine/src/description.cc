@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "gate.h"
 #include "kernels.h"
 
 namespace ztw {
@@ -78,6 +79,17 @@ void CheckEnsembles(const NetworkDescription& description) {
   }
 }
 
+void CheckGates(const NetworkDescription& description) {
+  const size_t count = description.gates.size();
+  Require(count == 0 || count == description.classifiers.size(), "expected one gate for each classifier");
+  for (size_t exit = 0; exit < count; ++exit) {
+    const std::string name = "gates." + std::to_string(exit);
+    RequireNumbers(name + ".weights", description.gates[exit].weights,
+                   CountGateFeatures(description.num_actions));
+    Require(std::isfinite(description.gates[exit].bias), "expected a finite number for " + name + ".bias");
+  }
+}
+
 void CheckActivationScales(const NetworkDescription& description) {
   const std::vector<float>& scales = description.activation_scales;
   if (scales.empty()) return;
@@ -122,6 +134,7 @@ void CheckDescription(const NetworkDescription& description) {
               std::to_string(kMaxBlockPixels - kLaneGroup) + " pixels");
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
+  CheckGates(description);
   CheckActivationScales(description);
 }
 

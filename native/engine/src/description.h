@@ -47,12 +47,20 @@ struct EnsembleDescription {
   std::vector<float> bias;
 };
 
+// What an exit's gate reads is listed in src/model/gate.ts.
+struct GateDescription {
+  std::vector<float> weights;
+  float bias;
+};
+
 struct NetworkDescription {
   int channels, height, width, num_actions;
   std::vector<BlockDescription> blocks;
   LinearDescription policy_head;
   std::vector<ClassifierDescription> classifiers;
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
+  std::vector<GateDescription> gates;          // none, or one a classifier
+  float gate_floor;
   float norm_epsilon;
   bool is_brief;  // linear blocks in bfloat16
   // What one step of a byte stands for in each block's output; none: floats.

@@ -102,6 +102,10 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
   ForEach(object, "ensembles", [&](const Napi::Object& ensemble) {
     description.ensembles.push_back({ReadFloats(ensemble, "weights"), ReadFloats(ensemble, "bias")});
   });
+  description.gate_floor = static_cast<float>(ReadNumber(object, "gateFloor"));
+  ForEach(object, "gates", [&](const Napi::Object& gate) {
+    description.gates.push_back({ReadFloats(gate, "weights"), static_cast<float>(ReadNumber(gate, "bias"))});
+  });
   return description;
 }
 

@@ -101,6 +101,7 @@ Network::Network(NetworkDescription given)
     : kernels(nullptr),
       image((given = Checked(std::move(given)), given.channels), given.height, given.width, given.blocks[0].conv,
             !given.activation_scales.empty()),
+      gate_floor(given.gate_floor),
       norm_epsilon(given.norm_epsilon),
       num_actions(given.num_actions) {
   kernels = &KernelsOf(given);
@@ -109,6 +110,7 @@ Network::Network(NetworkDescription given)
   for (const ClassifierDescription& classifier : given.classifiers)
     classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output, num_actions));
   ensembles = std::move(given.ensembles);
+  gates = std::move(given.gates);
   if (!given.activation_scales.empty()) MakeIntegers(*this, given.activation_scales);
 }
 

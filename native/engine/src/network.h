@@ -31,6 +31,8 @@ struct Network {
   LayerPlan policy_head;
   std::vector<ClassifierPlan> classifiers;
   std::vector<EnsembleDescription> ensembles;
+  std::vector<GateDescription> gates;
+  float gate_floor;
   float norm_epsilon;
   int num_actions;
 };

@@ -1,6 +1,7 @@
 #include "session.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "heads.h"
@@ -16,7 +17,8 @@ Session::Session(std::shared_ptr<const Network> network)
       policy_head_(network_->policy_head, *network_->kernels),
       log_probabilities_(network_->classifiers.size() * network_->num_actions),
       previous_(network_->num_actions),
-      scores_(network_->num_actions) {
+      scores_(network_->num_actions),
+      gate_keeper_(network_->num_actions, network_->gate_floor) {
   for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
   for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
   Reset();
@@ -83,10 +85,22 @@ void Session::RunClassifier(size_t index) {
   classifier.linear.Run(classifier.pool.output(), work_);
   const float* logits = classifier.linear.output().values();
   const int num_actions = network_->num_actions;
-  if (network_->ensembles.empty()) return Answer(logits);
-  LogSoftmax(logits, num_actions, &log_probabilities_[index * num_actions]);
-  Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, scores_.data());
-  confidence_ = LargestProbability(scores_.data(), num_actions);
+  if (network_->ensembles.empty()) {
+    Answer(logits);
+  } else {
+    LogSoftmax(logits, num_actions, &log_probabilities_[index * num_actions]);
+    Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, scores_.data());
+    confidence_ = LargestProbability(scores_.data(), num_actions);
+  }
+  if (!network_->gates.empty()) AskGate(index);
+}
+
+// The gate's verdict takes the place of the largest probability; NaN stays, as the sign of damaged weights.
+void Session::AskGate(size_t index) {
+  if (std::isnan(confidence_)) return;
+  const GateDescription& gate = network_->gates[index];
+  confidence_ = gate_keeper_.Judge(gate, scores_.data());
+  work_.multiply_adds += gate.weights.size();
 }
 
 // The cascade: the logits of the classifier before, layer-normalized, behind the pooled features.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "gate.h"
 #include "network.h"
 
 namespace ztw {
@@ -40,9 +41,10 @@ class Session {
     Layer linear;
   };
 
-  // Brings a classifier up to date and leaves its exit's scores in scores_.
+  // Brings a classifier up to date and leaves its exit's scores in scores_, and how far they are to be trusted.
   void RunClassifier(size_t index);
   void FeedPreviousLogits(size_t index);
+  void AskGate(size_t index);
   void Answer(const float* scores);
 
   std::shared_ptr<const Network> network_;
@@ -53,6 +55,7 @@ class Session {
   std::vector<float> log_probabilities_;  // [classifier][num_actions]
   std::vector<float> previous_;           // [num_actions]
   std::vector<float> scores_;
+  GateKeeper gate_keeper_;
   float confidence_ = 0.0f;
   Work work_;
 };

@@ -1,0 +1,118 @@
+/** Gates in training, against their definition, and what a training of them makes of a bundle. */
+import { describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
+import { RandomStream } from "../../src/core/random.js";
+import { Adam } from "../../src/distill/adam.js";
+import { distillWith } from "../../src/distill/distill.js";
+import { gateBackward, gateFeatures, gateForward, gateLoss } from "../../src/distill/gate.js";
+import { agreements } from "../../src/distill/loss.js";
+import { getMethod, loadBundle } from "../../src/model/bundle.js";
+import { countGateFeatures } from "../../src/model/gate.js";
+import type { TensorMap } from "../../src/model/tensors.js";
+import { referenceGate } from "../helpers/reference-policy.js";
+import { makeToyBundle, ToyVector } from "./toy.js";
+
+const numActions = 4;
+const numFeatures = countGateFeatures(numActions);
+
+function drawScores(stream: RandomStream, count: number): Float32Array {
+  return Float32Array.from({ length: count * numActions }, () => stream.normal(0, 3));
+}
+
+function drawGate(stream: RandomStream): TensorMap {
+  const weight = Float32Array.from({ length: numFeatures }, () => stream.normal(0, 0.3));
+  return new Map([
+    ["gate.1.weight", { shape: [numFeatures], data: weight }],
+    ["gate.1.bias", { shape: [1], data: Float32Array.of(stream.normal(0, 1)) }],
+  ]);
+}
+
+describe("a gate", () => {
+  it("gives the probability of its formula, scores far below the others included", () => {
+    const stream = new RandomStream(1, "gate");
+    const parameters = drawGate(stream);
+    const scores = drawScores(stream, 50);
+    scores[0] = -40;
+    const logOdds = gateForward(gateFeatures(scores, numActions), parameters, 1);
+    logOdds.forEach((odds, row) => {
+      const own = [...scores.subarray(row * numActions, (row + 1) * numActions)];
+      expect(1 / (1 + Math.exp(-odds))).toBeCloseTo(referenceGate(own, 1, parameters), 5);
+    });
+  });
+
+  it("has the gradient that finite differences of its loss give", () => {
+    const stream = new RandomStream(2, "gate");
+    const parameters = drawGate(stream);
+    const features = gateFeatures(drawScores(stream, 20), numActions);
+    const agreed = Float32Array.from({ length: 20 }, () => stream.integer(2));
+    const gradients = gateBackward(features, gateForward(features, parameters, 1), agreed, 1);
+    for (const [name, gradient] of gradients) {
+      gradient.forEach((slope, index) => {
+        const at = (offset: number) => {
+          const { shape, data } = parameters.get(name)!;
+          const moved = data.map((value, place) => (place === index ? value + offset : value));
+          const changed = new Map(parameters).set(name, { shape, data: moved });
+          return gateLoss(gateForward(features, changed, 1), agreed);
+        };
+        expect(slope, `${name}[${index}]`).toBeCloseTo((at(1e-2) - at(-1e-2)) / 2e-2, 3);
+      });
+    }
+  });
+
+  it("bears log odds that overflow an exponential", () => {
+    expect(gateLoss(Float32Array.of(2000, -2000), Float32Array.of(1, 0))).toBe(0);
+    expect(gateLoss(Float32Array.of(2000, -2000), Float32Array.of(0, 1))).toBe(2000);
+  });
+
+  it("learns what the largest probability cannot tell: an action that is never the expert's", () => {
+    const stream = new RandomStream(3, "gate");
+    const scores = drawScores(stream, 2000);
+    const expert = scores.map((score, index) => (index % numActions === 2 ? -20 : score));
+    const agreed = agreements(scores, expert, numActions);
+    const parameters: TensorMap = new Map([
+      ["gate.0.weight", { shape: [numFeatures], data: new Float32Array(numFeatures) }],
+      ["gate.0.bias", { shape: [1], data: new Float32Array(1) }],
+    ]);
+    const values = new Map([...parameters].map(([name, { data }]) => [name, data]));
+    const features = gateFeatures(scores, numActions);
+    const optimizer = new Adam();
+    const lossNow = () => gateLoss(gateForward(features, parameters, 0), agreed);
+    const atFirst = lossNow();
+    for (let update = 0; update < 300; update++)
+      optimizer.update(values, gateBackward(features, gateForward(features, parameters, 0), agreed, 0), 0.05);
+    expect(lossNow()).toBeLessThan(0.2 * atFirst);
+  });
+});
+
+const rolloutSize = 24;
+const small = {
+  ...{ steps: 2 * rolloutSize, ensembleSteps: rolloutSize, gateSteps: 3 * rolloutSize },
+  ...{ numEnvs: 3, rolloutSteps: 8, epochs: 2, batchSize: 10, ensembleBatchSize: 24, numThreads: 1 },
+} as const;
+
+describe("a distillation of gates", () => {
+  it("adds a method beside ztw: the same classifiers and ensemble, and gates that have moved", async () => {
+    const bundle = await makeToyBundle();
+    const makeVector = () => new ToyVector(small.numEnvs);
+    await distillWith({ ...small, bundle: bundle.folder, method: "ztw" }, makeVector);
+    const result = await distillWith({ ...small, bundle: bundle.folder, method: "ztw-gate" }, makeVector);
+    expect(result.steps).toEqual({ gate: small.gateSteps });
+
+    const saved = loadBundle(bundle.folder);
+    const [plain, gated] = [saved.methodTensors("ztw"), saved.methodTensors("ztw-gate")];
+    for (const [name, { data }] of plain) expect(gated.get(name)!.data, name).toEqual(data);
+    expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(4);
+    for (const exit of [0, 1])
+      expect(gated.get(`gate.${exit}.weight`)!.data.some((value) => value !== 0)).toBe(true);
+    const { gate, training } = getMethod(saved, "ztw-gate");
+    expect(gate).toBe(true);
+    expect(training).toMatchObject({ baseSha256: getMethod(saved, "ztw").sha256 });
+  });
+
+  it("is refused where there is nothing to gate", async () => {
+    const bundle = await makeToyBundle();
+    const made = distillWith({ ...small, bundle: bundle.folder, method: "ztw-gate" }, () => new ToyVector(3));
+    await expect(made).rejects.toThrow(CheckpointError);
+    await expect(made).rejects.toThrow("holds no method ztw. Distilled methods there: none yet.");
+  });
+});
