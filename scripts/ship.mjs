@@ -11,7 +11,8 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
 const root = join(import.meta.dirname, "..");
-const method = "ztw";
+/** In this order: the gates are made for the classifiers and ensemble of the first. */
+const methods = ["ztw", "ztw-gate"];
 /** `ztw evaluate --confirm` ends so when a mode has no threshold that was confirmed; a result all the same. */
 const notPassed = 3;
 
@@ -19,14 +20,11 @@ const { game, from, seeds, passed } = readArguments();
 const shipped = join(root, "models", game);
 const work = join(root, "runs", "ship", game);
 const bundle = join(work, "bundle");
-const sweepFile = join(work, `${game}-${method}-sweep.json`);
 mkdirSync(work, { recursive: true });
 
 if (from !== undefined) await chooseExpert();
-if (!isDistilled())
-  ztw("distill", game, "--bundle", from ?? shipped, "--method", method, "--output", bundle, ...passed);
-const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
-ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
+for (const method of methods) distill(method);
+for (const method of methods) evaluate(method);
 ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
 const results = readdirSync(join(root, "results")).filter((name) => /-(sweep|confirm)\.json$/.test(name));
@@ -73,21 +71,35 @@ async function chooseExpert() {
   process.exit(notPassed);
 }
 
-/** A finished distillation leaves no checkpoint, so it would be made again. */
-function isDistilled() {
+function distill(method) {
+  if (isDistilled(method)) return;
+  const source = method === "ztw" ? (from ?? shipped) : bundle;
+  ztw("distill", game, "--bundle", source, "--method", method, "--output", bundle, ...passed);
+}
+
+function evaluate(method) {
+  const sweepFile = join(work, `${game}-${method}-sweep.json`);
+  const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
+  ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
+}
+
+/** A finished distillation leaves no checkpoint, so it would be made again. Gates of other classifiers do not count. */
+function isDistilled(method) {
   const read = (folder) => JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
   if (!existsSync(join(bundle, "policy.json"))) return false;
-  const { expert, methods } = read(bundle);
-  return methods[method] !== undefined && expert.sha256 === read(from ?? shipped).expert.sha256;
+  const { expert, methods: made } = read(bundle);
+  if (made[method] === undefined || expert.sha256 !== read(from ?? shipped).expert.sha256) return false;
+  return method === "ztw" || made[method].training.baseSha256 === made.ztw.sha256;
 }
 
 function moveIntoPlace() {
   mkdirSync(shipped, { recursive: true });
-  const names = ["expert.safetensors", `${method}.safetensors`, "int8.json", "policy.json"];
+  const weights = methods.map((method) => `${method}.safetensors`);
+  const names = ["expert.safetensors", ...weights, "int8.json", "policy.json"];
   for (const name of names) copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
   for (const name of names) renameSync(join(shipped, `${name}.new`), join(shipped, name));
   for (const name of readdirSync(shipped)) if (!names.includes(name)) rmSync(join(shipped, name)); // of the other expert
-  const results = readdirSync(work).filter((name) => name.startsWith(`${game}-${method}`));
+  const results = readdirSync(work).filter((name) => name.startsWith(`${game}-ztw`));
   for (const name of results.filter((name) => !name.endsWith(".jsonl"))) {
     copyFileSync(join(work, name), join(root, "results", name));
   }

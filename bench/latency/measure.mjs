@@ -65,17 +65,18 @@ console.log(`Wrote ${values.output}`);
 
 async function measureSubject({ game, policy, isRandom }) {
   const bundle = loadBundle(shippedBundleFolder(policy));
-  const confirmation = readConfirmation(join(packageRoot, "results", `${policy}-ztw-confirm.json`));
+  const confirmationOf = (method) =>
+    readConfirmation(join(packageRoot, "results", `${policy}-${method}-confirm.json`));
+  const confirmation = confirmationOf("ztw");
   const tau = confirmedTau(confirmation, "greedy");
+  const gateTau = confirmedTau(confirmationOf("ztw-gate"), "greedy");
   const observations = isRandom
     ? randomObservations(game, count)
     : await playedObservations(bundle, { tau, count });
   const work = mkdtempSync(join(tmpdir(), "ztw-latency-"));
   try {
     const { systems, versions, instructionSet, close } = await openSystems(bundle, {
-      tau,
-      observations,
-      work,
+      ...{ tau, gateTau, observations, work },
     });
     const samples = await sampleInTurn(systems, observations, `${game}:`);
     const returns = isRandom ? undefined : await returnsOf(confirmation, systems, game);
@@ -92,7 +93,7 @@ async function measureSubject({ game, policy, isRandom }) {
   }
 }
 
-async function openSystems(bundle, { tau, observations, work }) {
+async function openSystems(bundle, { tau, gateTau, observations, work }) {
   const paths = Object.fromEntries(
     ["expert.onnx", "int8.onnx", "policy.pth", "all.u8", "calibration.u8"].map((name) => [
       name,
@@ -111,7 +112,7 @@ async function openSystems(bundle, { tau, observations, work }) {
     ...["--calibration", paths["calibration.u8"], "--calibration-count", String(calibration.length)],
   ];
   const peers = await openPeers(python, args); // also writes the int8 graph that Node opens
-  const node = await openNodeSystems(bundle, { tau, quantized: paths["int8.onnx"] });
+  const node = await openNodeSystems(bundle, { tau, gateTau, quantized: paths["int8.onnx"] });
   const ask = (system) => peers.ask({ system, observations: paths["all.u8"], count: observations.length });
   const close = async () => {
     peers.close();

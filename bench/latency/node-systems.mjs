@@ -11,20 +11,23 @@ const engineNames = [exactEngine, "engine-bf16", "engine-int8"];
 /**
  * @param bundle - whose policy they run.
  * @param options.tau - the threshold of the early exits.
+ * @param options.gateTau - the threshold of exits that are left by gates; without one they are not measured.
  * @param options.quantized - path of the int8 graph.
  * @returns systems: a name, the tau they decide with (none: no exits), and `run`, which resolves to
  * `{ microseconds, actions, executed }`, one number an observation; `executed` is a mean, where it is counted. Those whose
  * answers are not the full network's have a `player` too, for `playGames`.
  */
-export async function openNodeSystems(bundle, { tau, quantized }) {
+export async function openNodeSystems(bundle, { tau, gateTau, quantized }) {
   const open = (method, backend) => createSession(bundle, { method, backend });
   const engines = await Promise.all(engineNames.map((name) => open("ztw", name)));
+  const gated = await open("ztw-gate", exactEngine);
   const exits = await open("ztw", "onnx");
   const full = await open("expert", "onnx");
   const int8 = await openInt8(quantized);
   const tensorFlow = openTensorFlow(bundle);
   const systems = [
     ...engineNames.flatMap((name, index) => [tau, 1].map((at) => engineSystem(name, engines[index], at))),
+    ...(gateTau === undefined ? [] : [engineSystem("engine with gates", gated, gateTau)]),
     {
       name: "ONNX Runtime with exits, Node",
       tau,
@@ -40,7 +43,7 @@ export async function openNodeSystems(bundle, { tau, quantized }) {
   ];
   const close = async () => {
     tensorFlow.close();
-    await Promise.all([...engines, exits, full].map((session) => session.close()));
+    await Promise.all([...engines, gated, exits, full].map((session) => session.close()));
   };
   return { systems, instructionSet: engines[0].instructionSet, close };
 }

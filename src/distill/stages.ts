@@ -6,17 +6,15 @@ import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { selectTensors } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
+import { ClassifierStudent } from "./classifier-student.js";
 import { ClassifierStack } from "./classifiers.js";
+import { EnsembleStudent } from "./ensemble-student.js";
+import type { FrozenClassifiers } from "./frozen-classifiers.js";
+import { GateStudent } from "./gate-student.js";
 import { drawParameters } from "./initialize.js";
 import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
-import {
-  ClassifierStudent,
-  EnsembleStudent,
-  type FrozenClassifiers,
-  GateStudent,
-  type Student,
-} from "./student.js";
+import type { Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
 /** One stage of training. */

@@ -1,5 +1,6 @@
 /** Plays one whole game with an early-exit policy and writes it as a video. */
 import { statSync } from "node:fs";
+import { gameTitle } from "../core/game-title.js";
 import type { PolicySession } from "../core/policy-types.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
@@ -11,7 +12,6 @@ import { EpisodeTally } from "./episode-tally.js";
 import { Film } from "./film.js";
 import { FilmedEpisode } from "./filmed-episode.js";
 import { type FrameLayout, layOutFrame } from "./frame-layout.js";
-import { gameTitle } from "./game-title.js";
 import { OverlayPanel } from "./overlay-panel.js";
 import { type RecordOptions, type RecordSettings, resolveRecordOptions } from "./record-options.js";
 import type { VideoFacts } from "./video-probe.js";

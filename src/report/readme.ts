@@ -72,6 +72,7 @@ export function readmeCostModels(episodes: readonly EpisodeRow[]): CostModelName
 function confirmationTable(confirmations: readonly ConfirmationResult[]): string {
   const heading = [
     "game",
+    "method",
     "actions",
     "computation saved",
     "tau",
@@ -85,27 +86,25 @@ function confirmationTable(confirmations: readonly ConfirmationResult[]): string
   ];
   const rows = confirmations.flatMap((result) => {
     const verdicts = judgeConfirmation(result);
-    return result.candidates.map(({ mode }) =>
-      confirmationRow(
-        gameTitle(result.ran.game),
-        mode,
-        verdicts.filter((verdict) => verdict.mode === mode),
-      ).concat(timeCell(result, mode)),
-    );
+    return result.candidates.map(({ mode }) => [
+      gameTitle(result.ran.game),
+      result.ran.method,
+      mode,
+      ...confirmationCells(verdicts.filter((verdict) => verdict.mode === mode)),
+      timeCell(result, mode),
+    ]);
   });
   return markdownTable({ heading, rows });
 }
 
-function confirmationRow(title: string, mode: string, verdicts: readonly Verdict[]): string[] {
+function confirmationCells(verdicts: readonly Verdict[]): string[] {
   const passed = verdicts.find((verdict) => verdict.passed);
   const numTried = String(verdicts.length);
   if (passed === undefined) {
-    return [title, mode, "none confirmed", ...new Array<string>(6).fill(unknown), numTried];
+    return ["none confirmed", ...new Array<string>(6).fill(unknown), numTried];
   }
   const { point, expert, limit, tau } = passed;
   return [
-    title,
-    mode,
     `**${formatPercent(saving(point))}**`,
     String(tau),
     formatInterval(point.episodeReturn),
@@ -124,7 +123,7 @@ function timeCell({ decisionTimes }: ConfirmationResult, mode: string): string {
 }
 
 function sweepSection(file: string, sweep: SweepResult): string {
-  const title = gameTitle(sweep.ran.game);
+  const title = `${gameTitle(sweep.ran.game)}, ${sweep.ran.method}`;
   const figures = readmeCostModels(sweep.episodes).map((costModel) => {
     const path = `${figurePrefix(file, costModel)}.png`.replaceAll("\\", "/");
     return `![${title}: return against computation, ${costModel} cost model](${path})`;

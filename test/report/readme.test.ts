@@ -50,7 +50,7 @@ it("tells the confirmed saving, the number of attempts, and shows figure and tab
 it("says so where nothing was confirmed", async () => {
   const file = join(temporaryFolder(), "confirm.json");
   await writeResult(file, plantConfirmation([plantAttempt({ points: [plausibleCurve[2]!, expert] })]));
-  expect(renderReadmeBlock([], [file])).toContain("| Pong | greedy | none confirmed |");
+  expect(renderReadmeBlock([], [file])).toContain("| Pong | ztw | greedy | none confirmed |");
 });
 
 it("refuses a confirmation of other weights than the sweep's", async () => {

@@ -1,0 +1,57 @@
+/** What ensembles and gates are trained on top of: classifiers that stay as they are, and a memory of what they answered. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { TensorMap } from "../model/tensors.js";
+import { logSoftmaxRows } from "../policy/softmax.js";
+import type { TensorFlow } from "../policy/tensorflow.js";
+import type { ClassifierStack } from "./classifiers.js";
+
+export interface FrozenClassifiers {
+  readonly tf: TensorFlow;
+  readonly stack: ClassifierStack;
+  readonly parameters: TensorMap;
+}
+
+/**
+ * Log-probabilities of every classifier, float32 `[batch, numActions]`.
+ *
+ * @param inputs - what each classifier reads of a batch of observations; stays the caller's.
+ */
+export function logProbabilitiesOf(
+  { tf, stack, parameters }: FrozenClassifiers,
+  inputs: readonly Tensor[],
+): Float32Array[] {
+  const patches = stack.patches(inputs);
+  const logits = stack.logits(patches, parameters);
+  tf.dispose(patches);
+  return logits.map((head) => logSoftmaxRows(head, stack.numActions));
+}
+
+/** Rows of numbers, one an observation of the rollout. */
+export class RowMemory {
+  readonly #width: number;
+  readonly #rows: Float32Array[] = [];
+
+  /** @param width - numbers in a row. */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  /** @param batch - `[numRows, width]`. */
+  push(batch: Float32Array): void {
+    for (let start = 0; start < batch.length; start += this.#width)
+      this.#rows.push(batch.subarray(start, start + this.#width));
+  }
+
+  /** Some rows in one array, `[rows.length, width]`. */
+  gather(rows: Int32Array): Float32Array {
+    const gathered = new Float32Array(rows.length * this.#width);
+    rows.forEach((row, position) => {
+      gathered.set(this.#rows[row]!, position * this.#width);
+    });
+    return gathered;
+  }
+
+  forget(): void {
+    this.#rows.length = 0;
+  }
+}
