@@ -7,6 +7,7 @@ import { checkSamePolicy } from "../evaluate/same-policy.js";
 import { median } from "../evaluate/statistics.js";
 import { saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
+import { policyNames } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 import { markdownReport, markdownTable } from "./table.js";
@@ -25,13 +26,13 @@ export function renderReadmeBlock(
   sweepFiles: readonly string[],
   confirmationFiles: readonly string[],
 ): string {
-  const confirmations = confirmationFiles.map(readConfirmation);
-  const sweeps = sweepFiles.map(readSweep);
+  const confirmations = confirmationFiles.map(readConfirmation).sort(bySubject);
+  const sweeps = sweepFiles.map((file) => ({ file, ...readSweep(file) })).sort(bySubject);
   for (const { ran } of sweeps) {
     for (const confirmation of confirmations.filter((result) => isOfSame(ran, result.ran)))
       checkSamePolicy("renderReadmeBlock", ran, confirmation.ran);
   }
-  const sections = sweeps.map((sweep, index) => sweepSection(sweepFiles[index]!, sweep));
+  const sections = sweeps.map(({ file, ...sweep }) => sweepSection(file, sweep));
   return [confirmationTable(confirmations), ...sections].join("\n\n");
 }
 
@@ -48,6 +49,12 @@ export function insertReadmeBlock(readme: string, block: string): string {
     throw new CheckpointError(`insertReadmeBlock: expected one line ${begin} and one line ${end} below it.`);
   }
   return `${before}${begin}\n${block}\n${end}${after}`;
+}
+
+/** Game by game, and of each game first what the others are compared to. */
+function bySubject(left: { readonly ran: Ran }, right: { readonly ran: Ran }): number {
+  const place = ({ ran }: { readonly ran: Ran }) => policyNames.indexOf(ran.method);
+  return left.ran.game.localeCompare(right.ran.game) || place(left) - place(right);
 }
 
 function isOfSame(ran: Ran, other: Ran): boolean {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { renderLatency } from "../../bench/latency/render.mjs";
 import { insertBlock } from "../../bench/readme-block.mjs";
 import { renderRealTime } from "../../bench/real-time/render.mjs";
+import { renderThroughput } from "../../bench/throughput/render.mjs";
 import { renderTrainingSpeed } from "../../bench/training/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
@@ -58,6 +59,7 @@ describe("the documents", () => {
     ["latency", renderLatency],
     ["training-speed", renderTrainingSpeed],
     ["real-time", renderRealTime],
+    ["throughput", renderThroughput],
   ])("show what results/%s.json holds", (name, render) => {
     const readme = read("README.md");
     const block = render(read(`results/${name}.json`));

@@ -47,6 +47,15 @@ it("tells the confirmed saving, the number of attempts, and shows figure and tab
   await expect(block).toMatchFileSnapshot("golden/readme-block.md.txt");
 });
 
+it("shows the paper's method before ours, in whichever order the files come", async () => {
+  const folder = temporaryFolder();
+  const [gated, plain] = [join(folder, "pong-ztw-gate-sweep.json"), join(folder, "pong-ztw-sweep.json")];
+  await writeResult(gated, { ...sweep, ran: { ...sweep.ran, method: "ztw-gate" } });
+  await writeResult(plain, sweep);
+  const block = renderReadmeBlock([gated, plain], []);
+  expect(block.indexOf("![Pong, ztw:")).toBeLessThan(block.indexOf("![Pong, ztw-gate:"));
+});
+
 it("says so where nothing was confirmed", async () => {
   const file = join(temporaryFolder(), "confirm.json");
   await writeResult(file, plantConfirmation([plantAttempt({ points: [plausibleCurve[2]!, expert] })]));

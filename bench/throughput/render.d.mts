@@ -1,0 +1,1 @@
+export function renderThroughput(text: string): string;
