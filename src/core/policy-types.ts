@@ -6,7 +6,7 @@ export interface Decision {
   readonly action: number;
   /** 0-based exit taken; the last one is the expert. */
   readonly exitIndex: number;
-  /** Largest softmax probability at the exit taken, in [0, 1]. */
+  /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (method `ztw-gate`). */
   readonly confidence: number;
   /** float32 `[numActions]`: the taken exit's ensembled scores, or the expert's own logits. */
   readonly logits: Float32Array;

@@ -21,7 +21,8 @@ const minInnerTaus = 17;
  * The default thresholds, lowest first: 0.1, at least 17 between 1 / numActions and 0.99, and 1 (the expert).
  *
  * Between lies a grid of 0.05 (0.025 for very few actions), with 0.96 to 0.99 added. Nothing else is below
- * 1 / numActions: no largest probability can be smaller, so all such thresholds play the same.
+ * 1 / numActions: no largest probability can be smaller, so all such thresholds play the same. (A gate's can,
+ * where its exit is almost surely wrong: no useful threshold lets those pass.)
  *
  * @param numActions - size of the action set, from 2 to 18.
  */

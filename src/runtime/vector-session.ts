@@ -31,7 +31,7 @@ export interface VectorDecision {
   readonly actions: Int32Array;
   /** int32 `[numEnvs]`: 0-based exits taken; the last one is the expert. */
   readonly exitIndices: Int32Array;
-  /** float32 `[numEnvs]`: largest softmax probabilities at the exits taken. */
+  /** float32 `[numEnvs]`: of the exits taken, as `Decision.confidence`. */
   readonly confidences: Float32Array;
   /** float32 `[numEnvs, numActions]`: the taken exits' ensembled scores, or the expert's own logits. */
   readonly logits: Float32Array;
