@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Long tests live in files named `*.slow.test.ts`; everything else must stay fast. */
 export default defineConfig({
   test: {
+    maxWorkers: "100%", // vitest would leave one core idle
     projects: [
       {
         test: {

@@ -1,11 +1,11 @@
-// Trains classifiers on the shipped Pong expert for a few minutes. Run: node examples/distill.mjs
+// Trains classifiers on the shipped Pong expert for a minute. Run: node examples/distill.mjs
 import { distill, shippedBundleFolder } from "ztw-atari";
 
 const { measures, bundleFolder } = await distill({
   bundle: shippedBundleFolder("pong"),
   outputBundle: "runs/example-distill", // becomes a copy of the bundle, with the method in it
-  steps: 20_480, // the authors' length is 1_000_000 for both
-  ensembleSteps: 5_120,
+  steps: 8_192, // the authors' length is 1_000_000 for both
+  ensembleSteps: 2_048,
   onProgress: ({ phase, done, total }) => process.stderr.write(`\r${phase}: ${done} of ${total} steps `),
 });
 

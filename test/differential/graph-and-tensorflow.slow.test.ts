@@ -2,22 +2,25 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { argmax } from "../../src/core/policy-types.js";
 import { RandomStream } from "../../src/core/random.js";
+import { gateFeatures, gateForward } from "../../src/distill/gate.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
 import { referenceClassifiers } from "../../src/model/architecture.js";
 import {
   type Bundle,
   createBundle,
+  getMethod,
   loadBundle,
   saveMethod,
   shippedBundleFolder,
 } from "../../src/model/bundle.js";
 import { type MethodName, methodNames } from "../../src/model/bundle-schema.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
+import type { TensorMap } from "../../src/model/tensors.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { createActor } from "../../src/runtime/actor.js";
 import { createSession } from "../../src/runtime/session.js";
 import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
-import { referenceExit, softmax } from "../helpers/reference-policy.js";
+import { firstConfident, softmax } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 import { tensorflowScores } from "../helpers/tensorflow-policy.js";
 import { randomTensors } from "../helpers/toy-bundle.js";
@@ -67,27 +70,43 @@ function scoresOf(byExit: readonly Float32Array[], state: number, numActions: nu
   return byExit.map((scores) => [...scores.subarray(state * numActions, (state + 1) * numActions)]);
 }
 
-function isClearCut(scores: readonly (readonly number[])[], exit: number, tau: number): boolean {
-  const confidences = scores.map((logits) => Math.max(...softmax(logits)));
-  const [best, second] = [...scores[exit]!].sort((a, b) => b - a) as [number, number];
-  const isClearExit = confidences.every((confidence) => Math.abs(confidence - tau) > decisionMargin);
-  return isClearExit && best - second > decisionMargin;
+/** What is compared with tau at each exit: as the training wing computes a gate, or the largest probability. */
+function confidencesOf(scores: readonly number[][], gates: TensorMap | undefined): number[] {
+  return scores.map((logits, exit) => {
+    const isExpert = exit === scores.length - 1;
+    if (gates === undefined || isExpert) return Math.max(...softmax(logits));
+    const features = gateFeatures(Float32Array.from(logits), logits.length);
+    return 1 / (1 + Math.exp(-gateForward(features, gates, exit)[0]!));
+  });
+}
+
+function isClearAction(logits: readonly number[]): boolean {
+  const [best, second] = logits.toSorted((a, b) => b - a) as [number, number];
+  return best - second > decisionMargin;
+}
+
+/** At tau = 1 nobody leaves early, however near to 1 a confidence is. */
+function isClearExit(confidences: readonly number[], tau: number): boolean {
+  return tau === 1 || confidences.every((confidence) => Math.abs(confidence - tau) > decisionMargin);
 }
 
 async function compareDecisions(bundle: Bundle, method: MethodName, states: Uint8Array): Promise<number> {
+  const gates = getMethod(bundle, method).gate ? bundle.methodTensors(method) : undefined;
   const byExit = tensorflowScores(loadTensorFlow(), { bundle, method }, states);
   const session = await createSession(bundle, { method, backend: "onnx" });
   let numClearCut = 0;
   for (let state = 0; state < numStates; state++) {
     const observation = states.subarray(state * numPixels, (state + 1) * numPixels);
     const scores = scoresOf(byExit, state, session.numActions);
+    const confidences = confidencesOf(scores, gates);
     for (const tau of taus) {
       const decision = await session.decide(observation, tau);
       const taken = scores[decision.exitIndex]!;
       const differences = taken.map((logit, action) => Math.abs(logit - decision.logits[action]!));
       expect(Math.max(...differences), `state ${state}, tau ${tau}`).toBeLessThan(logitTolerance);
-      const exit = referenceExit(scores, tau);
-      if (!isClearCut(scores, exit, tau)) continue;
+      const exit = firstConfident(confidences, tau);
+      const judged = gates && tau < 1 ? scores.slice(0, exit + 1) : [scores[exit]!]; // gates read greedy actions too
+      if (!isClearExit(confidences, tau) || !judged.every(isClearAction)) continue;
       numClearCut += 1;
       const { exitIndex, action } = decision;
       expect({ exitIndex, action }, `state ${state}, tau ${tau}`).toEqual({
