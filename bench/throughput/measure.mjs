@@ -8,7 +8,7 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { packageRoot, writeFileAtomic } from "ztw-atari";
+import { confirmedTau, packageRoot, readConfirmation, writeFileAtomic } from "ztw-atari";
 import { backends, timeSweep } from "./sweeps.mjs";
 import { timeVectors, ways } from "./vectors.mjs";
 
@@ -25,9 +25,7 @@ const { values } = parseArgs({
 const [rounds, seeds, numEnvs, numSteps] = ["rounds", "seeds", "envs", "steps"].map((name) =>
   Number(values[name]),
 );
-/** The threshold that was confirmed to lose nothing, or little; and the full network. */
-const playedTaus = { pong: [0.55, 1], qbert: [0.1, 1] };
-const games = Object.keys(playedTaus);
+const games = ["pong", "qbert"];
 
 const machine = {
   cpu: cpus()[0]?.model.trim(),
@@ -37,7 +35,7 @@ const machine = {
 };
 const rows = [];
 for (const game of games) await measureSweeps(game);
-for (const game of games) for (const tau of playedTaus[game]) await measureVectors(game, tau);
+for (const game of games) for (const tau of [readConfirmedTau(game), 1]) await measureVectors(game, tau);
 const head = {
   formatVersion: 1,
   kind: "throughput",
@@ -53,6 +51,12 @@ await writeFileAtomic(
   `${JSON.stringify(head).slice(0, -1)},"rows":[\n${lines.join(",\n")}\n]}\n`,
 );
 console.log(`Wrote ${values.output}`);
+
+/** The threshold that was confirmed to lose nothing, or little. */
+function readConfirmedTau(game) {
+  const path = join(packageRoot, "results", `${game}-ztw-confirm.json`);
+  return confirmedTau(readConfirmation(path), "greedy");
+}
 
 async function measureSweeps(game) {
   const measured = backends.map((backend) => ({ kind: "sweep", game, backend, seconds: [] }));
