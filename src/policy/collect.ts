@@ -1,10 +1,7 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
-import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { RandomStream } from "../core/random.js";
-import { observationsToChannelsLast } from "./layout.js";
 import type { Predictor } from "./predictor.js";
 import { logSoftmaxRows } from "./softmax.js";
-import type { TensorFlow } from "./tensorflow.js";
 import type { EndedEpisode, EnvironmentVector, TrainingEnvironments } from "./training-environments.js";
 
 /** A vector of environments that also tells of lost lives. */
@@ -23,8 +20,8 @@ export interface LearningRules {
 
 /** Transitions of one rollout, `[numSteps, numEnvs]` each; memory is used again for every rollout. */
 export class RolloutBuffer {
-  /** float32 `[numSteps, numEnvs, height, width, channels]`, pixels 0 to 255. */
-  readonly images: Float32Array;
+  /** uint8 `[numSteps, numEnvs, channels, height, width]`. */
+  readonly observations: Uint8Array;
   readonly actions: Int32Array;
   readonly logProbabilities: Float32Array;
   readonly values: Float32Array;
@@ -32,8 +29,6 @@ export class RolloutBuffer {
   readonly nextValues: Float32Array;
   readonly rewards: Float32Array;
   readonly ended: Uint8Array;
-  /** Scratch for observations that are valued and not acted on. */
-  readonly lastImages: Float32Array;
 
   constructor(
     readonly numSteps: number,
@@ -42,8 +37,7 @@ export class RolloutBuffer {
   ) {
     const size = numSteps * numEnvs;
     const numPixels = inputShape.reduce((product, length) => product * length, 1);
-    this.images = new Float32Array(size * numPixels);
-    this.lastImages = new Float32Array(numEnvs * numPixels);
+    this.observations = new Uint8Array(size * numPixels);
     this.actions = new Int32Array(size);
     this.logProbabilities = new Float32Array(size);
     this.values = new Float32Array(size);
@@ -55,13 +49,6 @@ export class RolloutBuffer {
   /** Number of transitions. */
   get size(): number {
     return this.actions.length;
-  }
-
-  /** A `[batch, height, width, channels]` view of images; the caller disposes it before they are overwritten. */
-  asTensor(tf: TensorFlow, images: Float32Array): Tensor4D {
-    const [channels, height, width] = this.inputShape;
-    const batch = images.length / (channels * height * width);
-    return tf.tensor4d(images, [batch, height, width, channels]);
   }
 }
 
@@ -89,8 +76,7 @@ export function collectRollout(buffer: RolloutBuffer, collection: Collection): E
     environments.restart(ended);
     episodes.push(...ended);
   }
-  const last = valueObservations(buffer, collection);
-  fillNextValues(buffer, last);
+  fillNextValues(buffer, valueObservations(collection));
   return episodes;
 }
 
@@ -100,10 +86,9 @@ function act(
   { step, actions }: { readonly step: number; readonly actions: Int32Array },
 ): void {
   const first = step * buffer.numEnvs;
-  const numPixels = buffer.lastImages.length;
-  const images = buffer.images.subarray(step * numPixels, (step + 1) * numPixels);
-  observationsToChannelsLast(environments.observations, buffer.inputShape, images);
-  const { logits, values } = predictor.predict({ observations: environments.observations, images });
+  const { observations } = environments;
+  buffer.observations.set(observations, step * observations.length);
+  const { logits, values } = predictor.predict(observations);
   const numActions = logits.length / buffer.numEnvs;
   const logProbabilities = logSoftmaxRows(logits, numActions);
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
@@ -127,7 +112,7 @@ function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: numb
     const isOver = Boolean(vector.terminated[environment]);
     const isDead = isOver || (episodicLife && Boolean(vector.lifeLost[environment]));
     const isCut = !isDead && Boolean(vector.truncated[environment]);
-    if (isCut) finalValues ??= valueObservations(buffer, collection);
+    if (isCut) finalValues ??= valueObservations(collection);
     buffer.rewards[first + environment] = clipRewards ? Math.sign(reward) : reward;
     buffer.ended[first + environment] = isDead || isCut ? 1 : 0;
     buffer.nextValues[first + environment] = isCut ? finalValues![environment]! : 0;
@@ -135,10 +120,8 @@ function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: numb
 }
 
 /** The critic's values of what the environments show now. */
-function valueObservations(buffer: RolloutBuffer, { predictor, environments }: Collection): Float32Array {
-  const { observations } = environments;
-  observationsToChannelsLast(observations, buffer.inputShape, buffer.lastImages);
-  return predictor.predict({ observations, images: buffer.lastImages }).values;
+function valueObservations({ predictor, environments }: Collection): Float32Array {
+  return predictor.predict(environments.observations).values;
 }
 
 function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, last: Float32Array): void {

@@ -1,4 +1,6 @@
-/** Reorders weights between PyTorch's layouts, which files keep, and those that TensorFlow computes in. */
+/** Reorders weights and observations between PyTorch's layouts, which files keep, and those that TensorFlow computes in. */
+import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import type { TensorFlow } from "./tensorflow.js";
 
 /** `[channels, height, width]`. */
 export type ChannelsFirstShape = readonly [number, number, number];
@@ -49,25 +51,27 @@ export function linearFromTensorFlow(
 }
 
 /**
- * Converts observations to what a channels-last convolution reads.
+ * Observations as a tensor that a channels-last convolution reads; the caller's to dispose.
  *
  * @param observations - uint8 `[batch, channels, height, width]`.
- * @param target - float32 `[batch, height, width, channels]`, overwritten with the same values, 0 to 255.
+ * @returns float32 `[batch, height, width, channels]`, 0 to 255.
  */
-export function observationsToChannelsLast(
+export function channelsLastTensor(
+  tf: TensorFlow,
   observations: Uint8Array,
   [channels, height, width]: ChannelsFirstShape,
-  target: Float32Array,
-): void {
+): Tensor4D {
   const plane = height * width;
   const image = channels * plane;
+  const pixels = new Float32Array(observations.length);
   let written = 0;
   for (let start = 0; start < observations.length; start += image) {
     for (let pixel = start; pixel < start + plane; pixel++) {
       for (let source = pixel; source < start + image; source += plane)
-        target[written++] = observations[source]!;
+        pixels[written++] = observations[source]!;
     }
   }
+  return tf.tensor4d(pixels, [observations.length / image, height, width, channels]);
 }
 
 /** For each row of the channels-last layout, the column of the channels-first one. */

@@ -1,7 +1,7 @@
 /** The images of a rollout in TensorFlow's memory, from which minibatches are picked. */
-import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
 import type { RolloutBuffer } from "./collect.js";
+import { channelsLastTensor } from "./layout.js";
 import { PatchStore } from "./patch-convolution.js";
 import { findSharedPatches, patchGeometry } from "./shared-patches.js";
 import type { TensorFlow } from "./tensorflow.js";
@@ -24,14 +24,24 @@ export function openMinibatchImages(
 ): MinibatchImages {
   const geometry = patchGeometry(architecture);
   const shared =
-    geometry && findSharedPatches(buffer.images, geometry, { lag: buffer.numEnvs, largestShare });
-  return shared ? new PatchStore(tf, shared) : wholeImages(tf, buffer);
+    geometry && findSharedPatches(buffer.observations, geometry, { lag: buffer.numEnvs, largestShare });
+  return shared ? new PatchStore(tf, shared) : wholeImages(tf, architecture, buffer);
 }
 
-function wholeImages(tf: TensorFlow, buffer: RolloutBuffer): MinibatchImages {
-  const images = buffer.asTensor(tf, buffer.images);
+function wholeImages(
+  tf: TensorFlow,
+  { inputShape }: Architecture,
+  { observations, size }: RolloutBuffer,
+): MinibatchImages {
+  const length = observations.length / size;
   return {
-    pick: (rows) => tf.tidy(() => tf.gather(images, tf.tensor1d(rows, "int32"))) as Tensor4D,
-    dispose: () => images.dispose(),
+    pick(rows) {
+      const picked = new Uint8Array(rows.length * length);
+      rows.forEach((row, index) => {
+        picked.set(observations.subarray(row * length, (row + 1) * length), index * length);
+      });
+      return channelsLastTensor(tf, picked, inputShape);
+    },
+    dispose: () => undefined,
   };
 }

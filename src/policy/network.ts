@@ -11,7 +11,7 @@ import type {
 import { blockOutputShapes } from "../model/architecture.js";
 import { type StageConvolution, stageConvolutions, stageGeometry } from "../model/residual-stage.js";
 import type { TensorMap, Tensor as WeightTensor } from "../model/tensors.js";
-import { linearToTensorFlow, observationsToChannelsLast, oihwToHwio } from "./layout.js";
+import { channelsLastTensor, linearToTensorFlow, oihwToHwio } from "./layout.js";
 import { matMul } from "./operations.js";
 import type { TensorFlow } from "./tensorflow.js";
 
@@ -37,7 +37,6 @@ export class PolicyNetwork {
   readonly #layers: readonly (readonly Layer[])[];
   readonly #policyHead: Layer;
   readonly #valueHead: Layer;
-  #inputBuffer = new Float32Array(0);
 
   /**
    * @param tensors - weights with the names and layouts of `expert.safetensors`.
@@ -70,7 +69,7 @@ export class PolicyNetwork {
     const tf = this.#tf;
     return tf.tidy(() => {
       const outputs: Tensor[] = [];
-      let current: Tensor = this.#input(observations);
+      let current: Tensor = channelsLastTensor(tf, observations, this.architecture.inputShape);
       this.architecture.blocks.forEach((block, index) => {
         current = applyBlock(tf, block, this.#layers[index]!, current);
         outputs.push(current);
@@ -92,16 +91,6 @@ export class PolicyNetwork {
   dispose(): void {
     const layers = [...this.#layers.flat(), this.#policyHead, this.#valueHead];
     this.#tf.dispose(layers.flatMap(({ weights, bias }) => [weights, bias]));
-  }
-
-  /** `[batch, height, width, channels]`. TensorFlow copies the shared buffer in the first operation, so use it at once. */
-  #input(observations: Uint8Array): Tensor4D {
-    const [channels, height, width] = this.architecture.inputShape;
-    if (this.#inputBuffer.length !== observations.length)
-      this.#inputBuffer = new Float32Array(observations.length);
-    observationsToChannelsLast(observations, this.architecture.inputShape, this.#inputBuffer);
-    const batch = observations.length / (channels * height * width);
-    return this.#tf.tensor4d(this.#inputBuffer, [batch, height, width, channels]);
   }
 }
 

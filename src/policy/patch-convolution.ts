@@ -24,7 +24,7 @@ export class PatchStore {
     const { kernelSize, imageShape } = shared.geometry;
     this.#tf = tf;
     this.#shared = shared;
-    const patchLength = kernelSize * kernelSize * imageShape[2];
+    const patchLength = kernelSize * kernelSize * imageShape[0];
     this.#patches = tf.tensor2d(shared.patches, [shared.patches.length / patchLength, patchLength]);
   }
 

@@ -2,30 +2,23 @@
 import type { RolloutBackend, RolloutNetwork } from "../model/rollout-backend.js";
 import type { Tensor } from "../model/tensors.js";
 import type { ActorCritic, Predictions } from "./actor-critic.js";
-import type { RolloutBuffer } from "./collect.js";
+import { channelsLastTensor } from "./layout.js";
 import type { TensorFlow } from "./tensorflow.js";
-
-/** What all environments show, in both layouts. */
-export interface Views {
-  /** uint8 `[numEnvs, channels, height, width]`. */
-  readonly observations: Uint8Array;
-  /** float32 `[numEnvs, height, width, channels]`. */
-  readonly images: Float32Array;
-}
 
 /** Predicts with the weights that the network had when this was opened. */
 export interface Predictor {
-  predict(views: Views): Predictions;
+  /** @param observations - of all environments, uint8 `[numEnvs, channels, height, width]`. */
+  predict(observations: Uint8Array): Predictions;
   close(): void;
 }
 
 /** Predicts with TensorFlow, as the updates do. */
-export function tensorFlowPredictor(tf: TensorFlow, network: ActorCritic, buffer: RolloutBuffer): Predictor {
+export function tensorFlowPredictor(tf: TensorFlow, network: ActorCritic): Predictor {
   return {
-    predict({ images }) {
-      const tensor = buffer.asTensor(tf, images);
-      const predictions = network.predict(tensor);
-      tf.dispose(tensor);
+    predict(observations) {
+      const images = channelsLastTensor(tf, observations, network.architecture.inputShape);
+      const predictions = network.predict(images);
+      tf.dispose(images);
       return predictions;
     },
     close: () => undefined,
@@ -42,7 +35,7 @@ export function backendPredictor(
   const runner = backend.open(joint, { ...counts, keptBlocks: [] });
   const { numActions } = network.architecture;
   return {
-    predict: ({ observations }) => splitOutputs(runner.run(observations).logits, numActions),
+    predict: (observations) => splitOutputs(runner.run(observations).logits, numActions),
     close: () => runner.close(),
   };
 }

@@ -3,7 +3,7 @@ import type { Architecture } from "../model/architecture.js";
 
 /** How the first convolution divides an image: into patches of `kernelSize`, made of whole cells of `stride`. */
 export interface PatchGeometry {
-  /** `[height, width, channels]` of an image. */
+  /** `[channels, height, width]` of an image. */
   readonly imageShape: readonly [number, number, number];
   readonly kernelSize: number;
   readonly stride: number;
@@ -25,23 +25,23 @@ export function patchGeometry({ blocks, inputShape }: Architecture): PatchGeomet
   const [first] = blocks;
   if (first?.type !== "conv2d" || first.kernelSize % first.stride !== 0) return undefined;
   const { kernelSize, stride } = first;
-  const [channels, height, width] = inputShape;
+  const [, height, width] = inputShape;
   const count = (length: number) => Math.floor((length - kernelSize) / stride) + 1;
   const patchGrid = [count(height), count(width)] as const;
-  return { imageShape: [height, width, channels], kernelSize, stride, patchGrid };
+  return { imageShape: inputShape, kernelSize, stride, patchGrid };
 }
 
 /**
  * Finds the patches of images, each of which resembles an earlier one.
  *
- * @param images - float32 `[numImages, height, width, channels]`, whole numbers from 0 to 255.
+ * @param images - uint8 `[numImages, channels, height, width]`.
  * @param options.lag - how far back that earlier one is; any number gives the same patches, the right one fast.
  * @param options.largestShare - of new patches among those of all images but the first `lag`, above which there is little
  * to share.
  * @returns `undefined` above that share, judged as the images come, so that little time is lost where nothing is shared.
  */
 export function findSharedPatches(
-  images: Float32Array,
+  images: Uint8Array,
   geometry: PatchGeometry,
   { lag, largestShare }: { readonly lag: number; readonly largestShare: number },
 ): SharedPatches | undefined {
@@ -69,17 +69,17 @@ const pairBase = 2 ** 26;
 class PatchFinder {
   readonly numImages: number;
   readonly indices: Int32Array;
-  readonly #images: Float32Array;
-  /** The same memory, which compares faster. */
-  readonly #words: Int32Array;
-  readonly #bytes: Buffer;
+  readonly #images: Buffer;
   readonly #geometry: PatchGeometry;
-  readonly #lengths: { readonly image: number; readonly row: number; readonly cellRow: number };
+  /** Bytes of an image and of one of its channels. */
+  readonly #lengths: { readonly image: number; readonly channel: number };
   readonly #cellGrid: readonly [number, number];
   /** Cells along one side of a patch. */
   readonly #side: number;
   /** Of each image, `[numImages, rows, columns]`. */
   readonly #cells: Int32Array;
+  /** Of the image that is read: which rows of cells are not the earlier image's. */
+  readonly #changedRows: Uint8Array;
   readonly #knownCells = new Map<string, number>();
   /** From what the first cells of a patch are and the next cell, to what these are together. */
   readonly #knownPatches: readonly Map<number, number>[];
@@ -87,20 +87,19 @@ class PatchFinder {
   readonly #origins: number[] = [];
   readonly #cellBytes: Buffer;
 
-  constructor(images: Float32Array, geometry: PatchGeometry) {
+  constructor(images: Uint8Array, geometry: PatchGeometry) {
     const { imageShape, kernelSize, stride, patchGrid } = geometry;
-    const [height, width, channels] = imageShape;
+    const [channels, height, width] = imageShape;
     const side = kernelSize / stride;
-    this.#images = images;
-    this.#words = new Int32Array(images.buffer, images.byteOffset, images.length);
-    this.#bytes = Buffer.from(images.buffer, images.byteOffset, images.byteLength);
+    this.#images = Buffer.from(images.buffer, images.byteOffset, images.byteLength);
     this.#geometry = geometry;
-    this.#lengths = { image: height * width * channels, row: width * channels, cellRow: stride * channels };
+    this.#lengths = { image: channels * height * width, channel: height * width };
     this.numImages = images.length / this.#lengths.image;
     this.indices = new Int32Array(this.numImages * patchGrid[0] * patchGrid[1]);
     this.#side = side;
     this.#cellGrid = [patchGrid[0] + side - 1, patchGrid[1] + side - 1];
     this.#cells = new Int32Array(this.numImages * this.#cellGrid[0] * this.#cellGrid[1]);
+    this.#changedRows = new Uint8Array(this.#cellGrid[0]);
     this.#knownPatches = Array.from({ length: side * side }, () => new Map());
     this.#cellBytes = Buffer.alloc(stride * stride * channels);
   }
@@ -115,23 +114,26 @@ class PatchFinder {
     for (let row = 0; row < rows; row++) {
       const first = (image * rows + row) * columns;
       if (earlier >= 0) this.#copyRow(this.#cells, first, { columns, back: (image - earlier) * rows });
-      if (earlier < 0 || !this.#haveSameRow(image, earlier, row)) this.#readCells(image, earlier, row);
+      const isChanged = earlier < 0 || !this.#haveSameRow(image, earlier, row);
+      if (isChanged) this.#readCells(image, earlier, row);
+      this.#changedRows[row] = isChanged ? 1 : 0;
     }
     for (let row = 0; row < this.#geometry.patchGrid[0]; row++) this.#readPatches(image, earlier, row);
   }
 
   copyPatches(): Float32Array {
-    const { kernelSize } = this.#geometry;
-    const rowLength = this.#side * this.#lengths.cellRow;
-    const patches = new Float32Array(this.numPatches * kernelSize * rowLength);
-    this.#origins.forEach((origin, patch) => {
-      for (let row = 0; row < kernelSize; row++) {
-        const start = origin + row * this.#lengths.row;
-        const target = (patch * kernelSize + row) * rowLength;
-        for (let index = 0; index < rowLength; index++)
-          patches[target + index] = this.#images[start + index]!;
+    const { kernelSize, imageShape } = this.#geometry;
+    const [channels, , width] = imageShape;
+    const patches = new Float32Array(this.numPatches * kernelSize * kernelSize * channels);
+    let written = 0;
+    for (const origin of this.#origins) {
+      for (let row = origin; row < origin + kernelSize * width; row += width) {
+        for (let pixel = row; pixel < row + kernelSize; pixel++) {
+          for (let channel = 0; channel < channels; channel++)
+            patches[written++] = this.#images[pixel + channel * this.#lengths.channel]!;
+        }
       }
-    });
+    }
     return patches;
   }
 
@@ -145,13 +147,18 @@ class PatchFinder {
     grid.copyWithin(first, source, source + columns);
   }
 
-  /** Compares whole rows of cells, which are of one piece. */
+  /** Compares whole rows of cells, which are of one piece in each channel. */
   #haveSameRow(image: number, earlier: number, row: number): boolean {
-    const length = this.#geometry.stride * this.#lengths.row * Float32Array.BYTES_PER_ELEMENT;
-    const [first, second] = [image, earlier].map(
-      (index) => this.#origin(index, row, 0) * Float32Array.BYTES_PER_ELEMENT,
-    ) as [number, number];
-    return this.#bytes.compare(this.#bytes, first, first + length, second, second + length) === 0;
+    const length = this.#geometry.stride * this.#geometry.imageShape[2];
+    const back = (image - earlier) * this.#lengths.image;
+    const origin = this.#origin(image, row, 0);
+    const end = origin + this.#lengths.image;
+    for (let first = origin; first < end; first += this.#lengths.channel) {
+      const second = first - back;
+      if (this.#images.compare(this.#images, second, second + length, first, first + length) !== 0)
+        return false;
+    }
+    return true;
   }
 
   /** Reads the cells of a row that differ from the earlier image's. */
@@ -171,6 +178,7 @@ class PatchFinder {
     const back = (image - earlier) * cellRows * cellColumns;
     const first = (image * rows + row) * columns;
     if (earlier >= 0) this.#copyRow(this.indices, first, { columns, back: (image - earlier) * rows });
+    if (this.#changedRows.subarray(row, row + this.#side).every((isChanged) => isChanged === 0)) return;
     for (let column = 0; column < columns; column++) {
       const cell = (image * cellRows + row) * cellColumns + column;
       if (earlier >= 0 && this.#haveSameCells(cell, cell - back)) continue;
@@ -178,30 +186,36 @@ class PatchFinder {
     }
   }
 
-  /** Where a cell, or the patch that begins with it, starts in `images`. */
+  /** Where a cell, or the patch that begins with it, starts in `images`: its first channel. */
   #origin(image: number, row: number, column: number): number {
-    const { image: imageLength, row: rowLength, cellRow } = this.#lengths;
-    return image * imageLength + row * this.#geometry.stride * rowLength + column * cellRow;
+    const { stride, imageShape } = this.#geometry;
+    return image * this.#lengths.image + (row * imageShape[2] + column) * stride;
   }
 
   #areEqual(first: number, second: number): boolean {
-    const { row: rowLength, cellRow } = this.#lengths;
-    const words = this.#words;
-    const end = this.#geometry.stride * rowLength;
-    for (let start = 0; start < end; start += rowLength) {
-      for (let index = start; index < start + cellRow; index++)
-        if (words[first + index] !== words[second + index]) return false;
+    const { stride, imageShape } = this.#geometry;
+    const { image: imageLength, channel } = this.#lengths;
+    const images = this.#images;
+    const cellEnd = stride * imageShape[2];
+    for (let plane = 0; plane < imageLength; plane += channel) {
+      for (let row = plane; row < plane + cellEnd; row += imageShape[2]) {
+        for (let index = row; index < row + stride; index++)
+          if (images[first + index] !== images[second + index]) return false;
+      }
     }
     return true;
   }
 
   #lookUpCell(origin: number): number {
-    const { row: rowLength, cellRow } = this.#lengths;
-    const end = origin + this.#geometry.stride * rowLength;
+    const { stride, imageShape } = this.#geometry;
+    const { image: imageLength, channel } = this.#lengths;
+    const cellEnd = stride * imageShape[2];
     let written = 0;
-    for (let start = origin; start < end; start += rowLength) {
-      for (let index = start; index < start + cellRow; index++)
-        this.#cellBytes[written++] = this.#images[index]!;
+    for (let plane = origin; plane < origin + imageLength; plane += channel) {
+      for (let row = plane; row < plane + cellEnd; row += imageShape[2]) {
+        for (let index = row; index < row + stride; index++)
+          this.#cellBytes[written++] = this.#images[index]!;
+      }
     }
     return indexOf(this.#knownCells, this.#cellBytes.toString("latin1"));
   }
@@ -254,7 +268,7 @@ export function selectPatches(
 ): PatchSelection {
   const { patchGrid, kernelSize, imageShape } = geometry;
   const perImage = patchGrid[0] * patchGrid[1];
-  const positions = new Int32Array(patches.length / (kernelSize * kernelSize * imageShape[2])).fill(-1);
+  const positions = new Int32Array(patches.length / (kernelSize * kernelSize * imageShape[0])).fill(-1);
   const places = new Int32Array(images.length * perImage);
   const used: number[] = [];
   images.forEach((image, row) => {

@@ -152,7 +152,7 @@ export class TrainRun {
   /** The weights move with every rollout, so that another backend is opened anew. */
   #openPredictor(): Predictor {
     const { tf, network, backend, numThreads, vector } = this.#parts;
-    if (backend === undefined) return tensorFlowPredictor(tf, network, this.#buffer);
+    if (backend === undefined) return tensorFlowPredictor(tf, network);
     return backendPredictor(backend, network, { numEnvs: vector.numEnvs, numThreads });
   }
 

@@ -10,7 +10,6 @@ import type { TensorMap } from "../../src/model/tensors.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
 import { estimateAdvantages } from "../../src/policy/advantages.js";
 import { RolloutBuffer } from "../../src/policy/collect.js";
-import { observationsToChannelsLast } from "../../src/policy/layout.js";
 import { updateOnRollout } from "../../src/policy/ppo-update.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 
@@ -61,11 +60,7 @@ const settings = {
 function recordedRollout(): RolloutBuffer {
   const { numSteps, numEnvs } = recording;
   const buffer = new RolloutBuffer(numSteps, numEnvs, architecture.inputShape);
-  observationsToChannelsLast(
-    Uint8Array.from(numbers("observations")),
-    architecture.inputShape,
-    buffer.images,
-  );
+  buffer.observations.set(numbers("observations"));
   buffer.actions.set(numbers("actions"));
   buffer.logProbabilities.set(numbers("logProbabilities"));
   buffer.values.set(numbers("values"));

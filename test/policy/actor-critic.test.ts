@@ -4,16 +4,12 @@ import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
+import { channelsLastTensor } from "../../src/policy/layout.js";
 import { PolicyNetwork } from "../../src/policy/network.js";
 import { drawExpert } from "../../src/policy/orthogonal.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../../src/policy/weights.js";
-import {
-  lessonImages,
-  lessonSlopes,
-  referenceGradients,
-  relativeDifference,
-} from "./differentiable-network.js";
+import { lessonSlopes, referenceGradients, relativeDifference } from "./differentiable-network.js";
 
 const tf = loadTensorFlow();
 
@@ -47,7 +43,7 @@ const targets = {
 };
 
 const lesson = { observations, targets };
-const images = () => lessonImages(tf, architecture, lesson);
+const images = () => channelsLastTensor(tf, lesson.observations, architecture.inputShape);
 const slopes = lessonSlopes(lesson);
 
 describe("the gradients", () => {

@@ -4,7 +4,7 @@ import type { Architecture, Block, ResidualStageBlock } from "../../src/model/ar
 import { entryConvolution, residualConvolutions } from "../../src/model/residual-stage.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import type { Predictions } from "../../src/policy/actor-critic.js";
-import { observationsToChannelsLast } from "../../src/policy/layout.js";
+import { channelsLastTensor } from "../../src/policy/layout.js";
 import type { TensorFlow } from "../../src/policy/tensorflow.js";
 import { expertToTensorFlow } from "../../src/policy/weights.js";
 
@@ -16,18 +16,6 @@ export interface Lesson {
 }
 
 type Get = (name: string) => Tensor;
-
-/** float32 `[batch, height, width, channels]`. */
-export function lessonImages(
-  tf: TensorFlow,
-  { inputShape }: Architecture,
-  { observations }: Lesson,
-): Tensor4D {
-  const data = new Float32Array(observations.length);
-  observationsToChannelsLast(observations, inputShape, data);
-  const [channels, height, width] = inputShape;
-  return tf.tensor4d(data, [data.length / (channels * height * width), height, width, channels]);
-}
 
 /** Slopes of half the squared distance to the targets: the distance. */
 export function lessonSlopes({ targets }: Lesson): (predictions: Predictions) => Predictions {
@@ -48,7 +36,7 @@ export async function referenceGradients(
   tf.env().set("IS_TEST", true); // or that backend recommends the native one
   await tf.setBackend("cpu");
   try {
-    const images = tf.div(lessonImages(tf, architecture, lesson), 255);
+    const images = tf.div(channelsLastTensor(tf, lesson.observations, architecture.inputShape), 255);
     const loss = (...parameters: Tensor[]): Tensor => {
       const get = (name: string) => parameters[names.indexOf(name)]!;
       const features = architecture.blocks.reduce((input, block) => apply(tf, block, { get, input }), images);

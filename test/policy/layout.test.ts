@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  channelsLastTensor,
   hwioToOihw,
   linearFromTensorFlow,
   linearToTensorFlow,
-  observationsToChannelsLast,
   oihwToHwio,
 } from "../../src/policy/layout.js";
+import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 
 const count = (length: number) => Float32Array.from({ length }, (_, index) => index);
 
@@ -39,8 +40,8 @@ describe("layouts", () => {
 
   it("interleave the channels of every observation of a batch", () => {
     const observations = Uint8Array.from({ length: 12 }, (_, index) => index); // [2, 3, 1, 2]
-    const target = new Float32Array(12);
-    observationsToChannelsLast(observations, [3, 1, 2], target);
-    expect([...target]).toEqual([0, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11]);
+    const tensor = channelsLastTensor(loadTensorFlow(), observations, [3, 1, 2]);
+    expect(tensor.shape).toEqual([2, 1, 2, 3]);
+    expect([...tensor.dataSync()]).toEqual([0, 2, 4, 1, 3, 5, 6, 8, 10, 7, 9, 11]);
   });
 });

@@ -3,13 +3,13 @@ import { afterAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
+import { channelsLastTensor } from "../../src/policy/layout.js";
 import { PolicyNetwork } from "../../src/policy/network.js";
 import { drawExpert } from "../../src/policy/orthogonal.js";
 import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../../src/policy/weights.js";
 import {
   type Lesson,
-  lessonImages,
   lessonSlopes,
   referenceGradients,
   relativeDifference,
@@ -53,7 +53,7 @@ const lesson: Lesson = {
     values: Float32Array.from({ length: batch }, () => stream.normal()),
   },
 };
-const images = () => lessonImages(tf, architecture, lesson);
+const images = () => channelsLastTensor(tf, lesson.observations, architecture.inputShape);
 const slopes = lessonSlopes(lesson);
 
 /** The same network but for the ReLU at the end of its last stage. */

@@ -5,6 +5,7 @@ import { RandomStream } from "../../src/core/random.js";
 import { type Architecture, natureCnn } from "../../src/model/architecture.js";
 import { ActorCritic, type Predictions } from "../../src/policy/actor-critic.js";
 import { RolloutBuffer } from "../../src/policy/collect.js";
+import { channelsLastTensor } from "../../src/policy/layout.js";
 import { openMinibatchImages } from "../../src/policy/minibatch-images.js";
 import { drawExpert } from "../../src/policy/orthogonal.js";
 import { PatchStore } from "../../src/policy/patch-convolution.js";
@@ -37,10 +38,10 @@ const [numEnvs, numSteps] = [2, 40];
 const numImages = numEnvs * numSteps;
 
 /** Two screens that stay as they are, but for one pixel that moves. */
-function stillImages(): Float32Array {
+function stillImages(): Uint8Array {
   const stream = new RandomStream(4, "still images");
-  const screens = Float32Array.from({ length: numEnvs * imageLength }, () => stream.integer(256));
-  const images = new Float32Array(numImages * imageLength);
+  const screens = Uint8Array.from({ length: numEnvs * imageLength }, () => stream.integer(256));
+  const images = new Uint8Array(numImages * imageLength);
   for (let step = 0; step < numSteps; step++) {
     images.set(screens, step * numEnvs * imageLength);
     for (let env = 0; env < numEnvs; env++) {
@@ -51,24 +52,24 @@ function stillImages(): Float32Array {
   return images;
 }
 
-function find(images: Float32Array, lag = numEnvs): SharedPatches {
+function find(images: Uint8Array, lag = numEnvs): SharedPatches {
   return findSharedPatches(images, geometry, { lag, largestShare: 2 }) as SharedPatches;
 }
 
 /** The patch at a place of an image, by its definition. */
-function patchAt(images: Float32Array, image: number, place: number): number[] {
+function patchAt(images: Uint8Array, image: number, place: number): number[] {
   const { kernelSize, stride, patchGrid } = geometry;
   const [top, left] = [Math.floor(place / patchGrid[1]) * stride, (place % patchGrid[1]) * stride];
   const pixels: number[] = [];
   for (let y = top; y < top + kernelSize; y++)
     for (let x = left; x < left + kernelSize; x++)
       for (let channel = 0; channel < channels; channel++)
-        pixels.push(images[image * imageLength + (y * width + x) * channels + channel]!);
+        pixels.push(images[image * imageLength + (channel * height + y) * width + x]!);
   return pixels;
 }
 
 /** Number of patches that are not what stands at their place. */
-function countWrong(images: Float32Array, { patches, indices }: SharedPatches): number {
+function countWrong(images: Uint8Array, { patches, indices }: SharedPatches): number {
   const patchLength = 4 * 4 * channels;
   const perImage = indices.length / numImages;
   return [...indices].filter((patch, index) => {
@@ -103,7 +104,7 @@ describe("shared patches", () => {
 
   it("are given up where most patches differ", () => {
     const stream = new RandomStream(5, "noise");
-    const noise = Float32Array.from({ length: images.length }, () => stream.integer(256));
+    const noise = Uint8Array.from({ length: images.length }, () => stream.integer(256));
     const limit = { lag: numEnvs, largestShare: 0.5 };
     expect(findSharedPatches(noise, geometry, limit)).toBeUndefined();
     expect(findSharedPatches(images, geometry, limit)).toBeDefined();
@@ -134,7 +135,7 @@ describe("a network that reads patches", () => {
   const shared = find(images);
   const store = new PatchStore(tf, shared);
   const rows = Int32Array.of(0, 1, 17, 18, 33, 60, 79, 17);
-  const whole = tf.gather(tf.tensor4d(images, [numImages, height, width, channels]), [...rows]) as Images;
+  const whole = tf.gather(channelsLastTensor(tf, images, architecture.inputShape), [...rows]) as Images;
   afterAll(() => {
     network.dispose();
     store.dispose();
@@ -199,7 +200,7 @@ describe("a network that reads patches", () => {
     ],
   ])("is given %s", (_, pixels, isShared) => {
     const buffer = new RolloutBuffer(numSteps, numEnvs, architecture.inputShape);
-    buffer.images.set(pixels);
+    buffer.observations.set(pixels);
     const opened = openMinibatchImages(tf, architecture, buffer);
     expect("patches" in opened.pick(rows)).toBe(isShared);
     opened.dispose();
