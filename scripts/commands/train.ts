@@ -68,6 +68,12 @@ function addLengthOptions(command: Command): void {
       ),
     )
     .option("--from <bundle>", `start from this bundle's expert; "${shipped}" for the one that ships`)
+    .option(
+      "--from-temperature <x>",
+      "divide the logits of --from, so that a policy that is sure of its actions explores again",
+      decimal(0, Number.MAX_VALUE),
+      defaults.fromTemperature,
+    )
     .addOption(
       new Option("--protocol <name>", "rules (default: of --from, else ref-clean)").choices(protocolNames),
     )

@@ -1,6 +1,6 @@
 /** The options of PPO: defaults, checks, and which of them a checkpoint must agree with. */
 import { z } from "zod";
-import { InvalidArgumentError } from "../core/errors.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { Evaluator } from "../core/policy-types.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
@@ -48,6 +48,11 @@ export const trainSettingsSchema = z.strictObject({
   episodicLife: z.boolean().default(true),
   /** Seeds weights, actions, games and minibatches. */
   seed: z.number().int().nonnegative().default(0),
+  /**
+   * Divides the logits of the policy to start from, so that one that has become sure of its actions explores again.
+   * Greedy actions stay.
+   */
+  fromTemperature: z.number().positive().default(1),
   /** Default: that of the bundle to start from, else `ref-clean`. */
   protocol: z.enum(protocolNames).optional(),
   /** Steps between evaluations; 0: none but the last. Needs an evaluator. */
@@ -124,6 +129,18 @@ export function resolveTrainSettings(
   const parsed = trainSettingsSchema.safeParse({ ...given, protocol: options.protocol ?? fromProtocol });
   if (!parsed.success) throw new InvalidArgumentError(`train: ${z.prettifyError(parsed.error)}`);
   const { data } = parsed;
+  if (options.from === undefined && data.fromTemperature !== 1) {
+    const advice = "Give from too, or leave it out.";
+    throw new InvalidArgumentError(
+      describeMismatch(
+        "train",
+        "1 where there is no bundle to start from",
+        "fromTemperature",
+        data.fromTemperature,
+        advice,
+      ),
+    );
+  }
   return {
     ...data,
     finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { packageVersion, readCommit, readMachine } from "../core/provenance.js";
-import { RandomStream } from "../core/random.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import type { Architecture } from "../model/architecture.js";
@@ -13,7 +12,7 @@ import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import { chooseArchitecture } from "./choose-architecture.js";
 import type { PlayedVector } from "./collect.js";
-import { drawExpert } from "./orthogonal.js";
+import { firstWeights } from "./first-weights.js";
 import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";
 import { openTrainCheckpoints, type TrainState } from "./train-checkpoint.js";
@@ -99,9 +98,7 @@ export async function trainWith(options: TrainOptions, makeVector: () => PpoVect
   let network: ActorCritic | undefined;
   try {
     const architecture = chooseArchitecture(options, vector, from);
-    const tensors =
-      from?.expertTensors() ?? drawExpert(architecture, new RandomStream(settings.seed, "initialization"));
-    network = new ActorCritic(tf, architecture, tensors);
+    network = new ActorCritic(tf, architecture, firstWeights(architecture, settings, from));
     const { backend, numThreads } = options;
     const identity = describeRun(options.game, settings, { vector, architecture, from, backend });
     const checkpoints = openTrainCheckpoints(options.checkpointFolder);

@@ -113,6 +113,18 @@ describe("training", () => {
     const { sha256 } = loadBundle(first.lastBundle).manifest.expert;
     expect(loadBundle(next.lastBundle).manifest.expert.training).toMatchObject({ continuedFrom: { sha256 } });
   });
+
+  it("divides the logits of that bundle by a temperature, and nothing else", async () => {
+    const { lastBundle: from } = await run({ ...small, output: temporaryFolder() });
+    const evaluator = scriptedEvaluator([7, 1]);
+    await run({ ...small, output: temporaryFolder(), from, evaluator, fromTemperature: 4 });
+    const { policyHead } = identityArchitecture;
+    const expected = Object.entries(weightsOf(from)).map(([name, weights]) => {
+      return [name, name.startsWith(policyHead) ? weights.map((weight) => weight / 4) : weights];
+    });
+    expect(evaluator.weights[0]).toEqual(Object.fromEntries(expected));
+    expect(evaluator.weights[0]).not.toEqual(weightsOf(from));
+  });
 });
 
 describe("a stopped training", () => {
@@ -204,6 +216,11 @@ describe("train's options", () => {
     [{ steps: 0 }, /steps/],
     [{ clipRange: -1 }, /clipRange/],
     [{ stpes: 10 }, /the option stpes is not known. Known: .*steps/],
+    [{ fromTemperature: 0 }, /fromTemperature/],
+    [
+      { fromTemperature: 2 },
+      /expected 1 where there is no bundle to start from for fromTemperature, received 2/,
+    ],
     [{ device: "tpu" }, /one of auto, cpu, gpu for device, received "tpu"/],
     [{ architecture: { ...identityArchitecture, numActions: 5 } }, /expected 4 for architecture.numActions/],
     [
