@@ -29,6 +29,7 @@ export class RolloutBuffer {
   readonly nextValues: Float32Array;
   readonly rewards: Float32Array;
   readonly ended: Uint8Array;
+  #pixels: Float32Array | undefined;
 
   constructor(
     readonly numSteps: number,
@@ -49,6 +50,12 @@ export class RolloutBuffer {
   /** Number of transitions. */
   get size(): number {
     return this.actions.length;
+  }
+
+  /** float32, a number for each of `observations`: scratch for who converts them all, and no memory until then. */
+  get pixels(): Float32Array {
+    this.#pixels ??= new Float32Array(this.observations.length);
+    return this.#pixels;
   }
 }
 

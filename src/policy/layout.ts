@@ -54,16 +54,17 @@ export function linearFromTensorFlow(
  * Observations as a tensor that a channels-last convolution reads; the caller's to dispose.
  *
  * @param observations - uint8 `[batch, channels, height, width]`.
+ * @param pixels - memory of as many numbers, which stays the tensor's until its first use. Default: new memory.
  * @returns float32 `[batch, height, width, channels]`, 0 to 255.
  */
 export function channelsLastTensor(
   tf: TensorFlow,
   observations: Uint8Array,
   [channels, height, width]: ChannelsFirstShape,
+  pixels: Float32Array = new Float32Array(observations.length),
 ): Tensor4D {
   const plane = height * width;
   const image = channels * plane;
-  const pixels = new Float32Array(observations.length);
   let written = 0;
   for (let start = 0; start < observations.length; start += image) {
     for (let pixel = start; pixel < start + plane; pixel++) {

@@ -1,4 +1,5 @@
-/** The images of a rollout in TensorFlow's memory, from which minibatches are picked. */
+/** The images of a rollout, as patches or whole, from which minibatches are picked. */
+import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
 import type { RolloutBuffer } from "./collect.js";
 import { channelsLastTensor } from "./layout.js";
@@ -28,20 +29,15 @@ export function openMinibatchImages(
   return shared ? new PatchStore(tf, shared) : wholeImages(tf, architecture, buffer);
 }
 
+/** Converted once for all epochs. */
 function wholeImages(
   tf: TensorFlow,
   { inputShape }: Architecture,
-  { observations, size }: RolloutBuffer,
+  { observations, pixels }: RolloutBuffer,
 ): MinibatchImages {
-  const length = observations.length / size;
+  const images = channelsLastTensor(tf, observations, inputShape, pixels);
   return {
-    pick(rows) {
-      const picked = new Uint8Array(rows.length * length);
-      rows.forEach((row, index) => {
-        picked.set(observations.subarray(row * length, (row + 1) * length), index * length);
-      });
-      return channelsLastTensor(tf, picked, inputShape);
-    },
-    dispose: () => undefined,
+    pick: (rows) => tf.tidy(() => tf.gather(images, tf.tensor1d(rows, "int32"))) as Tensor4D,
+    dispose: () => images.dispose(),
   };
 }

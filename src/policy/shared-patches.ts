@@ -178,7 +178,8 @@ class PatchFinder {
     const back = (image - earlier) * cellRows * cellColumns;
     const first = (image * rows + row) * columns;
     if (earlier >= 0) this.#copyRow(this.indices, first, { columns, back: (image - earlier) * rows });
-    if (this.#changedRows.subarray(row, row + this.#side).every((isChanged) => isChanged === 0)) return;
+    const changedRow = this.#changedRows.indexOf(1, row);
+    if (changedRow === -1 || changedRow >= row + this.#side) return;
     for (let column = 0; column < columns; column++) {
       const cell = (image * cellRows + row) * cellColumns + column;
       if (earlier >= 0 && this.#haveSameCells(cell, cell - back)) continue;
