@@ -274,6 +274,18 @@ describe("architectures other than NatureCNN", () => {
     );
   });
 
+  test("a convolution that would keep more than memory should hold is refused", async () => {
+    const architecture: Architecture = {
+      ...{ name: "small steps of a large kernel", inputShape: [4, 84, 84], blocks: [conv("a", 4, 16, 40, 1)] },
+      ...heads,
+      numActions: 6,
+    };
+    const made = await makeToyBundle(join(temporaryFolder(), "toy"), { architecture, methods: [] });
+    await expect(createEngineSession(made, { method: "expert" })).rejects.toThrow(
+      "expected a smaller blocks.0: the engine keeps at most 67108864 values a layer, this would be 180633600",
+    );
+  });
+
   test("narrow layers are no reason to refuse", async () => {
     expect(narrowNatureCnn(6).blocks.at(-1)).toMatchObject({ outFeatures: 16 });
     const session = await createEngineSession(bundle, { method: "expert" });

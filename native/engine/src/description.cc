@@ -1,14 +1,18 @@
 #include "description.h"
 
 #include <cmath>
+#include <cstdint>
 
 #include "gate.h"
 #include "kernels.h"
+#include "layer_plan.h"
 
 namespace ztw {
 namespace {
 
-constexpr int kMaxSide = 4096;  // of anything: keeps every size far from an overflow
+constexpr int kMaxSide = 4096;  // of anything
+// Of what is kept for one layer: a session stays below 256 MB a layer, and offsets far from an overflow.
+constexpr int64_t kMaxValues = int64_t{1} << 26;
 
 void Require(bool holds, const std::string& what) {
   if (!holds) throw DescriptionError(what);
@@ -18,6 +22,18 @@ void RequireSize(const std::string& name, int size) {
   Require(size >= 1 && size <= kMaxSide,
           "expected an integer from 1 to " + std::to_string(kMaxSide) + " for " + name + ", received " +
               std::to_string(size) + " (number)");
+}
+
+void RequireRoom(const std::string& name, int64_t count) {
+  Require(count <= kMaxValues, "expected a smaller " + name + ": the engine keeps at most " +
+                                   std::to_string(kMaxValues) + " values a layer, this would be " +
+                                   std::to_string(count));
+}
+
+int64_t CountPartials(const ConvDescription& conv, const int (&input)[3]) {
+  const ConvGrid grid(input[1], input[2], conv.kernel_size, conv.stride);
+  const int64_t columns = int64_t{grid.taps} * grid.taps * RoundUp(conv.out_channels, kLaneGroup);
+  return columns * grid.unit_rows * grid.unit_columns;
 }
 
 void RequireNumbers(const std::string& name, const std::vector<float>& numbers, size_t count) {
@@ -34,6 +50,7 @@ void CheckConv(const std::string& name, const ConvDescription& conv, const int (
                                             ".inChannels, received " + std::to_string(conv.in_channels));
   Require(conv.kernel_size <= input[1] && conv.kernel_size <= input[2],
           "expected a kernel that fits into its input for " + name);
+  RequireRoom(name, CountPartials(conv, input));
   const size_t kernel = static_cast<size_t>(conv.kernel_size) * conv.kernel_size;
   RequireNumbers(name + ".weight", conv.weight, kernel * conv.in_channels * conv.out_channels);
   RequireNumbers(name + ".bias", conv.bias, conv.out_channels);
@@ -62,8 +79,10 @@ void CheckClassifier(const NetworkDescription& description, size_t index, const 
   Require(std::isfinite(classifier.mix), "expected a finite number for " + name + ".mix");
   const int num_previous = classifier.has_cascade ? description.num_actions : 0;
   Require(!classifier.has_cascade || index > 0, "expected no cascade for " + name);
-  const int num_pooled = classifier.conv.out_channels * classifier.pool_size * classifier.pool_size;
-  CheckLinear(name + ".linear", classifier.linear, num_pooled + num_previous, description.num_actions);
+  const int64_t num_pooled = int64_t{classifier.pool_size} * classifier.pool_size * classifier.conv.out_channels;
+  RequireRoom(name + ".poolSize", num_pooled);
+  CheckLinear(name + ".linear", classifier.linear, static_cast<int>(num_pooled) + num_previous,
+              description.num_actions);
   if (!classifier.has_cascade) return;
   RequireNumbers(name + ".normWeight", classifier.norm_weight, description.num_actions);
   RequireNumbers(name + ".normBias", classifier.norm_bias, description.num_actions);
@@ -103,6 +122,7 @@ void CheckActivationScales(const NetworkDescription& description) {
 void CheckDescription(const NetworkDescription& description) {
   int shape[3] = {description.channels, description.height, description.width};
   for (int side : shape) RequireSize("inputShape", side);
+  RequireRoom("inputShape", int64_t{shape[0]} * shape[1] * shape[2]);
   RequireSize("numActions", description.num_actions);
   Require(!description.blocks.empty(), "expected at least one block");
   Require(description.blocks[0].is_conv, "expected a convolution as the first block");
