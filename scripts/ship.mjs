@@ -2,7 +2,8 @@
  * Makes what ships of a game anew, from an expert to the README: `npm run ship -- pong --from runs/pong-ppo-0/best`.
  *
  * Without `--from`, the shipped expert is distilled, evaluated and confirmed again. With it, the two experts first play the same games, and
- * nothing changes unless the new one is better. Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is
+ * nothing changes unless the new one is better; at the end Stable-Baselines3 records for the tests what it answers with the new weights, in
+ * an environment that `bench/sb3` installs (or the one of `--python`). Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is
  * whole; a run that was stopped goes on where it stood when the same command is given again. Remove that folder to begin anew.
  */
 import { spawnSync } from "node:child_process";
@@ -16,7 +17,7 @@ const methods = ["ztw", "ztw-gate"];
 /** `ztw evaluate --confirm` ends so when a mode has no threshold that was confirmed; a result all the same. */
 const notPassed = 3;
 
-const { game, from, seeds, passed } = readArguments();
+const { game, from, seeds, python, passed } = readArguments();
 const shipped = join(root, "models", game);
 const work = join(root, "runs", "ship", game);
 const bundle = join(work, "bundle");
@@ -29,6 +30,7 @@ ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
 const results = readdirSync(join(root, "results")).filter((name) => /-(sweep|confirm)\.json$/.test(name));
 ztw("report", ...results.map((name) => join("results", name)), "--readme", "README.md");
+if (from !== undefined) recordAnswers();
 rmSync(work, { recursive: true });
 console.log(`\n${game} ships anew. Still to do on an idle machine: node bench/latency/measure.mjs`);
 
@@ -38,11 +40,15 @@ function readArguments() {
   const { positionals, values } = parseArgs({
     args: own,
     allowPositionals: true,
-    options: { from: { type: "string" }, seeds: { type: "string", default: "100" } },
+    options: {
+      from: { type: "string" },
+      seeds: { type: "string", default: "100" },
+      python: { type: "string" },
+    },
   });
   if (positionals.length !== 1) {
     console.error(
-      "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [-- <options of ztw distill>]",
+      "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]",
     );
     process.exit(2);
   }
@@ -109,11 +115,20 @@ function moveIntoPlace() {
   if (existsSync(curve)) copyFileSync(curve, join(root, "results", `${game}-training.json`));
 }
 
+/** Tests hold the shipped experts to what PyTorch answers with their weights. */
+function recordAnswers() {
+  const data = join(root, "test", "golden", "data", "policy");
+  if (!readdirSync(data).some((name) => name.startsWith(`${game}-observations`))) return;
+  const options = python === undefined ? [] : ["--python", python];
+  node(join("bench", "sb3", "check.mjs"), game, "--record", ...options);
+}
+
 function ztw(...args) {
   console.log(`\n> ztw ${args.join(" ")}`);
-  const { status } = spawnSync(process.execPath, [join(root, "scripts", "ztw.mjs"), ...args], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  node(join("scripts", "ztw.mjs"), ...args);
+}
+
+function node(...args) {
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
   if (status !== 0 && status !== notPassed) process.exit(status ?? 1);
 }

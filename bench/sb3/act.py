@@ -24,7 +24,7 @@ policy.load_state_dict(torch.load(arguments.weights, weights_only=True), strict=
 observations = np.fromfile(arguments.observations, np.uint8).reshape(-1, 4, 84, 84)
 with torch.no_grad():
     batch = torch.from_numpy(observations)
-    logits = policy.get_distribution(batch).distribution.logits
+    logits = policy.action_net(policy.mlp_extractor.forward_actor(policy.extract_features(batch)))
     values = policy.predict_values(batch)
 actions, _ = policy.predict(observations, deterministic=True)
 print(json.dumps({"actions": actions.tolist(), "logits": logits.tolist(), "values": values.flatten().tolist()}))

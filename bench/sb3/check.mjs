@@ -5,10 +5,11 @@
  *   node bench/sb3/check.mjs pong
  *   node bench/sb3/check.mjs qbert --plant weight     # must report a difference
  *   node bench/sb3/check.mjs pong --python /path/to/python     # one that has the packages already
+ *   node bench/sb3/check.mjs pong --record     # for a new expert: its answers there become those of test/golden
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
@@ -17,12 +18,12 @@ import { ensurePython, run } from "../python.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const golden = join(folder, "..", "..", "test", "golden", "data", "policy");
-/** Largest difference of a log probability that two implementations of float32 may show. */
+/** Largest difference of a logit that two implementations of float32 may show. */
 const tolerance = 1e-4;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { plant: { type: "string" }, python: { type: "string" } },
+  options: { plant: { type: "string" }, python: { type: "string" }, record: { type: "boolean" } },
 });
 const [game = "pong"] = positionals;
 if (values.plant !== undefined && values.plant !== "weight")
@@ -35,20 +36,26 @@ const theirs = await actThere();
 const difference = Math.max(...ours.map((value, index) => Math.abs(value - theirs.logits.flat()[index])));
 const actions = greedyActions(ours, bundle.manifest.architecture.numActions);
 const isSame = difference < tolerance && `${actions}` === `${theirs.actions}`;
-console.log(`${game}: ${actions.length} observations, largest difference of a log probability ${difference}`);
+console.log(`${game}: ${actions.length} observations, largest difference of a logit ${difference}`);
 console.log(isSame ? "Stable-Baselines3 chooses the same actions." : "Stable-Baselines3 answers otherwise.");
 process.exitCode = isSame ? 0 : 1;
+if (isSame && values.record) await record();
 
-/** Log probabilities, flat: Stable-Baselines3 normalizes its logits. */
+/** Logits, flat. */
 async function actHere() {
   const actor = await createActor(bundle, { method: "expert" });
   const logits = await actor.logits(observations);
   await actor.close();
-  const { numActions } = bundle.manifest.architecture;
-  return rows([...logits], numActions).flatMap((row) => {
-    const logSum = Math.log(row.reduce((sum, logit) => sum + Math.exp(logit), 0));
-    return row.map((logit) => logit - logSum);
-  });
+  return [...logits];
+}
+
+/** Writes what Stable-Baselines3 answered, in the form that this project's files have. */
+async function record() {
+  const file = join(golden, `${game}.json`);
+  const { logits, values: stateValues, actions: greedyActions } = theirs;
+  writeFileSync(file, JSON.stringify({ game, logits, values: stateValues, greedy_actions: greedyActions }));
+  await run("npx", ["biome", "format", "--write", file]);
+  console.log(`Recorded in ${relative(process.cwd(), file)}`);
 }
 
 async function actThere() {

@@ -276,7 +276,11 @@ describe("architectures other than NatureCNN", () => {
 
   test("a convolution that would keep more than memory should hold is refused", async () => {
     const architecture: Architecture = {
-      ...{ name: "small steps of a large kernel", inputShape: [4, 84, 84], blocks: [conv("a", 4, 16, 40, 1)] },
+      ...{
+        name: "small steps of a large kernel",
+        inputShape: [4, 84, 84],
+        blocks: [conv("a", 4, 16, 40, 1)],
+      },
       ...heads,
       numActions: 6,
     };
