@@ -28,7 +28,9 @@ for (const method of methods) distill(method);
 for (const method of methods) evaluate(method);
 ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
-const results = readdirSync(join(root, "results")).filter((name) => /-(sweep|confirm)\.json$/.test(name));
+const results = readdirSync(join(root, "results")).filter((name) =>
+  /-(sweep|confirm|training)\.json$/.test(name),
+);
 ztw("report", ...results.map((name) => join("results", name)), "--readme", "README.md");
 if (from !== undefined) recordAnswers();
 rmSync(work, { recursive: true });

@@ -79,7 +79,13 @@ export {
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { humanNormalizedScore, referenceReturns, referenceTables } from "./evaluate/normalization.js";
 export type { RealTime } from "./evaluate/real-time.js";
-export { readConfirmation, readSweep, resultKind, writeResult } from "./evaluate/result-file.js";
+export {
+  type ResultKind,
+  readConfirmation,
+  readSweep,
+  resultKind,
+  writeResult,
+} from "./evaluate/result-file.js";
 export type { ConfirmationResult, SweepResult } from "./evaluate/result-schema.js";
 export { type MeanInterval, meanInterval, pairedDifference } from "./evaluate/statistics.js";
 export { type CurvePoint, type Summary, saving, summarize } from "./evaluate/summary.js";
@@ -117,11 +123,11 @@ export type {
 } from "./model/rollout-backend.js";
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
+export { readTraining, type TrainingResult } from "./model/training-curve.js";
 // policy
 export { devices } from "./policy/tensorflow.js";
 export { type TrainResult, train } from "./policy/train.js";
 export { type TrainOptions, type TrainSettings, trainSettingsSchema } from "./policy/train-options.js";
-export { readTraining, type TrainingResult } from "./policy/training-curve.js";
 // record
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { type Recording, record } from "./record/record.js";
@@ -129,15 +135,19 @@ export type { RecordOptions } from "./record/record-options.js";
 export { findVideoTools, type VideoTools } from "./record/video-tools.js";
 // report
 export { confirmationLines } from "./report/confirmation-text.js";
-export { drawFigure, renderPng, writeFigure } from "./report/figure.js";
+export { drawFigure, writeFigure } from "./report/figure.js";
 export {
   figurePrefix,
   insertReadmeBlock,
+  type ReadmeFiles,
   readmeCostModels,
   readmeMarkers,
   renderReadmeBlock,
 } from "./report/readme.js";
+export { renderPng } from "./report/render.js";
 export { markdownReport, textReport } from "./report/table.js";
+export { drawTraining, writeTrainingFigure } from "./report/training-figure.js";
+export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 // runtime
 export { type BatchActor, createActor } from "./runtime/actor.js";
 export { engineRollouts } from "./runtime/engine-rollouts.js";

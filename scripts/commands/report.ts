@@ -6,19 +6,26 @@ import {
   type CostModelName,
   confirmationLines,
   costModelNames,
+  evaluationPoints,
   figurePrefix,
   insertReadmeBlock,
   markdownReport,
+  markdownTraining,
+  type ReadmeFiles,
+  type ResultKind,
   readConfirmation,
   readmeCostModels,
   readSweep,
+  readTraining,
   renderReadmeBlock,
   resultKind,
   type SweepResult,
   summarize,
   textReport,
+  textTraining,
   writeFigure,
   writeFileAtomic,
+  writeTrainingFigure,
 } from "../../src/index.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 
@@ -36,9 +43,13 @@ export function reportCommand(): Command {
       "ztw report results/pong-ztw-sweep.json results/pong-ztw-confirm.json",
       "table, confirmation, SVG and PNG",
     ],
-    ["ztw report results/*.json --readme README.md", "also renew figures and results in the README"],
+    ["ztw report runs/pong-ppo-0/pong-training.json", "how an expert was trained: table and figure"],
+    [
+      "ztw report results/*-sweep.json results/*-confirm.json --readme README.md",
+      "also renew figures and results in the README",
+    ],
   ])
-    .argument("<results...>", "result files of evaluate: sweeps, and confirmations to mark in their figures")
+    .argument("<results...>", "result files: sweeps, confirmations to mark in their figures, trainings")
     .option("--markdown", "tables in Markdown")
     .option("--no-figures", "tables only")
     .addOption(
@@ -48,13 +59,17 @@ export function reportCommand(): Command {
     )
     .option("--readme <file>", "put confirmed savings, figures and tables between the markers of this file");
   return handle<Options>(command, async (context, options, files) => {
-    const sweepFiles = files.filter((file) => resultKind(file) === "sweep");
-    const confirmationFiles = files.filter((file) => !sweepFiles.includes(file));
-    const confirmations = confirmationFiles.map(readConfirmation);
+    const ofKind = (kind: ResultKind) => files.filter((file) => resultKind(file) === kind);
+    const sorted = {
+      sweeps: ofKind("sweep"),
+      confirmations: ofKind("confirmation"),
+      trainings: ofKind("training"),
+    };
+    const confirmations = sorted.confirmations.map(readConfirmation);
     const reports = [];
-    for (const file of sweepFiles) reports.push(await reportSweep(file, confirmations, options));
-    if (options.readme !== undefined)
-      await renewReadme(options.readme, { sweepFiles, confirmationFiles, confirmations }, context);
+    for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, options));
+    for (const file of sorted.trainings) reports.push(await reportTraining(file, options));
+    if (options.readme !== undefined) await renewReadme(options.readme, sorted, context);
     const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
     return {
       text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
@@ -71,26 +86,29 @@ async function reportSweep(file: string, confirmations: readonly ConfirmationRes
     ? await writeFigure(sweep, figurePrefix(file, costModel), { confirmation, costModel })
     : [];
   const table = options.markdown === true ? markdownReport(sweep, costModel) : textReport(sweep, costModel);
-  const text = figure.length === 0 ? table : `${table}\nFigure: ${figure.join(", ")}`;
-  return { file, figure, text, summary: summarize(sweep, costModel) };
+  return { file, figure, text: withFigure(table, figure), summary: summarize(sweep, costModel) };
+}
+
+async function reportTraining(file: string, options: Options) {
+  const training = readTraining(file);
+  const figure = options.figures ? await writeTrainingFigure(training, figurePrefix(file)) : [];
+  const table = options.markdown === true ? markdownTraining(training) : textTraining(training);
+  return { file, figure, text: withFigure(table, figure), evaluations: evaluationPoints(training) };
+}
+
+function withFigure(table: string, figure: readonly string[]): string {
+  return figure.length === 0 ? table : `${table}\nFigure: ${figure.join(", ")}`;
 }
 
 function confirmationOf({ ran }: SweepResult, confirmations: readonly ConfirmationResult[]) {
   return confirmations.find(({ ran: other }) => other.game === ran.game && other.method === ran.method);
 }
 
-async function renewReadme(
-  readme: string,
-  files: {
-    readonly sweepFiles: readonly string[];
-    readonly confirmationFiles: readonly string[];
-    readonly confirmations: readonly ConfirmationResult[];
-  },
-  { note }: Context,
-): Promise<void> {
-  for (const file of files.sweepFiles) {
+async function renewReadme(readme: string, files: ReadmeFiles, { note }: Context): Promise<void> {
+  const confirmations = files.confirmations.map(readConfirmation);
+  for (const file of files.sweeps) {
     const sweep = readSweep(file);
-    const confirmation = confirmationOf(sweep, files.confirmations);
+    const confirmation = confirmationOf(sweep, confirmations);
     const attempts = confirmation?.attempts.flatMap(({ episodes }) => episodes) ?? [];
     for (const costModel of readmeCostModels(sweep.episodes)) {
       const isKnown = readmeCostModels(attempts).includes(costModel);
@@ -98,7 +116,7 @@ async function renewReadme(
       await writeFigure(sweep, figurePrefix(file, costModel), shown);
     }
   }
-  const block = renderReadmeBlock(files.sweepFiles, files.confirmationFiles);
-  await writeFileAtomic(readme, insertReadmeBlock(readFileSync(readme, "utf8"), block));
+  for (const file of files.trainings) await writeTrainingFigure(readTraining(file), figurePrefix(file));
+  await writeFileAtomic(readme, insertReadmeBlock(readFileSync(readme, "utf8"), renderReadmeBlock(files)));
   note(`Renewed ${readme}.`);
 }

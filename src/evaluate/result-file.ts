@@ -29,13 +29,16 @@ export function readConfirmation(path: string): ConfirmationResult {
   return readResult("readConfirmation", path, "confirmation", confirmationResultSchema);
 }
 
+const resultKinds = ["sweep", "confirmation", "training"] as const;
+export type ResultKind = (typeof resultKinds)[number];
+
 /**
- * Tells which of the two kinds of result a file holds.
+ * Tells which kind of result a file holds; those of training are read by `readTraining`.
  *
- * @throws {CheckpointError} if it holds neither.
+ * @throws {CheckpointError} if it holds none of these.
  */
-export function resultKind(path: string): "sweep" | "confirmation" {
-  return readJson("resultKind", path, z.looseObject({ kind: z.enum(["sweep", "confirmation"]) })).kind;
+export function resultKind(path: string): ResultKind {
+  return readJson("resultKind", path, z.looseObject({ kind: z.enum(resultKinds) })).kind;
 }
 
 /** Writes a result in one step. */

@@ -1,7 +1,7 @@
 /** What a checkpoint of PPO holds beside tensors. */
 import { z } from "zod";
+import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "../model/training-curve.js";
 import { type Checkpoint, CheckpointFolder, environmentsSchema, randomStateSchema } from "./checkpoint.js";
-import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "./training-curve.js";
 
 const formatVersion = 1;
 const count = z.number().int().nonnegative();

@@ -1,6 +1,7 @@
 /** A PPO run under way: rollouts, updates, the curve and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
+import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { collectRollout, type PlayedVector, RolloutBuffer } from "./collect.js";
 import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
@@ -8,7 +9,6 @@ import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predict
 import type { TensorFlow } from "./tensorflow.js";
 import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
 import { countRollouts, type TrainSettings } from "./train-options.js";
-import { type EvaluationRow, joinRows, type RolloutRow } from "./training-curve.js";
 import { type EndedEpisode, TrainingEnvironments } from "./training-environments.js";
 
 /** What a run works with. */

@@ -8,6 +8,13 @@ import { makeAtariVector } from "../envs/atari-vector.js";
 import type { Architecture } from "../model/architecture.js";
 import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
+import {
+  type EvaluationRow,
+  type RolloutRow,
+  type TrainingResult,
+  trainingFormatVersion,
+  writeTraining,
+} from "../model/training-curve.js";
 import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import { chooseArchitecture } from "./choose-architecture.js";
@@ -18,13 +25,6 @@ import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";
 import { openTrainCheckpoints, type TrainState } from "./train-checkpoint.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./train-options.js";
 import { TrainRun } from "./train-run.js";
-import {
-  type EvaluationRow,
-  type RolloutRow,
-  type TrainingResult,
-  trainingFormatVersion,
-  writeTraining,
-} from "./training-curve.js";
 
 /** What a training made. */
 export interface TrainResult {

@@ -165,12 +165,13 @@ function plot(point: CurvePoint, label: string): PlottedPoint {
 }
 
 /** An unknown interval is drawn as no bar at all. */
-function barEnds(interval: MeanInterval): { mean: number; low: number; high: number } {
+export function barEnds(interval: MeanInterval): { mean: number; low: number; high: number } {
   const { mean, low, high } = interval;
   return Number.isNaN(low) ? { mean, low: mean, high: mean } : { mean, low, high };
 }
 
-function padded(values: readonly number[]): [number, number] {
+/** The range of an axis that shows all of these. */
+export function padded(values: readonly number[]): [number, number] {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const padding = 0.08 * (high - low) || 1;

@@ -1,6 +1,5 @@
-/** Shapes that the figure is drawn from, as Vega marks. */
+/** Shapes that figures are drawn from, as Vega marks; in panels with the scales `x` and `return`. */
 import type { Mark, NumericValueRef, TextEncodeEntry } from "vega";
-import type { PlottedPoint } from "./figure-data.js";
 import { colors } from "./figure-style.js";
 
 export interface LineStyle {
@@ -9,7 +8,7 @@ export interface LineStyle {
   readonly dash?: number[];
 }
 
-export const costAt = (cost: number) => ({ scale: "cost", value: cost });
+export const xAt = (value: number) => ({ scale: "x", value });
 export const returnAt = (value: number) => ({ scale: "return", value });
 
 export function rule(position: Record<string, object>, { color, width = 1, dash }: LineStyle): Mark {
@@ -18,13 +17,16 @@ export function rule(position: Record<string, object>, { color, width = 1, dash 
   return { type: "rule", encode: { enter: { ...position, ...style, ...dashes } } };
 }
 
-export function symbol(point: PlottedPoint, look: { shape: string; size: number; color: string }): Mark {
+export function symbol(
+  place: { readonly x: number; readonly y: number },
+  look: { readonly shape: string; readonly size: number; readonly color: string; readonly offset?: number },
+): Mark {
   return {
     type: "symbol",
     encode: {
       enter: {
-        x: costAt(point.cost),
-        y: returnAt(point.mean),
+        x: { ...xAt(place.x), offset: look.offset ?? 0 },
+        y: returnAt(place.y),
         shape: { value: look.shape },
         size: { value: look.size },
         fill: { value: look.color },

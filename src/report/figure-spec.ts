@@ -1,7 +1,7 @@
 /** The return-against-cost figure as a Vega specification. */
 import type { Axis, GroupMark, Mark, Spec } from "vega";
 import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
-import { card, costAt, type LineStyle, returnAt, rule, symbol, textMark } from "./figure-marks.js";
+import { card, type LineStyle, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
 import { formatReturn } from "./format.js";
 
@@ -18,7 +18,7 @@ export function figureSpec(data: FigureData): Spec {
     config: { text: { font: fontFamily }, axis: axisStyle },
     scales: [
       {
-        name: "cost",
+        name: "x",
         type: data.isLogarithmic ? "log" : "linear",
         domain: [...data.range],
         range: [0, plotWidth],
@@ -92,12 +92,12 @@ function panelAxes(data: FigureData, { isLast }: Place): Axis[] {
     ? `operations a decision, % of the full policy (${data.costModel} cost model)`
     : undefined;
   return [
-    { orient: "bottom", scale: "cost", grid: true, gridScale: "return", tickCount: 10, title },
+    { orient: "bottom", scale: "x", grid: true, gridScale: "return", tickCount: 10, title },
     {
       orient: "left",
       scale: "return",
       grid: true,
-      gridScale: "cost",
+      gridScale: "x",
       tickCount: 6,
       title: "return of a whole game",
     },
@@ -115,8 +115,8 @@ function costLines(data: FigureData, height: number): Mark[] {
     cost === undefined ? [] : [{ cost, name: nameLine(name, cost) }],
   );
   return known.flatMap(({ cost, name }) => [
-    rule({ x: costAt(cost), y: { value: 0 }, y2: { value: height } }, { color: colors.faint, dash: [1, 3] }),
-    textMark({ ...costAt(cost), offset: -5 }, { value: height - 8 }, { content: name, size: 10, angle: -90 }),
+    rule({ x: xAt(cost), y: { value: 0 }, y2: { value: height } }, { color: colors.faint, dash: [1, 3] }),
+    textMark({ ...xAt(cost), offset: -5 }, { value: height - 8 }, { content: name, size: 10, angle: -90 }),
   ]);
 }
 
@@ -163,7 +163,7 @@ function curveMarks(points: readonly PlottedPoint[], color: string): Mark[] {
     from: { data: "points" },
     encode: {
       enter: {
-        x: { scale: "cost", field: "cost" },
+        x: { scale: "x", field: "cost" },
         y: { scale: "return", field: "mean" },
         stroke: { value: color },
         strokeOpacity: { value: 0.35 },
@@ -181,10 +181,10 @@ function curveMarks(points: readonly PlottedPoint[], color: string): Mark[] {
 
 /** A point, its bar, and its tau above the plot, where it hides nothing. */
 function pointMarks(point: PlottedPoint, color: string): Mark[] {
-  const x = costAt(point.cost);
+  const x = xAt(point.cost);
   return [
     rule({ x, y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 1.3 }),
-    symbol(point, { shape: "circle", size: 42, color }),
+    symbol({ x: point.cost, y: point.mean }, { shape: "circle", size: 42, color }),
     textMark(x, { value: -7 }, { content: point.label, size: 10, align: "center" }),
   ];
 }
@@ -198,11 +198,11 @@ function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] 
   const [left, right] = data.range;
   const isRight = point.cost > (data.isLogarithmic ? Math.sqrt(left * right) : (left + right) / 2);
   const [offset, align] = isRight ? ([-7, "right"] as const) : ([7, "left"] as const);
-  const x = costAt(point.cost);
+  const x = xAt(point.cost);
   return [
     rule({ x, y: returnAt(point.mean), y2: { value: labelY } }, { color, dash: [2, 2] }),
     rule({ x, y: returnAt(point.low), y2: returnAt(point.high) }, { color, width: 2.4 }),
-    symbol(point, { shape: "diamond", size: 170, color }),
+    symbol({ x: point.cost, y: point.mean }, { shape: "diamond", size: 170, color }),
     textMark(
       { ...x, offset },
       { value: labelY },

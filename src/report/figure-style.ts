@@ -1,4 +1,4 @@
-/** Colors, sizes and fonts of the return-against-cost figure. */
+/** Colors, sizes and fonts of the figures. */
 
 /** Chosen to stay apart for color-blind readers (Okabe–Ito), on white in light and dark pages alike. */
 export const colors = {

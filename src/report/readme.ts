@@ -9,31 +9,39 @@ import { saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import { policyNames } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
+import { readTraining } from "../model/training-curve.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 import { markdownReport, markdownTable } from "./table.js";
+import { markdownTraining, trainingFacts } from "./training-table.js";
 
 /** Between these two lines a README holds the block. */
 export const readmeMarkers = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" } as const;
 
+/** Result files of a README, as paths that it can link; figures are expected beside them, as `figurePrefix` names them. */
+export interface ReadmeFiles {
+  readonly sweeps: readonly string[];
+  /** Matched to sweeps by game and method. */
+  readonly confirmations: readonly string[];
+  /** How the experts were trained. */
+  readonly trainings: readonly string[];
+}
+
 /**
- * Renders the block: a table of confirmed savings, then for each sweep its figure and its table, folded.
+ * Renders the block: a table of confirmed savings, then for each sweep and each training its figure and its table, folded.
  *
- * @param sweepFiles - paths as the README should link them; the figure is expected beside, as `figurePrefix` names it.
- * @param confirmationFiles - paths; matched to sweeps by game and method.
  * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
  */
-export function renderReadmeBlock(
-  sweepFiles: readonly string[],
-  confirmationFiles: readonly string[],
-): string {
-  const confirmations = confirmationFiles.map(readConfirmation).sort(bySubject);
-  const sweeps = sweepFiles.map((file) => ({ file, ...readSweep(file) })).sort(bySubject);
+export function renderReadmeBlock(files: ReadmeFiles): string {
+  const confirmations = files.confirmations.map(readConfirmation).sort(bySubject);
+  const sweeps = files.sweeps.map((file) => ({ file, ...readSweep(file) })).sort(bySubject);
   for (const { ran } of sweeps) {
     for (const confirmation of confirmations.filter((result) => isOfSame(ran, result.ran)))
       checkSamePolicy("renderReadmeBlock", ran, confirmation.ran);
   }
   const sections = sweeps.map(({ file, ...sweep }) => sweepSection(file, sweep));
-  return [confirmationTable(confirmations), ...sections].join("\n\n");
+  return [confirmationTable(confirmations), ...sections, ...files.trainings.map(trainingSection)].join(
+    "\n\n",
+  );
 }
 
 /**
@@ -62,11 +70,11 @@ function isOfSame(ran: Ran, other: Ran): boolean {
 }
 
 /**
- * Where a sweep's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`, and under another cost
- * model than the reference's `results/pong-ztw-<model>.svg`.
+ * Where a result's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`, and under another cost
+ * model than the reference's `results/pong-ztw-<model>.svg`; `results/pong-training.json` has `results/pong-training.svg`.
  */
-export function figurePrefix(sweepFile: string, costModel: CostModelName = "reference"): string {
-  const prefix = sweepFile.replace(/(-sweep)?\.json$/, "");
+export function figurePrefix(resultFile: string, costModel: CostModelName = "reference"): string {
+  const prefix = resultFile.replace(/(-sweep)?\.json$/, "");
   return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
 }
 
@@ -131,16 +139,25 @@ function timeCell({ decisionTimes }: ConfirmationResult, mode: string): string {
 
 function sweepSection(file: string, sweep: SweepResult): string {
   const title = `${gameTitle(sweep.ran.game)}, ${sweep.ran.method}`;
-  const figures = readmeCostModels(sweep.episodes).map((costModel) => {
-    const path = `${figurePrefix(file, costModel)}.png`.replaceAll("\\", "/");
-    return `![${title}: return against computation, ${costModel} cost model](${path})`;
-  });
-  return [
-    ...figures.flatMap((figure) => [figure, ""]),
-    `<details><summary>All thresholds, ${title}</summary>`,
-    "",
-    markdownReport(sweep),
-    "",
-    "</details>",
-  ].join("\n");
+  const figures = readmeCostModels(sweep.episodes).map((costModel) =>
+    image(`${title}: return against computation, ${costModel} cost model`, figurePrefix(file, costModel)),
+  );
+  return section(figures, `All thresholds, ${title}`, markdownReport(sweep));
+}
+
+function trainingSection(file: string): string {
+  const training = readTraining(file);
+  const title = gameTitle(trainingFacts(training).game);
+  const figure = image(`${title}: return over training`, figurePrefix(file));
+  return section([figure], `How the expert of ${title} was trained`, markdownTraining(training));
+}
+
+function image(text: string, prefix: string): string {
+  return `![${text}](${prefix.replaceAll("\\", "/")}.png)`;
+}
+
+/** Figures, and a table that is folded. */
+function section(figures: readonly string[], summary: string, table: string): string {
+  const shown = figures.flatMap((figure) => [figure, ""]);
+  return [...shown, `<details><summary>${summary}</summary>`, "", table, "", "</details>"].join("\n");
 }

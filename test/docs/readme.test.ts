@@ -19,10 +19,11 @@ function renewedReadme(readme: string): string {
   const files = readdirSync(join(packageRoot, "results"))
     .sort()
     .map((file) => `results/${file}`);
-  const sweeps = files.filter((file) => file.endsWith("-sweep.json"));
-  const confirmations = files.filter((file) => file.endsWith("-confirm.json"));
+  const ending = (end: string) => files.filter((file) => file.endsWith(end));
+  const sweeps = ending("-sweep.json");
   expect(sweeps.length).toBeGreaterThan(0);
-  return insertReadmeBlock(readme, renderReadmeBlock(sweeps, confirmations));
+  const [confirmations, trainings] = [ending("-confirm.json"), ending("-training.json")];
+  return insertReadmeBlock(readme, renderReadmeBlock({ sweeps, confirmations, trainings }));
 }
 
 /** Every `ztw …` command line of a text's shell blocks. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { noLossLimit } from "../../src/evaluate/no-loss.js";
-import { drawFigure, renderPng } from "../../src/report/figure.js";
+import { drawFigure } from "../../src/report/figure.js";
 import { figureData } from "../../src/report/figure-data.js";
+import { renderPng } from "../../src/report/render.js";
 import {
   plantAttempt,
   plantConfirmation,

@@ -43,7 +43,11 @@ it("tells the confirmed saving, the number of attempts, and shows figure and tab
   ];
   await writeResult(sweepFile, sweep);
   await writeResult(confirmationFile, confirmation);
-  const block = renderReadmeBlock([sweepFile], [confirmationFile]).replaceAll(folder, "results");
+  const block = renderReadmeBlock({
+    sweeps: [sweepFile],
+    confirmations: [confirmationFile],
+    trainings: [],
+  }).replaceAll(folder, "results");
   await expect(block).toMatchFileSnapshot("golden/readme-block.md.txt");
 });
 
@@ -52,14 +56,16 @@ it("shows the paper's method before ours, in whichever order the files come", as
   const [gated, plain] = [join(folder, "pong-ztw-gate-sweep.json"), join(folder, "pong-ztw-sweep.json")];
   await writeResult(gated, { ...sweep, ran: { ...sweep.ran, method: "ztw-gate" } });
   await writeResult(plain, sweep);
-  const block = renderReadmeBlock([gated, plain], []);
+  const block = renderReadmeBlock({ sweeps: [gated, plain], confirmations: [], trainings: [] });
   expect(block.indexOf("![Pong, ztw:")).toBeLessThan(block.indexOf("![Pong, ztw-gate:"));
 });
 
 it("says so where nothing was confirmed", async () => {
   const file = join(temporaryFolder(), "confirm.json");
   await writeResult(file, plantConfirmation([plantAttempt({ points: [plausibleCurve[2]!, expert] })]));
-  expect(renderReadmeBlock([], [file])).toContain("| Pong | ztw | greedy | none confirmed |");
+  expect(renderReadmeBlock({ sweeps: [], confirmations: [file], trainings: [] })).toContain(
+    "| Pong | ztw | greedy | none confirmed |",
+  );
 });
 
 it("refuses a confirmation of other weights than the sweep's", async () => {
@@ -67,7 +73,9 @@ it("refuses a confirmation of other weights than the sweep's", async () => {
   const [sweepFile, confirmationFile] = [join(folder, "sweep.json"), join(folder, "confirm.json")];
   await writeResult(sweepFile, sweep);
   await writeResult(confirmationFile, { ...confirmation, ran: { ...ran, methodSha256: "c".repeat(64) } });
-  expect(() => renderReadmeBlock([sweepFile], [confirmationFile])).toThrow(CheckpointError);
+  expect(() =>
+    renderReadmeBlock({ sweeps: [sweepFile], confirmations: [confirmationFile], trainings: [] }),
+  ).toThrow(CheckpointError);
 });
 
 it("replaces what is between the markers, and nothing else", () => {

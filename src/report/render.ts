@@ -1,0 +1,39 @@
+/** Turns a Vega specification into SVG, and that into PNG with a font that comes along. */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { parse, type Spec, View } from "vega";
+import { writeFileAtomic } from "../core/files.js";
+
+/** Pixels of the PNG a pixel of the SVG. */
+const pngScale = 2;
+
+/** The text of an SVG file. */
+export async function renderSvg(spec: Spec): Promise<string> {
+  const view = new View(parse(spec), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/** Renders SVG text as a PNG file's bytes, the same on every machine: no system font is used. */
+export function renderPng(svg: string): Uint8Array {
+  const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
+  const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) => join(fonts, file));
+  const font = { loadSystemFonts: false, defaultFontFamily: "DejaVu Sans", fontFiles };
+  return new Resvg(svg, { font, fitTo: { mode: "zoom", value: pngScale } }).render().asPng();
+}
+
+/**
+ * Writes `<prefix>.svg` and `<prefix>.png`.
+ *
+ * @returns the paths written.
+ */
+export async function writeDrawing(svg: string, prefix: string): Promise<string[]> {
+  const [svgPath, pngPath] = [`${prefix}.svg`, `${prefix}.png`];
+  await writeFileAtomic(svgPath, svg);
+  await writeFileAtomic(pngPath, renderPng(svg));
+  return [svgPath, pngPath];
+}

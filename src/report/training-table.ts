@@ -1,0 +1,128 @@
+/** A training's evaluations as numbers and as a table, and what a reader must know of it. */
+import { z } from "zod";
+import { gameTitle } from "../core/game-title.js";
+import { type ActionMode, actionModes } from "../evaluate/episode.js";
+import { mean, meanInterval } from "../evaluate/statistics.js";
+import type { TrainingResult } from "../model/training-curve.js";
+import { barEnds } from "./figure-data.js";
+import { formatInterval, formatReturn } from "./format.js";
+import { markdownTable, type TableContent, textTable } from "./table.js";
+
+/** The mean return of one evaluation, with the ends of its bar. */
+export interface EvaluationPoint {
+  /** Environment steps so far. */
+  readonly step: number;
+  readonly mode: ActionMode;
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Every evaluation, in the order of steps, greedy before sampled. */
+export function evaluationPoints({ evaluations }: TrainingResult): EvaluationPoint[] {
+  return evaluations.flatMap((evaluation) =>
+    actionModes.map((mode) => ({
+      step: evaluation.step,
+      mode,
+      ...barEnds(meanInterval(evaluation[mode])),
+    })),
+  );
+}
+
+/** What is quoted of a run; the rest of its settings stays in its file. */
+const factsSchema = z.object({
+  game: z.string(),
+  seed: z.number(),
+  protocol: z.string(),
+  architecture: z.string(),
+});
+
+/** A training that this package did: its steps, and what it began from. */
+const earlierSchema = z.object({ playedSteps: z.number(), continuedFrom: z.unknown() });
+
+export type TrainingFacts = z.infer<typeof factsSchema>;
+
+export function trainingFacts({ ran }: TrainingResult): TrainingFacts {
+  return factsSchema.parse(ran);
+}
+
+/** One line on what was trained. */
+export function describeTraining(training: TrainingResult): string {
+  const { architecture, protocol, seed } = trainingFacts(training);
+  const numSteps = training.rollouts.at(-1)?.step ?? 0;
+  return `PPO, ${architecture}, protocol ${protocol}, seed ${seed}, ${formatCount(numSteps)} environment steps`;
+}
+
+/** One line an evaluation. */
+export function trainingTable({ evaluations }: TrainingResult): TableContent {
+  const interval = (returns: readonly number[]) => formatInterval(meanInterval(returns));
+  return {
+    heading: ["steps", "games", "greedy return [95 %]", "sampled return [95 %]"],
+    rows: evaluations.map(({ step, greedy, sampled }) => [
+      formatCount(step),
+      String(greedy.length),
+      interval(greedy),
+      interval(sampled),
+    ]),
+  };
+}
+
+/** What a reader must know to judge the curve, one sentence a line. */
+export function trainingNotes(training: TrainingResult): string[] {
+  const { game } = trainingFacts(training);
+  return [
+    `${gameTitle(game)}, ${describeTraining(training)}.`,
+    ...earlierNote(training),
+    ...bestNote(training),
+    "Whole games, raw returns, Student's t intervals; the line in the figure is the training's own games, with sampled actions.",
+  ];
+}
+
+/** Trainings that came before this one, the latest first. */
+function earlierNote({ ran }: TrainingResult): string[] {
+  const steps: string[] = [];
+  let from = continuedFrom(ran.continuedFrom);
+  if (from === undefined) return [];
+  for (
+    let earlier = earlierSchema.safeParse(from);
+    earlier.success;
+    earlier = earlierSchema.safeParse(from)
+  ) {
+    steps.push(formatCount(earlier.data.playedSteps));
+    from = continuedFrom(earlier.data.continuedFrom);
+  }
+  const root = from === undefined ? "" : "an expert trained elsewhere";
+  const own = steps.length === 0 ? "" : `earlier trainings of ${steps.join(", ")} steps`;
+  return [`Continued from ${[own, root].filter((part) => part !== "").join(", and these from ")}.`];
+}
+
+function continuedFrom(value: unknown): unknown {
+  const parsed = z.object({ training: z.unknown() }).safeParse(value);
+  return parsed.success ? parsed.data.training : undefined;
+}
+
+/** The evaluation whose weights are kept as the best: the first of the highest greedy mean. */
+function bestNote({ evaluations }: TrainingResult): string[] {
+  const means = evaluations.map(({ greedy }) => mean(greedy));
+  if (means.length === 0) return [];
+  const best = Math.max(...means);
+  const { step } = evaluations[means.indexOf(best)]!;
+  return [
+    `Kept as the best: the weights at ${formatCount(step)} steps, by a greedy mean of ${formatReturn(best)}.`,
+  ];
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** A training as a table for the terminal, with its notes below. */
+export function textTraining(training: TrainingResult): string {
+  return [textTable(trainingTable(training)), ...trainingNotes(training)].join("\n");
+}
+
+/** A training as a Markdown table, with its notes below. */
+export function markdownTraining(training: TrainingResult): string {
+  const notes = trainingNotes(training).map((note) => `- ${note}`);
+  return [markdownTable(trainingTable(training)), "", ...notes].join("\n");
+}
