@@ -121,6 +121,12 @@ function addPpoOptions(command: Command): void {
     .option("--gae-lambda <x>", "0 trusts the critic, 1 the rewards", rate, defaults.gaeLambda)
     .option("--max-grad-norm <x>", "limit of the gradient's norm", any, defaults.maxGradNorm)
     .option("--adam-epsilon <x>", "added to Adam's denominator", any, defaults.adamEpsilon)
+    .option(
+      "--recycle-dormant-every <n>",
+      "steps between searches for units that are zero throughout, which are drawn anew; 0: never",
+      integer(0),
+      defaults.recycleDormantEvery,
+    )
     .option("--no-normalize-advantages", "use advantages as they are")
     .option("--no-clip-rewards", "learn from rewards as they are, not from their sign")
     .option("--no-episodic-life", "a lost life does not end the return");

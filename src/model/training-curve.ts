@@ -35,6 +35,10 @@ export type RolloutRow = z.infer<typeof rolloutRowSchema>;
 export const evaluationRowSchema = z.object({ step: count, greedy: returns, sampled: returns });
 export type EvaluationRow = z.infer<typeof evaluationRowSchema>;
 
+/** Dormant units that were drawn anew after so many steps: their number in each block. */
+export const recycledRowSchema = z.object({ step: count, numUnits: z.array(count) });
+export type RecycledRow = z.infer<typeof recycledRowSchema>;
+
 export const trainingResultSchema = z.object({
   formatVersion: z.literal(trainingFormatVersion),
   kind: z.literal("training"),
@@ -46,6 +50,7 @@ export const trainingResultSchema = z.object({
   ),
   rollouts: z.array(rolloutRowSchema),
   evaluations: z.array(evaluationRowSchema),
+  recycled: z.array(recycledRowSchema).default([]),
 });
 export type TrainingResult = z.infer<typeof trainingResultSchema>;
 

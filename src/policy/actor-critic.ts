@@ -87,6 +87,15 @@ export class ActorCritic {
     return expertFromTensorFlow(this.architecture, this.#variables.values());
   }
 
+  /**
+   * Goes on with other weights; where they differ, the optimizer's means begin anew.
+   *
+   * @param tensors - with the names and layouts of `expert.safetensors`.
+   */
+  replaceWeights(tensors: TensorMap): void {
+    this.#variables.replace(expertToTensorFlow(this.architecture, tensors));
+  }
+
   /** Parameters and the optimizer's means, for {@link restore}. */
   state(): TensorMap {
     return this.#variables.state();

@@ -20,6 +20,7 @@ const stateSchema = z.object({
   pendingRows: z.array(rolloutRowSchema),
   rollouts: z.array(rolloutRowSchema),
   evaluations: z.array(evaluationRowSchema),
+  recycled: trainingResultSchema.shape.recycled,
   sessions: trainingResultSchema.shape.sessions,
 });
 

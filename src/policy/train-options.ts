@@ -53,6 +53,11 @@ export const trainSettingsSchema = z.strictObject({
    * Greedy actions stay.
    */
   fromTemperature: z.number().positive().default(1),
+  /**
+   * Steps between searches for units that were zero throughout the last rollout; those are drawn anew, without a change of
+   * the network's answers. 0: never.
+   */
+  recycleDormantEvery: z.number().int().nonnegative().default(0),
   /** Default: that of the bundle to start from, else `ref-clean`. */
   protocol: z.enum(protocolNames).optional(),
   /** Steps between evaluations; 0: none but the last. Needs an evaluator. */

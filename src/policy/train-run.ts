@@ -4,6 +4,7 @@ import type { RolloutBackend } from "../model/rollout-backend.js";
 import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { collectRollout, type PlayedVector, RolloutBuffer } from "./collect.js";
+import { findDormantUnits, recycleUnits } from "./dormant-units.js";
 import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
 import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predictor.js";
 import type { TensorFlow } from "./tensorflow.js";
@@ -92,10 +93,10 @@ export class TrainRun {
   }
 
   /** The curve so far. */
-  get curve(): Pick<TrainState, "rollouts" | "evaluations" | "sessions"> {
-    const { rollouts, evaluations, sessions, pendingRows } = this.#record;
+  get curve(): Pick<TrainState, "rollouts" | "evaluations" | "recycled" | "sessions"> {
+    const { rollouts, evaluations, recycled, sessions, pendingRows } = this.#record;
     const rest = pendingRows.length > 0 ? [joinRows(pendingRows)] : [];
-    return { rollouts: [...rollouts, ...rest], evaluations, sessions };
+    return { rollouts: [...rollouts, ...rest], evaluations, recycled, sessions };
   }
 
   /** Collects one rollout and trains on it. */
@@ -104,6 +105,7 @@ export class TrainRun {
     const { tf, network, settings } = this.#parts;
     const annealed = this.#anneal();
     const episodes = this.#collect();
+    this.#recycleIfDue();
     const measures = updateOnRollout(network, this.#buffer, {
       tf,
       stream: this.#shuffling,
@@ -147,6 +149,21 @@ export class TrainRun {
     } finally {
       predictor.close();
     }
+  }
+
+  /** The rollout stays true: the network answers as before. */
+  #recycleIfDue(): void {
+    const { tf, network, settings } = this.#parts;
+    const { recycleDormantEvery: every, seed } = settings;
+    const { numSteps } = this;
+    if (every === 0 || numSteps % every >= this.#buffer.size) return;
+    const { architecture } = network;
+    const tensors = network.bundleTensors();
+    const { observations } = this.#buffer;
+    const dormant = findDormantUnits(tf, architecture, { tensors, observations });
+    const stream = new RandomStream(seed, `recycling ${numSteps}`);
+    network.replaceWeights(recycleUnits(architecture, { tensors, dormant }, stream));
+    this.#record.recycled.push({ step: numSteps, numUnits: dormant.map(({ length }) => length) });
   }
 
   /** The weights move with every rollout, so that another backend is opened anew. */
@@ -193,7 +210,10 @@ export class TrainRun {
 type Annealed = Pick<RolloutRow, "learningRate" | "clipRange" | "entropyCoefficient">;
 
 /** What a run tells about itself. */
-type RunRecord = Pick<TrainState, "recentReturns" | "pendingRows" | "rollouts" | "evaluations" | "sessions">;
+type RunRecord = Pick<
+  TrainState,
+  "recentReturns" | "pendingRows" | "rollouts" | "evaluations" | "recycled" | "sessions"
+>;
 
 function copyRecord(stored?: RunRecord): RunRecord {
   return structuredClone({
@@ -201,6 +221,7 @@ function copyRecord(stored?: RunRecord): RunRecord {
     pendingRows: stored?.pendingRows ?? [],
     rollouts: stored?.rollouts ?? [],
     evaluations: stored?.evaluations ?? [],
+    recycled: stored?.recycled ?? [],
     sessions: stored?.sessions ?? [],
   });
 }

@@ -127,6 +127,26 @@ export class AdamVariables {
     this.#numUpdates = numUpdates;
   }
 
+  /** Overwrites the parameters; where a value changes, the optimizer's means begin anew. */
+  replace(values: TensorMap): void {
+    const state = this.state();
+    for (const [name, { value, first, second }] of this.#slots) {
+      const { data } = values.get(name)!;
+      const old = state.get(name)!.data;
+      const changed = [...data.keys()].filter((index) => data[index] !== old[index]);
+      if (changed.length === 0) continue;
+      assignVariable(this.#tf, value, data);
+      for (const [prefix, variable] of [
+        [firstPrefix, first],
+        [secondPrefix, second],
+      ] as const) {
+        const means = state.get(`${prefix}${name}`)!.data;
+        for (const index of changed) means[index] = 0;
+        assignVariable(this.#tf, variable, means);
+      }
+    }
+  }
+
   dispose(): void {
     for (const { value, first, second } of this.#slots.values()) {
       for (const variable of [value, first, second]) variable.handle.dispose();

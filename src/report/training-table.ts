@@ -74,6 +74,7 @@ export function trainingNotes(training: TrainingResult): string[] {
     `${gameTitle(game)}, ${describeTraining(training)}.`,
     ...earlierNote(training),
     ...bestNote(training),
+    ...recycledNote(training),
     "Whole games, raw returns, Student's t intervals; the line in the figure is the training's own games, with sampled actions.",
   ];
 }
@@ -110,6 +111,13 @@ function bestNote({ evaluations }: TrainingResult): string[] {
   return [
     `Kept as the best: the weights at ${formatCount(step)} steps, by a greedy mean of ${formatReturn(best)}.`,
   ];
+}
+
+function recycledNote({ recycled }: TrainingResult): string[] {
+  const numUnits = recycled.flatMap((row) => row.numUnits).reduce((sum, number) => sum + number, 0);
+  return numUnits === 0
+    ? []
+    : [`Dormant units drawn anew: ${formatCount(numUnits)}, in ${recycled.length} searches.`];
 }
 
 function formatCount(count: number): string {

@@ -128,27 +128,37 @@ describe("training", () => {
 });
 
 describe("a stopped training", () => {
-  it.each([1, 4])("goes on after %i rollouts as if it had never stopped, to the bit", async (numRollouts) => {
-    const whole = { ...small, output: temporaryFolder() };
-    const expected = await run(whole);
-    const stopped = {
-      ...small,
-      output: temporaryFolder(),
-      checkpointFolder: temporaryFolder(),
-      resume: true,
-    };
-    await runInterrupted(stopped, numRollouts);
-    const result = await run(stopped);
-    expect(weightsOf(result.lastBundle)).toEqual(weightsOf(expected.lastBundle));
-    expect(result.recentReturn).toBe(expected.recentReturn);
-    const rowsOf = (file: string) =>
-      readTraining(file).rollouts.map((row) => ({ ...row, stepsPerSecond: 0 }));
-    expect(rowsOf(result.curveFile)).toEqual(rowsOf(expected.curveFile));
-    expect(readTraining(result.curveFile).sessions.map(({ fromStep }) => fromStep)).toEqual([
-      0,
-      numRollouts * rolloutSize,
-    ]);
-  });
+  it.each([
+    [1, 0],
+    [4, 0],
+    [3, rolloutSize],
+  ])(
+    "goes on after %i rollouts as if it had never stopped, to the bit (recycling every %i steps)",
+    async (numRollouts, recycleDormantEvery) => {
+      const options = { ...small, recycleDormantEvery };
+      const expected = await run({ ...options, output: temporaryFolder() });
+      const stopped = {
+        ...options,
+        output: temporaryFolder(),
+        checkpointFolder: temporaryFolder(),
+        resume: true,
+      };
+      await runInterrupted(stopped, numRollouts);
+      const result = await run(stopped);
+      expect(weightsOf(result.lastBundle)).toEqual(weightsOf(expected.lastBundle));
+      expect(result.recentReturn).toBe(expected.recentReturn);
+      const rowsOf = (file: string) =>
+        readTraining(file).rollouts.map((row) => ({ ...row, stepsPerSecond: 0 }));
+      expect(rowsOf(result.curveFile)).toEqual(rowsOf(expected.curveFile));
+      const { recycled } = readTraining(result.curveFile);
+      expect(recycled).toEqual(readTraining(expected.curveFile).recycled);
+      expect(recycled.length).toBe(recycleDormantEvery === 0 ? 0 : 6);
+      expect(readTraining(result.curveFile).sessions.map(({ fromStep }) => fromStep)).toEqual([
+        0,
+        numRollouts * rolloutSize,
+      ]);
+    },
+  );
 
   it("is not repeated once it is finished", async () => {
     const options = {

@@ -39,6 +39,10 @@ const training: TrainingResult = {
   },
   sessions: [{ fromStep: 0, commit: null, machine: {} }],
   rollouts: [row(1000, null), row(2000, 150), row(3000, 250)],
+  recycled: [
+    { step: 0, numUnits: [2, 0] },
+    { step: 2000, numUnits: [1, 1] },
+  ],
   evaluations: [
     { step: 0, greedy: [100, 200, 300], sampled: [90, 110] },
     { step: 2000, greedy: [390, 400, 410], sampled: [350, 370] },
@@ -64,6 +68,7 @@ describe("the table of a training", () => {
       "Continued from earlier trainings of 70,000, 1,500,000 steps, and these from an expert trained elsewhere.",
     );
     expect(text).toContain("Kept as the best: the weights at 2,000 steps, by a greedy mean of 400.");
+    expect(text).toContain("Dormant units drawn anew: 4, in 2 searches.");
   });
 
   it("knows a training from the beginning, without evaluations", () => {
