@@ -62,6 +62,7 @@ function readArguments() {
 async function chooseExpert() {
   const file = (name) => join(work, `${game}-${name}-expert.json`);
   const play = (name, folder) => {
+    if (isPlayed(file(name), { expertSha256: readManifest(folder).expert.sha256 })) return;
     const games = ["--taus", "1", "--seeds", seeds, "--run-seed", "1", "--mode", "both"];
     const outputs = ["--output", file(name), "--work-dir", work, "--figure", join(work, name)];
     ztw("evaluate", game, "--bundle", folder, "--method", "expert", ...games, ...outputs);
@@ -86,6 +87,8 @@ function distill(method) {
 }
 
 function evaluate(method) {
+  const { sha256 } = readManifest(bundle).methods[method];
+  if (isPlayed(join(work, `${game}-${method}-confirm.json`), { methodSha256: sha256 })) return;
   const sweepFile = join(work, `${game}-${method}-sweep.json`);
   const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
   ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
@@ -93,11 +96,22 @@ function evaluate(method) {
 
 /** A finished distillation leaves no checkpoint, so it would be made again. Gates of other classifiers do not count. */
 function isDistilled(method) {
-  const read = (folder) => JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
   if (!existsSync(join(bundle, "policy.json"))) return false;
-  const { expert, methods: made } = read(bundle);
-  if (made[method] === undefined || expert.sha256 !== read(from ?? shipped).expert.sha256) return false;
+  const { expert, methods: made } = readManifest(bundle);
+  if (made[method] === undefined || expert.sha256 !== readManifest(from ?? shipped).expert.sha256)
+    return false;
   return method === "ztw" || made[method].training.baseSha256 === made.ztw.sha256;
+}
+
+/** A finished evaluation leaves only its result; it counts if it was played with these weights. */
+function isPlayed(file, weights) {
+  if (!existsSync(file)) return false;
+  const { ran } = JSON.parse(readFileSync(file, "utf8"));
+  return Object.entries(weights).every(([name, sha256]) => ran[name] === sha256);
+}
+
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, "policy.json"), "utf8"));
 }
 
 function moveIntoPlace() {
