@@ -194,7 +194,7 @@ function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] 
   const { confirmed: point } = panel;
   if (point === undefined) return [];
   const color = colors.confirmed;
-  const labelY = height - layout.labelHeight;
+  const labelY = confirmedLabelY(panel, height);
   const [left, right] = data.range;
   const isRight = point.cost > (data.isLogarithmic ? Math.sqrt(left * right) : (left + right) / 2);
   const [offset, align] = isRight ? ([-7, "right"] as const) : ([7, "left"] as const);
@@ -209,6 +209,15 @@ function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] 
       { content: point.label, size: 11, bold: true, color, align },
     ),
   ];
+}
+
+/** At the bottom, or above the limit of no loss where that line would go through the letters. */
+function confirmedLabelY({ limit, range }: Panel, height: number): number {
+  const { labelHeight } = layout;
+  const bottom = height - labelHeight;
+  if (limit === undefined) return bottom;
+  const limitY = pixelOf(limit, range, height);
+  return Math.abs(limitY - (bottom - labelHeight / 3)) < labelHeight ? limitY - labelHeight / 2 : bottom;
 }
 
 function acrossPlot(value: number, style: LineStyle): Mark {
