@@ -139,7 +139,7 @@ describe.each(goldenGames)("on real play of %s", (game) => {
   );
 
   test("integers of a wrong calibration are found", async () => {
-    const perturbed = { ...bundle, folder: await copyWithRanges(bundle, 8) };
+    const perturbed = { ...bundle, folder: await copyWithRanges(bundle, 32) };
     expect(await integerAgreement(perturbed, played)).toBeLessThan(leastAgreement);
   });
 
