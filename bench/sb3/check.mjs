@@ -52,8 +52,8 @@ async function actHere() {
 /** Writes what Stable-Baselines3 answered, in the form that this project's files have. */
 async function record() {
   const file = join(golden, `${game}.json`);
-  const { logits, values: stateValues, actions: greedyActions } = theirs;
-  writeFileSync(file, JSON.stringify({ game, logits, values: stateValues, greedy_actions: greedyActions }));
+  const { logits, values: stateValues, actions: taken } = theirs;
+  writeFileSync(file, JSON.stringify({ game, logits, values: stateValues, greedy_actions: taken }));
   await run("npx", ["biome", "format", "--write", file]);
   console.log(`Recorded in ${relative(process.cwd(), file)}`);
 }

@@ -59,7 +59,8 @@ export function reportCommand(): Command {
     )
     .option("--readme <file>", "put confirmed savings, figures and tables between the markers of this file");
   return handle<Options>(command, async (context, options, files) => {
-    const ofKind = (kind: ResultKind) => files.filter((file) => resultKind(file) === kind);
+    const kinds = new Map(files.map((file) => [file, resultKind(file)]));
+    const ofKind = (kind: ResultKind) => files.filter((file) => kinds.get(file) === kind);
     const sorted = {
       sweeps: ofKind("sweep"),
       confirmations: ofKind("confirmation"),

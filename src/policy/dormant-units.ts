@@ -5,7 +5,7 @@
  * @see Sokar et al. 2023, The Dormant Neuron Phenomenon in Deep Reinforcement Learning: ReDo, here with a threshold of zero.
  */
 import type { RandomStream } from "../core/random.js";
-import type { Architecture } from "../model/architecture.js";
+import type { Architecture, Block } from "../model/architecture.js";
 import { entryConvolution } from "../model/residual-stage.js";
 import type { Tensor, TensorMap } from "../model/tensors.js";
 import { PolicyNetwork } from "./network.js";
@@ -33,20 +33,22 @@ export function findDormantUnits(
   const network = new PolicyNetwork(tf, architecture, tensors);
   const length = batchSize * architecture.inputShape.reduce((product, side) => product * side, 1);
   const isAwake = architecture.blocks.map(() => new Set<number>());
-  let numUnits: number[] = [];
   for (let start = 0; start < observations.length; start += length) {
     const largest = largestOutputs(tf, network, observations.subarray(start, start + length));
-    numUnits = largest.map((outputs) => outputs.length);
     largest.forEach((outputs, block) => {
       for (const [unit, output] of outputs.entries()) if (output > 0) isAwake[block]!.add(unit);
     });
   }
   network.dispose();
-  return architecture.blocks.map(({ type }, block) => {
-    if (type === "residualStage") return [];
-    const units = Array.from({ length: numUnits[block] ?? 0 }, (_, unit) => unit);
-    return units.filter((unit) => !isAwake[block]!.has(unit));
+  return architecture.blocks.map((block, index) => {
+    if (block.type === "residualStage") return [];
+    const units = Array.from({ length: countUnits(block) }, (_, unit) => unit);
+    return units.filter((unit) => !isAwake[index]!.has(unit));
   });
+}
+
+function countUnits(block: Exclude<Block, { readonly type: "residualStage" }>): number {
+  return block.type === "linear" ? block.outFeatures : block.outChannels;
 }
 
 /** The largest output of each block's units. */
@@ -78,13 +80,13 @@ export function recycleUnits(
 ): TensorMap {
   const recycled = copyTensors(tensors);
   const drawn = drawExpert(architecture, stream);
-  architecture.blocks.forEach(({ name }, block) => {
-    const numUnits = recycled.get(`${name}.bias`)?.shape[0];
-    for (const unit of dormant[block]!) {
-      for (const part of ["weight", "bias"])
-        copyRow(drawn.get(`${name}.${part}`)!, recycled.get(`${name}.${part}`)!, unit);
-      for (const reader of readersOf(architecture, block))
-        clearInput(recycled.get(`${reader}.weight`)!, unit, numUnits!);
+  architecture.blocks.forEach((block, index) => {
+    if (block.type === "residualStage") return;
+    for (const unit of dormant[index]!) {
+      for (const name of [`${block.name}.weight`, `${block.name}.bias`])
+        copyRow(drawn.get(name)!, recycled.get(name)!, unit);
+      for (const reader of readersOf(architecture, index))
+        clearInput(recycled.get(`${reader}.weight`)!, unit, countUnits(block));
     }
   });
   return recycled;

@@ -1,5 +1,6 @@
 /** A training's evaluations as numbers and as a table, and what a reader must know of it. */
 import { z } from "zod";
+import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { mean, meanInterval } from "../evaluate/statistics.js";
@@ -42,8 +43,13 @@ const earlierSchema = z.object({ playedSteps: z.number(), continuedFrom: z.unkno
 
 export type TrainingFacts = z.infer<typeof factsSchema>;
 
+/** @throws {CheckpointError} if the settings lack one of these. */
 export function trainingFacts({ ran }: TrainingResult): TrainingFacts {
-  return factsSchema.parse(ran);
+  const parsed = factsSchema.safeParse(ran);
+  if (parsed.success) return parsed.data;
+  throw new CheckpointError(
+    `trainingFacts: the settings of a training are damaged: ${z.prettifyError(parsed.error)}`,
+  );
 }
 
 /** One line on what was trained. */

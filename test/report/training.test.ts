@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
 import { resultKind } from "../../src/evaluate/result-file.js";
 import {
   type RolloutRow,
@@ -84,6 +85,12 @@ describe("the table of a training", () => {
   it("says where a training began that had an imported expert alone", () => {
     const text = textTraining({ ...training, ran: { ...training.ran, continuedFrom: imported } });
     expect(text).toContain("Continued from an expert trained elsewhere.");
+  });
+
+  it("refuses settings that lack what it quotes", () => {
+    const damaged = { ...training, ran: { ...training.ran, seed: "seven" } };
+    expect(() => textTraining(damaged)).toThrow(CheckpointError);
+    expect(() => textTraining(damaged)).toThrow(/settings of a training are damaged[\s\S]*seed/);
   });
 
   it("gives an evaluation of one game no bar", () => {
