@@ -129,7 +129,12 @@ function addPpoOptions(command: Command): void {
     )
     .option("--no-normalize-advantages", "use advantages as they are")
     .option("--no-clip-rewards", "learn from rewards as they are, not from their sign")
-    .option("--no-episodic-life", "a lost life does not end the return");
+    .option("--no-episodic-life", "a lost life does not end the return")
+    .option(
+      "--reward-ends-return",
+      "a reward ends the return, as a lost life does: for points that are independent, as in Pong",
+      defaults.rewardEndsReturn,
+    );
 }
 
 function addFileOptions(command: Command): void {

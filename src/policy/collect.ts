@@ -16,6 +16,8 @@ export interface LearningRules {
   readonly clipRewards: boolean;
   /** A lost life ends the return, and resets nothing. */
   readonly episodicLife: boolean;
+  /** Any reward that is not zero ends the return, and resets nothing. */
+  readonly rewardEndsReturn: boolean;
 }
 
 /** Transitions of one rollout, `[numSteps, numEnvs]` each; memory is used again for every rollout. */
@@ -111,17 +113,19 @@ function act(
 /** Stores what a step gave. The next value is final where an episode ended, and filled in later elsewhere. */
 function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: number): void {
   const { vector } = collection.environments;
-  const { clipRewards, episodicLife } = collection.rules;
+  const { clipRewards, episodicLife, rewardEndsReturn } = collection.rules;
   const first = step * buffer.numEnvs;
   let finalValues: Float32Array | undefined;
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
     const reward = vector.rawRewards[environment]!;
     const isOver = Boolean(vector.terminated[environment]);
-    const isDead = isOver || (episodicLife && Boolean(vector.lifeLost[environment]));
-    const isCut = !isDead && Boolean(vector.truncated[environment]);
+    const isDead = episodicLife && Boolean(vector.lifeLost[environment]);
+    const isDecided = rewardEndsReturn && reward !== 0;
+    const isFinal = isOver || isDead || isDecided;
+    const isCut = !isFinal && Boolean(vector.truncated[environment]);
     if (isCut) finalValues ??= valueObservations(collection);
     buffer.rewards[first + environment] = clipRewards ? Math.sign(reward) : reward;
-    buffer.ended[first + environment] = isDead || isCut ? 1 : 0;
+    buffer.ended[first + environment] = isFinal || isCut ? 1 : 0;
     buffer.nextValues[first + environment] = isCut ? finalValues![environment]! : 0;
   }
 }

@@ -46,6 +46,11 @@ export const trainSettingsSchema = z.strictObject({
   clipRewards: z.boolean().default(true),
   /** A lost life ends the return, and resets nothing. */
   episodicLife: z.boolean().default(true),
+  /**
+   * Any reward that is not zero ends the return, and resets nothing: for games of independent points, as Pong, where the
+   * discount then weighs the length of a rally and not how many follow.
+   */
+  rewardEndsReturn: z.boolean().default(false),
   /** Seeds weights, actions, games and minibatches. */
   seed: z.number().int().nonnegative().default(0),
   /**
