@@ -156,6 +156,33 @@ export class AtariVector extends AtariGame {
     await this.#native.recv();
   }
 
+  /**
+   * Keeps the state of one environment: console, stacked frames, counters and flags, but not what chance does next.
+   * About 150 kB, until `close()`.
+   *
+   * @param slot - 0 … 65 535, where it is kept; what was there is lost.
+   * @throws {InvalidArgumentError} if index or slot is out of range.
+   * @throws {EnvironmentStateError} before the environment's first reset, while sent actions are under way, and after
+   * `close()`.
+   */
+  saveState(index: number, slot: number): void {
+    this.#native.saveState(index, slot);
+  }
+
+  /**
+   * Puts a state that was saved, in this or in another environment of the vector, into one environment, and shows it in the
+   * arrays. The same slot, seed and actions always lead to the same. `render` shows the old screen until the next step.
+   *
+   * @param seed - 0 … 2³¹ − 1, from which sticky actions and other chance go on.
+   * @throws {InvalidArgumentError} if index, slot or seed is out of range.
+   * @throws {EnvironmentStateError} if the slot is empty, while sent actions are under way, and after `close()`.
+   */
+  loadState(index: number, slot: number, seed: number): void {
+    const checked = checkSeed(`${where}.loadState`, "seed", seed);
+    this.#native.loadState(index, slot, checked);
+    this.seeds[index] = checked;
+  }
+
   /** The screen of one environment as the console shows it. */
   render(index: number): RgbFrame {
     const checked = checkInteger(`${where}.render`, "index", index, { min: 0, max: this.numEnvs - 1 });

@@ -45,6 +45,8 @@ export interface NativeVector {
   step(actions: Int32Array): void;
   send(actions: Int32Array): void;
   recv(): Promise<void>;
+  saveState(index: number, slot: number): void;
+  loadState(index: number, slot: number, seed: number): void;
   render(index: number): Uint8Array;
   capturedFrames(index: number): Uint8Array;
   close(): void;

@@ -47,30 +47,27 @@ void Emulator::Load(const Rom& rom) {
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
-  KeepState();
+  kept_state_ = Save();
   const std::string before = RandomState();
   ale_.environment->reset();
   start_draws_ = RandomState() != before;
-  if (!start_draws_) KeepState();
+  if (!start_draws_) kept_state_ = Save();
 }
 
 // ALE's seed feeds a generator of its own (sticky actions, a few games' start). The console behind it always starts
 // from the same other generator, which every reset advances: so going back to the state after the load, that
 // generator included, stands in for the load itself.
 void Emulator::Reseed(uint32_t seed) {
-  RestoreState();
-  ale_.environment->getEnvironmentRNG().seed(seed);
+  Load(kept_state_);
+  SeedNoise(seed);
   if (start_draws_) ale_.environment->reset();  // as the load does, once more than its caller sees
 }
 
-void Emulator::KeepState() {
-  kept_state_ = ale_.cloneState();
-  kept_partial_frame_ = partial_frame();
-}
+EmulatorState Emulator::Save() { return {ale_.cloneState(), partial_frame()}; }
 
-void Emulator::RestoreState() {
-  ale_.restoreState(kept_state_);
-  partial_frame() = kept_partial_frame_;
+void Emulator::Load(const EmulatorState& state) {
+  ale_.restoreState(state.console);
+  partial_frame() = state.partial_frame;
 }
 
 bool& Emulator::partial_frame() {

@@ -13,6 +13,12 @@
 
 namespace ztw {
 
+// A console as it stands, without the generator behind sticky actions.
+struct EmulatorState {
+  ale::ALEState console;
+  bool partial_frame = false;
+};
+
 // Owned by one thread at a time.
 class Emulator {
  public:
@@ -22,6 +28,11 @@ class Emulator {
   // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed.
   void Reseed(uint32_t seed);
   void Reset() { ale_.reset_game(); }
+  EmulatorState Save();
+  // Goes back to a state of an emulator of the same ROM. The screen stays as it is until the next frame.
+  void Load(const EmulatorState& state);
+  // Begins the generator behind sticky actions anew.
+  void SeedNoise(uint32_t seed) { ale_.environment->getEnvironmentRNG().seed(seed); }
   // Emulates one frame and returns its reward; nothing moves once the game is over.
   int Act(ale::Action action) { return ale_.act(action); }
 
@@ -46,16 +57,13 @@ class Emulator {
 
  private:
   void Load(const Rom& rom);
-  void KeepState();
-  void RestoreState();
   bool& partial_frame();
   std::string RandomState();
   void ReadPalettes();
 
   ale::ALEInterface ale_;
   // Right after the ROM was loaded; or, in the few games whose own start draws random numbers, one reset before.
-  ale::ALEState kept_state_;
-  bool kept_partial_frame_ = false;
+  EmulatorState kept_state_;
   bool start_draws_ = false;
   GrayPalette gray_palette_{};
   RgbPalette rgb_palette_{};

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kEnvPoolHeight = 210;  // EnvPool reads no row below this one
 constexpr int kFewestRandomFrames = 2, kMostRandomFrames = 4;  // of an inner step, as in gym's X-v0
-// No seed of an episode has this bit: no stream that draws steps equals one that draws starts.
+// No seed of an episode has this bit.
 constexpr uint32_t kStepStream = 0x80000000u;
 
 bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
@@ -41,8 +41,8 @@ void Environment::Reset(std::optional<uint32_t> seed) {
   if (seed.has_value()) {
     emulator_.Reseed(*seed);
     start_random_.seed(*seed);
-    step_random_.seed(*seed | kStepStream);
-    last_action_ = ale::PLAYER_A_NOOP;
+    SeedSteps(*seed);
+    progress_.last_action = ale::PLAYER_A_NOOP;
     stack_.ForgetScreens();
   }
   switch (options_.conventions) {
@@ -54,8 +54,24 @@ void Environment::Reset(std::optional<uint32_t> seed) {
   result_.lives = emulator_.lives();
   result_.frame = emulator_.frame();
   result_.episode_frame = emulator_.episode_frame();
-  result_.game_return = game_return_;
+  result_.game_return = progress_.game_return;
 }
+
+SavedEnvironment Environment::Save() { return {emulator_.Save(), stack_.Save(), progress_, result_}; }
+
+void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
+  captured_frames_.clear();
+  emulator_.Load(state.emulator);
+  emulator_.SeedNoise(seed);
+  start_random_.seed(seed);
+  SeedSteps(seed);
+  stack_.Load(state.stack);
+  progress_ = state.progress;
+  result_ = state.result;
+}
+
+// No stream that draws steps equals one that draws starts.
+void Environment::SeedSteps(uint32_t seed) { step_random_.seed(seed | kStepStream); }
 
 void Environment::Step(int action) {
   captured_frames_.clear();
@@ -67,22 +83,22 @@ void Environment::Step(int action) {
 
 int Environment::PlayFrames(ale::Action action) {
   int raw_reward = 0;
-  steps_left_ = options_.frame_skip;
+  progress_.steps_left = options_.frame_skip;
   do {
     const int frames_before = emulator_.frame();
     raw_reward += Act(action);
-    elapsed_frames_ += emulator_.frame() - frames_before;
-    --steps_left_;
+    progress_.elapsed_frames += emulator_.frame() - frames_before;
+    --progress_.steps_left;
     LookAtScreen();
-  } while (steps_left_ > 0 && !EndsInsideSkip());
+  } while (progress_.steps_left > 0 && !EndsInsideSkip());
   return raw_reward;
 }
 
 // AtariVectorEnv looks at no frame of an episode that has ended, the others do.
 void Environment::LookAtScreen() {
   const bool is_ale_vec = options_.conventions == Conventions::kAleVec;
-  if (steps_left_ == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
-  if (steps_left_ == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
+  if (progress_.steps_left == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
+  if (progress_.steps_left == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
 }
 
 void Environment::PushFrames() {
@@ -90,15 +106,15 @@ void Environment::PushFrames() {
   if (options_.conventions == Conventions::kAleVec) return EndsInsideSkip() ? stack_.PushStale() : stack_.PushPooled(screen);
   if (options_.frame_skip == 1) return stack_.PushScreen(screen);
   if (options_.conventions == Conventions::kSb3) return stack_.PushKept();
-  if (steps_left_ == 0) return stack_.PushPooled(screen);
-  return steps_left_ == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
+  if (progress_.steps_left == 0) return stack_.PushPooled(screen);
+  return progress_.steps_left == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
 }
 
 // Below Stable-Baselines3's wrappers it is the emulator that counts, and the reset's own frames count too.
 bool Environment::is_at_cap() const {
-  if (options_.max_inner_steps > 0 && inner_steps_ >= options_.max_inner_steps) return true;
+  if (options_.max_inner_steps > 0 && progress_.inner_steps >= options_.max_inner_steps) return true;
   const bool is_sb3 = options_.conventions == Conventions::kSb3;
-  return (is_sb3 ? emulator_.episode_frame() : elapsed_frames_) >= options_.max_frames;
+  return (is_sb3 ? emulator_.episode_frame() : progress_.elapsed_frames) >= options_.max_frames;
 }
 
 bool Environment::EndsInsideSkip() const {
@@ -108,17 +124,17 @@ bool Environment::EndsInsideSkip() const {
 void Environment::CountResult(int raw_reward, ale::Action action) {
   const int lives_before = result_.lives;
   const bool game_over = emulator_.is_game_over();
-  steps_without_reward_ = raw_reward == 0 ? steps_without_reward_ + 1 : 0;
+  progress_.steps_without_reward = raw_reward == 0 ? progress_.steps_without_reward + 1 : 0;
   result_.raw_reward = raw_reward;
   result_.reward = options_.reward_clipping ? std::clamp(raw_reward, -1, 1) : raw_reward;
   result_.lives = emulator_.lives();
   result_.life_lost = result_.lives < lives_before && result_.lives > 0;
   result_.terminated = game_over || (options_.episodic_life && result_.life_lost);
   result_.stuck =
-      !result_.terminated && options_.stuck_steps > 0 && steps_without_reward_ >= options_.stuck_steps;
+      !result_.terminated && options_.stuck_steps > 0 && progress_.steps_without_reward >= options_.stuck_steps;
   result_.truncated = !result_.terminated && (result_.stuck || is_at_cap());
   result_.game_ended = game_over || result_.stuck || is_at_cap();
-  result_.game_return = game_return_;
+  result_.game_return = progress_.game_return;
   result_.frame = emulator_.frame();
   result_.episode_frame = emulator_.episode_frame();
   result_.ale_action = action;
@@ -126,9 +142,9 @@ void Environment::CountResult(int raw_reward, ale::Action action) {
 
 // One inner step: what the frame skip repeats. A game that ends inside is not played on.
 int Environment::Act(ale::Action action) {
-  if (RepeatsStep()) action = last_action_;
-  last_action_ = action;
-  ++inner_steps_;
+  if (RepeatsStep()) action = progress_.last_action;
+  progress_.last_action = action;
+  ++progress_.inner_steps;
   constexpr int kNumChoices = kMostRandomFrames - kFewestRandomFrames + 1;
   int frames_left = options_.has_random_steps ? kFewestRandomFrames + DrawBelow(step_random_, kNumChoices) : 1;
   int reward = 0;
@@ -136,7 +152,7 @@ int Environment::Act(ale::Action action) {
     reward += emulator_.Act(action);
     Capture();
   } while (--frames_left > 0 && !emulator_.is_game_over());
-  game_return_ += reward;
+  progress_.game_return += reward;
   return reward;
 }
 

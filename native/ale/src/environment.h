@@ -50,6 +50,24 @@ struct StepResult {
   int ale_action = -1;  // as asked for; sticky actions may have held another
 };
 
+// What an environment knows of the game that it plays, beside console and pictures.
+struct GameProgress {
+  ale::Action last_action = ale::PLAYER_A_NOOP;  // of the last inner step, as played
+  int steps_left = 0;      // inner steps of the decision under way, or that an early end left out
+  int inner_steps = 0;     // since the game began
+  int elapsed_frames = 0;  // since the game's start was played
+  int steps_without_reward = 0;
+  int game_return = 0;
+};
+
+// An environment as it stands, without its generators.
+struct SavedEnvironment {
+  EmulatorState emulator;
+  StackState stack;
+  GameProgress progress;
+  StepResult result;
+};
+
 // Owned by one thread at a time.
 class Environment {
  public:
@@ -59,6 +77,9 @@ class Environment {
   void Reset(std::optional<uint32_t> seed);
   // `action` is an index into actions(); the caller has checked it.
   void Step(int action);
+  SavedEnvironment Save();
+  // Goes on from a state of an environment of the same ROM and options; chance begins anew from the seed.
+  void Load(const SavedEnvironment& state, uint32_t seed);
 
   const StepResult& result() const { return result_; }
   bool is_over() const { return result_.terminated || result_.truncated; }
@@ -77,6 +98,7 @@ class Environment {
   bool is_at_cap() const;
   bool EndsInsideSkip() const;
   void CountResult(int raw_reward, ale::Action action);
+  void SeedSteps(uint32_t seed);
   void Capture();
 
   // In environment_start.cc.
@@ -94,12 +116,7 @@ class Environment {
   const std::vector<ale::Action> actions_;
   const bool presses_fire_;
   std::mt19937 start_random_, step_random_;
-  ale::Action last_action_ = ale::PLAYER_A_NOOP;  // of the last inner step, as played
-  int steps_left_ = 0;      // inner steps of the decision under way, or that an early end left out
-  int inner_steps_ = 0;     // since the game began
-  int elapsed_frames_ = 0;  // since the game's start was played
-  int steps_without_reward_ = 0;
-  int game_return_ = 0;
+  GameProgress progress_;
   StepResult result_;
   std::vector<uint8_t> captured_frames_;
 };

@@ -6,10 +6,10 @@ namespace ztw {
 
 void Environment::NewGame() {
   emulator_.Reset();
-  elapsed_frames_ = 0;
-  inner_steps_ = 0;
-  steps_without_reward_ = 0;
-  game_return_ = 0;
+  progress_.elapsed_frames = 0;
+  progress_.inner_steps = 0;
+  progress_.steps_without_reward = 0;
+  progress_.game_return = 0;
   stack_.Clear();
   Capture();
 }

@@ -49,6 +49,19 @@ void EnvironmentVector::StartStep(std::vector<int32_t> actions) {
   pool_.Start(num_envs(), [this, actions = std::move(actions)](int index) { StepOne(index, actions[index]); });
 }
 
+void EnvironmentVector::Save(int index, int slot) {
+  if (slot >= static_cast<int>(states_.size())) states_.resize(slot + 1);
+  states_[slot] = environments_[index]->Save();
+}
+
+void EnvironmentVector::Load(int index, int slot, uint32_t seed) {
+  Environment& environment = *environments_[index];
+  environment.Load(*states_[slot], seed);
+  needs_reset_[index] = environment.is_over() && autoreset_ == Autoreset::kDisabled;
+  WriteObservation(index, buffers_->observations);
+  WriteResult(index, environment.result());
+}
+
 void EnvironmentVector::StepOne(int index, int action) {
   Environment& environment = *environments_[index];
   if (autoreset_ == Autoreset::kNextStep && environment.is_over()) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "environment.h"
@@ -39,6 +40,11 @@ class EnvironmentVector {
   // Begin work on all or on some environments; arguments must have been checked, and Wait() must follow.
   void StartReset(std::vector<int32_t> indices, std::vector<int32_t> seeds);  // seeds: one an index, or none
   void StartStep(std::vector<int32_t> actions);
+  // Keep one environment's state under a number, from 0, in the place of what was there; and go back to it in any
+  // environment, with chance from a seed. In the calling thread, while no work is under way.
+  void Save(int index, int slot);
+  void Load(int index, int slot, uint32_t seed);
+  bool has_state(int slot) const { return slot < static_cast<int>(states_.size()) && states_[slot].has_value(); }
   // Waits, from any thread; throws the first error of an environment.
   void Wait() { pool_.Wait(); }
 
@@ -57,6 +63,7 @@ class EnvironmentVector {
   const Autoreset autoreset_;
   std::vector<std::unique_ptr<Environment>> environments_;
   std::vector<uint8_t> needs_reset_;
+  std::vector<std::optional<SavedEnvironment>> states_;
   const std::shared_ptr<ResultBuffers> buffers_;
   ThreadPool pool_;  // last: its threads end before what they use is destroyed
 };

@@ -9,6 +9,8 @@ namespace {
 
 constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
 
+constexpr int kMaxStates = 65'536;  // about 150 kB each
+
 int Integer(const Napi::Object& options, const char* name) {
   return options.Get(name).As<Napi::Number>().Int32Value();
 }
@@ -101,6 +103,7 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
       env, "EnvironmentVector",
       {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Step>("step"),
        InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
+       InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
        InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedFrames>("capturedFrames"),
        InstanceMethod<&Self::Close>("close")});
 }
@@ -189,6 +192,32 @@ int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const En
   if (index >= 0 && index < vector.num_envs()) return index;
   throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " +
                                         std::to_string(vector.num_envs() - 1) + " for index.");
+}
+
+int EnvironmentVectorObject::CheckSlot(const Napi::CallbackInfo& info) {
+  const int slot = info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1;
+  if (slot >= 0 && slot < kMaxStates) return slot;
+  throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " + std::to_string(kMaxStates - 1) +
+                                        " for slot.");
+}
+
+void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  const int index = CheckIndex(info, vector), slot = CheckSlot(info);
+  if (vector.environment(index).result().frame == 0 && vector.needs_reset(index)) {
+    throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
+                                           " has no state before its first reset.");
+  }
+  Guarded(info.Env(), where_, [&] { vector.Save(index, slot); });
+}
+
+void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  const int index = CheckIndex(info, vector), slot = CheckSlot(info);
+  if (!vector.has_state(slot)) {
+    throw EnvironmentState(info.Env(), where_ + ": nothing was saved in slot " + std::to_string(slot) + ".");
+  }
+  Guarded(info.Env(), where_, [&] { vector.Load(index, slot, info[2].As<Napi::Number>().Uint32Value()); });
 }
 
 void EnvironmentVectorObject::Reset(const Napi::CallbackInfo& info) {

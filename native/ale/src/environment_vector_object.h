@@ -23,6 +23,7 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
   std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  int CheckSlot(const Napi::CallbackInfo& info);
   void DescribeSelf(Napi::Env env, const Rom& rom);
   void Release(Napi::Env env);
   void ShareBuffers(Napi::Env env, Napi::Object self);
@@ -31,6 +32,8 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   void Step(const Napi::CallbackInfo& info);                   // (actions)
   void Send(const Napi::CallbackInfo& info);                   // (actions)
   Napi::Value Recv(const Napi::CallbackInfo& info);            // -> Promise<void>
+  void SaveState(const Napi::CallbackInfo& info);              // (index, slot)
+  void LoadState(const Napi::CallbackInfo& info);              // (index, slot, seed)
   Napi::Value Render(const Napi::CallbackInfo& info);          // (index) -> RGB
   Napi::Value CapturedFrames(const Napi::CallbackInfo& info);  // (index) -> RGB frames, one after the other
   void Close(const Napi::CallbackInfo& info);

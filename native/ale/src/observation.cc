@@ -31,6 +31,15 @@ void ObservationStack::ForgetScreens() {
   std::fill(newer_.begin(), newer_.end(), kBlack);
 }
 
+void ObservationStack::Load(const StackState& state) {
+  is_cleared_ = state.is_cleared;
+  older_ = state.older;
+  newer_ = state.newer;
+  pooled_ = state.pooled;
+  stack_ = state.stack;
+  knows_shown_ = false;
+}
+
 void ObservationStack::KeepOlder(const uint8_t* screen) { std::memcpy(older_.data(), screen, older_.size()); }
 
 void ObservationStack::KeepNewer(const uint8_t* screen) { std::memcpy(newer_.data(), screen, newer_.size()); }

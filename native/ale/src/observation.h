@@ -19,6 +19,12 @@ constexpr int kObservationBytes = kStackSize * kFrameBytes;
 // What an episode's first observation has before its first frame.
 enum class StackStart { kZeros, kRepeat };
 
+// All that later observations follow from.
+struct StackState {
+  bool is_cleared = true;
+  std::vector<uint8_t> older, newer, pooled, stack;
+};
+
 // Keeps the screens that the peers' wrappers keep, so that it also agrees with them when an episode ends inside a
 // frame skip; which of these calls ends a step then is the protocol's affair.
 class ObservationStack {
@@ -29,6 +35,9 @@ class ObservationStack {
   // The next push begins an episode's stack.
   void Clear() { is_cleared_ = true; }
   void ForgetScreens();
+  StackState Save() const { return {is_cleared_, older_, newer_, pooled_, stack_}; }
+  // Goes back to a state of a stack for screens of the same size.
+  void Load(const StackState& state);
   // Take the frame before the last one of a step, and the last one.
   void KeepOlder(const uint8_t* screen);
   void KeepNewer(const uint8_t* screen);
