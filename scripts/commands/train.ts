@@ -127,6 +127,12 @@ function addPpoOptions(command: Command): void {
       integer(0),
       defaults.recycleDormantEvery,
     )
+    .option(
+      "--practice-share <x>",
+      "share of the environments that play again what came before a lost point or life",
+      rate,
+      defaults.practiceShare,
+    )
     .option("--no-normalize-advantages", "use advantages as they are")
     .option("--no-clip-rewards", "learn from rewards as they are, not from their sign")
     .option("--no-episodic-life", "a lost life does not end the return")

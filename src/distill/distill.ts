@@ -6,9 +6,9 @@ import { type Bundle, getMethod, loadBundle, saveMethod } from "../model/bundle.
 import type { MethodName } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { findCheckpoint } from "../policy/checkpoint.js";
+import type { EnvironmentVector } from "../policy/environment-vector.js";
 import { type MeasureLog, openTensorBoard } from "../policy/tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "../policy/tensorflow.js";
-import type { EnvironmentVector } from "../policy/training-environments.js";
 import { openBackbone } from "./backbone.js";
 import { checkpointLabel, openCheckpoints } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";

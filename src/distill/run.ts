@@ -1,9 +1,10 @@
 /** A distillation under way: rollouts, epochs, reports and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
 import type { TensorMap } from "../model/tensors.js";
+import type { EnvironmentVector } from "../policy/environment-vector.js";
 import { restoreTensors } from "../policy/parameters.js";
 import type { TensorFlow } from "../policy/tensorflow.js";
-import { type EnvironmentVector, TrainingEnvironments } from "../policy/training-environments.js";
+import { TrainingEnvironments } from "../policy/training-environments.js";
 import { Adam, type Moments } from "./adam.js";
 import type { Backbone } from "./backbone.js";
 import type { DistillCheckpoint } from "./checkpoint.js";
@@ -65,8 +66,8 @@ export class DistillRun {
     this.#shuffling = new RandomStream(settings.seed, "shuffling", stored?.streams.shuffling);
     this.#earlierMs = stored?.elapsedMs ?? 0;
     this.#environments = stored
-      ? TrainingEnvironments.restore(vector, settings.seed, stored.environments)
-      : TrainingEnvironments.start(vector, settings.seed);
+      ? TrainingEnvironments.restore(vector, settings, stored.environments)
+      : TrainingEnvironments.start(vector, settings);
     if (checkpoint) this.#restore(checkpoint);
   }
 

@@ -34,10 +34,20 @@ export interface CheckpointFormat<State extends RunState> {
 /** Where a random stream stands. */
 export const randomStateSchema = z.object({ i: z.number(), j: z.number(), S: z.array(z.number()) });
 
+const storedPlaySchema = z.object({ seed: z.number().int(), actions: z.string() });
+
 /** What `TrainingEnvironments.state()` gives. */
 export const environmentsSchema = z.object({
   numEpisodes: z.number().int(),
-  open: z.array(z.object({ seed: z.number().int(), actions: z.string() })).readonly(),
+  open: z
+    .array(storedPlaySchema.extend({ from: storedPlaySchema.optional(), mostSteps: z.number().optional() }))
+    .readonly(),
+  practice: z
+    .object({
+      lessons: z.array(storedPlaySchema.extend({ numSteps: z.number().int() })).readonly(),
+      stream: randomStateSchema,
+    })
+    .optional(),
 });
 
 const storedFileSchema = z.object({

@@ -1,14 +1,9 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
 import type { RandomStream } from "../core/random.js";
+import type { PlayedVector } from "./environment-vector.js";
 import type { Predictor } from "./predictor.js";
 import { logSoftmaxRows } from "./softmax.js";
-import type { EndedEpisode, EnvironmentVector, TrainingEnvironments } from "./training-environments.js";
-
-/** A vector of environments that also tells of lost lives. */
-export interface PlayedVector extends EnvironmentVector {
-  /** 1 where a life was lost in this step and others remain. */
-  readonly lifeLost: ArrayLike<number>;
-}
+import type { EndedEpisode, TrainingEnvironments } from "./training-environments.js";
 
 /** How play becomes rewards and ends for learning. */
 export interface LearningRules {
@@ -72,7 +67,7 @@ export interface Collection {
 /**
  * Plays as many steps as the buffer holds and fills it.
  *
- * @returns the episodes that ended, in order.
+ * @returns the whole games that ended, in order.
  */
 export function collectRollout(buffer: RolloutBuffer, collection: Collection): EndedEpisode[] {
   const { environments } = collection;
@@ -81,9 +76,9 @@ export function collectRollout(buffer: RolloutBuffer, collection: Collection): E
   for (let step = 0; step < buffer.numSteps; step++) {
     act(buffer, collection, { step, actions });
     const ended = environments.advance(actions);
-    recordOutcome(buffer, collection, step);
+    recordOutcome(buffer, collection, { step, ended });
     environments.restart(ended);
-    episodes.push(...ended);
+    episodes.push(...ended.filter(({ isPractice }) => !isPractice));
   }
   fillNextValues(buffer, valueObservations(collection));
   return episodes;
@@ -111,10 +106,15 @@ function act(
 }
 
 /** Stores what a step gave. The next value is final where an episode ended, and filled in later elsewhere. */
-function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: number): void {
+function recordOutcome(
+  buffer: RolloutBuffer,
+  collection: Collection,
+  { step, ended }: { readonly step: number; readonly ended: readonly EndedEpisode[] },
+): void {
   const { vector } = collection.environments;
   const { clipRewards, episodicLife, rewardEndsReturn } = collection.rules;
   const first = step * buffer.numEnvs;
+  const left = new Set(ended.map(({ index }) => index)); // over, cut off, or practice that goes no further
   let finalValues: Float32Array | undefined;
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
     const reward = vector.rawRewards[environment]!;
@@ -122,7 +122,7 @@ function recordOutcome(buffer: RolloutBuffer, collection: Collection, step: numb
     const isDead = episodicLife && Boolean(vector.lifeLost[environment]);
     const isDecided = rewardEndsReturn && reward !== 0;
     const isFinal = isOver || isDead || isDecided;
-    const isCut = !isFinal && Boolean(vector.truncated[environment]);
+    const isCut = !isFinal && left.has(environment);
     if (isCut) finalValues ??= valueObservations(collection);
     buffer.rewards[first + environment] = clipRewards ? Math.sign(reward) : reward;
     buffer.ended[first + environment] = isFinal || isCut ? 1 : 0;

@@ -63,6 +63,11 @@ export const trainSettingsSchema = z.strictObject({
    * the network's answers. 0: never.
    */
   recycleDormantEvery: z.number().int().nonnegative().default(0),
+  /**
+   * Share of the environments, in [0, 1), that play again and again what came before the points and lives that the others
+   * lost, with another chance: losses that are rare become common in training. Their returns are in no measure.
+   */
+  practiceShare: z.number().min(0).lt(1).default(0),
   /** Default: that of the bundle to start from, else `ref-clean`. */
   protocol: z.enum(protocolNames).optional(),
   /** Steps between evaluations; 0: none but the last. Needs an evaluator. */
@@ -156,6 +161,11 @@ export function resolveTrainSettings(
     finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,
     protocol: data.protocol as ProtocolName,
   };
+}
+
+/** Environments that practise; one at least plays whole games. */
+export function countPractising({ practiceShare, numEnvs }: TrainSettings): number {
+  return Math.min(Math.round(practiceShare * numEnvs), numEnvs - 1);
 }
 
 /** Rollouts of a run: whole ones, at least one. */

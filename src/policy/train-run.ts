@@ -3,13 +3,15 @@ import { RandomStream } from "../core/random.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
 import type { ActorCritic } from "./actor-critic.js";
-import { collectRollout, type PlayedVector, RolloutBuffer } from "./collect.js";
+import { collectRollout, RolloutBuffer } from "./collect.js";
 import { findDormantUnits, recycleUnits } from "./dormant-units.js";
+import type { PlayedVector } from "./environment-vector.js";
 import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
+import { Practice } from "./practice.js";
 import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predictor.js";
 import type { TensorFlow } from "./tensorflow.js";
 import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
-import { countRollouts, type TrainSettings } from "./train-options.js";
+import { countPractising, countRollouts, type TrainSettings } from "./train-options.js";
 import { type EndedEpisode, TrainingEnvironments } from "./training-environments.js";
 
 /** What a run works with. */
@@ -55,9 +57,10 @@ export class TrainRun {
     this.#shuffling = new RandomStream(settings.seed, "shuffling", stored?.streams.shuffling);
     this.#earlierMs = stored?.elapsedMs ?? 0;
     this.#numRollouts = stored?.numRollouts ?? 0;
+    const episodes = { seed: settings.seed, practice: openPractice(parts, stored) };
     this.#environments = stored
-      ? TrainingEnvironments.restore(vector, settings.seed, stored.environments)
-      : TrainingEnvironments.start(vector, settings.seed);
+      ? TrainingEnvironments.restore(vector, episodes, stored.environments)
+      : TrainingEnvironments.start(vector, episodes);
     if (checkpoint) network.restore(checkpoint.tensors, checkpoint.state.numUpdates);
     this.#record = copyRecord(stored);
     this.#record.sessions.push({ fromStep: this.numSteps, ...parts.session });
@@ -205,6 +208,13 @@ export class TrainRun {
     if (pendingRows.length >= rowLength) rollouts.push(joinRows(pendingRows.splice(0)));
     return row;
   }
+}
+
+function openPractice({ vector, settings }: TrainParts, stored?: TrainState): Practice | undefined {
+  const numPractising = countPractising(settings);
+  if (numPractising === 0) return undefined;
+  const stream = stored?.environments.practice?.stream;
+  return new Practice(vector, { seed: settings.seed, numPractising }, stream);
 }
 
 type Annealed = Pick<RolloutRow, "learningRate" | "clipRange" | "entropyCoefficient">;

@@ -18,7 +18,7 @@ import {
 import { ActorCritic } from "./actor-critic.js";
 import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import { chooseArchitecture } from "./choose-architecture.js";
-import type { PlayedVector } from "./collect.js";
+import type { PlayedVector } from "./environment-vector.js";
 import { firstWeights } from "./first-weights.js";
 import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
 import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";

@@ -1,27 +1,16 @@
 /** The environments that training collects from: seeds for new episodes, and a record that can be replayed. */
 import { CheckpointError } from "../core/errors.js";
-import { episodeSeed } from "../core/random.js";
-
-/** What collection needs of a vector of environments that never resets one by itself. */
-export interface EnvironmentVector {
-  readonly numEnvs: number;
-  /** uint8 `[numEnvs, 4, 84, 84]`, overwritten by every reset and step. */
-  readonly observations: Uint8Array;
-  /** Changes of the games' scores, never clipped. */
-  readonly rawRewards: ArrayLike<number>;
-  readonly terminated: ArrayLike<number>;
-  readonly truncated: ArrayLike<number>;
-  /** Starts an episode in the environments of `indices` (default: all), each from its seed. */
-  reset(options: { readonly indices?: readonly number[]; readonly seeds: readonly number[] }): unknown;
-  step(actions: Int32Array): unknown;
-  close(): void;
-}
+import { episodeSeed, type RandomState } from "../core/random.js";
+import type { EnvironmentVector } from "./environment-vector.js";
+import type { Lesson, Practice } from "./practice.js";
+import { type Beginning, readPlay, replayTogether, type StoredPlay, storePlay } from "./replay.js";
 
 /** An unfinished episode: enough to bring an environment back to exactly where it was. */
-export interface OpenEpisode {
-  readonly seed: number;
-  /** One byte an action, in base64. */
-  readonly actions: string;
+export interface OpenEpisode extends StoredPlay {
+  /** Of practice: the game that it began in, up to there. */
+  readonly from?: StoredPlay | undefined;
+  /** Of practice: when it ends at the latest. */
+  readonly mostSteps?: number | undefined;
 }
 
 /** Where collection stands; plain data. */
@@ -29,6 +18,13 @@ export interface EnvironmentsState {
   /** Episodes started so far, in all environments. */
   readonly numEpisodes: number;
   readonly open: readonly OpenEpisode[];
+  /** If some environments practise. */
+  readonly practice?:
+    | {
+        readonly lessons: readonly (StoredPlay & Pick<Lesson, "numSteps">)[];
+        readonly stream: RandomState;
+      }
+    | undefined;
 }
 
 /** A finished episode. */
@@ -38,37 +34,45 @@ export interface EndedEpisode {
   /** Undiscounted sum of raw rewards. */
   readonly episodeReturn: number;
   readonly numSteps: number;
+  /** It was no whole game, but practice: it began in the middle of one, and may have been left before its end. */
+  readonly isPractice: boolean;
 }
 
-interface Episode {
-  seed: number;
-  actions: number[];
+export interface EpisodeSettings {
+  /** Of the run. */
+  readonly seed: number;
+  /** Has some of the environments practise. Default: all play whole games. */
+  readonly practice?: Practice | undefined;
+}
+
+interface Episode extends Beginning {
+  readonly actions: number[];
+  readonly mostSteps?: number | undefined;
   episodeReturn: number;
 }
-
-/** An action of an environment that waits for its turn while another one is replayed; any would do. */
-const idleAction = 0;
 
 /** Environments whose k-th episode, in order of starting, always has the k-th training seed of the run. */
 export class TrainingEnvironments<Vector extends EnvironmentVector = EnvironmentVector> {
   readonly #vector: Vector;
   readonly #runSeed: number;
+  readonly #practice: Practice | undefined;
   readonly #episodes: Episode[];
   #numEpisodes = 0;
 
-  private constructor(vector: Vector, runSeed: number) {
+  private constructor(vector: Vector, { seed, practice }: EpisodeSettings) {
     this.#vector = vector;
-    this.#runSeed = runSeed;
-    this.#episodes = Array.from({ length: vector.numEnvs }, () => emptyEpisode(0));
+    this.#runSeed = seed;
+    this.#practice = practice;
+    this.#episodes = Array.from({ length: vector.numEnvs }, () => newGame(0));
   }
 
   /** Starts the first episode in every environment. */
   static start<Vector extends EnvironmentVector>(
     vector: Vector,
-    runSeed: number,
+    settings: EpisodeSettings,
   ): TrainingEnvironments<Vector> {
-    const environments = new TrainingEnvironments(vector, runSeed);
-    environments.#startEpisodes(environments.#episodes.map((_, index) => index));
+    const environments = new TrainingEnvironments(vector, settings);
+    environments.#startGames(environments.#episodes.map((_, index) => index));
     return environments;
   }
 
@@ -80,12 +84,18 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
    */
   static restore<Vector extends EnvironmentVector>(
     vector: Vector,
-    runSeed: number,
+    settings: EpisodeSettings,
     state: EnvironmentsState,
   ): TrainingEnvironments<Vector> {
-    const environments = new TrainingEnvironments(vector, runSeed);
+    if (state.open.length !== vector.numEnvs) {
+      throw new CheckpointError(
+        `TrainingEnvironments: expected ${vector.numEnvs} open episodes, one an environment, received ${state.open.length}.`,
+      );
+    }
+    const environments = new TrainingEnvironments(vector, settings);
     environments.#numEpisodes = state.numEpisodes;
-    environments.#replay(state.open);
+    environments.#restoreLessons(state);
+    environments.#restoreEpisodes(state.open);
     return environments;
   }
 
@@ -121,98 +131,118 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
    * @returns the episodes that ended, by environment.
    */
   advance(actions: Int32Array): EndedEpisode[] {
+    this.#episodes.forEach((episode, index) => {
+      this.#practice?.keepState(index, episode.actions.length);
+    });
     this.#vector.step(actions);
     this.#episodes.forEach((episode, index) => {
       episode.actions.push(actions[index]!);
       episode.episodeReturn += this.#vector.rawRewards[index]!;
     });
-    return this.#episodes.flatMap(({ episodeReturn, actions: played }, index) =>
-      this.#isOver(index) ? [{ index, episodeReturn, numSteps: played.length }] : [],
+    const ended = this.#episodes.flatMap((episode, index) =>
+      this.#hasEnded(index) ? [describeEnd(episode, index)] : [],
     );
+    this.#addLessons();
+    return ended;
   }
 
-  /** Starts a new episode in each environment whose episode ended. */
+  /** Starts what comes next in each environment whose episode ended. */
   restart(ended: readonly Pick<EndedEpisode, "index">[]): void {
-    if (ended.length > 0) this.#startEpisodes(ended.map(({ index }) => index));
+    const games = ended.map(({ index }) => index).filter((index) => !this.#startPractice(index));
+    if (games.length > 0) this.#startGames(games);
   }
 
   state(): EnvironmentsState {
-    const open = this.#episodes.map(({ seed, actions }) => ({
-      seed,
-      actions: Buffer.from(actions).toString("base64"),
+    const open = this.#episodes.map(({ from, mostSteps, ...own }) => ({
+      ...storePlay(own),
+      ...(from && { from: storePlay(from), mostSteps }),
     }));
-    return { numEpisodes: this.#numEpisodes, open };
+    const practice = this.#practice && {
+      lessons: this.#practice.lessons.map(({ numSteps, ...play }) => ({ ...storePlay(play), numSteps })),
+      stream: this.#practice.state(),
+    };
+    return { numEpisodes: this.#numEpisodes, open, ...(practice && { practice }) };
   }
 
   close(): void {
     this.#vector.close();
   }
 
-  #isOver(index: number): boolean {
-    return Boolean(this.#vector.terminated[index]) || Boolean(this.#vector.truncated[index]);
+  /** Practice is left as soon as something is lost again, or after a while. */
+  #hasEnded(index: number): boolean {
+    const { terminated, truncated } = this.#vector;
+    const { actions, mostSteps } = this.#episodes[index]!;
+    if (terminated[index] || truncated[index]) return true;
+    return mostSteps !== undefined && (actions.length >= mostSteps || this.#practice!.hasLost(index));
   }
 
-  #startEpisodes(indices: readonly number[]): void {
-    const seeds = indices.map(() => episodeSeed(this.#runSeed, "training", this.#numEpisodes++));
-    this.#reset(indices, seeds);
+  #addLessons(): void {
+    this.#episodes.forEach((episode, index) => {
+      if (this.#practice?.hasLost(index)) this.#practice.addLesson(index, episode);
+    });
   }
 
-  #reset(indices: readonly number[], seeds: readonly number[]): void {
+  #startGames(indices: readonly number[]): void {
+    const seeds = indices.map(() => this.#nextSeed());
     indices.forEach((index, position) => {
-      this.#episodes[index] = emptyEpisode(seeds[position]!);
+      this.#episodes[index] = newGame(seeds[position]!);
     });
     this.#vector.reset({ indices, seeds });
   }
 
-  /** Starts every episode at such a time that all of them end their replay together. */
-  #replay(open: readonly OpenEpisode[]): void {
-    if (open.length !== this.numEnvs) {
-      throw new CheckpointError(
-        `TrainingEnvironments: expected ${this.numEnvs} open episodes, one an environment, received ${open.length}.`,
-      );
-    }
-    const recorded = open.map(({ actions }) => [...Buffer.from(actions, "base64")]);
-    const length = Math.max(...recorded.map((actions) => actions.length));
-    const waits = recorded.map((actions) => length - actions.length);
-    this.#reset(
-      open.map((_, index) => index),
-      open.map(({ seed }) => seed),
-    );
-    const actions = new Int32Array(this.numEnvs);
-    for (let time = 0; time < length; time++) {
-      waits.forEach((wait, index) => {
-        if (time === wait && wait > 0) this.#reset([index], [open[index]!.seed]);
-        actions[index] = time >= wait ? recorded[index]![time - wait]! : idleAction;
+  /** Returns whether there was something to practise. */
+  #startPractice(index: number): boolean {
+    if (!this.#practice?.hasLesson(index)) return false;
+    const seed = this.#nextSeed();
+    const { numSteps: mostSteps, ...from } = this.#practice.startLesson(index, seed);
+    this.#episodes[index] = { from, seed, actions: [], mostSteps, episodeReturn: 0 };
+    return true;
+  }
+
+  #nextSeed(): number {
+    return episodeSeed(this.#runSeed, "training", this.#numEpisodes++);
+  }
+
+  #restoreLessons({ practice }: EnvironmentsState): void {
+    const lessons = (practice?.lessons ?? []).map(({ numSteps, ...play }) => ({
+      ...readPlay(play),
+      numSteps,
+    }));
+    const { numEnvs } = this.#vector;
+    for (let first = 0; first < lessons.length; first += numEnvs) {
+      const batch = lessons.slice(first, first + numEnvs);
+      const idle = Array.from({ length: numEnvs - batch.length }, () => newGame(0));
+      replayTogether(this.#vector, [...batch, ...idle]); // a lesson never begins in another
+      batch.forEach((lesson, index) => {
+        this.#practice?.restoreLesson(index, lesson);
       });
-      this.#stepReplay(actions, waits, time);
-    }
-    for (const [index, wait] of waits.entries()) {
-      if (wait === length && length > 0) this.#reset([index], [open[index]!.seed]);
     }
   }
 
-  #stepReplay(actions: Int32Array, waits: readonly number[], time: number): void {
-    this.#vector.step(actions);
-    waits.forEach((wait, index) => {
-      const episode = this.#episodes[index]!;
-      if (time >= wait) {
-        episode.actions.push(actions[index]!);
-        episode.episodeReturn += this.#vector.rawRewards[index]!;
-      }
-      if (!this.#isOver(index)) return;
-      if (time >= wait) throw divergedReplay(index, time - wait + 1);
-      this.#vector.reset({ indices: [index], seeds: [episode.seed] });
+  #restoreEpisodes(open: readonly OpenEpisode[]): void {
+    const beginnings = open.map(({ from, mostSteps, ...own }) => ({
+      ...readPlay(own),
+      ...(from && { from: readPlay(from), mostSteps }),
+    }));
+    beginnings.forEach((beginning, index) => {
+      this.#episodes[index] = { ...beginning, actions: [...beginning.actions], episodeReturn: 0 };
     });
+    const practice = this.#practice;
+    const watcher = {
+      beforeStep: (index: number, numActions: number) => practice?.keepState(index, numActions),
+      afterStep: (index: number) => {
+        this.#episodes[index]!.episodeReturn += this.#vector.rawRewards[index]!;
+        if (practice?.hasLost(index)) practice.forgetStates(index);
+      },
+    };
+    replayTogether(this.#vector, beginnings, { watcher, branch: practice?.branch.bind(practice) });
   }
 }
 
-function emptyEpisode(seed: number): Episode {
+function newGame(seed: number): Episode {
   return { seed, actions: [], episodeReturn: 0 };
 }
 
-function divergedReplay(index: number, numSteps: number): CheckpointError {
-  return new CheckpointError(
-    `TrainingEnvironments: environment ${index} ended after ${numSteps} replayed steps, where the checkpoint had an open ` +
-      "episode. The emulator, ROM or protocol differs; start again with another checkpoint folder.",
-  );
+function describeEnd({ from, actions, episodeReturn }: Episode, index: number): EndedEpisode {
+  return { index, episodeReturn, numSteps: actions.length, isPractice: from !== undefined };
 }

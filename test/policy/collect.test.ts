@@ -35,7 +35,7 @@ function collect(rules: Partial<LearningRules>) {
   const buffer = new RolloutBuffer(numSteps, numEnvs, identityArchitecture.inputShape);
   collectRollout(buffer, {
     predictor: indifferent,
-    environments: TrainingEnvironments.start<WatchedVector>(vector, 1),
+    environments: TrainingEnvironments.start(vector, { seed: 1 }),
     stream: new RandomStream(1, "acting"),
     rules: { clipRewards: true, episodicLife: false, rewardEndsReturn: false, ...rules },
   });

@@ -39,7 +39,7 @@ export const residualIdentityArchitecture: Architecture = {
 export interface IdentityOptions {
   /** Added to every seed: another emulator, as it were. */
   readonly flavor?: number;
-  /** Every second episode is cut off rather than over, and every third answer costs a life. */
+  /** Every second episode is cut off rather than over, and every eleventh answer from the end costs a life. */
   readonly hasCuts?: boolean;
 }
 
@@ -64,6 +64,7 @@ export class IdentityVector implements PpoVector {
   readonly lifeLost: Uint8Array;
   isClosed = false;
   readonly #episodes: Episode[] = [];
+  readonly #saved = new Map<number, Omit<Episode, "stream"> & { readonly shown: Uint8Array }>();
 
   constructor(
     readonly numEnvs: number,
@@ -95,12 +96,26 @@ export class IdentityVector implements PpoVector {
       episode.left--;
       const isOver = episode.left === 0;
       this.rawRewards[index] = action === episode.answer ? 3 : 0; // learned from as 1
-      this.lifeLost[index] = this.options.hasCuts && episode.left % 3 === 0 && !isOver ? 1 : 0;
+      this.lifeLost[index] = this.options.hasCuts && episode.left % 11 === 0 && !isOver ? 1 : 0;
       this.terminated[index] = isOver && !episode.isCut ? 1 : 0;
       this.truncated[index] = isOver && episode.isCut ? 1 : 0;
       if (action === 3) episode.stream.uniform(); // what was done matters for what comes
       this.#show(index);
     });
+  }
+
+  saveState(index: number, slot: number): void {
+    const { stream, ...others } = this.#episodes[index]!;
+    const shown = this.observations.slice(index * side * side, (index + 1) * side * side);
+    this.#saved.set(slot, { ...others, shown });
+  }
+
+  loadState(index: number, slot: number, seed: number): void {
+    const { shown, ...others } = this.#saved.get(slot)!;
+    this.#episodes[index] = { ...others, stream: new RandomStream(seed, "identity") };
+    this.observations.set(shown, index * side * side);
+    this.terminated[index] = 0;
+    this.truncated[index] = 0;
   }
 
   close(): void {

@@ -78,6 +78,13 @@ describe("training", () => {
     expect(await weights(4)).not.toEqual(first);
   });
 
+  it("practises what was lost, if it is told to", async () => {
+    const weights = async (practiceShare: number) =>
+      weightsOf((await run({ ...small, output: temporaryFolder(), practiceShare })).lastBundle);
+    expect(await weights(0.4)).not.toEqual(await weights(0));
+    expect(await weights(0.1)).toEqual(await weights(0)); // a tenth of three environments is none
+  });
+
   it("leaves no tensor behind, however many rollouts it makes", async () => {
     const tf = loadTensorFlow();
     const before = tf.memory().numTensors;
@@ -129,13 +136,14 @@ describe("training", () => {
 
 describe("a stopped training", () => {
   it.each([
-    [1, 0],
-    [4, 0],
-    [3, rolloutSize],
+    [1, {}],
+    [4, {}],
+    [3, { recycleDormantEvery: rolloutSize }],
+    [4, { practiceShare: 0.4 }],
   ])(
-    "goes on after %i rollouts as if it had never stopped, to the bit (recycling every %i steps)",
-    async (numRollouts, recycleDormantEvery) => {
-      const options = { ...small, recycleDormantEvery };
+    "goes on after %i rollouts as if it had never stopped, to the bit (%o)",
+    async (numRollouts, settings) => {
+      const options = { ...small, ...settings };
       const expected = await run({ ...options, output: temporaryFolder() });
       const stopped = {
         ...options,
@@ -152,7 +160,7 @@ describe("a stopped training", () => {
       expect(rowsOf(result.curveFile)).toEqual(rowsOf(expected.curveFile));
       const { recycled } = readTraining(result.curveFile);
       expect(recycled).toEqual(readTraining(expected.curveFile).recycled);
-      expect(recycled.length).toBe(recycleDormantEvery === 0 ? 0 : 6);
+      expect(recycled.length).toBe("recycleDormantEvery" in settings ? 6 : 0);
       expect(readTraining(result.curveFile).sessions.map(({ fromStep }) => fromStep)).toEqual([
         0,
         numRollouts * rolloutSize,

@@ -1,0 +1,26 @@
+/** What training needs of a vector of environments: of any, and of one that PPO plays. */
+
+/** Environments that are stepped together, none of which is reset by itself. */
+export interface EnvironmentVector {
+  readonly numEnvs: number;
+  /** uint8 `[numEnvs, 4, 84, 84]`, overwritten by every reset and step. */
+  readonly observations: Uint8Array;
+  /** Changes of the games' scores, never clipped. */
+  readonly rawRewards: ArrayLike<number>;
+  readonly terminated: ArrayLike<number>;
+  readonly truncated: ArrayLike<number>;
+  /** Starts an episode in the environments of `indices` (default: all), each from its seed. */
+  reset(options: { readonly indices?: readonly number[]; readonly seeds: readonly number[] }): unknown;
+  step(actions: Int32Array): unknown;
+  close(): void;
+}
+
+/** Environments that also tell of lost lives, and go back to what they were. */
+export interface PlayedVector extends EnvironmentVector {
+  /** 1 where a life was lost in this step and others remain. */
+  readonly lifeLost: ArrayLike<number>;
+  /** Keeps the state of one environment in a slot, 0 … 65 535. */
+  saveState(index: number, slot: number): unknown;
+  /** Goes on from a slot's state, with chance from a seed. */
+  loadState(index: number, slot: number, seed: number): unknown;
+}
