@@ -53,72 +53,79 @@ const idleAction = 0;
 export function replayTogether(
   vector: EnvironmentVector,
   beginnings: readonly Beginning[],
-  { watcher, branch }: ReplayOptions = {},
+  options: ReplayOptions = {},
 ): void {
-  const lengths = beginnings.map(({ from, actions }) => (from?.actions.length ?? 0) + actions.length);
-  const length = Math.max(...lengths);
-  const actions = new Int32Array(vector.numEnvs);
-  for (let time = 0; time < length; time++) {
-    const positions = lengths.map((own) => time - (length - own));
-    beginnings.forEach((beginning, index) => {
-      actions[index] = prepareStep(vector, index, {
-        ...{ beginning, position: positions[index]!, time },
-        ...{ watcher, branch },
-      });
-    });
-    vector.step(actions);
-    beginnings.forEach((beginning, index) => {
-      checkStep(vector, index, { beginning, position: positions[index]!, watcher });
-    });
+  const replays = beginnings.map((beginning, index) => new Replay(vector, index, { beginning, options }));
+  const length = Math.max(...replays.map((replay) => replay.length));
+  for (let left = length; left > 0; left--) {
+    vector.step(Int32Array.from(replays, (replay) => replay.prepareStep(left)));
+    for (const replay of replays) replay.checkStep(left);
   }
-  beginnings.forEach((beginning, index) => {
-    if (lengths[index] === 0) start(vector, index, beginning);
-    branchIfDue(index, { beginning, position: lengths[index]!, branch });
-  });
+  for (const replay of replays) replay.finish();
 }
 
-interface Position {
-  readonly beginning: Beginning;
-  /** Actions played so far; negative while it waits. */
-  readonly position: number;
-  readonly watcher?: ReplayWatcher | undefined;
-  readonly branch?: Branch | undefined;
-}
+/** One environment's part in a common replay. */
+class Replay {
+  readonly #vector: EnvironmentVector;
+  readonly #index: number;
+  readonly #beginning: Beginning;
+  readonly #options: ReplayOptions;
+  /** Steps in the other episode, if there is one. */
+  readonly #numEarlier: number;
 
-/** Returns the action to play. */
-function prepareStep(
-  vector: EnvironmentVector,
-  index: number,
-  { beginning, position, time, watcher, branch }: Position & { readonly time: number },
-): number {
-  if (position === 0 || time === 0) start(vector, index, beginning);
-  if (position < 0) return idleAction;
-  branchIfDue(index, { beginning, position, branch });
-  const { from, actions } = beginning;
-  const numActions = position - (from?.actions.length ?? 0);
-  if (numActions < 0) return from!.actions[position]!;
-  watcher?.beforeStep(index, numActions);
-  return actions[numActions]!;
-}
+  constructor(
+    vector: EnvironmentVector,
+    index: number,
+    { beginning, options }: { readonly beginning: Beginning; readonly options: ReplayOptions },
+  ) {
+    this.#vector = vector;
+    this.#index = index;
+    this.#beginning = beginning;
+    this.#options = options;
+    this.#numEarlier = beginning.from?.actions.length ?? 0;
+    this.#start();
+  }
 
-function checkStep(
-  vector: EnvironmentVector,
-  index: number,
-  { beginning, position, watcher }: Position,
-): void {
-  const isOver = Boolean(vector.terminated[index]) || Boolean(vector.truncated[index]);
-  if (isOver && position >= 0) throw divergedReplay(index, position + 1);
-  if (isOver) start(vector, index, beginning);
-  if (position >= (beginning.from?.actions.length ?? 0)) watcher?.afterStep(index);
-}
+  /** Steps, those in the other episode included. */
+  get length(): number {
+    return this.#numEarlier + this.#beginning.actions.length;
+  }
 
-function start(vector: EnvironmentVector, index: number, { from, seed }: Beginning): void {
-  vector.reset({ indices: [index], seeds: [from?.seed ?? seed] });
-}
+  /** Returns the action to play when so many steps are left. */
+  prepareStep(left: number): number {
+    const position = this.length - left;
+    if (position < 0) return idleAction;
+    if (position === 0) this.#start();
+    this.#branchIfDue(position);
+    const { from, actions } = this.#beginning;
+    if (position < this.#numEarlier) return from!.actions[position]!;
+    this.#options.watcher?.beforeStep(this.#index, position - this.#numEarlier);
+    return actions[position - this.#numEarlier]!;
+  }
 
-function branchIfDue(index: number, { beginning, position, branch }: Position): void {
-  const { from, seed } = beginning;
-  if (position === from?.actions.length) branch?.(index, seed);
+  checkStep(left: number): void {
+    const position = this.length - left;
+    const { terminated, truncated } = this.#vector;
+    const isOver = Boolean(terminated[this.#index]) || Boolean(truncated[this.#index]);
+    if (isOver && position >= 0) throw divergedReplay(this.#index, position + 1);
+    if (isOver) this.#start();
+    if (position >= this.#numEarlier) this.#options.watcher?.afterStep(this.#index);
+  }
+
+  finish(): void {
+    if (this.length === 0) this.#start(); // it idled until now
+    this.#branchIfDue(this.length);
+  }
+
+  #start(): void {
+    const { from, seed } = this.#beginning;
+    this.#vector.reset({ indices: [this.#index], seeds: [from?.seed ?? seed] });
+  }
+
+  #branchIfDue(position: number): void {
+    const { from, seed } = this.#beginning;
+    if (from && position === this.#numEarlier) this.#options.branch?.(this.#index, seed);
+  }
 }
 
 function divergedReplay(index: number, numSteps: number): CheckpointError {
