@@ -33,6 +33,7 @@ export interface VectorResetOptions {
 
 const where = "AtariVector";
 const mostEnvs = 4096;
+const lastSlot = 65_535;
 
 /**
  * `numEnvs` copies of one game. Made by `makeAtariVector`.
@@ -166,7 +167,8 @@ export class AtariVector extends AtariGame {
    * `close()`.
    */
   saveState(index: number, slot: number): void {
-    this.#native.saveState(index, slot);
+    const name = `${where}.saveState`;
+    this.#native.saveState(this.#checkIndex(name, index), checkSlot(name, slot));
   }
 
   /**
@@ -178,15 +180,16 @@ export class AtariVector extends AtariGame {
    * @throws {EnvironmentStateError} if the slot is empty, while sent actions are under way, and after `close()`.
    */
   loadState(index: number, slot: number, seed: number): void {
-    const checked = checkSeed(`${where}.loadState`, "seed", seed);
-    this.#native.loadState(index, slot, checked);
-    this.seeds[index] = checked;
+    const name = `${where}.loadState`;
+    const checked = this.#checkIndex(name, index);
+    const checkedSeed = checkSeed(name, "seed", seed);
+    this.#native.loadState(checked, checkSlot(name, slot), checkedSeed);
+    this.seeds[checked] = checkedSeed;
   }
 
   /** The screen of one environment as the console shows it. */
   render(index: number): RgbFrame {
-    const checked = checkInteger(`${where}.render`, "index", index, { min: 0, max: this.numEnvs - 1 });
-    const data = this.#native.render(checked);
+    const data = this.#native.render(this.#checkIndex(`${where}.render`, index));
     return { width: this.#native.screenWidth, height: this.#native.screenHeight, data };
   }
 
@@ -199,6 +202,10 @@ export class AtariVector extends AtariGame {
     if (actions instanceof Int32Array && actions.length === this.numEnvs) return actions;
     const expected = `an Int32Array of length ${this.numEnvs}`;
     throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
+  }
+
+  #checkIndex(name: string, index: number): number {
+    return checkInteger(name, "index", index, { min: 0, max: this.numEnvs - 1 });
   }
 
   #checkIndices(indices: ArrayLike<number> | undefined): Int32Array {
@@ -219,6 +226,10 @@ function checkVectorOptions(caller: string, options: AtariVectorOptions) {
   const numThreads = options.numThreads ?? defaultThreads(numEnvs);
   checkInteger(caller, "numThreads", numThreads, { min: 1, max: numEnvs });
   return { where, numEnvs, numThreads, autoreset, captureFrames: false };
+}
+
+function checkSlot(name: string, slot: number): number {
+  return checkInteger(name, "slot", slot, { min: 0, max: lastSlot });
 }
 
 function defaultThreads(numEnvs: number): number {

@@ -106,7 +106,12 @@ describe("a saved state", () => {
 describe("saving and loading refuse", () => {
   it.each<[string, (vector: AtariVector) => void, string]>([
     ["an environment that is not there", (vector) => vector.saveState(2, 0), "from 0 to 1 for index"],
-    ["a slot below the first", (vector) => vector.saveState(0, -1), "from 0 to 65535 for slot"],
+    [
+      "a slot below the first",
+      (vector) => vector.saveState(0, -1),
+      "saveState: expected an integer from 0 to 65535 for slot, received -1",
+    ],
+    ["half an environment", (vector) => vector.loadState(0.5, 0, 1), "from 0 to 1 for index, received 0.5"],
     ["a slot beyond the last", (vector) => vector.loadState(0, 65_536, 1), "from 0 to 65535 for slot"],
     ["a seed that is none", (vector) => vector.loadState(0, 0, -1), "for seed, received -1"],
   ])("%s", (_, attempt, message) => {
