@@ -65,10 +65,6 @@ export class Practice {
     return this.#stream.state();
   }
 
-  #isPractising(index: number): boolean {
-    return index < this.#settings.numPractising;
-  }
-
   /** To be called before every step of an episode. */
   keepState(index: number, numActions: number): void {
     if (this.#isPractising(index) || numActions % stepsBetweenStates !== 0) return;
@@ -88,10 +84,10 @@ export class Practice {
   /** To be called after every step of an episode that lost something; only games whose states were kept give a lesson. */
   addLesson(index: number, game: Play): void {
     const numActions = game.actions.length;
-    const early = this.#kept[index]!.filter((kept) => numActions - kept.numActions >= fewestStepsBefore);
-    if (early.length > 0) {
-      const [chosen] = early.splice(this.#stream.integer(early.length), 1);
-      this.#kept[index] = this.#kept[index]!.filter((kept) => kept !== chosen);
+    const kept = this.#kept[index]!;
+    const numEarly = kept.filter((state) => numActions - state.numActions >= fewestStepsBefore).length;
+    if (numEarly > 0) {
+      const [chosen] = kept.splice(this.#stream.integer(numEarly), 1); // the oldest come first
       const actions = game.actions.slice(0, chosen!.numActions);
       const numSteps = numActions - chosen!.numActions + stepsAfter;
       this.#keepLesson({ seed: game.seed, actions, numSteps, slot: chosen!.slot });
@@ -126,6 +122,10 @@ export class Practice {
     const slot = this.#saveState(index);
     this.#vector.loadState(index, slot, seed);
     this.#freeSlots.push(slot);
+  }
+
+  #isPractising(index: number): boolean {
+    return index < this.#settings.numPractising;
   }
 
   #keepLesson(lesson: Lesson): void {
