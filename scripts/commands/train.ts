@@ -133,6 +133,12 @@ function addPpoOptions(command: Command): void {
       rate,
       defaults.practiceShare,
     )
+    .option(
+      "--average-steps <n>",
+      "evaluate and save the mean of the weights over about so many steps; 0: the latest weights",
+      integer(0),
+      defaults.averageSteps,
+    )
     .option("--no-normalize-advantages", "use advantages as they are")
     .option("--no-clip-rewards", "learn from rewards as they are, not from their sign")
     .option("--no-episodic-life", "a lost life does not end the return")

@@ -68,6 +68,11 @@ export const trainSettingsSchema = z.strictObject({
    * lost, with another chance: losses that are rare become common in training. Their returns are in no measure.
    */
   practiceShare: z.number().min(0).lt(1).default(0),
+  /**
+   * Steps over which the weights are averaged in what is evaluated and saved; training itself goes on from the latest.
+   * Averages play better while the learning rate is high. 0: the latest weights.
+   */
+  averageSteps: z.number().int().nonnegative().default(0),
   /** Default: that of the bundle to start from, else `ref-clean`. */
   protocol: z.enum(protocolNames).optional(),
   /** Steps between evaluations; 0: none but the last. Needs an evaluator. */
@@ -171,4 +176,9 @@ export function countPractising({ practiceShare, numEnvs }: TrainSettings): numb
 /** Rollouts of a run: whole ones, at least one. */
 export function countRollouts({ steps, numEnvs, rolloutSteps }: TrainSettings): number {
   return Math.max(1, Math.floor(steps / (numEnvs * rolloutSteps)));
+}
+
+/** Rollouts over which weights are averaged; 0: none. */
+export function countAveraged({ averageSteps, numEnvs, rolloutSteps }: TrainSettings): number {
+  return averageSteps / (numEnvs * rolloutSteps);
 }

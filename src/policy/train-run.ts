@@ -1,6 +1,7 @@
 /** A PPO run under way: rollouts, updates, the curve and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
+import type { TensorMap } from "../model/tensors.js";
 import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { collectRollout, RolloutBuffer } from "./collect.js";
@@ -11,8 +12,9 @@ import { Practice } from "./practice.js";
 import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predictor.js";
 import type { TensorFlow } from "./tensorflow.js";
 import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
-import { countPractising, countRollouts, type TrainSettings } from "./train-options.js";
+import { countAveraged, countPractising, countRollouts, type TrainSettings } from "./train-options.js";
 import { type EndedEpisode, TrainingEnvironments } from "./training-environments.js";
+import { WeightAverage } from "./weight-average.js";
 
 /** What a run works with. */
 export interface TrainParts {
@@ -45,6 +47,7 @@ export class TrainRun {
   readonly #startedMs = performance.now();
   readonly #earlierMs: number;
   readonly #record: RunRecord;
+  readonly #average: WeightAverage | undefined;
   #numRollouts: number;
 
   /** @param checkpoint - where to go on from; default: the beginning. */
@@ -62,6 +65,7 @@ export class TrainRun {
       ? TrainingEnvironments.restore(vector, episodes, stored.environments)
       : TrainingEnvironments.start(vector, episodes);
     if (checkpoint) network.restore(checkpoint.tensors, checkpoint.state.numUpdates);
+    this.#average = openAverage(parts, checkpoint);
     this.#record = copyRecord(stored);
     this.#record.sessions.push({ fromStep: this.numSteps, ...parts.session });
   }
@@ -95,6 +99,11 @@ export class TrainRun {
     return recentReturns.reduce((sum, value) => sum + value, 0) / recentReturns.length;
   }
 
+  /** The expert as a bundle stores it: averaged, if the settings say so. */
+  expertTensors(): TensorMap {
+    return this.#average?.tensors ?? this.#parts.network.bundleTensors();
+  }
+
   /** The curve so far. */
   get curve(): Pick<TrainState, "rollouts" | "evaluations" | "recycled" | "sessions"> {
     const { rollouts, evaluations, recycled, sessions, pendingRows } = this.#record;
@@ -114,12 +123,13 @@ export class TrainRun {
       stream: this.#shuffling,
       settings: { ...settings, ...annealed, epsilon: settings.adamEpsilon },
     });
+    this.#average?.add(network.bundleTensors());
     this.#numRollouts++;
     const stepsPerSecond = (1000 * this.#buffer.size) / (performance.now() - startedMs);
     return this.#recordRollout(episodes, { ...annealed, ...measures, stepsPerSecond });
   }
 
-  /** Adds an evaluation of the network as it is now to the curve. */
+  /** Adds an evaluation of the expert as it is now to the curve. */
   recordEvaluation(returns: Omit<EvaluationRow, "step">): void {
     const { greedy, sampled } = returns;
     this.#record.evaluations.push({ step: this.numSteps, greedy: [...greedy], sampled: [...sampled] });
@@ -137,7 +147,8 @@ export class TrainRun {
       streams: { acting: this.#acting.state(), shuffling: this.#shuffling.state() },
       environments: this.#environments.state(),
     };
-    return { state, tensors: network.state() };
+    const means = this.#average?.state() ?? new Map();
+    return { state, tensors: new Map([...network.state(), ...means]) };
   }
 
   #collect(): EndedEpisode[] {
@@ -215,6 +226,12 @@ function openPractice({ vector, settings }: TrainParts, stored?: TrainState): Pr
   if (numPractising === 0) return undefined;
   const stream = stored?.environments.practice?.stream;
   return new Practice(vector, { seed: settings.seed, numPractising }, stream);
+}
+
+function openAverage({ network, settings }: TrainParts, checkpoint?: TrainCheckpoint) {
+  if (settings.averageSteps === 0) return undefined;
+  const stored = checkpoint && { state: checkpoint.tensors, numAdded: checkpoint.state.numRollouts };
+  return new WeightAverage(network.bundleTensors(), countAveraged(settings), stored);
 }
 
 type Annealed = Pick<RolloutRow, "learningRate" | "clipRange" | "entropyCoefficient">;

@@ -208,7 +208,7 @@ class Training {
       actionSet: [...vector.actionSet],
       actionMeanings: [...vector.actionMeanings],
       architecture: network.architecture,
-      expertTensors: network.bundleTensors(),
+      expertTensors: run.expertTensors(),
       training: {
         what: "PPO by ztw-atari",
         ...identity,

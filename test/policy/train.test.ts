@@ -32,6 +32,10 @@ function weightsOf(bundleFolder: string): Record<string, number[]> {
   return Object.fromEntries([...tensors].map(([name, { data }]) => [name, [...data]]));
 }
 
+/** The curve's rollouts, without what a clock measured. */
+const rowsOf = (curveFile: string) =>
+  readTraining(curveFile).rollouts.map((row) => ({ ...row, stepsPerSecond: 0 }));
+
 /** Stops a run after a number of rollouts, as Ctrl-C would. */
 async function runInterrupted(options: TrainOptions, numRollouts: number): Promise<void> {
   const controller = new AbortController();
@@ -83,6 +87,26 @@ describe("training", () => {
       weightsOf((await run({ ...small, output: temporaryFolder(), practiceShare })).lastBundle);
     expect(await weights(0.4)).not.toEqual(await weights(0));
     expect(await weights(0.1)).toEqual(await weights(0)); // a tenth of three environments is none
+  });
+
+  it("saves and evaluates the mean of the weights, if it is told to, and trains on the same", async () => {
+    const constant = { finalLearningRate: 2.5e-4, finalClipRange: 0.1 };
+    const train = (settings: object) =>
+      run({ ...small, ...constant, ...settings, output: temporaryFolder() });
+    const latest = async (numRollouts: number) =>
+      weightsOf((await train({ steps: numRollouts * rolloutSize })).lastBundle);
+    const evaluator = scriptedEvaluator([1]);
+    const steps = 2 * rolloutSize;
+    const averaged = await train({ steps, averageSteps: 10 * rolloutSize, evaluateEvery: 0, evaluator });
+    const [first, second] = [await latest(1), await latest(2)];
+    for (const [name, means] of Object.entries(weightsOf(averaged.lastBundle))) {
+      expect(first[name]).not.toEqual(second[name]);
+      means.forEach((mean, index) => {
+        expect(mean).toBeCloseTo((first[name]![index]! + second[name]![index]!) / 2, 6);
+      });
+    }
+    expect(evaluator.weights).toEqual([weightsOf(averaged.lastBundle)]);
+    expect(rowsOf(averaged.curveFile)).toEqual(rowsOf((await train({ steps })).curveFile));
   });
 
   it("leaves no tensor behind, however many rollouts it makes", async () => {
@@ -140,6 +164,7 @@ describe("a stopped training", () => {
     [4, {}],
     [3, { recycleDormantEvery: rolloutSize }],
     [4, { practiceShare: 0.4 }],
+    [4, { averageSteps: 3 * rolloutSize }],
   ])(
     "goes on after %i rollouts as if it had never stopped, to the bit (%o)",
     async (numRollouts, settings) => {
@@ -155,8 +180,6 @@ describe("a stopped training", () => {
       const result = await run(stopped);
       expect(weightsOf(result.lastBundle)).toEqual(weightsOf(expected.lastBundle));
       expect(result.recentReturn).toBe(expected.recentReturn);
-      const rowsOf = (file: string) =>
-        readTraining(file).rollouts.map((row) => ({ ...row, stepsPerSecond: 0 }));
       expect(rowsOf(result.curveFile)).toEqual(rowsOf(expected.curveFile));
       const { recycled } = readTraining(result.curveFile);
       expect(recycled).toEqual(readTraining(expected.curveFile).recycled);
