@@ -7,7 +7,16 @@
  * whole; a run that was stopped goes on where it stood when the same command is given again. Remove that folder to begin anew.
  */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -127,8 +136,16 @@ function moveIntoPlace() {
   }
   if (from === undefined) return;
   copyFileSync(join(work, `${game}-candidate-expert.json`), join(root, "results", `${game}-expert.json`));
+  publishCurve();
+}
+
+/** The curve of the expert's training, with the step that it is of. */
+function publishCurve() {
   const curve = join(dirname(from), `${game}-training.json`);
-  if (existsSync(curve)) copyFileSync(curve, join(root, "results", `${game}-training.json`));
+  if (!existsSync(curve)) return;
+  const { playedSteps } = readManifest(from).expert.training;
+  const published = { ...JSON.parse(readFileSync(curve, "utf8")), shippedStep: playedSteps };
+  writeFileSync(join(root, "results", `${game}-training.json`), `${JSON.stringify(published, null, 1)}\n`);
 }
 
 /** Tests hold the shipped experts to what PyTorch answers with their weights. */

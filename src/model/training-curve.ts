@@ -51,6 +51,8 @@ export const trainingResultSchema = z.object({
   rollouts: z.array(rolloutRowSchema),
   evaluations: z.array(evaluationRowSchema),
   recycled: z.array(recycledRowSchema).default([]),
+  /** Environment steps of the weights that ship; set when a shipped expert is replaced. */
+  shippedStep: count.optional(),
 });
 export type TrainingResult = z.infer<typeof trainingResultSchema>;
 

@@ -41,6 +41,9 @@ const factsSchema = z.object({
 /** A training that this package did: its steps, and what it began from. */
 const earlierSchema = z.object({ playedSteps: z.number(), continuedFrom: z.unknown() });
 
+/** Trainings by earlier versions averaged nothing. */
+const averageSchema = z.object({ averageSteps: z.number().default(0) });
+
 export type TrainingFacts = z.infer<typeof factsSchema>;
 
 /** @throws {CheckpointError} if the settings lack one of these. */
@@ -79,7 +82,8 @@ export function trainingNotes(training: TrainingResult): string[] {
   return [
     `${gameTitle(game)}, ${describeTraining(training)}.`,
     ...earlierNote(training),
-    ...bestNote(training),
+    ...keptNote(training),
+    ...averageNote(training),
     ...recycledNote(training),
     "Whole games, raw returns, Student's t intervals; the line in the figure is the training's own games, with sampled actions.",
   ];
@@ -108,8 +112,9 @@ function continuedFrom(value: unknown): unknown {
   return parsed.success ? parsed.data.training : undefined;
 }
 
-/** The evaluation whose weights are kept as the best: the first of the highest greedy mean. */
-function bestNote({ evaluations }: TrainingResult): string[] {
+/** The weights that ship, or those kept as the best: of the first evaluation with the highest greedy mean. */
+function keptNote({ evaluations, shippedStep }: TrainingResult): string[] {
+  if (shippedStep !== undefined) return [`Ships: the weights at ${formatCount(shippedStep)} steps.`];
   const means = evaluations.map(({ greedy }) => mean(greedy));
   if (means.length === 0) return [];
   const best = Math.max(...means);
@@ -117,6 +122,15 @@ function bestNote({ evaluations }: TrainingResult): string[] {
   return [
     `Kept as the best: the weights at ${formatCount(step)} steps, by a greedy mean of ${formatReturn(best)}.`,
   ];
+}
+
+function averageNote({ ran }: TrainingResult): string[] {
+  const { averageSteps } = averageSchema.parse(ran);
+  return averageSteps === 0
+    ? []
+    : [
+        `Weights that are evaluated and kept are running means over about ${formatCount(averageSteps)} steps.`,
+      ];
 }
 
 function recycledNote({ recycled }: TrainingResult): string[] {

@@ -72,6 +72,15 @@ describe("the table of a training", () => {
     expect(text).toContain("Dormant units drawn anew: 4, in 2 searches.");
   });
 
+  it("says which weights ship once it is known, and what they are means of", () => {
+    expect(textTraining(training)).not.toContain("means");
+    const ran = { ...training.ran, averageSteps: 300_000 };
+    const text = textTraining({ ...training, ran, shippedStep: 3000 });
+    expect(text).toContain("Ships: the weights at 3,000 steps.");
+    expect(text).not.toContain("Kept as the best");
+    expect(text).toContain("running means over about 300,000 steps.");
+  });
+
   it("knows a training from the beginning, without evaluations", () => {
     const text = textTraining({
       ...training,
