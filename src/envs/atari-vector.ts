@@ -74,7 +74,7 @@ export class AtariVector extends AtariGame {
   readonly episodeFrames: Int32Array;
   /** int32 `[numEnvs]`: ALE's code of the action asked for; −1 at reset. */
   readonly aleActions: Int32Array;
-  /** int32 `[numEnvs]`: seed of each environment's last seeded reset; −1 before. */
+  /** int32 `[numEnvs]`: seed of each environment's last seeded reset or loaded state; −1 before. */
   readonly seeds: Int32Array;
 
   readonly #native: NativeVector;

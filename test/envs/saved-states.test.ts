@@ -80,6 +80,22 @@ describe("a saved state", () => {
     expect(vector.seeds[0]).toBe(8);
   });
 
+  it("holds the action that was held, whatever an environment held before", () => {
+    const vector = open("pong", { repeatActionProbability: 0.9 });
+    play(vector, drawActions(vector, "before", 40), 0);
+    vector.saveState(0, 0);
+    const mirrored = drawActions(vector, "after", 8).map(([first]) => Int32Array.of(first!, first!));
+    for (let seed = 0; seed < 20; seed++) {
+      play(vector, drawActions(vector, `between ${seed}`, 20), 0); // two environments apart again
+      for (const index of [0, 1]) vector.loadState(index, 0, seed);
+      const seen = mirrored.map((actions) => {
+        vector.step(actions);
+        return [look(vector, 0), look(vector, 1)];
+      });
+      expect(seen.map(([, second]) => second)).toEqual(seen.map(([first]) => first));
+    }
+  });
+
   it("leaves the other environments alone", () => {
     const [vector, untouched] = [open("pong"), open("pong")];
     const actions = drawActions(vector, "both", 50);

@@ -1,5 +1,6 @@
 #include "emulator.h"
 
+#include <algorithm>
 #include <numeric>
 #include <string>
 
@@ -8,18 +9,46 @@
 #include "ale/emucore/Serializer.hxx"
 #include "ale/emucore/TIA.hxx"
 
-// ALE's video chip declares this friend and never defines it. It lets us read and set the one flag that ALE 0.12.1
-// leaves out of its saved states.
+// ALE's video chip declares this friend and never defines it. It lets us read and set what ALE 0.12.1 leaves out of its
+// saved states.
 namespace ale::stella {
 
 class TIADebug {
  public:
-  static bool& PartialFrame(TIA& tia) { return tia.myPartialFrameFlag; }
+  static ztw::VideoState Save(const TIA& tia) {
+    ztw::VideoState state;
+    state.object_masks = {tia.myCurrentBLMask, tia.myCurrentM0Mask, tia.myCurrentM1Mask, tia.myCurrentP0Mask,
+                          tia.myCurrentP1Mask};
+    state.playfield_mask = tia.myCurrentPFMask;
+    state.is_frame_partial = tia.myPartialFrameFlag;
+    if (state.is_frame_partial) state.drawn.assign(tia.myCurrentFrameBuffer, tia.myFramePointer);
+    return state;
+  }
+
+  static void Restore(const ztw::VideoState& state, TIA& tia) {
+    tia.myCurrentBLMask = state.object_masks[0];
+    tia.myCurrentM0Mask = state.object_masks[1];
+    tia.myCurrentM1Mask = state.object_masks[2];
+    tia.myCurrentP0Mask = state.object_masks[3];
+    tia.myCurrentP1Mask = state.object_masks[4];
+    tia.myCurrentPFMask = state.playfield_mask;
+    tia.myPartialFrameFlag = state.is_frame_partial;
+    tia.myFramePointer = std::copy(state.drawn.begin(), state.drawn.end(), tia.myCurrentFrameBuffer);
+  }
 };
 
 }  // namespace ale::stella
 
 namespace ztw {
+
+// The action that sticky actions hold is private to ALE's environment; an explicit instantiation may name it all the same.
+ale::Action& HeldAction(ale::StellaEnvironment& environment);
+template <ale::Action ale::StellaEnvironment::*kMember>
+struct HeldActionAccess {
+  friend ale::Action& HeldAction(ale::StellaEnvironment& environment) { return environment.*kMember; }
+};
+template struct HeldActionAccess<&ale::StellaEnvironment::m_player_a_action>;
+
 namespace {
 
 // ALEInterface::loadSettings without its exits: the file may have changed since it was identified.
@@ -58,21 +87,23 @@ void Emulator::Load(const Rom& rom) {
 // from the same other generator, which every reset advances: so going back to the state after the load, that
 // generator included, stands in for the load itself.
 void Emulator::Reseed(uint32_t seed) {
-  Load(kept_state_);
+  Restore(kept_state_);
   SeedNoise(seed);
   if (start_draws_) ale_.environment->reset();  // as the load does, once more than its caller sees
 }
 
-EmulatorState Emulator::Save() { return {ale_.cloneState(), partial_frame()}; }
-
-void Emulator::Load(const EmulatorState& state) {
-  ale_.restoreState(state.console);
-  partial_frame() = state.partial_frame;
+EmulatorState Emulator::Save() {
+  return {ale_.cloneState(), ale::stella::TIADebug::Save(video()), HeldAction(*ale_.environment)};
 }
 
-bool& Emulator::partial_frame() {
-  auto& tia = static_cast<ale::stella::TIA&>(ale_.theOSystem->console().mediaSource());
-  return ale::stella::TIADebug::PartialFrame(tia);
+void Emulator::Restore(const EmulatorState& state) {
+  ale_.restoreState(state.console);
+  ale::stella::TIADebug::Restore(state.video, video());
+  HeldAction(*ale_.environment) = state.held_action;
+}
+
+ale::stella::TIA& Emulator::video() {
+  return static_cast<ale::stella::TIA&>(ale_.theOSystem->console().mediaSource());
 }
 
 std::string Emulator::RandomState() {

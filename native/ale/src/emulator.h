@@ -11,12 +11,26 @@
 #include "pooling.h"
 #include "rom.h"
 
+namespace ale::stella {
+class TIA;
+}
+
 namespace ztw {
 
-// A console as it stands, without the generator behind sticky actions.
+// What ALE 0.12.1 leaves out of its saved states of the video chip.
+struct VideoState {
+  // Of ball, missiles, players and playfield: into tables that all chips share.
+  std::array<const uint8_t*, 5> object_masks{};
+  const uint32_t* playfield_mask = nullptr;
+  bool is_frame_partial = false;
+  std::vector<uint8_t> drawn;  // of a partial frame
+};
+
+// A console as it stands, without the generator behind sticky actions; of the game's own score-keeping, what ALE saves.
 struct EmulatorState {
   ale::ALEState console;
-  bool partial_frame = false;
+  VideoState video;
+  ale::Action held_action = ale::PLAYER_A_NOOP;  // that sticky actions repeat; ALE leaves it out too
 };
 
 // Owned by one thread at a time.
@@ -30,7 +44,7 @@ class Emulator {
   void Reset() { ale_.reset_game(); }
   EmulatorState Save();
   // Goes back to a state of an emulator of the same ROM. The screen stays as it is until the next frame.
-  void Load(const EmulatorState& state);
+  void Restore(const EmulatorState& state);
   // Begins the generator behind sticky actions anew.
   void SeedNoise(uint32_t seed) { ale_.environment->getEnvironmentRNG().seed(seed); }
   // Emulates one frame and returns its reward; nothing moves once the game is over.
@@ -57,7 +71,7 @@ class Emulator {
 
  private:
   void Load(const Rom& rom);
-  bool& partial_frame();
+  ale::stella::TIA& video();
   std::string RandomState();
   void ReadPalettes();
 

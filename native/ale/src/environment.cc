@@ -61,7 +61,7 @@ SavedEnvironment Environment::Save() { return {emulator_.Save(), stack_.Save(), 
 
 void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
   captured_frames_.clear();
-  emulator_.Load(state.emulator);
+  emulator_.Restore(state.emulator);
   emulator_.SeedNoise(seed);
   start_random_.seed(seed);
   SeedSteps(seed);

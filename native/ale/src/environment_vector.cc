@@ -51,7 +51,9 @@ void EnvironmentVector::StartStep(std::vector<int32_t> actions) {
 
 void EnvironmentVector::Save(int index, int slot) {
   if (slot >= static_cast<int>(states_.size())) states_.resize(slot + 1);
+  const bool is_new = !has_state(slot);
   states_[slot] = environments_[index]->Save();
+  num_states_ += is_new;
 }
 
 void EnvironmentVector::Load(int index, int slot, uint32_t seed) {

@@ -44,6 +44,7 @@ class EnvironmentVector {
   // environment, with chance from a seed. In the calling thread, while no work is under way.
   void Save(int index, int slot);
   void Load(int index, int slot, uint32_t seed);
+  int num_states() const { return num_states_; }
   bool has_state(int slot) const { return slot < static_cast<int>(states_.size()) && states_[slot].has_value(); }
   // Waits, from any thread; throws the first error of an environment.
   void Wait() { pool_.Wait(); }
@@ -64,6 +65,7 @@ class EnvironmentVector {
   std::vector<std::unique_ptr<Environment>> environments_;
   std::vector<uint8_t> needs_reset_;
   std::vector<std::optional<SavedEnvironment>> states_;
+  int num_states_ = 0;
   const std::shared_ptr<ResultBuffers> buffers_;
   ThreadPool pool_;  // last: its threads end before what they use is destroyed
 };

@@ -9,7 +9,8 @@ namespace {
 
 constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
 
-constexpr int kMaxStates = 65'536;  // about 150 kB each
+constexpr int kMaxStates = 65'536;
+constexpr int64_t kStateBytes = 150'000;  // about
 
 int Integer(const Napi::Object& options, const char* name) {
   return options.Get(name).As<Napi::Number>().Int32Value();
@@ -208,7 +209,9 @@ void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
     throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
                                            " has no state before its first reset.");
   }
+  const int before = vector.num_states();
   Guarded(info.Env(), where_, [&] { vector.Save(index, slot); });
+  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), (vector.num_states() - before) * kStateBytes);
 }
 
 void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {
@@ -282,7 +285,8 @@ void EnvironmentVectorObject::Close(const Napi::CallbackInfo& info) {
 
 void EnvironmentVectorObject::Release(Napi::Env env) {
   if (vector_ == nullptr) return;
-  Napi::MemoryManagement::AdjustExternalMemory(env, -vector_->num_envs() * kEmulatorBytes);
+  const int64_t num_bytes = vector_->num_envs() * kEmulatorBytes + vector_->num_states() * kStateBytes;
+  Napi::MemoryManagement::AdjustExternalMemory(env, -num_bytes);
   vector_.reset();
 }
 
