@@ -51,7 +51,7 @@ export const trainingResultSchema = z.object({
   rollouts: z.array(rolloutRowSchema),
   evaluations: z.array(evaluationRowSchema),
   recycled: z.array(recycledRowSchema).default([]),
-  /** Environment steps of the weights that ship; set when a shipped expert is replaced. */
+  /** Environment steps of the weights that ship; set when an expert is made to ship. */
   shippedStep: count.optional(),
 });
 export type TrainingResult = z.infer<typeof trainingResultSchema>;

@@ -29,6 +29,8 @@ export interface CheckpointFormat<State extends RunState> {
   readonly where: string;
   readonly formatVersion: number;
   readonly schema: z.ZodType<State>;
+  /** What an identity means where an older version left something unsaid. */
+  readonly unsaid?: Readonly<Record<string, unknown>>;
 }
 
 /** Where a random stream stands. */
@@ -117,8 +119,9 @@ export class CheckpointFolder<State extends RunState> {
   }
 
   #checkIdentity(stored: Readonly<Record<string, unknown>>, wanted: Readonly<Record<string, unknown>>): void {
+    const complete = { ...this.format.unsaid, ...stored };
     for (const key of new Set([...Object.keys(stored), ...Object.keys(wanted)])) {
-      if (isDeepStrictEqual(comparable(key, stored[key]), comparable(key, wanted[key]))) continue;
+      if (isDeepStrictEqual(comparable(key, complete[key]), comparable(key, wanted[key]))) continue;
       const [before, now] = [JSON.stringify(stored[key]), JSON.stringify(wanted[key])];
       throw new CheckpointError(
         `${this.format.where}: ${this.#statePath} belongs to another run: its ${key} is ${before}, this run's is ${now}. ` +

@@ -27,7 +27,10 @@ export type StoredLesson = Omit<Lesson, "slot">;
 
 export interface PracticeSettings {
   readonly seed: number;
-  /** Environments, from the first, that practise as soon as something was lost; the others play whole games. */
+  /**
+   * Environments, from the first, that practise whenever an episode of theirs ends and something was lost by then; the
+   * others play whole games.
+   */
   readonly numPractising: number;
 }
 

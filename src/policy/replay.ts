@@ -40,6 +40,8 @@ export interface ReplayOptions {
   readonly watcher?: ReplayWatcher;
   /** For beginnings that have a `from`. */
   readonly branch?: Branch | undefined;
+  /** What each beginning is of, for messages. Default: an open episode. */
+  readonly what?: string;
 }
 
 /** An action of an environment that waits for its turn while another one is replayed; any would do. */
@@ -107,7 +109,8 @@ class Replay {
     const position = this.length - left;
     const { terminated, truncated } = this.#vector;
     const isOver = Boolean(terminated[this.#index]) || Boolean(truncated[this.#index]);
-    if (isOver && position >= 0) throw divergedReplay(this.#index, position + 1);
+    if (isOver && position >= 0)
+      throw divergedReplay(this.#options.what ?? "an open episode", this.#index, position + 1);
     if (isOver) this.#start();
     if (position >= this.#numEarlier) this.#options.watcher?.afterStep(this.#index);
   }
@@ -128,9 +131,9 @@ class Replay {
   }
 }
 
-function divergedReplay(index: number, numSteps: number): CheckpointError {
+function divergedReplay(what: string, index: number, numSteps: number): CheckpointError {
   return new CheckpointError(
-    `TrainingEnvironments: environment ${index} ended after ${numSteps} replayed steps, where the checkpoint had an open ` +
-      "episode. The emulator, ROM or protocol differs; start again with another checkpoint folder.",
+    `TrainingEnvironments: environment ${index} ended after ${numSteps} replayed steps of ${what} of the checkpoint. ` +
+      "The emulator, ROM or protocol differs; start again with another checkpoint folder.",
   );
 }

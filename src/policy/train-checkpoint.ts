@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "../model/training-curve.js";
 import { type Checkpoint, CheckpointFolder, environmentsSchema, randomStateSchema } from "./checkpoint.js";
+import { trainSettingsSchema } from "./train-options.js";
 
 const formatVersion = 1;
 const count = z.number().int().nonnegative();
@@ -30,5 +31,6 @@ export type TrainCheckpoint = Checkpoint<TrainState>;
 /** A folder for checkpoints of PPO; `undefined` as a path gives none. */
 export function openTrainCheckpoints(path: string | undefined): CheckpointFolder<TrainState> | undefined {
   if (path === undefined) return undefined;
-  return new CheckpointFolder(path, { where: "train", formatVersion, schema: stateSchema });
+  const unsaid = trainSettingsSchema.parse({});
+  return new CheckpointFolder(path, { where: "train", formatVersion, schema: stateSchema, unsaid });
 }

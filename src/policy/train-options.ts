@@ -161,11 +161,34 @@ export function resolveTrainSettings(
       ),
     );
   }
-  return {
+  const settings = {
     ...data,
     finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,
     protocol: data.protocol as ProtocolName,
   };
+  checkPractice(settings);
+  checkAverage(settings);
+  return settings;
+}
+
+function checkPractice(settings: TrainSettings): void {
+  const { practiceShare, numEnvs } = settings;
+  if (practiceShare === 0 || countPractising(settings) > 0) return;
+  const expected = `0 or a share of ${numEnvs} environments that lets one practise and one play whole games`;
+  throw new InvalidArgumentError(describeMismatch("train", expected, "practiceShare", practiceShare));
+}
+
+function checkAverage(settings: TrainSettings): void {
+  const { averageSteps, numEnvs, rolloutSteps, recycleDormantEvery } = settings;
+  if (averageSteps === 0) return;
+  if (countAveraged(settings) < 1) {
+    const expected = `0 or at least the ${numEnvs * rolloutSteps} steps of a rollout`;
+    throw new InvalidArgumentError(describeMismatch("train", expected, "averageSteps", averageSteps));
+  }
+  if (recycleDormantEvery > 0) {
+    const expected = "0 where dormant units are drawn anew, whose old weights the mean would keep,";
+    throw new InvalidArgumentError(describeMismatch("train", expected, "averageSteps", averageSteps));
+  }
 }
 
 /** Environments that practise; one at least plays whole games. */

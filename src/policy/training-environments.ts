@@ -148,7 +148,10 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
 
   /** Starts what comes next in each environment whose episode ended. */
   restart(ended: readonly Pick<EndedEpisode, "index">[]): void {
-    const games = ended.map(({ index }) => index).filter((index) => !this.#startPractice(index));
+    const games: number[] = [];
+    for (const { index } of ended) {
+      if (!this.#startPractice(index)) games.push(index);
+    }
     if (games.length > 0) this.#startGames(games);
   }
 
@@ -212,7 +215,7 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     for (let first = 0; first < lessons.length; first += numEnvs) {
       const batch = lessons.slice(first, first + numEnvs);
       const idle = Array.from({ length: numEnvs - batch.length }, () => newGame(0));
-      replayTogether(this.#vector, [...batch, ...idle]); // a lesson never begins in another
+      replayTogether(this.#vector, [...batch, ...idle], { what: "a lesson" }); // which never begins in another
       batch.forEach((lesson, index) => {
         this.#practice?.restoreLesson(index, lesson);
       });

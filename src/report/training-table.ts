@@ -36,13 +36,12 @@ const factsSchema = z.object({
   seed: z.number(),
   protocol: z.string(),
   architecture: z.string(),
+  /** Earlier versions averaged nothing. */
+  averageSteps: z.number().default(0),
 });
 
 /** A training that this package did: its steps, and what it began from. */
 const earlierSchema = z.object({ playedSteps: z.number(), continuedFrom: z.unknown() });
-
-/** Trainings by earlier versions averaged nothing. */
-const averageSchema = z.object({ averageSteps: z.number().default(0) });
 
 export type TrainingFacts = z.infer<typeof factsSchema>;
 
@@ -124,8 +123,8 @@ function keptNote({ evaluations, shippedStep }: TrainingResult): string[] {
   ];
 }
 
-function averageNote({ ran }: TrainingResult): string[] {
-  const { averageSteps } = averageSchema.parse(ran);
+function averageNote(training: TrainingResult): string[] {
+  const { averageSteps } = trainingFacts(training);
   return averageSteps === 0
     ? []
     : [

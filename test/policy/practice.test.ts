@@ -35,15 +35,24 @@ const look = ({ observations }: AtariVector) =>
   });
 
 /** Plays at random, and writes down what was seen before each step, and what ended and was lost in it. */
-function play({ vector, practice, environments }: ReturnType<typeof start>, numSteps: number, name = "play") {
+function play(
+  { vector, environments }: Pick<ReturnType<typeof start>, "vector" | "environments">,
+  numSteps: number,
+  name = "play",
+) {
   const stream = new RandomStream(1, name);
-  const steps: { seen: number[]; lost: boolean[]; ended: EndedEpisode[] }[] = [];
+  const steps: { seen: number[]; lost: boolean[]; lifeLost: number[]; ended: EndedEpisode[] }[] = [];
   for (let step = 0; step < numSteps; step++) {
     const seen = look(vector);
     const ended = environments.advance(
       Int32Array.from({ length: numEnvs }, () => stream.integer(vector.actionSpace.n)),
     );
-    steps.push({ seen, ended, lost: seen.map((_, index) => practice.hasLost(index)) });
+    const { rawRewards, lifeLost, terminated } = vector;
+    const lost = seen.map((_, index) => {
+      const isOver = terminated[index] === 1 && rawRewards[index]! <= 0;
+      return rawRewards[index]! < 0 || lifeLost[index] === 1 || isOver;
+    });
+    steps.push({ seen, ended, lost, lifeLost: [...lifeLost] });
     environments.restart(ended);
   }
   return steps;
@@ -102,7 +111,7 @@ describe("practice", () => {
     const practice = new Practice(vector, { seed, numPractising }, state.practice?.stream);
     const environments = TrainingEnvironments.restore(vector, { seed, practice }, state);
     expect(look(vector)).toEqual(look(original.vector));
-    const after = play({ vector, practice, environments }, 400, "after");
+    const after = play({ vector, environments }, 400, "after");
     expect(lessonsOf(after).length).toBeGreaterThan(3);
     expect(after).toEqual(play(original, 400, "after"));
     expect(environments.state()).toEqual(original.environments.state());
@@ -110,6 +119,9 @@ describe("practice", () => {
 
   it("is of lives where a game has them", () => {
     const steps = play(start("breakout"), 1200);
-    expect(lessonsOf(steps).length).toBeGreaterThan(3);
+    const ends = lessonsOf(steps).filter(({ step, end }) => steps[step]!.lifeLost[end.index] === 1);
+    expect(ends.length).toBeGreaterThan(3);
+    const firstGameOver = steps.findIndex(({ ended }) => ended.some(({ index }) => index >= numPractising));
+    expect(ends[0]!.step).toBeLessThan(firstGameOver);
   });
 });

@@ -96,6 +96,11 @@ describe("the table of a training", () => {
     expect(text).toContain("Continued from an expert trained elsewhere.");
   });
 
+  it("refuses damaged settings", () => {
+    const ran = { ...training.ran, averageSteps: null };
+    expect(() => textTraining({ ...training, ran })).toThrow(CheckpointError);
+  });
+
   it("refuses settings that lack what it quotes", () => {
     const damaged = { ...training, ran: { ...training.ran, seed: "seven" } };
     expect(() => textTraining(damaged)).toThrow(CheckpointError);
