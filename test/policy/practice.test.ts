@@ -101,9 +101,9 @@ describe("practice", () => {
     expect(ofOthers.some(({ isPractice }) => isPractice)).toBe(false);
   });
 
-  it("goes on after a restore as if nothing had happened", () => {
+  it.each([640, 733, 910])("goes on after a restore at step %i as if nothing had happened", (step) => {
     const original = start();
-    play(original, 733);
+    play(original, step);
     const state = structuredClone(original.environments.state());
     expect(state.open.some(({ from }) => from !== undefined)).toBe(true);
     expect(state.practice?.lessons.length).toBeGreaterThan(numEnvs);
