@@ -2,9 +2,10 @@
  * Makes what ships of a game anew, from an expert to the README: `npm run ship -- pong --from runs/pong-ppo-0/best`.
  *
  * Without `--from`, the shipped expert is distilled, evaluated and confirmed again. With it, the two experts first play the same games, and
- * nothing changes unless the new one is better; at the end Stable-Baselines3 records for the tests what it answers with the new weights, in
- * an environment that `bench/sb3` installs (or the one of `--python`). Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is
- * whole; a run that was stopped goes on where it stood when the same command is given again. Remove that folder to begin anew.
+ * nothing changes unless the new one is better, or has the mean return of `--target-return` and the shipped one has not. At the end
+ * Stable-Baselines3 records for the tests what it answers with the new weights, in an environment that `bench/sb3` installs (or the one of
+ * `--python`). Everything is made in `runs/ship/` and moved to `models/` and `results/` when it is whole; a run that was stopped goes on
+ * where it stood when the same command is given again. Remove that folder to begin anew.
  */
 import { spawnSync } from "node:child_process";
 import {
@@ -26,7 +27,7 @@ const methods = ["ztw", "ztw-gate"];
 /** `ztw evaluate --confirm` ends so when a mode has no threshold that was confirmed; a result all the same. */
 const notPassed = 3;
 
-const { game, from, seeds, python, passed } = readArguments();
+const { game, from, seeds, targetReturn, python, passed } = readArguments();
 const shipped = join(root, "models", game);
 const work = join(root, "runs", "ship", game);
 const bundle = join(work, "bundle");
@@ -54,20 +55,23 @@ function readArguments() {
     options: {
       from: { type: "string" },
       seeds: { type: "string", default: "100" },
+      "target-return": { type: "string" },
       python: { type: "string" },
     },
   });
-  if (positionals.length !== 1) {
+  const target = values["target-return"];
+  const targetReturn = target === undefined ? undefined : Number.parseFloat(target);
+  if (positionals.length !== 1 || Number.isNaN(targetReturn)) {
     console.error(
-      "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]",
+      "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--target-return <mean>] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]",
     );
     process.exit(2);
   }
   const rest = separator === -1 ? [] : process.argv.slice(separator + 1);
-  return { game: positionals[0], ...values, passed: rest };
+  return { game: positionals[0], ...values, targetReturn, passed: rest };
 }
 
-/** Plays both experts on the same seeds, keeps the games as results, and goes on only if the new one is better. */
+/** Plays both experts on the same seeds, keeps the games as results, and goes on only if the new one is to ship. */
 async function chooseExpert() {
   const file = (name) => join(work, `${game}-${name}-expert.json`);
   const play = (name, folder) => {
@@ -80,11 +84,15 @@ async function chooseExpert() {
   if (!existsSync(join(shipped, "policy.json"))) return;
   play("shipped", shipped);
   const { compareExperts } = await import("../dist/scripts/shared/better-expert.js"); // compiled by now
-  const { difference, isBetter } = compareExperts(file("candidate"), file("shipped"));
+  const { difference, isBetter, reachesTarget } = compareExperts(
+    file("candidate"),
+    file("shipped"),
+    targetReturn,
+  );
   console.log(
     `\nGreedy return, new minus shipped: ${difference.mean} [${difference.low}, ${difference.high}]`,
   );
-  if (isBetter) return;
+  if (isBetter || reachesTarget) return;
   console.error("ship: expected an expert that plays better than the shipped one. Nothing was changed.");
   process.exit(notPassed);
 }

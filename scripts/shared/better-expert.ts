@@ -1,5 +1,11 @@
 /** Whether one expert plays better than another, from the stored games of both. */
-import { InvalidArgumentError, type MeanInterval, pairedDifference, readSweep } from "../../src/index.js";
+import {
+  InvalidArgumentError,
+  type MeanInterval,
+  meanInterval,
+  pairedDifference,
+  readSweep,
+} from "../../src/index.js";
 
 /** The comparison of two experts on the same seeds, greedy actions. */
 export interface ExpertComparison {
@@ -7,6 +13,8 @@ export interface ExpertComparison {
   readonly difference: MeanInterval;
   /** The whole interval lies above zero. */
   readonly isBetter: boolean;
+  /** The candidate's mean return is the target or more, and the other's is less. */
+  readonly reachesTarget: boolean;
 }
 
 /**
@@ -14,10 +22,15 @@ export interface ExpertComparison {
  *
  * @param candidateFile - result of `ztw evaluate --method expert`.
  * @param otherFile - the same, of the expert to beat, on the same seeds.
+ * @param targetReturn - a mean return that was set as a goal beforehand; without it, `reachesTarget` is false.
  * @throws {InvalidArgumentError} if the seeds differ, or the files are of different games or protocols.
  * @throws {CheckpointError} if a file is missing or damaged.
  */
-export function compareExperts(candidateFile: string, otherFile: string): ExpertComparison {
+export function compareExperts(
+  candidateFile: string,
+  otherFile: string,
+  targetReturn = Infinity,
+): ExpertComparison {
   const [candidate, other] = [readGames(candidateFile), readGames(otherFile)];
   if (candidate.what !== other.what) {
     throw new InvalidArgumentError(
@@ -25,7 +38,12 @@ export function compareExperts(candidateFile: string, otherFile: string): Expert
     );
   }
   const difference = pairedDifference(candidate.returns, other.returns);
-  return { difference, isBetter: difference.low > 0 };
+  const reaches = ({ returns }: { readonly returns: number[] }) => meanInterval(returns).mean >= targetReturn;
+  return {
+    difference,
+    isBetter: difference.low > 0,
+    reachesTarget: reaches(candidate) && !reaches(other),
+  };
 }
 
 function readGames(file: string): { readonly returns: number[]; readonly what: string } {

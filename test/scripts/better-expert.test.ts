@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareExperts } from "../../scripts/shared/better-expert.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { SweepResult } from "../../src/evaluate/result-schema.js";
+import { meanInterval } from "../../src/index.js";
 import { plantSweep, plausibleCurve } from "../evaluate/synthetic-results.js";
 
 const games = plantSweep({ points: [plausibleCurve.at(-1)!], numEpisodes: 40 });
@@ -24,11 +25,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function compare(candidate: SweepResult, other: SweepResult) {
+async function compare(candidate: SweepResult, other: SweepResult, targetReturn?: number) {
   const files = [join(folder, "candidate.json"), join(folder, "other.json")] as const;
   await writeResult(files[0], candidate);
   await writeResult(files[1], other);
-  return compareExperts(...files);
+  return compareExperts(...files, targetReturn);
 }
 
 describe("compareExperts", () => {
@@ -45,6 +46,16 @@ describe("compareExperts", () => {
     for (const candidate of [games, worse, lucky]) {
       expect((await compare(candidate, games)).isBetter).toBe(false);
     }
+  });
+
+  it("says who reaches a target that the other misses, to the last point", async () => {
+    const mean = meanInterval(games.episodes.map(({ episodeReturn }) => episodeReturn)).mean;
+    const ahead = withReturns((value) => value + 1);
+    expect((await compare(ahead, games, mean + 1)).reachesTarget).toBe(true);
+    expect((await compare(ahead, games, mean + 1.01)).reachesTarget).toBe(false); // neither does
+    expect((await compare(ahead, games, mean)).reachesTarget).toBe(false); // both do
+    expect((await compare(games, ahead, mean + 1)).reachesTarget).toBe(false);
+    expect((await compare(ahead, games)).reachesTarget).toBe(false); // none was set
   });
 
   it("refuses games on other seeds", async () => {
