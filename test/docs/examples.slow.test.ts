@@ -8,7 +8,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 /** What each example must print, and the files that it must leave. */
 const expectations: Record<string, { readonly output: RegExp; readonly files?: readonly string[] }> = {
   "make-atari.mjs": { output: /return -?\d+ after \d+ decisions; actions: NOOP FIRE/ },
-  "policy-session.mjs": { output: /tau 1: \w+ from exit 2 of 0-2, confidence 0\.\d+/ },
+  "policy-session.mjs": { output: /tau 1: \w+ from exit 2 of 0-2, confidence [01]\.\d{3}/ },
   "vector-session.mjs": { output: /Decisions by exit: \d+, \d+, \d+; scores so far: -?\d/ },
   "evaluate.mjs": { output: /0\.9/, files: ["runs/example-pong.svg", "runs/example-pong.png"] },
   "record.mjs": { output: /qbert\.mp4: [\d.]+ s, return \d+/, files: ["qbert.mp4"] },
