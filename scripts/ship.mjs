@@ -60,7 +60,7 @@ function readArguments() {
     },
   });
   const target = values["target-return"];
-  const targetReturn = target === undefined ? undefined : Number.parseFloat(target);
+  const targetReturn = target === undefined ? undefined : Number(target);
   if (positionals.length !== 1 || Number.isNaN(targetReturn)) {
     console.error(
       "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--target-return <mean>] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]",
