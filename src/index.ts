@@ -124,8 +124,6 @@ export type {
 export { readSafetensors, sha256OfFile, writeSafetensors } from "./model/safetensors.js";
 export type { Tensor, TensorMap } from "./model/tensors.js";
 export { readTraining, type TrainingResult } from "./model/training-curve.js";
-// policy
-export { devices } from "./policy/tensorflow.js";
 export { type TrainResult, train } from "./policy/train.js";
 export { type TrainOptions, type TrainSettings, trainSettingsSchema } from "./policy/train-options.js";
 // record
@@ -150,8 +148,14 @@ export { drawTraining, writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 // runtime
 export { type BatchActor, createActor } from "./runtime/actor.js";
-export { engineRollouts } from "./runtime/engine-rollouts.js";
-export { type ExportOptions, exportOnnx } from "./runtime/onnx-file.js";
+export { engineRollouts } from "./runtime/engine/rollouts.js";
+export {
+  createVectorSession,
+  type VectorDecision,
+  type VectorSession,
+  type VectorSessionOptions,
+} from "./runtime/engine/vector-session.js";
+export { type ExportOptions, exportOnnx } from "./runtime/onnx/file.js";
 export {
   type BackendName,
   backendNames,
@@ -159,12 +163,8 @@ export {
   defaultBackend,
   type SessionOptions,
 } from "./runtime/session.js";
-export {
-  createVectorSession,
-  type VectorDecision,
-  type VectorSession,
-  type VectorSessionOptions,
-} from "./runtime/vector-session.js";
+// policy
+export { devices } from "./tensor/tensorflow.js";
 // transfer
 export { type ImportFormat, importFormats } from "./transfer/checkpoint-file.js";
 export { exportSafetensors, exportSb3 } from "./transfer/export-policy.js";

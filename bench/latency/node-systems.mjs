@@ -1,8 +1,8 @@
 /** The systems that run in Node: the engine, ONNX Runtime, TensorFlow.js; each answers one observation a call. */
 import { createRequire } from "node:module";
 import { createSession } from "ztw-atari";
-import { PolicyNetwork } from "../../dist/src/policy/network.js";
-import { loadTensorFlow } from "../../dist/src/policy/tensorflow.js";
+import { PolicyNetwork } from "../../dist/src/tensor/network.js";
+import { loadTensorFlow } from "../../dist/src/tensor/tensorflow.js";
 
 /** The engine that answers as the full network does; the others are networks of their own. */
 const exactEngine = "engine";

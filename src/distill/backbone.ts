@@ -2,8 +2,8 @@
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { blockOutputShapes } from "../model/architecture.js";
 import type { RolloutBackend, RolloutNetwork } from "../model/rollout-backend.js";
-import { PolicyNetwork } from "../policy/network.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import { PolicyNetwork } from "../tensor/network.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 
 /** What the frozen part gave for one observation of every environment. */
 export interface BackboneAnswers {

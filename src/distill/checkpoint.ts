@@ -5,7 +5,7 @@ import {
   CheckpointFolder,
   environmentsSchema,
   randomStateSchema,
-} from "../policy/checkpoint.js";
+} from "../training/checkpoint.js";
 
 const formatVersion = 1;
 

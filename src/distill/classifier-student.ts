@@ -1,8 +1,8 @@
 /** Stage 1 of training: the classifiers. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorMap } from "../model/tensors.js";
-import type { Gradients } from "../policy/parameters.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import type { Gradients } from "../tensor/parameters.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { Patches } from "./classifier.js";
 import type { ClassifierStack } from "./classifiers.js";
 import { type HeadMeasures, measureHead } from "./loss.js";

@@ -2,8 +2,8 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { convOutputSize, type InternalClassifier } from "../model/architecture.js";
 import type { ClassifierTensor } from "../model/bundle-schema.js";
-import { matMul, reluGradient } from "../policy/operations.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import { matMul, reluGradient } from "../tensor/operations.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 import { type PoolPlan, type PoolTrace, planPool, poolBackward, poolForward } from "./pool.js";
 
 /** What a classifier's convolution reads: float32 `[batch, patches * kernelSize^2, inChannels]`. */

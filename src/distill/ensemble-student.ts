@@ -1,7 +1,7 @@
 /** Stage 2 of training: the ensemble. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorMap } from "../model/tensors.js";
-import type { Gradients } from "../policy/parameters.js";
+import type { Gradients } from "../tensor/parameters.js";
 import { ensembleBackward, ensembleForward } from "./ensemble.js";
 import { type FrozenClassifiers, logProbabilitiesOf, RowMemory } from "./frozen-classifiers.js";
 import { cloningSlopes, type HeadMeasures, measureHead } from "./loss.js";

@@ -1,7 +1,7 @@
 /** The geometric ensemble: each exit answers with a weighted mean of the log-probabilities of the heads so far. */
 import { methodTensors } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
-import { type Gradients, valuesOf } from "../policy/parameters.js";
+import { type Gradients, valuesOf } from "../tensor/parameters.js";
 
 /**
  * Scores of every exit, s_m = (1/m) * sum over j <= m of exp(v_mj) * log_softmax(z_j) + b_m, with m counted from 1.

@@ -1,8 +1,8 @@
 /** What ensembles and gates are trained on top of: classifiers that stay as they are, and a memory of what they answered. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { logSoftmaxRows } from "../core/softmax.js";
 import type { TensorMap } from "../model/tensors.js";
-import { logSoftmaxRows } from "../policy/softmax.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { ClassifierStack } from "./classifiers.js";
 
 export interface FrozenClassifiers {

@@ -2,7 +2,7 @@
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { countGateFeatures } from "../model/gate.js";
 import type { TensorMap } from "../model/tensors.js";
-import type { Gradients } from "../policy/parameters.js";
+import type { Gradients } from "../tensor/parameters.js";
 import { ensembleForward } from "./ensemble.js";
 import { type FrozenClassifiers, logProbabilitiesOf, RowMemory } from "./frozen-classifiers.js";
 import { gateBackward, gateFeatures, gateForward, gateLoss } from "./gate.js";

@@ -1,10 +1,10 @@
 /** Gates in training: what they read of an exit's scores, their verdicts, and gradients. See `model/gate.ts`. */
 import { argmax } from "../core/policy-types.js";
+import { logSoftmaxRows } from "../core/softmax.js";
 import { methodTensors } from "../model/bundle-schema.js";
 import { countGateFeatures, gateFloor } from "../model/gate.js";
 import type { TensorMap } from "../model/tensors.js";
-import { type Gradients, valuesOf } from "../policy/parameters.js";
-import { logSoftmaxRows } from "../policy/softmax.js";
+import { type Gradients, valuesOf } from "../tensor/parameters.js";
 
 /**
  * What a gate reads.

@@ -1,6 +1,6 @@
 /** The loss of behavioral cloning, its gradient, and how well heads imitate the expert. */
 import { argmax } from "../core/policy-types.js";
-import { logSoftmaxRows, softmaxRows } from "../policy/softmax.js";
+import { logSoftmaxRows, softmaxRows } from "../core/softmax.js";
 
 /**
  * KL(expert || head) as a mean over batch *and* actions, as in the authors' RL code: the usual KL divided by the number

@@ -1,6 +1,6 @@
 /** The epochs over one rollout: shuffled minibatches, gradients, updates. */
 import type { RandomStream } from "../core/random.js";
-import type { Adam } from "./adam.js";
+import type { Adam } from "../tensor/adam.js";
 import type { Rollout } from "./rollout.js";
 import type { Student } from "./student.js";
 

@@ -2,7 +2,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { InvalidArgumentError } from "../core/errors.js";
 import { adaptiveBins } from "../model/architecture.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 
 /** How an adaptive pool from one side length to another is computed. */
 export type PoolPlan =

@@ -1,9 +1,9 @@
 /** On-policy collection: randomly drawn heads act, and every head's answer is compared to the expert's. */
 import { argmax } from "../core/policy-types.js";
 import type { RandomStream } from "../core/random.js";
-import { softmaxRows } from "../policy/softmax.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
-import type { TrainingEnvironments } from "../policy/training-environments.js";
+import { softmaxRows } from "../core/softmax.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { TrainingEnvironments } from "../training/training-environments.js";
 import type { Backbone } from "./backbone.js";
 import type { HeadMeasures } from "./loss.js";
 import type { Student } from "./student.js";

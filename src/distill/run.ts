@@ -1,11 +1,11 @@
 /** A distillation under way: rollouts, epochs, reports and checkpoints, from wherever it stands. */
 import { RandomStream } from "../core/random.js";
 import type { TensorMap } from "../model/tensors.js";
-import type { EnvironmentVector } from "../policy/environment-vector.js";
-import { restoreTensors } from "../policy/parameters.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
-import { TrainingEnvironments } from "../policy/training-environments.js";
-import { Adam, type Moments } from "./adam.js";
+import { Adam, type Moments } from "../tensor/adam.js";
+import { restoreTensors } from "../tensor/parameters.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { EnvironmentVector } from "../training/environment-vector.js";
+import { TrainingEnvironments } from "../training/training-environments.js";
 import type { Backbone } from "./backbone.js";
 import type { DistillCheckpoint } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";

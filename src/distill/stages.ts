@@ -4,8 +4,8 @@ import { type Architecture, referenceClassifiers } from "../model/architecture.j
 import type { MethodName } from "../model/bundle-schema.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
-import { selectTensors } from "../policy/parameters.js";
-import type { TensorFlow } from "../policy/tensorflow.js";
+import { selectTensors } from "../tensor/parameters.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 import { ClassifierStudent } from "./classifier-student.js";
 import { ClassifierStack } from "./classifiers.js";
 import { EnsembleStudent } from "./ensemble-student.js";

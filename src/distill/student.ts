@@ -1,7 +1,7 @@
 /** What a stage of training asks of the heads that it trains. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorMap } from "../model/tensors.js";
-import type { Gradients } from "../policy/parameters.js";
+import type { Gradients } from "../tensor/parameters.js";
 import type { HeadMeasures } from "./loss.js";
 
 /**

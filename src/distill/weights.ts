@@ -8,7 +8,7 @@ import {
   linearFromTensorFlow,
   linearToTensorFlow,
   oihwToHwio,
-} from "../policy/layout.js";
+} from "../tensor/layout.js";
 
 /**
  * From the bundle's layouts to those that compute: convolutions as `[kernelSize^2 * inChannels, convChannels]`, linear

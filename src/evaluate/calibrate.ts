@@ -4,7 +4,7 @@ import { episodeSeed } from "../core/random.js";
 import { blockOutputShapes } from "../model/architecture.js";
 import { type Bundle, loadBundle } from "../model/bundle.js";
 import { type Calibration, saveCalibration } from "../model/calibration.js";
-import { createEngineSession, type EngineSession } from "../runtime/engine-session.js";
+import { createEngineSession, type EngineSession } from "../runtime/engine/session.js";
 import { actionChooser, actionModes, type EpisodeEnvironment } from "./episode.js";
 import { openEnvironment } from "./player-setup.js";
 

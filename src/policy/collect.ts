@@ -1,9 +1,9 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
 import type { RandomStream } from "../core/random.js";
-import type { PlayedVector } from "./environment-vector.js";
+import { logSoftmaxRows } from "../core/softmax.js";
+import type { PlayedVector } from "../training/environment-vector.js";
+import type { EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
 import type { Predictor } from "./predictor.js";
-import { logSoftmaxRows } from "./softmax.js";
-import type { EndedEpisode, TrainingEnvironments } from "./training-environments.js";
 
 /** How play becomes rewards and ends for learning. */
 export interface LearningRules {

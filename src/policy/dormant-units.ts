@@ -8,10 +8,10 @@ import type { RandomStream } from "../core/random.js";
 import type { Architecture, Block } from "../model/architecture.js";
 import { entryConvolution } from "../model/residual-stage.js";
 import type { Tensor, TensorMap } from "../model/tensors.js";
-import { PolicyNetwork } from "./network.js";
-import { drawExpert } from "./orthogonal.js";
-import { copyTensors } from "./parameters.js";
-import type { TensorFlow } from "./tensorflow.js";
+import { PolicyNetwork } from "../tensor/network.js";
+import { drawExpert } from "../tensor/orthogonal.js";
+import { copyTensors } from "../tensor/parameters.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 
 /** Indices of the dormant units, a list for each block. Residual stages have none: their sums let everything through. */
 export type DormantUnits = readonly (readonly number[])[];

@@ -3,7 +3,7 @@ import { RandomStream } from "../core/random.js";
 import type { Architecture } from "../model/architecture.js";
 import type { Bundle } from "../model/bundle.js";
 import type { TensorMap } from "../model/tensors.js";
-import { drawExpert } from "./orthogonal.js";
+import { drawExpert } from "../tensor/orthogonal.js";
 import type { TrainSettings } from "./train-options.js";
 
 /** Tensors with the names and layouts of `expert.safetensors`. */

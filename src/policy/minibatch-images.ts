@@ -1,12 +1,12 @@
 /** The images of a rollout, as patches or whole, from which minibatches are picked. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
+import { channelsLastTensor } from "../tensor/layout.js";
+import { PatchStore } from "../tensor/patch-convolution.js";
+import { findSharedPatches, patchGeometry } from "../tensor/shared-patches.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { Images } from "../tensor/trainable-blocks.js";
 import type { RolloutBuffer } from "./collect.js";
-import { channelsLastTensor } from "./layout.js";
-import { PatchStore } from "./patch-convolution.js";
-import { findSharedPatches, patchGeometry } from "./shared-patches.js";
-import type { TensorFlow } from "./tensorflow.js";
-import type { Images } from "./trainable-blocks.js";
 
 export interface MinibatchImages {
   /** @returns images of these indices, the caller's to dispose. */

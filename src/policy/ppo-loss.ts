@@ -1,6 +1,7 @@
 /** The loss of proximal policy optimization and its gradient (Schulman et al. 2017, equations 7 and 9). */
+
+import { logSoftmaxRows } from "../core/softmax.js";
 import type { Predictions } from "./actor-critic.js";
-import { logSoftmaxRows } from "./softmax.js";
 
 /** What a minibatch knows of its actions; each `[batch]`. */
 export interface Minibatch {

@@ -1,12 +1,12 @@
 /** PPO's epochs over one rollout: shuffled minibatches, losses, updates. */
 import type { RandomStream } from "../core/random.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { UpdateSettings } from "../tensor/variables.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { type AdvantageSettings, estimateAdvantages } from "./advantages.js";
 import type { RolloutBuffer } from "./collect.js";
 import { type MinibatchImages, openMinibatchImages } from "./minibatch-images.js";
 import { type LossMeasures, type LossSettings, type Minibatch, ppoLoss } from "./ppo-loss.js";
-import type { TensorFlow } from "./tensorflow.js";
-import type { UpdateSettings } from "./variables.js";
 
 export interface PpoSettings extends AdvantageSettings, LossSettings, UpdateSettings {
   readonly epochs: number;

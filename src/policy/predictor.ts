@@ -1,9 +1,9 @@
 /** Who answers during a rollout of PPO: TensorFlow, or a backend that the caller passed in. */
 import type { RolloutBackend, RolloutNetwork } from "../model/rollout-backend.js";
 import type { Tensor } from "../model/tensors.js";
+import { channelsLastTensor } from "../tensor/layout.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { ActorCritic, Predictions } from "./actor-critic.js";
-import { channelsLastTensor } from "./layout.js";
-import type { TensorFlow } from "./tensorflow.js";
 
 /** Predicts with the weights that the network had when this was opened. */
 export interface Predictor {

@@ -1,7 +1,12 @@
 /** What a checkpoint of PPO holds beside tensors. */
 import { z } from "zod";
 import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "../model/training-curve.js";
-import { type Checkpoint, CheckpointFolder, environmentsSchema, randomStateSchema } from "./checkpoint.js";
+import {
+  type Checkpoint,
+  CheckpointFolder,
+  environmentsSchema,
+  randomStateSchema,
+} from "../training/checkpoint.js";
 import { trainSettingsSchema } from "./train-options.js";
 
 const formatVersion = 1;

@@ -7,7 +7,7 @@ import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Architecture } from "../model/architecture.js";
 import type { ArchitectureName } from "../model/architectures.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
-import type { Device } from "./tensorflow.js";
+import type { Device } from "../tensor/tensorflow.js";
 
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);

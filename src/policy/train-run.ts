@@ -3,17 +3,17 @@ import { RandomStream } from "../core/random.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { PlayedVector } from "../training/environment-vector.js";
+import { Practice } from "../training/practice.js";
+import { type EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
 import type { ActorCritic } from "./actor-critic.js";
 import { collectRollout, RolloutBuffer } from "./collect.js";
 import { findDormantUnits, recycleUnits } from "./dormant-units.js";
-import type { PlayedVector } from "./environment-vector.js";
 import { type UpdateMeasures, updateOnRollout } from "./ppo-update.js";
-import { Practice } from "./practice.js";
 import { backendPredictor, type Predictor, tensorFlowPredictor } from "./predictor.js";
-import type { TensorFlow } from "./tensorflow.js";
 import type { TrainCheckpoint, TrainState } from "./train-checkpoint.js";
 import { countAveraged, countPractising, countRollouts, type TrainSettings } from "./train-options.js";
-import { type EndedEpisode, TrainingEnvironments } from "./training-environments.js";
 import { WeightAverage } from "./weight-average.js";
 
 /** What a run works with. */

@@ -15,13 +15,13 @@ import {
   trainingFormatVersion,
   writeTraining,
 } from "../model/training-curve.js";
+import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
+import { type CheckpointFolder, findCheckpoint } from "../training/checkpoint.js";
+import type { PlayedVector } from "../training/environment-vector.js";
+import { type MeasureLog, openTensorBoard } from "../training/tensorboard.js";
 import { ActorCritic } from "./actor-critic.js";
-import { type CheckpointFolder, findCheckpoint } from "./checkpoint.js";
 import { chooseArchitecture } from "./choose-architecture.js";
-import type { PlayedVector } from "./environment-vector.js";
 import { firstWeights } from "./first-weights.js";
-import { type MeasureLog, openTensorBoard } from "./tensorboard.js";
-import { loadTensorFlow, type TensorFlow } from "./tensorflow.js";
 import { openTrainCheckpoints, type TrainState } from "./train-checkpoint.js";
 import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./train-options.js";
 import { TrainRun } from "./train-run.js";

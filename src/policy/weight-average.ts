@@ -1,6 +1,6 @@
 /** A running mean of a network's weights, which plays better than they do while they still move. */
 import type { TensorMap } from "../model/tensors.js";
-import { copyTensors, restoreTensors } from "./parameters.js";
+import { copyTensors, restoreTensors } from "../tensor/parameters.js";
 
 /** Prefix of the means among stored tensors. */
 const prefix = "average.";

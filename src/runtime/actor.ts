@@ -5,7 +5,7 @@ import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from ".
 import { type Actor, argmax } from "../core/policy-types.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
-import { type OnnxRuntime, openGraph } from "./onnx-runtime.js";
+import { type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
 export interface BatchActor extends Actor {

@@ -4,9 +4,9 @@ import type { PolicySession } from "../core/policy-types.js";
 import type { Architecture } from "../model/architecture.js";
 import type { Bundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
-import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine-policy.js";
-import { createEngineSession } from "./engine-session.js";
-import { createOnnxSession } from "./onnx-session.js";
+import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine/policy.js";
+import { createEngineSession } from "./engine/session.js";
+import { createOnnxSession } from "./onnx/session.js";
 
 /**
  * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default where it can: our own addon, which keeps what it computed for the previous

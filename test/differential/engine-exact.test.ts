@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
-import { loadEngine } from "../../src/runtime/engine-native.js";
+import { loadEngine } from "../../src/runtime/engine/native.js";
 import {
   createEngineSession,
   type EngineSession,
   type EngineSessionOptions,
-} from "../../src/runtime/engine-session.js";
+} from "../../src/runtime/engine/session.js";
 import { goldenGames } from "../helpers/golden-policy.js";
 import { playObservations } from "../helpers/played-observations.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";

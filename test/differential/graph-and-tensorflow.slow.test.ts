@@ -16,9 +16,9 @@ import {
 import { type MethodName, methodNames } from "../../src/model/bundle-schema.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { createActor } from "../../src/runtime/actor.js";
 import { createSession } from "../../src/runtime/session.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
 import { firstConfident, softmax } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";

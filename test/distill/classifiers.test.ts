@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
+import { softmaxRows } from "../../src/core/softmax.js";
 import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { drawParameters } from "../../src/distill/initialize.js";
 import { toBundleLayout, toTrainingLayout } from "../../src/distill/weights.js";
@@ -10,8 +11,7 @@ import {
 } from "../../src/model/architecture.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
-import { softmaxRows } from "../../src/policy/softmax.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { type Image, klMean, referenceLogits } from "./reference.js";
 
 const tf = loadTensorFlow();

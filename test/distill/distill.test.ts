@@ -5,7 +5,7 @@ import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js"
 import { distillWith } from "../../src/distill/distill.js";
 import type { DistillOptions } from "../../src/distill/options.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 

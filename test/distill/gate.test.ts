@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { Adam } from "../../src/distill/adam.js";
 import { distillWith } from "../../src/distill/distill.js";
 import { gateBackward, gateFeatures, gateForward, gateLoss } from "../../src/distill/gate.js";
 import { agreements } from "../../src/distill/loss.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import { countGateFeatures } from "../../src/model/gate.js";
 import type { TensorMap } from "../../src/model/tensors.js";
+import { Adam } from "../../src/tensor/adam.js";
 import { referenceGate } from "../helpers/reference-policy.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { Adam } from "../../src/distill/adam.js";
+import { logSoftmaxRows, softmaxRows } from "../../src/core/softmax.js";
 import { ensembleBackward, ensembleForward } from "../../src/distill/ensemble.js";
 import { drawLayer, drawParameters } from "../../src/distill/initialize.js";
 import { cloningLoss, cloningSlopes, measureHead } from "../../src/distill/loss.js";
@@ -11,7 +11,7 @@ import { planPool } from "../../src/distill/pool.js";
 import { learningRateAt, referenceSchedule } from "../../src/distill/schedule.js";
 import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import type { TensorMap } from "../../src/model/tensors.js";
-import { logSoftmaxRows, softmaxRows } from "../../src/policy/softmax.js";
+import { Adam } from "../../src/tensor/adam.js";
 import { klMean, logSoftmax } from "./reference.js";
 
 const draw = (stream: RandomStream, length: number) => Float32Array.from({ length }, () => stream.normal());

@@ -9,8 +9,10 @@ const allowedImports: Record<string, readonly string[]> = {
   envs: ["core", "envs"],
   model: ["core", "model"],
   transfer: ["core", "envs", "model", "transfer"],
-  policy: ["core", "envs", "model", "policy"],
-  distill: ["core", "envs", "model", "policy", "distill"],
+  tensor: ["core", "envs", "model", "tensor"],
+  training: ["core", "envs", "model", "tensor", "training"],
+  policy: ["core", "envs", "model", "tensor", "training", "policy"],
+  distill: ["core", "envs", "model", "tensor", "training", "distill"],
   runtime: ["core", "envs", "model", "runtime"],
   evaluate: ["core", "envs", "model", "runtime", "evaluate"],
   report: ["core", "envs", "model", "runtime", "evaluate", "report"],
@@ -19,7 +21,7 @@ const allowedImports: Record<string, readonly string[]> = {
 
 /** Packages that only some folders may load. */
 const restrictedPackages: Record<string, readonly string[]> = {
-  "@tensorflow/": ["policy", "distill"],
+  "@tensorflow/": ["tensor", "training", "policy", "distill"],
   "onnxruntime-": ["runtime"],
   "onnx-proto": ["runtime"],
   "@napi-rs/canvas": ["record"],
@@ -122,6 +124,8 @@ describe("import directions", () => {
   it.each([
     ["a wing that imports the other", "src/evaluate/x.ts", `import { f } from "../distill/f.js";`],
     ["an import that points up", "src/core/x.ts", `export { f } from "../model/f.js";`],
+    ["a distillation that knows PPO", "src/distill/x.ts", `import { train } from "../policy/train.js";`],
+    ["kernels that know a training", "src/tensor/x.ts", `import { f } from "../training/replay.js";`],
     ["TensorFlow in the deployment wing", "src/runtime/x.ts", `await import("@tensorflow/tfjs-node-gpu");`],
     ["ONNX Runtime in the training wing", "src/distill/x.ts", `import ort from "onnxruntime-node";`],
     ["the emulator loaded outside envs", "src/record/x.ts", `require(join(root, "native", "ale", "build"));`],

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../../src/core/errors.js";
 import { calibrate } from "../../src/evaluate/calibrate.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
 import { readCalibration } from "../../src/model/calibration.js";
-import { createEngineSession } from "../../src/runtime/engine-session.js";
+import { createEngineSession } from "../../src/runtime/engine/session.js";
 import { playObservations } from "../helpers/played-observations.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 

@@ -11,7 +11,7 @@ import { ActorCritic } from "../../src/policy/actor-critic.js";
 import { estimateAdvantages } from "../../src/policy/advantages.js";
 import { RolloutBuffer } from "../../src/policy/collect.js";
 import { updateOnRollout } from "../../src/policy/ppo-update.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 
 type StoredTensors = Record<string, { shape: number[]; data: number[] }>;
 

@@ -1,12 +1,13 @@
 /** Every exit's scores as the training wing computes them, to compare the deployment wing with. */
+
+import { logSoftmaxRows } from "../../src/core/softmax.js";
 import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { ensembleForward } from "../../src/distill/ensemble.js";
 import { toTrainingLayout } from "../../src/distill/weights.js";
 import { type Bundle, getMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
-import { PolicyNetwork } from "../../src/policy/network.js";
-import { logSoftmaxRows } from "../../src/policy/softmax.js";
-import type { TensorFlow } from "../../src/policy/tensorflow.js";
+import { PolicyNetwork } from "../../src/tensor/network.js";
+import type { TensorFlow } from "../../src/tensor/tensorflow.js";
 
 /**
  * Scores of every exit, the expert's logits last: per exit float32 `[N, numActions]`.

@@ -4,11 +4,11 @@ import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
-import { channelsLastTensor } from "../../src/policy/layout.js";
-import { PolicyNetwork } from "../../src/policy/network.js";
-import { drawExpert } from "../../src/policy/orthogonal.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
-import { expertFromTensorFlow, expertToTensorFlow } from "../../src/policy/weights.js";
+import { channelsLastTensor } from "../../src/tensor/layout.js";
+import { PolicyNetwork } from "../../src/tensor/network.js";
+import { drawExpert } from "../../src/tensor/orthogonal.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
+import { expertFromTensorFlow, expertToTensorFlow } from "../../src/tensor/weights.js";
 import { lessonSlopes, referenceGradients, relativeDifference } from "./differentiable-network.js";
 
 const tf = loadTensorFlow();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { collectRollout, type LearningRules, RolloutBuffer } from "../../src/policy/collect.js";
 import type { Predictor } from "../../src/policy/predictor.js";
-import { TrainingEnvironments } from "../../src/policy/training-environments.js";
+import { TrainingEnvironments } from "../../src/training/training-environments.js";
 import { IdentityVector, identityArchitecture } from "./identity-game.js";
 
 const numEnvs = 3;

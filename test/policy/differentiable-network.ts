@@ -4,9 +4,9 @@ import type { Architecture, Block, ResidualStageBlock } from "../../src/model/ar
 import { entryConvolution, residualConvolutions } from "../../src/model/residual-stage.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import type { Predictions } from "../../src/policy/actor-critic.js";
-import { channelsLastTensor } from "../../src/policy/layout.js";
-import type { TensorFlow } from "../../src/policy/tensorflow.js";
-import { expertToTensorFlow } from "../../src/policy/weights.js";
+import { channelsLastTensor } from "../../src/tensor/layout.js";
+import type { TensorFlow } from "../../src/tensor/tensorflow.js";
+import { expertToTensorFlow } from "../../src/tensor/weights.js";
 
 /** What a network is asked, and what it should answer. */
 export interface Lesson {

@@ -5,10 +5,10 @@ import { impalaResNet } from "../../src/model/residual-stage.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
 import { findDormantUnits, recycleUnits } from "../../src/policy/dormant-units.js";
-import { channelsLastTensor } from "../../src/policy/layout.js";
-import { drawExpert } from "../../src/policy/orthogonal.js";
-import { copyTensors } from "../../src/policy/parameters.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
+import { channelsLastTensor } from "../../src/tensor/layout.js";
+import { drawExpert } from "../../src/tensor/orthogonal.js";
+import { copyTensors } from "../../src/tensor/parameters.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { lessonSlopes } from "./differentiable-network.js";
 
 const tf = loadTensorFlow();

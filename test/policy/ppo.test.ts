@@ -1,10 +1,10 @@
 /** The parts of PPO, each against its definition. */
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
+import { logSoftmaxRows } from "../../src/core/softmax.js";
 import { estimateAdvantages, type RolloutReturns } from "../../src/policy/advantages.js";
-import { drawOrthogonal } from "../../src/policy/orthogonal.js";
 import { type LossSettings, type Minibatch, ppoLoss } from "../../src/policy/ppo-loss.js";
-import { logSoftmaxRows } from "../../src/policy/softmax.js";
+import { drawOrthogonal } from "../../src/tensor/orthogonal.js";
 
 const draw = (stream: RandomStream, length: number) => Float32Array.from({ length }, () => stream.normal());
 

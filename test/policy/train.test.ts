@@ -6,9 +6,9 @@ import type { Evaluator } from "../../src/core/policy-types.js";
 import { loadBundle } from "../../src/model/bundle.js";
 import { impalaResNet } from "../../src/model/residual-stage.js";
 import { readTraining } from "../../src/model/training-curve.js";
-import { loadTensorFlow } from "../../src/policy/tensorflow.js";
 import { trainWith } from "../../src/policy/train.js";
 import type { TrainOptions } from "../../src/policy/train-options.js";
+import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { type IdentityOptions, IdentityVector, identityArchitecture } from "./identity-game.js";
 

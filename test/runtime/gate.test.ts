@@ -3,9 +3,9 @@
 import { cpSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
-import { createEngineSession } from "../../src/runtime/engine-session.js";
+import { createEngineSession } from "../../src/runtime/engine/session.js";
+import { createVectorSession } from "../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../src/runtime/session.js";
-import { createVectorSession } from "../../src/runtime/vector-session.js";
 import { firstConfident, referenceGate, referenceScores, softmax } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { type Bundle, createBundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
-import { exportOnnx } from "../../src/runtime/onnx-file.js";
+import { exportOnnx } from "../../src/runtime/onnx/file.js";
 import { createSession } from "../../src/runtime/session.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, narrowNatureCnn, randomObservation } from "../helpers/toy-bundle.js";

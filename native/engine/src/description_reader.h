@@ -1,4 +1,4 @@
-// Reads a network's description from JavaScript objects; src/runtime/engine-description.ts says what is in them.
+// Reads a network's description from JavaScript objects; src/runtime/engine/description.ts says what is in them.
 #ifndef ZTW_ENGINE_DESCRIPTION_READER_H_
 #define ZTW_ENGINE_DESCRIPTION_READER_H_
 

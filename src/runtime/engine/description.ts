@@ -1,0 +1,174 @@
+/** A policy as the engine addon takes it: each layer's sizes beside its weights, as they are stored. */
+import { createHash } from "node:crypto";
+import { CheckpointError } from "../../core/errors.js";
+import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
+import { blockOutputShapes } from "../../model/architecture.js";
+import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { gateFloor } from "../../model/gate.js";
+import type { TensorMap } from "../../model/tensors.js";
+import type { PolicyWeights } from "../onnx/graph.js";
+
+interface Weights {
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
+export interface EngineConv extends Weights {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernelSize: number;
+  readonly stride: number;
+}
+
+export interface EngineLinear extends Weights {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
+
+export interface EngineClassifier {
+  readonly afterBlock: number;
+  readonly conv: EngineConv;
+  readonly poolSize: number;
+  readonly mix: number;
+  readonly linear: EngineLinear;
+  readonly cascadeNorm?: Weights;
+}
+
+export interface EngineDescription {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly numActions: number;
+  readonly blocks: readonly (
+    | ({ readonly type: "conv2d" } & EngineConv)
+    | ({ readonly type: "linear" } & EngineLinear)
+  )[];
+  readonly policyHead: EngineLinear;
+  readonly classifiers: readonly EngineClassifier[];
+  /** Per exit: a weight for each head so far, the division of the mean included, and a bias for each action. */
+  readonly ensembles: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
+  /** Per exit, in methods that have gates: see `model/gate.ts`. */
+  readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
+  readonly gateFloor: number;
+  readonly normEpsilon: number;
+  /** Linear blocks in 16 bits. */
+  readonly isBrief: boolean;
+  /** What one step of a byte stands for in each block's output; absent: activations are floats. */
+  readonly activationScales?: Float32Array;
+}
+
+/** How the engine is to compute; by default in float32. */
+export interface EngineNumbers {
+  readonly isBrief?: boolean;
+  readonly activationScales?: Float32Array | undefined;
+}
+
+/** Describes a policy; without classifiers it is the expert alone. */
+export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers = {}): EngineDescription {
+  const { isBrief = false, activationScales } = numbers;
+  const { architecture, expertTensors, method, methodTensors: tensors } = policy;
+  const { numActions, inputShape, policyHead } = architecture;
+  const [channels, height, width] = inputShape;
+  return {
+    ...(activationScales && { activationScales }),
+    ...{ channels, height, width, numActions, normEpsilon: layerNormEpsilon, isBrief },
+    blocks: architecture.blocks.map((block, index) => describeBlock(block, expertTensors, index === 0)),
+    policyHead: describeLinear(expertTensors, policyHead, numActions),
+    classifiers: method.classifiers.map((classifier, index) =>
+      describeClassifier(architecture, {
+        classifier,
+        index,
+        tensors,
+        seesPrevious: method.cascade && index > 0,
+      }),
+    ),
+    gates: method.gate ? method.classifiers.map((_, exit) => describeGate(tensors, exit)) : [],
+    gateFloor,
+    ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
+  };
+}
+
+/** sha256 of everything that the engine computes with: equal where, and only where, answers are equal. */
+export function fingerprintOf(policy: PolicyWeights): string {
+  const { architecture, expertTensors, method, methodTensors: tensors } = policy;
+  const hash = createHash("sha256");
+  const { classifiers, cascade, ensemble, gate = false } = method;
+  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, gate]));
+  for (const map of [expertTensors, tensors])
+    for (const [name, { shape, data }] of [...map].sort(([a], [b]) => (a < b ? -1 : 1)))
+      hash
+        .update(JSON.stringify([name, shape]))
+        .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return hash.digest("hex");
+}
+
+/** Pixels are 0 … 255 and the networks were trained on 0 … 1; the first block's weights take the factor over. */
+const pixelScale = 1 / 255;
+
+function describeBlock(
+  block: Block,
+  tensors: TensorMap,
+  readsPixels: boolean,
+): EngineDescription["blocks"][number] {
+  if (block.type === "residualStage") {
+    throw new CheckpointError(
+      `createSession: expected convolutions and linear layers for the engine, received the residual stage ${block.name}. Use the backend "onnx".`,
+    );
+  }
+  const { weight, bias } = weightsOf(tensors, block.name);
+  const scaled = readsPixels ? weight.map((value) => value * pixelScale) : weight;
+  return { ...block, weight: scaled, bias };
+}
+
+function describeLinear(tensors: TensorMap, name: string, outFeatures: number): EngineLinear {
+  const { weight, bias } = weightsOf(tensors, name);
+  return { inFeatures: weight.length / outFeatures, outFeatures, weight, bias };
+}
+
+interface PlacedClassifier {
+  readonly classifier: InternalClassifier;
+  readonly index: number;
+  readonly tensors: TensorMap;
+  readonly seesPrevious: boolean;
+}
+
+function describeClassifier(
+  architecture: Architecture,
+  { classifier, index, tensors, seesPrevious }: PlacedClassifier,
+): EngineClassifier {
+  const { afterBlock, convChannels: outChannels, kernelSize, stride, poolSize } = classifier;
+  const [inChannels] = blockOutputShapes(architecture)[afterBlock]!;
+  const label = `classifiers.${index}`;
+  return {
+    afterBlock,
+    poolSize,
+    conv: { inChannels, outChannels, kernelSize, stride, ...weightsOf(tensors, `${label}.conv`) },
+    mix: dataOf(tensors, methodTensors.classifier(index, "pool.mix"))[0]!,
+    linear: describeLinear(tensors, `${label}.linear`, architecture.numActions),
+    ...(seesPrevious ? { cascadeNorm: weightsOf(tensors, `${label}.cascade_norm`) } : {}),
+  };
+}
+
+function describeEnsemble(tensors: TensorMap, exit: number): EngineDescription["ensembles"][number] {
+  const logWeights = dataOf(tensors, methodTensors.ensemble(exit, "log_weight"));
+  return {
+    weights: logWeights.map((logWeight) => Math.exp(logWeight) / logWeights.length),
+    bias: dataOf(tensors, methodTensors.ensemble(exit, "bias")),
+  };
+}
+
+function describeGate(tensors: TensorMap, exit: number): EngineDescription["gates"][number] {
+  const weights = dataOf(tensors, methodTensors.gate(exit, "weight"));
+  return { weights, bias: dataOf(tensors, methodTensors.gate(exit, "bias"))[0]! };
+}
+
+function weightsOf(tensors: TensorMap, name: string): Weights {
+  return { weight: dataOf(tensors, `${name}.weight`), bias: dataOf(tensors, `${name}.bias`) };
+}
+
+/** Bundles are checked when they are loaded, so a tensor that is missing here is our own mistake. */
+function dataOf(tensors: TensorMap, name: string): Float32Array {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`engine-description: no tensor ${name}`);
+  return tensor.data;
+}

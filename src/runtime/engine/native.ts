@@ -1,0 +1,92 @@
+/** What the compiled engine addon offers, and where it is. */
+import { join } from "node:path";
+import { loadAddon, type NativeAddon } from "../../core/native-addon.js";
+import { packageRoot } from "../../core/paths.js";
+import type { EngineDescription } from "./description.js";
+
+/** The network that the addon is to run. */
+export interface NativeNetworkOptions {
+  /** Sessions of one fingerprint share their weights within the process. */
+  readonly fingerprint: string;
+  /** Called only where no open session has these weights. */
+  readonly describe: () => EngineDescription;
+  /** `""`: the fastest that this processor has. */
+  readonly instructionSet: string;
+}
+
+/** What the addon is given to open a session. */
+export interface NativeSessionOptions extends NativeNetworkOptions {
+  /** float32 `[numActions]`; receives the scores of the exit taken. */
+  readonly scores: Float32Array;
+  /** Receives confidence, multiply-adds and bytes compared. */
+  readonly results: Float64Array;
+  /** Plants the bug of one change that is lost; for tests of the tests. */
+  readonly dropsDirty: boolean;
+}
+
+export interface NativeSession {
+  /** The instruction set that it runs on. */
+  readonly instructionSet: string;
+  /** Returns the exit taken; the rest is in `scores` and `results`. */
+  decide(observation: Uint8Array, tau: number): number;
+  /**
+   * Copies a block's output as the last decision that reached it left it.
+   *
+   * @param values - float32 `[height, width, channels]` or `[features]`.
+   */
+  copyBlock(index: number, values: Float32Array): void;
+  reset(): void;
+  close(): void;
+}
+
+/** What the addon is given to open sessions for a vector of environments. */
+export interface NativeBatchOptions extends NativeNetworkOptions {
+  readonly numSessions: number;
+  /** 1: the calling thread decides. */
+  readonly numThreads: number;
+  /** int32 `[numSessions]`; receives the exits taken. */
+  readonly exits: Int32Array;
+  /** float32 `[numSessions]`. */
+  readonly confidences: Float32Array;
+  /** float32 `[numSessions, numActions]`; receives the scores of the exits taken. */
+  readonly scores: Float32Array;
+  /** Receives multiply-adds and bytes compared, of all sessions together. */
+  readonly work: Float64Array;
+  /** As of one session. */
+  readonly dropsDirty: boolean;
+}
+
+export interface NativeBatch {
+  /** The instruction set that it runs on. */
+  readonly instructionSet: string;
+  /** @param observations - uint8 `[numSessions, channels, height, width]`. */
+  decide(observations: Uint8Array, tau: number): void;
+  /**
+   * Copies a block's outputs as the last decisions that reached it left them.
+   *
+   * @param values - float32 `[numSessions, height, width, channels]` or `[numSessions, features]`.
+   */
+  copyBlock(index: number, values: Float32Array): void;
+  reset(): void;
+  close(): void;
+}
+
+export interface EngineNative extends NativeAddon {
+  /** Available here, fastest first. */
+  readonly instructionSets: readonly string[];
+  readonly EngineSession: new (options: NativeSessionOptions) => NativeSession;
+  readonly EngineBatch: new (options: NativeBatchOptions) => NativeBatch;
+}
+
+const addonFiles = [join(packageRoot, "native", "engine", "build", "Release", "engine_native.node")];
+
+/**
+ * Loads the addon; in one thread, later calls return the same.
+ *
+ * @param files - where it may be, tried in turn.
+ * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
+ */
+export function loadEngine(files: readonly string[] = addonFiles): EngineNative {
+  const advice = 'Run "npx ztw setup" to build it, or use the backend "onnx", which needs no compiler.';
+  return loadAddon<EngineNative>({ where: "loadEngine", name: "the compiled engine addon", files, advice });
+}

@@ -1,0 +1,82 @@
+/** A bundle's policy on its way into the engine: which weights, in which numbers, found again by a fingerprint. */
+import { type Bundle, getMethod } from "../../model/bundle.js";
+import type { PolicyName } from "../../model/bundle-schema.js";
+import { readCalibration } from "../../model/calibration.js";
+import type { PolicyWeights } from "../onnx/graph.js";
+import { describeForEngine, type EngineNumbers, fingerprintOf } from "./description.js";
+import type { NativeNetworkOptions } from "./native.js";
+
+/** How the engine computes; by default in float32. */
+export interface EngineArithmetic {
+  /**
+   * Rounds the weights of linear blocks to 16 bits, half the memory to read: answers are close to the expert's, and no
+   * longer equal. Default false.
+   */
+  readonly isBrief?: boolean;
+  /**
+   * Computes in integers: weights of 8 bits, activations of 8 bits at the scales of the bundle's calibration. Answers are
+   * near the expert's, not equal. Default false.
+   */
+  readonly isInteger?: boolean;
+  /** Default: `ZTW_INSTRUCTION_SET`, else the fastest that this processor has. */
+  readonly instructionSet?: string;
+}
+
+export const engineBackendNames = ["engine", "engine-bf16", "engine-int8"] as const;
+export type EngineBackendName = (typeof engineBackendNames)[number];
+
+export const engineArithmetics: Readonly<Record<EngineBackendName, EngineArithmetic>> = {
+  engine: {},
+  "engine-bf16": { isBrief: true },
+  "engine-int8": { isInteger: true },
+};
+
+/**
+ * The weights of a policy; those of `"expert"` have no classifiers.
+ *
+ * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
+ */
+export function readPolicy(bundle: Bundle, method: PolicyName): PolicyWeights {
+  const expert = { architecture: bundle.manifest.architecture, expertTensors: bundle.expertTensors() };
+  if (method !== "expert")
+    return { ...expert, method: getMethod(bundle, method), methodTensors: bundle.methodTensors(method) };
+  return {
+    ...expert,
+    method: { classifiers: [], cascade: false, ensemble: false },
+    methodTensors: new Map(),
+  };
+}
+
+/**
+ * A policy of a bundle as the addon takes it.
+ *
+ * @throws {CheckpointError} with `isInteger`, if the bundle lacks a calibration.
+ */
+export function bundleNetwork(
+  bundle: Bundle,
+  policy: PolicyWeights,
+  { isInteger, ...arithmetic }: EngineArithmetic = {},
+): NativeNetworkOptions {
+  return nativeNetwork(policy, { ...arithmetic, ...(isInteger && { activationScales: scalesOf(bundle) }) });
+}
+
+/** Any policy as the addon takes it. */
+export function nativeNetwork(
+  policy: PolicyWeights,
+  { instructionSet, ...numbers }: EngineNumbers & Pick<EngineArithmetic, "instructionSet"> = {},
+): NativeNetworkOptions {
+  const { isBrief, activationScales } = numbers;
+  const label = activationScales ? ` int8 ${activationScales.join(" ")} ` : isBrief ? " brief " : " ";
+  return {
+    fingerprint: `${fingerprintOf(policy)}${label}`,
+    describe: () => describeForEngine(policy, numbers),
+    instructionSet: instructionSet ?? process.env.ZTW_INSTRUCTION_SET ?? "",
+  };
+}
+
+/** The largest byte stands for the end of a block's range. */
+function scalesOf(bundle: Bundle): Float32Array {
+  return Float32Array.from(readCalibration(bundle).activationRanges, (end) => end / largestByte);
+}
+
+const largestByte = 255;

@@ -1,0 +1,161 @@
+/** The fast backend: the engine addon recomputes only what changed since the previous observation. */
+import { checkBytes, checkInteger, checkNumber } from "../../core/check.js";
+import { CheckpointError, EnvironmentStateError } from "../../core/errors.js";
+import { argmax, type Decision, type PerformedWork, type PolicySession } from "../../core/policy-types.js";
+import type { Bundle } from "../../model/bundle.js";
+import type { PolicyName } from "../../model/bundle-schema.js";
+import type { PolicyWeights } from "../onnx/graph.js";
+import { loadEngine, type NativeSession } from "./native.js";
+import { bundleNetwork, type EngineArithmetic, readPolicy } from "./policy.js";
+
+/** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
+export interface EngineSession extends PolicySession {
+  /** `avx512`, `avx2`, `neon` or `plain`. */
+  readonly instructionSet: string;
+  readonly performed: PerformedWork;
+  decideSync(observation: Uint8Array, tau: number): Decision;
+  /**
+   * Copies a block's output as the last decision that reached it left it.
+   *
+   * @param values - float32 `[height, width, channels]` or `[features]`.
+   * @throws {InvalidArgumentError} if there is no such block, or its size is another.
+   */
+  copyBlock(index: number, values: Float32Array): void;
+}
+
+export interface EngineSessionOptions extends EngineArithmetic {
+  readonly method: PolicyName;
+  /** 1: the engine decides in the calling thread. */
+  readonly numThreads?: number;
+  /** Plants the bug of one change that is lost; for tests of the tests. */
+  readonly debugDropDirty?: boolean;
+}
+
+/**
+ * Opens a session over the engine; see `createSession`. Sessions of one policy share their weights within the process.
+ *
+ * @throws {NativeError} if the addon does not load here.
+ * @throws {CheckpointError} if the bundle lacks the method, is damaged, or is of an architecture that the engine refuses;
+ * with `isInteger`, also if it lacks a calibration.
+ */
+export async function createEngineSession(
+  bundle: Bundle,
+  { method, numThreads = 1, debugDropDirty = false, ...arithmetic }: EngineSessionOptions,
+): Promise<EngineSession> {
+  checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
+  const { architecture } = bundle.manifest;
+  const policy = readPolicy(bundle, method);
+  const scores = new Float32Array(architecture.numActions);
+  const results = new Float64Array(numResults);
+  const native = new (loadEngine().EngineSession)({
+    ...bundleNetwork(bundle, policy, arithmetic),
+    ...{ scores, results, dropsDirty: debugDropDirty },
+  });
+  return new OpenEngineSession({ native, scores, results, policy });
+}
+
+/** Confidence, multiply-adds, bytes compared. */
+const numResults = 3;
+
+/** A decision whose fields are written again by the next one. */
+type ReusedDecision = { -readonly [Key in keyof Decision]: Decision[Key] };
+
+interface SessionParts {
+  readonly native: NativeSession;
+  readonly scores: Float32Array;
+  readonly results: Float64Array;
+  readonly policy: PolicyWeights;
+}
+
+class OpenEngineSession implements EngineSession {
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly instructionSet: string;
+  readonly #native: NativeSession;
+  /** The addon writes here. Never handed out: whoever holds a buffer could detach it. */
+  readonly #scores: Float32Array;
+  readonly #results: Float64Array;
+  readonly #numPixels: number;
+  readonly #decision: ReusedDecision;
+  #isDeciding = false;
+  #isClosed = false;
+
+  constructor({ native, scores, results, policy }: SessionParts) {
+    const { inputShape, numActions } = policy.architecture;
+    this.numActions = numActions;
+    this.numExits = policy.method.classifiers.length + 1;
+    this.instructionSet = native.instructionSet;
+    this.#native = native;
+    this.#scores = scores;
+    this.#results = results;
+    this.#numPixels = inputShape.reduce((product, length) => product * length);
+    this.#decision = { action: 0, exitIndex: 0, confidence: 0, logits: new Float32Array(numActions) };
+  }
+
+  get performed(): PerformedWork {
+    return { multiplyAdds: this.#results[1]!, bytesCompared: this.#results[2]! };
+  }
+
+  decideSync(observation: Uint8Array, tau: number): Decision {
+    if (this.#isClosed) throw closedError("decide");
+    checkBytes("PolicySession.decide", "observation", observation, this.#numPixels);
+    checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
+    const decision = this.#decision;
+    decision.exitIndex = this.#native.decide(observation, tau);
+    decision.confidence = this.#results[0]!;
+    if (decision.logits.length !== this.numActions) decision.logits = new Float32Array(this.numActions); // detached
+    decision.logits.set(this.#scores);
+    decision.action = argmax(this.#scores);
+    if (Number.isNaN(decision.confidence)) throw notFiniteError("PolicySession.decide");
+    return decision;
+  }
+
+  copyBlock(index: number, values: Float32Array): void {
+    if (this.#isClosed) throw closedError("copyBlock");
+    this.#native.copyBlock(index, values);
+  }
+
+  /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */
+  async decide(observation: Uint8Array, tau: number): Promise<Decision> {
+    if (this.#isDeciding) throw stillDecidingError();
+    const decision = this.decideSync(observation, tau);
+    const kept = { ...decision, logits: decision.logits.slice() };
+    this.#isDeciding = true;
+    try {
+      await undefined;
+      return kept;
+    } finally {
+      this.#isDeciding = false;
+    }
+  }
+
+  reset(): void {
+    if (this.#isClosed) throw closedError("reset");
+    this.#native.reset();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#native.close();
+  }
+}
+
+function closedError(method: string): EnvironmentStateError {
+  return new EnvironmentStateError(
+    `PolicySession.${method}: the session is closed. Open another with createSession.`,
+  );
+}
+
+function stillDecidingError(): EnvironmentStateError {
+  return new EnvironmentStateError(
+    "PolicySession.decide: the previous decision is still under way. Await it, or open a session for each player.",
+  );
+}
+
+/** Finite weights can still be so large that activations overflow. */
+export function notFiniteError(where: string): CheckpointError {
+  return new CheckpointError(
+    `${where}: expected finite logits, received NaN. The weights are damaged or were trained to infinity.`,
+  );
+}

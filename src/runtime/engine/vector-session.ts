@@ -1,0 +1,202 @@
+/** The engine for a vector of environments: one call decides for all of them, on native threads. */
+import { availableParallelism } from "node:os";
+import { checkBytes, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
+import { EnvironmentStateError } from "../../core/errors.js";
+import { argmax, type PerformedWork } from "../../core/policy-types.js";
+import type { Bundle } from "../../model/bundle.js";
+import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
+import { loadEngine, type NativeBatch } from "./native.js";
+import {
+  bundleNetwork,
+  type EngineBackendName,
+  engineArithmetics,
+  engineBackendNames,
+  readPolicy,
+} from "./policy.js";
+import { notFiniteError } from "./session.js";
+
+export interface VectorSessionOptions {
+  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
+  readonly method: PolicyName;
+  readonly numEnvs: number;
+  /** Native threads; the answers do not depend on it. Default: one a core, at most `numEnvs`. */
+  readonly numThreads?: number;
+  /** Default `"engine"`. ONNX Runtime has none of this kind: see `createActor`. */
+  readonly backend?: EngineBackendName;
+}
+
+/** One decision for every environment. The arrays are written again by the next: copy what you keep. */
+export interface VectorDecision {
+  /** int32 `[numEnvs]`: indices into the action set; argmax of the logits, ties to the lowest index. */
+  readonly actions: Int32Array;
+  /** int32 `[numEnvs]`: 0-based exits taken; the last one is the expert. */
+  readonly exitIndices: Int32Array;
+  /** float32 `[numEnvs]`: of the exits taken, as `Decision.confidence`. */
+  readonly confidences: Float32Array;
+  /** float32 `[numEnvs, numActions]`: the taken exits' ensembled scores, or the expert's own logits. */
+  readonly logits: Float32Array;
+}
+
+/** As many policy sessions as there are environments, answering in one call; each stops at its own first confident exit. */
+export interface VectorSession {
+  readonly numEnvs: number;
+  readonly numActions: number;
+  /** Number of exits, the expert's included. */
+  readonly numExits: number;
+  /** Of all environments since the session was opened. */
+  readonly performed: PerformedWork;
+  /**
+   * @param observations - uint8 `[numEnvs, 4, 84, 84]`, as `AtariVector.observations`.
+   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early.
+   * @throws {InvalidArgumentError} if the observations' length or tau is wrong.
+   * @throws {EnvironmentStateError} after `close()`.
+   * @throws {CheckpointError} if the logits are not finite.
+   */
+  decideSync(observations: Uint8Array, tau: number): VectorDecision;
+  /** Forgets the previous observations. Never needed for right answers: what changed is found, new episodes included. */
+  reset(): void;
+  close(): void;
+}
+
+/**
+ * Opens a policy for a vector of environments, on the engine.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or out of range.
+ * @throws {CheckpointError} if the bundle lacks the method or the calibration, is damaged, or is of an architecture that the engine lacks.
+ * @throws {NativeError} if the engine's addon does not load on this machine.
+ * @example
+ * const vector = makeAtariVector("pong", { numEnvs: 8, autoreset: "next-step" });
+ * const policy = createVectorSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw", numEnvs: 8 });
+ * vector.reset();
+ * vector.step(policy.decideSync(vector.observations, 0.55).actions);
+ */
+export function createVectorSession(bundle: Bundle, options: VectorSessionOptions): VectorSession {
+  const where = "createVectorSession";
+  checkOptionNames(where, options, ["method", "numEnvs", "numThreads", "backend"]);
+  const method = checkOneOf(where, "method", options.method, policyNames);
+  const numEnvs = checkInteger(where, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
+  const numThreads = options.numThreads ?? defaultThreads(numEnvs);
+  checkInteger(where, "numThreads", numThreads, { min: 1, max: mostThreads });
+  const backend = checkOneOf(where, "backend", options.backend ?? "engine", engineBackendNames);
+  const policy = readPolicy(bundle, method);
+  const answers = makeAnswers(numEnvs, policy.architecture.numActions);
+  const native = new (loadEngine().EngineBatch)({
+    ...bundleNetwork(bundle, policy, engineArithmetics[backend]),
+    ...{ numSessions: numEnvs, numThreads, ...answers, dropsDirty: false },
+  });
+  const numPixels = policy.architecture.inputShape.reduce((product, length) => product * length);
+  return new OpenVectorSession({
+    native,
+    answers,
+    numPixels,
+    numExits: policy.method.classifiers.length + 1,
+  });
+}
+
+const mostEnvs = 4096;
+const mostThreads = 1024;
+
+/** One a core; more than one an environment would have nothing to do. */
+export function defaultThreads(numEnvs: number): number {
+  return Math.min(availableParallelism(), numEnvs);
+}
+
+/** Arrays that the addon writes. */
+export interface BatchAnswers {
+  readonly exits: Int32Array;
+  readonly confidences: Float32Array;
+  readonly scores: Float32Array;
+  /** Multiply-adds, bytes compared. */
+  readonly work: Float64Array;
+}
+
+export function makeAnswers(numEnvs: number, numActions: number): BatchAnswers {
+  return {
+    exits: new Int32Array(numEnvs),
+    confidences: new Float32Array(numEnvs),
+    scores: new Float32Array(numEnvs * numActions),
+    work: new Float64Array(2),
+  };
+}
+
+interface SessionParts {
+  readonly native: NativeBatch;
+  /** Never handed out: whoever holds a buffer could detach it. */
+  readonly answers: BatchAnswers;
+  readonly numPixels: number;
+  readonly numExits: number;
+}
+
+class OpenVectorSession implements VectorSession {
+  readonly numEnvs: number;
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly #parts: SessionParts;
+  #decision: VectorDecision;
+  #isClosed = false;
+
+  constructor(parts: SessionParts) {
+    const { exits, scores } = parts.answers;
+    this.numEnvs = exits.length;
+    this.numActions = scores.length / exits.length;
+    this.numExits = parts.numExits;
+    this.#parts = parts;
+    this.#decision = this.#makeDecision();
+  }
+
+  get performed(): PerformedWork {
+    const [multiplyAdds, bytesCompared] = this.#parts.answers.work;
+    return { multiplyAdds: multiplyAdds!, bytesCompared: bytesCompared! };
+  }
+
+  decideSync(observations: Uint8Array, tau: number): VectorDecision {
+    if (this.#isClosed) throw closedError("decideSync");
+    const { native, answers, numPixels } = this.#parts;
+    checkBytes("VectorSession.decideSync", "observations", observations, this.numEnvs * numPixels);
+    checkNumber("VectorSession.decideSync", "tau", tau, { min: 0, max: 1 });
+    native.decide(observations, tau);
+    if (answers.confidences.some(Number.isNaN)) throw notFiniteError("VectorSession.decideSync");
+    return this.#publish();
+  }
+
+  reset(): void {
+    if (this.#isClosed) throw closedError("reset");
+    this.#parts.native.reset();
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#parts.native.close();
+  }
+
+  #publish(): VectorDecision {
+    const { exits, confidences, scores } = this.#parts.answers;
+    if (Object.values(this.#decision).some(({ length }) => length === 0))
+      this.#decision = this.#makeDecision(); // detached
+    const decision = this.#decision;
+    decision.exitIndices.set(exits);
+    decision.confidences.set(confidences);
+    decision.logits.set(scores);
+    for (let environment = 0; environment < this.numEnvs; environment++) {
+      const start = environment * this.numActions;
+      decision.actions[environment] = argmax(scores.subarray(start, start + this.numActions));
+    }
+    return decision;
+  }
+
+  #makeDecision(): VectorDecision {
+    return {
+      actions: new Int32Array(this.numEnvs),
+      exitIndices: new Int32Array(this.numEnvs),
+      confidences: new Float32Array(this.numEnvs),
+      logits: new Float32Array(this.numEnvs * this.numActions),
+    };
+  }
+}
+
+function closedError(method: string): EnvironmentStateError {
+  return new EnvironmentStateError(
+    `VectorSession.${method}: the session is closed. Open another with createVectorSession.`,
+  );
+}

@@ -1,0 +1,83 @@
+/** Policies as ONNX files: exported where a user wants them, or kept beside the bundle and remade when weights change. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CheckpointError } from "../../core/errors.js";
+import { writeFileAtomic } from "../../core/files.js";
+import { cacheFolder } from "../../core/paths.js";
+import { type Bundle, getMethod } from "../../model/bundle.js";
+import type { PolicyName } from "../../model/bundle-schema.js";
+import { describeGraph, type GraphChoice } from "./metadata.js";
+
+export interface ExportOptions {
+  /** Every exit's logits for a batch of observations, in place of one decision that stops early. Default false. */
+  readonly allExits?: boolean;
+}
+
+/**
+ * Writes a policy as one ONNX file that needs nothing else: weights, exits, action meanings and preprocessing are inside.
+ *
+ * Inputs and outputs are those of `earlyExitGraph`, `allExitsGraph` or `expertGraph`.
+ *
+ * @param method - a distilled method, or `"expert"` for the frozen expert alone.
+ * @throws {CheckpointError} if the bundle lacks the method, or its weights are damaged.
+ * @example
+ * await exportOnnx(loadBundle(shippedBundleFolder("pong")), "ztw", "pong-ztw.onnx")
+ */
+export async function exportOnnx(
+  bundle: Bundle,
+  method: PolicyName,
+  path: string,
+  options: ExportOptions = {},
+): Promise<void> {
+  await writeFileAtomic(path, await buildModel(bundle, { method, allExits: options.allExits ?? false }));
+}
+
+/**
+ * Path of an up-to-date ONNX file of a policy, which is made if need be: beside the bundle, or in the user's cache
+ * folder where the bundle's folder cannot be written. Processes may do this at the same time.
+ *
+ * @throws {CheckpointError} as `exportOnnx`, or if neither folder can be written.
+ */
+export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promise<string> {
+  const { fingerprint } = describeGraph(bundle, choice);
+  const name = `${choice.method}${choice.allExits ? "-all" : ""}.onnx`;
+  const paths = [join(bundle.folder, name), join(cacheFolder(), "onnx", fingerprint!, name)];
+  const existing = paths.find((path) => contains(path, fingerprint!));
+  return existing ?? writeToFirst(paths, await buildModel(bundle, choice));
+}
+
+async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Array> {
+  const { allExitsGraph, earlyExitGraph, expertGraph } = await import("./graph.js"); // onnx-proto takes 0.2 s
+  const { architecture } = bundle.manifest;
+  const expertTensors = bundle.expertTensors();
+  const metadata = describeGraph(bundle, choice);
+  if (choice.method === "expert") return expertGraph(architecture, expertTensors).toModel(metadata);
+  const method = getMethod(bundle, choice.method);
+  const policy = { architecture, expertTensors, method, methodTensors: bundle.methodTensors(choice.method) };
+  return (choice.allExits ? allExitsGraph(policy) : earlyExitGraph(policy)).toModel(metadata);
+}
+
+/** The fingerprint is in the metadata, which comes last in the file; so a file that was cut short lacks it. */
+function contains(path: string, fingerprint: string): boolean {
+  try {
+    return readFileSync(path).includes(fingerprint);
+  } catch {
+    return false; // missing or unreadable: it will be made
+  }
+}
+
+async function writeToFirst(paths: readonly string[], bytes: Uint8Array): Promise<string> {
+  let cause: unknown;
+  for (const path of paths) {
+    try {
+      await writeFileAtomic(path, bytes);
+      return path;
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new CheckpointError(
+    `cachedOnnxFile: expected a writable folder, tried ${paths.join(" and ")}. Set ZTW_CACHE_DIR to a folder that can be written.`,
+    { cause },
+  );
+}

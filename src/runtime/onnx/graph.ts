@@ -1,0 +1,224 @@
+/** The ONNX graphs of a policy: with early exits, with every exit's logits, and the expert alone. */
+import { type Architecture, blockOutputShapes } from "../../model/architecture.js";
+import type { MethodStructure } from "../../model/tensor-shapes.js";
+import type { TensorMap } from "../../model/tensors.js";
+import { GraphBuilder } from "./builder.js";
+import { addGate } from "./gate.js";
+import {
+  addBlock,
+  addClassifier,
+  addConfidence,
+  addEnsemble,
+  addPolicyHead,
+  type Features,
+} from "./layers.js";
+
+/** Pixels are 0 … 255 and the networks were trained on 0 … 1; the first block's weights take the factor over. */
+const pixelScale = 1 / 255;
+
+/** A policy's structure and its weights. */
+export interface PolicyWeights {
+  readonly architecture: Architecture;
+  readonly expertTensors: TensorMap;
+  readonly method: MethodStructure;
+  readonly methodTensors: TensorMap;
+}
+
+/** Where the graph stands while blocks are added: what the next block and the next heads read. */
+interface Position {
+  readonly blockIndex: number;
+  readonly features: Features;
+  /** Raw logits of the classifiers passed so far. */
+  readonly logits: readonly string[];
+  readonly logProbabilities: readonly string[];
+}
+
+/** Names of the values that are a decision. */
+interface ExitValues {
+  readonly logits: string;
+  readonly exitIndex: string;
+  readonly confidence: string;
+}
+
+/**
+ * Makes the graph that stops at the first confident exit. Deeper blocks are in the branches of nested `If` nodes, so a
+ * runtime computes them only when no exit before them was confident.
+ *
+ * Inputs: `observation` uint8 `[1, channels, height, width]`, `tau` float32 scalar. Outputs: `logits` float32
+ * `[1, numActions]` of the exit taken, `exit_index` int64 `[1]`, `confidence` float32 `[1]`.
+ */
+export function earlyExitGraph(policy: PolicyWeights): GraphBuilder {
+  const { architecture } = policy;
+  const graph = new GraphBuilder("early_exit");
+  const start = addObservation(graph, architecture, 1);
+  graph.input("tau", "float32", []);
+  addOutputs(graph, architecture, addToNextExit(graph, policy, start));
+  return graph;
+}
+
+/**
+ * Makes the graph that computes every exit.
+ *
+ * Input: `observation` uint8 `[N, channels, height, width]`. Output: `logits` float32 `[N, numExits, numActions]`, the
+ * expert last.
+ */
+export function allExitsGraph(policy: PolicyWeights): GraphBuilder {
+  const { architecture, method } = policy;
+  const graph = new GraphBuilder("all_exits");
+  const { position, scores } = addEverything(graph, policy, addObservation(graph, architecture, "N"));
+  scores.push(addPolicyHead(graph, architecture.policyHead, policy.expertTensors, position.features));
+  const axis = graph.integers("exit_axis", [1]);
+  const logits = graph.op(
+    "Concat",
+    scores.map((value) => graph.op("Unsqueeze", [value, axis])),
+    { axis: 1 },
+  );
+  const shape = ["N", method.classifiers.length + 1, architecture.numActions];
+  graph.output("logits", logits, { type: "float32", shape });
+  return graph;
+}
+
+/**
+ * Makes the graph of the expert without exits.
+ *
+ * Input: `observation` uint8 `[N, channels, height, width]`. Output: `logits` float32 `[N, numActions]`.
+ */
+export function expertGraph(architecture: Architecture, expertTensors: TensorMap): GraphBuilder {
+  const method = { classifiers: [], cascade: false, ensemble: false };
+  const policy = { architecture, expertTensors, method, methodTensors: new Map() };
+  const graph = new GraphBuilder("expert");
+  const { position } = addEverything(graph, policy, addObservation(graph, architecture, "N"));
+  const logits = addPolicyHead(graph, architecture.policyHead, expertTensors, position.features);
+  graph.output("logits", logits, { type: "float32", shape: ["N", architecture.numActions] });
+  return graph;
+}
+
+function addObservation(graph: GraphBuilder, architecture: Architecture, batch: number | string): Position {
+  const shape = architecture.inputShape;
+  const observation = graph.input("observation", "uint8", [batch, ...shape]);
+  const value = graph.op("Cast", [observation], { to: GraphBuilder.elementTypes.float32 });
+  return { blockIndex: 0, features: { value, shape }, logits: [], logProbabilities: [] };
+}
+
+function addNextBlock(graph: GraphBuilder, policy: PolicyWeights, position: Position): Position {
+  const { blockIndex, features: input } = position;
+  const { architecture, expertTensors: tensors } = policy;
+  const inputScale = blockIndex === 0 ? pixelScale : 1;
+  const value = addBlock(graph, architecture.blocks[blockIndex]!, { tensors, input, inputScale });
+  const shape = blockOutputShapes(architecture)[blockIndex]!;
+  return { ...position, blockIndex: blockIndex + 1, features: { value, shape } };
+}
+
+/** True when a classifier reads the block before this position. */
+function isExit({ method }: PolicyWeights, { blockIndex, logits }: Position): boolean {
+  return method.classifiers[logits.length]?.afterBlock === blockIndex - 1;
+}
+
+/** Adds the classifier that reads the current features, and its ensemble. */
+function addExit(
+  graph: GraphBuilder,
+  policy: PolicyWeights,
+  position: Position,
+): { scores: string; position: Position } {
+  const { method, methodTensors: tensors } = policy;
+  const index = position.logits.length;
+  const classifier = method.classifiers[index]!;
+  const previousLogits = method.cascade ? position.logits.at(-1) : undefined;
+  const raw = addClassifier(graph, {
+    classifier,
+    index,
+    tensors,
+    features: position.features,
+    previousLogits,
+  });
+  const logits = [...position.logits, raw];
+  if (!method.ensemble) return { scores: raw, position: { ...position, logits } };
+  const logProbabilities = [...position.logProbabilities, graph.op("LogSoftmax", [raw], { axis: -1 })];
+  const scores = addEnsemble(graph, index, tensors, logProbabilities);
+  return { scores, position: { ...position, logits, logProbabilities } };
+}
+
+/** Adds every block, and every exit with its scores. */
+function addEverything(
+  graph: GraphBuilder,
+  policy: PolicyWeights,
+  start: Position,
+): { scores: string[]; position: Position } {
+  const scores: string[] = [];
+  let position = start;
+  while (position.blockIndex < policy.architecture.blocks.length) {
+    position = addNextBlock(graph, policy, position);
+    if (!isExit(policy, position)) continue;
+    const exit = addExit(graph, policy, position);
+    scores.push(exit.scores);
+    position = exit.position;
+  }
+  return { scores, position };
+}
+
+/** Adds blocks up to the next exit, and behind it, inside an `If`, everything deeper. */
+function addToNextExit(graph: GraphBuilder, policy: PolicyWeights, start: Position): ExitValues {
+  const { architecture } = policy;
+  let position = start;
+  while (position.blockIndex < architecture.blocks.length) {
+    position = addNextBlock(graph, policy, position);
+    if (isExit(policy, position)) return addExitOrDeeper(graph, policy, position);
+  }
+  const logits = addPolicyHead(graph, architecture.policyHead, policy.expertTensors, position.features);
+  return describeExit(graph, logits, addConfidence(graph, logits), position.logits.length);
+}
+
+function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Position): ExitValues {
+  const { scores, position } = addExit(graph, policy, before);
+  const exitIndex = position.logits.length - 1;
+  const confidence = addExitConfidence(graph, policy, scores, exitIndex);
+  const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
+  const taken = graph.subgraph(`exit_${exitIndex}`);
+  addOutputs(
+    taken,
+    policy.architecture,
+    describeExit(taken, scores, confidence, exitIndex),
+    `exit_${exitIndex}.`,
+  );
+  const deeper = graph.subgraph(`beyond_exit_${exitIndex}`);
+  addOutputs(
+    deeper,
+    policy.architecture,
+    addToNextExit(deeper, policy, position),
+    `beyond_exit_${exitIndex}.`,
+  );
+  const attributes = { then_branch: taken, else_branch: deeper };
+  const [logits, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
+  return { logits: logits!, exitIndex: index!, confidence: certainty! };
+}
+
+/** The confidence that is compared with tau: the exit's gate's, or its largest probability. */
+function addExitConfidence(
+  graph: GraphBuilder,
+  { architecture: { numActions }, method, methodTensors: tensors }: PolicyWeights,
+  scores: string,
+  exit: number,
+): string {
+  if (!method.gate) return addConfidence(graph, scores);
+  return addGate(graph, { exit, tensors, scores, numActions });
+}
+
+function describeExit(
+  graph: GraphBuilder,
+  logits: string,
+  confidence: string,
+  exitIndex: number,
+): ExitValues {
+  return { logits, confidence, exitIndex: graph.integers("exit_index", [exitIndex]) };
+}
+
+function addOutputs(
+  graph: GraphBuilder,
+  { numActions }: Architecture,
+  values: ExitValues,
+  prefix = "",
+): void {
+  graph.output(`${prefix}logits`, values.logits, { type: "float32", shape: [1, numActions] });
+  graph.output(`${prefix}exit_index`, values.exitIndex, { type: "int64", shape: [1] });
+  graph.output(`${prefix}confidence`, values.confidence, { type: "float32", shape: [1] });
+}

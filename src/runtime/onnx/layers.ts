@@ -1,0 +1,270 @@
+/** The layers of a policy as ONNX nodes: blocks, policy head, internal classifiers, ensembles. */
+import {
+  type Block,
+  convOutputSize,
+  type FeatureShape,
+  type InternalClassifier,
+  type ResidualStageBlock,
+} from "../../model/architecture.js";
+import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
+import type { Tensor, TensorMap } from "../../model/tensors.js";
+import type { GraphBuilder } from "./builder.js";
+import { foldPool } from "./pool-folding.js";
+
+/** A value of the graph, and its shape without the batch axis. */
+export interface Features {
+  readonly value: string;
+  readonly shape: FeatureShape;
+}
+
+interface Weights {
+  readonly weight: Tensor;
+  readonly bias: Tensor;
+}
+
+interface BlockOptions {
+  readonly tensors: TensorMap;
+  readonly input: Features;
+  /** Factor on the block's input, which its weights take over. */
+  readonly inputScale: number;
+}
+
+/**
+ * Adds one block, its ReLU included where it has one.
+ *
+ * @returns the name of the block's output.
+ */
+export function addBlock(graph: GraphBuilder, block: Block, options: BlockOptions): string {
+  const { tensors, input, inputScale } = options;
+  if (block.type === "residualStage") return addStage(graph, block, options);
+  const { weight, bias } = getWeights(tensors, block.name);
+  const scaled = { weight: scaleTensor(weight, inputScale), bias };
+  const output =
+    block.type === "conv2d"
+      ? addConvolution(graph, block.name, { ...scaled, input: input.value, stride: block.stride })
+      : addLinear(graph, block.name, { ...scaled, input: addFlatten(graph, input) });
+  return graph.op("Relu", [output]);
+}
+
+function addStage(
+  graph: GraphBuilder,
+  block: ResidualStageBlock,
+  { tensors, input, inputScale }: BlockOptions,
+): string {
+  const { padding, poolSize, poolStride } = stageGeometry;
+  const convolve = (name: string, value: string, scale = 1) => {
+    const { weight, bias } = getWeights(tensors, name);
+    const scaled = { weight: scaleTensor(weight, scale), bias };
+    return addConvolution(graph, name, { ...scaled, input: value, stride: 1, padding });
+  };
+  const entered = convolve(entryConvolution(block).name, input.value, inputScale);
+  let value = graph.op("MaxPool", [entered], {
+    kernel_shape: [poolSize, poolSize],
+    strides: [poolStride, poolStride],
+    pads: [padding, padding, padding, padding],
+  });
+  for (const [first, second] of residualConvolutions(block)) {
+    const between = convolve(first.name, graph.op("Relu", [value]));
+    value = graph.op("Add", [value, convolve(second.name, graph.op("Relu", [between]))]);
+  }
+  return block.outputRelu ? graph.op("Relu", [value]) : value;
+}
+
+/** Adds the expert's linear policy head and returns the name of its logits. */
+export function addPolicyHead(
+  graph: GraphBuilder,
+  name: string,
+  tensors: TensorMap,
+  input: Features,
+): string {
+  return addLinear(graph, name, { ...getWeights(tensors, name), input: addFlatten(graph, input) });
+}
+
+/** What a classifier is made from. */
+export interface ClassifierInputs {
+  readonly classifier: InternalClassifier;
+  /** Its place among the method's classifiers, from 0. */
+  readonly index: number;
+  readonly tensors: TensorMap;
+  readonly features: Features;
+  /** Name of the previous classifier's raw logits, when the cascade feeds them in. */
+  readonly previousLogits?: string;
+}
+
+/** Adds an internal classifier, its pool folded into its linear layer, and returns the name of its raw logits. */
+export function addClassifier(graph: GraphBuilder, inputs: ClassifierInputs): string {
+  const { index, tensors, previousLogits } = inputs;
+  const label = `classifiers.${index}`;
+  const { weight, bias } = getWeights(tensors, `${label}.linear`);
+  const parts = addPooledParts(graph, inputs, weight);
+  if (previousLogits !== undefined) {
+    const normalized = addLayerNorm(graph, previousLogits, getWeights(tensors, `${label}.cascade_norm`));
+    const [numActions, numColumns] = weight.shape as readonly [number, number];
+    const weights = sliceColumns(weight, numColumns - numActions, numColumns); // the previous logits come last
+    parts.push({ value: normalized, weights });
+  }
+  return addLinear(graph, `${label}.linear`, {
+    input: addConcat(
+      graph,
+      parts.map(({ value }) => value),
+    ),
+    weight: joinColumns(
+      parts.map(({ weights }) => weights),
+      bias.data.length,
+    ),
+    bias,
+  });
+}
+
+/** A part of a linear layer's input, `[batch, n]`, and the columns of its weights that read it. */
+interface LinearPart {
+  readonly value: string;
+  readonly weights: Float32Array;
+}
+
+/** Adds the classifier's convolution, and what its folded pool leaves for the linear layer to read. */
+function addPooledParts(graph: GraphBuilder, inputs: ClassifierInputs, linear: Tensor): LinearPart[] {
+  const { classifier, index, tensors, features } = inputs;
+  const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
+  const [, height, width] = features.shape as readonly [number, number, number];
+  const label = `classifiers.${index}.conv`;
+  const convolution = { ...getWeights(tensors, label), input: features.value, stride };
+  const convolved = graph.op("Relu", [addConvolution(graph, label, convolution)]);
+
+  const mix = getTensor(tensors, methodTensors.classifier(index, "pool.mix")).data[0]!;
+  const { onFeatures, onMaxima } = foldPool(sliceColumns(linear, 0, channels * poolSize ** 2), mix, {
+    channels,
+    height: convOutputSize(height, kernelSize, stride),
+    width: convOutputSize(width, kernelSize, stride),
+    poolSize,
+  });
+  const unpooled = { value: graph.op("Flatten", [convolved]), weights: onFeatures };
+  if (onMaxima === undefined) return [unpooled];
+  const { size, stride: strides } = onMaxima.window;
+  const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
+  return [unpooled, { value: graph.op("Flatten", [maxima]), weights: onMaxima.weights }];
+}
+
+/**
+ * Adds the weighted geometric mean of the heads up to exit m, in the logarithm:
+ * (1 / m) * sum over j of exp(v[m, j]) * logSoftmax(z[j]) + b[m].
+ *
+ * @param logProbabilities - names of logSoftmax(z[j]) of every head up to this exit.
+ * @returns the name of the exit's scores, `[batch, numActions]`.
+ */
+export function addEnsemble(
+  graph: GraphBuilder,
+  exit: number,
+  tensors: TensorMap,
+  logProbabilities: readonly string[],
+): string {
+  const logWeights = getTensor(tensors, methodTensors.ensemble(exit, "log_weight")).data;
+  const weighted = logProbabilities.map((value, head) => {
+    const weight = Float32Array.of(Math.exp(logWeights[head]!) / logProbabilities.length);
+    return graph.op("Mul", [value, graph.weights(`ensemble.${exit}.weight`, [1], weight)]);
+  });
+  const sum = weighted.reduce((left, right) => graph.op("Add", [left, right]));
+  const bias = getTensor(tensors, methodTensors.ensemble(exit, "bias"));
+  return graph.op("Add", [sum, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
+}
+
+/** Adds the largest softmax probability of some scores, `[batch]`. */
+export function addConfidence(graph: GraphBuilder, scores: string): string {
+  return graph.op("ReduceMax", [graph.op("Softmax", [scores], { axis: -1 })], { axes: [-1], keepdims: 0 });
+}
+
+interface Convolution extends Weights {
+  readonly input: string;
+  readonly stride: number;
+  /** Pixels on each side. Default 0. */
+  readonly padding?: number;
+}
+
+function addConvolution(graph: GraphBuilder, label: string, convolution: Convolution): string {
+  const { weight, bias, input, stride, padding } = convolution;
+  const inputs = [
+    input,
+    addTensor(graph, `${label}.weight`, weight),
+    addTensor(graph, `${label}.bias`, bias),
+  ];
+  return graph.op("Conv", inputs, {
+    kernel_shape: weight.shape.slice(2),
+    strides: [stride, stride],
+    ...(padding !== undefined && { pads: [padding, padding, padding, padding] }),
+  });
+}
+
+export function addLinear(
+  graph: GraphBuilder,
+  label: string,
+  { weight, bias, input }: Weights & { readonly input: string },
+): string {
+  const inputs = [
+    input,
+    addTensor(graph, `${label}.weight`, weight),
+    addTensor(graph, `${label}.bias`, bias),
+  ];
+  return graph.op("Gemm", inputs, { transB: 1 });
+}
+
+function addLayerNorm(graph: GraphBuilder, input: string, { weight, bias }: Weights): string {
+  const inputs = [
+    input,
+    addTensor(graph, "cascade_norm.weight", weight),
+    addTensor(graph, "cascade_norm.bias", bias),
+  ];
+  return graph.op("LayerNormalization", inputs, { axis: -1, epsilon: { float: layerNormEpsilon } });
+}
+
+function addConcat(graph: GraphBuilder, values: readonly string[]): string {
+  return values.length === 1 ? values[0]! : graph.op("Concat", values, { axis: 1 });
+}
+
+function addFlatten(graph: GraphBuilder, { value, shape }: Features): string {
+  return shape.length === 1 ? value : graph.op("Flatten", [value]); // C,H,W order, as the weights' columns
+}
+
+function addTensor(graph: GraphBuilder, label: string, { shape, data }: Tensor): string {
+  return graph.weights(label, shape, data);
+}
+
+export function getWeights(tensors: TensorMap, name: string): Weights {
+  return { weight: getTensor(tensors, `${name}.weight`), bias: getTensor(tensors, `${name}.bias`) };
+}
+
+/** Bundles are checked when they are loaded, so a tensor that is missing here is our own mistake. */
+function getTensor(tensors: TensorMap, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`onnx-layers: no tensor ${name}`);
+  return tensor;
+}
+
+function scaleTensor({ shape, data }: Tensor, factor: number): Tensor {
+  return { shape, data: factor === 1 ? data : data.map((value) => value * factor) };
+}
+
+/** Columns `[begin, end)` of a matrix, row-major. */
+function sliceColumns({ shape, data }: Tensor, begin: number, end: number): Float32Array {
+  const [numRows, numColumns] = shape as readonly [number, number];
+  const sliced = new Float32Array(numRows * (end - begin));
+  for (let row = 0; row < numRows; row++) {
+    sliced.set(data.subarray(row * numColumns + begin, row * numColumns + end), row * (end - begin));
+  }
+  return sliced;
+}
+
+/** Puts matrices of the same number of rows side by side. */
+function joinColumns(matrices: readonly Float32Array[], numRows: number): Tensor {
+  const numColumns = matrices.reduce((sum, matrix) => sum + matrix.length, 0) / numRows;
+  const data = new Float32Array(numRows * numColumns);
+  let begin = 0;
+  for (const matrix of matrices) {
+    const width = matrix.length / numRows;
+    for (let row = 0; row < numRows; row++) {
+      data.set(matrix.subarray(row * width, (row + 1) * width), row * numColumns + begin);
+    }
+    begin += width;
+  }
+  return { shape: [numRows, numColumns], data };
+}

@@ -1,0 +1,60 @@
+/** What an exported ONNX file says about itself, so that it can be used without its bundle. */
+import type { Bundle } from "../../model/bundle.js";
+import { getMethod } from "../../model/bundle.js";
+import type { DistilledMethod, PolicyName } from "../../model/bundle-schema.js";
+import { sha256 } from "../../model/safetensors.js";
+
+/** Raised whenever the same weights would give another file. */
+const graphVersion = 1;
+
+/** Which graph a file holds. */
+export interface GraphChoice {
+  readonly method: PolicyName;
+  /** Every exit's logits for a batch, in place of one decision that stops early. */
+  readonly allExits: boolean;
+}
+
+const preprocessing =
+  "Gray screens, pixelwise maximum of the last two of the four frames an action is repeated for, resized to 84x84 by " +
+  "area averaging, the last four stacked, oldest first, zeros before the first. Bytes 0 to 255: the division by 255 " +
+  "is inside the graph.";
+
+const exitRule =
+  "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
+const largestProbability = "Confidence is the largest softmax(logits).";
+const gateProbability =
+  "Confidence is a gate's: how likely the exit's greedy action is the expert's, computed inside the early-exit graph.";
+
+/** Metadata entries of an exported graph; lists are JSON. */
+export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
+  const { game, protocol, actionSet, actionMeanings, architecture, expert } = bundle.manifest;
+  const method = choice.method === "expert" ? undefined : getMethod(bundle, choice.method);
+  const entries = {
+    format_version: `${graphVersion}`,
+    graph: choice.method === "expert" ? "expert" : choice.allExits ? "all-exits" : "early-exit",
+    game,
+    protocol,
+    method: choice.method,
+    architecture: architecture.name,
+    action_set: JSON.stringify(actionSet),
+    action_meanings: JSON.stringify(actionMeanings),
+    exits: JSON.stringify(describeExits(method)),
+    exit_rule: exitRule + (method?.gate ? gateProbability : largestProbability),
+    preprocessing,
+    expert_sha256: expert.sha256,
+    method_sha256: method?.sha256 ?? "",
+  };
+  return { ...entries, fingerprint: fingerprint(bundle, entries, method) };
+}
+
+function describeExits(method: DistilledMethod | undefined): object[] {
+  const classifiers = method?.classifiers ?? [];
+  return [...classifiers.map(({ afterBlock }) => ({ head: "classifier", afterBlock })), { head: "expert" }];
+}
+
+/** Changes with anything that the graph is made from. */
+function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | undefined): string {
+  const { classifiers, cascade, ensemble, gate } = method ?? {};
+  const made = { entries, architecture: bundle.manifest.architecture, classifiers, cascade, ensemble, gate };
+  return sha256(Buffer.from(JSON.stringify(made)));
+}

@@ -1,0 +1,136 @@
+/** The portable backend: one ONNX Runtime call a decision, on buffers that are allocated once. */
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { checkBytes, checkNumber } from "../../core/check.js";
+import { CheckpointError, EnvironmentStateError } from "../../core/errors.js";
+import { argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
+import { type Bundle, getMethod } from "../../model/bundle.js";
+import type { PolicyName } from "../../model/bundle-schema.js";
+import { openGraph } from "./runtime.js";
+
+/** A decision before its action is chosen. */
+type Answer = Omit<Decision, "action">;
+
+/** Opens a session over ONNX Runtime; see `createSession`. */
+export async function createOnnxSession(
+  bundle: Bundle,
+  options: { readonly method: PolicyName; readonly numThreads: number },
+): Promise<PolicySession> {
+  const { method, numThreads } = options;
+  const { inputShape, numActions } = bundle.manifest.architecture;
+  const choice = { method, allExits: false };
+  const { session, runtime } = await openGraph(bundle, choice, { where: "createSession", numThreads });
+  const numPixels = inputShape.reduce((product, length) => product * length);
+  const observation = new runtime.Tensor("uint8", new Uint8Array(numPixels), [1, ...inputShape]);
+  if (method === "expert") {
+    return new OnnxSession({
+      session,
+      observation,
+      numActions,
+      numExits: 1,
+      feeds: { observation },
+      read: readExpert,
+    });
+  }
+  const tau = new runtime.Tensor("float32", new Float32Array(1), []);
+  const numExits = getMethod(bundle, method).classifiers.length + 1;
+  const feeds = { observation, tau };
+  return new OnnxSession({ session, observation, tau, numActions, numExits, feeds, read: readExit });
+}
+
+interface SessionParts {
+  readonly session: InferenceSession;
+  readonly observation: Tensor;
+  /** Absent for the expert, which never compares. */
+  readonly tau?: Tensor;
+  readonly feeds: InferenceSession.FeedsType;
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly read: (outputs: InferenceSession.ReturnType) => Answer;
+}
+
+class OnnxSession implements PolicySession {
+  readonly numActions: number;
+  readonly numExits: number;
+  readonly #parts: SessionParts;
+  readonly #pixels: Uint8Array;
+  /** The decision under way, if any: it owns the input buffers. */
+  #pending: Promise<unknown> | undefined;
+  #isClosed = false;
+
+  constructor(parts: SessionParts) {
+    this.numActions = parts.numActions;
+    this.numExits = parts.numExits;
+    this.#parts = parts;
+    this.#pixels = parts.observation.data as Uint8Array;
+  }
+
+  async decide(observation: Uint8Array, tau: number): Promise<Decision> {
+    this.#requireReady();
+    const pixels = checkBytes("PolicySession.decide", "observation", observation, this.#pixels.length);
+    const threshold = checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
+    this.#pixels.set(pixels);
+    if (this.#parts.tau) this.#parts.tau.data[0] = threshold;
+    const running = this.#parts.session.run(this.#parts.feeds);
+    this.#pending = running;
+    try {
+      const answer = this.#parts.read(await running);
+      checkFinite(answer);
+      return { action: argmax(answer.logits), ...answer };
+    } finally {
+      this.#pending = undefined;
+    }
+  }
+
+  reset(): void {
+    if (this.#isClosed) throw closedError("reset");
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.allSettled([this.#pending]);
+    await this.#parts.session.release();
+  }
+
+  #requireReady(): void {
+    if (this.#isClosed) throw closedError("decide");
+    if (this.#pending === undefined) return;
+    throw new EnvironmentStateError(
+      "PolicySession.decide: the previous decision is still under way. Await it, or open a session for each player.",
+    );
+  }
+}
+
+function closedError(method: string): EnvironmentStateError {
+  return new EnvironmentStateError(
+    `PolicySession.${method}: the session is closed. Open another with createSession.`,
+  );
+}
+
+function readExit(outputs: InferenceSession.ReturnType): Answer {
+  return {
+    exitIndex: Number(outputs.exit_index!.data[0]),
+    confidence: outputs.confidence!.data[0] as number,
+    logits: outputs.logits!.data as Float32Array,
+  };
+}
+
+/** The expert's graph is kept to its policy path; so its confidence is computed here. */
+function readExpert(outputs: InferenceSession.ReturnType): Answer {
+  const logits = outputs.logits!.data as Float32Array;
+  return { exitIndex: 0, confidence: largestProbability(logits), logits };
+}
+
+function largestProbability(logits: Float32Array): number {
+  const largest = Math.max(...logits);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+  return 1 / sum;
+}
+
+/** Finite weights can still be so large that activations overflow. */
+function checkFinite({ confidence }: Answer): void {
+  if (!Number.isNaN(confidence)) return;
+  throw new CheckpointError(
+    "PolicySession.decide: expected finite logits, received NaN. The weights are damaged or were trained to infinity.",
+  );
+}

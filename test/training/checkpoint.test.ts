@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { CheckpointError } from "../../src/core/errors.js";
+import { resolveProtocol } from "../../src/envs/protocols.js";
+import { CheckpointFolder } from "../../src/training/checkpoint.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+const schema = z.object({ identity: z.record(z.string(), z.unknown()) });
+
+/** A checkpoint as a version stored it that knew no options of inner steps. */
+async function writeOlder() {
+  const folder = new CheckpointFolder(temporaryFolder(), { where: "train", formatVersion: 1, schema });
+  const { innerStepFrames, repeatStepProbability, maxInnerSteps, ...protocolOptions } =
+    resolveProtocol("ref-clean");
+  await folder.write({ state: { identity: { game: "pong", protocolOptions } }, tensors: new Map() }, "1");
+  return folder;
+}
+
+describe("CheckpointFolder.read", () => {
+  it("takes a protocol's options that were not known yet for what held then", async () => {
+    const folder = await writeOlder();
+    const identity = { game: "pong", protocolOptions: resolveProtocol("ref-clean") };
+    expect(folder.read(identity).state.identity.game).toBe("pong");
+  });
+
+  it.each([
+    ["protocolOptions", { game: "pong", protocolOptions: resolveProtocol("ref") }],
+    ["protocolOptions", { game: "pong" }],
+    ["game", { game: "qbert", protocolOptions: resolveProtocol("ref-clean") }],
+    ["seed", { game: "pong", protocolOptions: resolveProtocol("ref-clean"), seed: 1 }],
+  ])("refuses a run of another %s", async (key, identity) => {
+    const folder = await writeOlder();
+    expect(() => folder.read(identity)).toThrow(CheckpointError);
+    expect(() => folder.read(identity)).toThrow(`belongs to another run: its ${key} is`);
+  });
+});
