@@ -18,7 +18,7 @@ const convolve = `
 /** Runs a module under Node's profiler, which sends the main thread a signal up to ten thousand times a second. */
 function runProfiled(code: string) {
   const profiler = ["--cpu-prof", "--cpu-prof-interval", "100", "--cpu-prof-dir", temporaryFolder()];
-  const module = pathToFileURL(join(packageRoot, "dist", "src", "policy", "tensorflow.js")).href;
+  const module = pathToFileURL(join(packageRoot, "dist", "src", "tensor", "tensorflow.js")).href;
   const parameters = [...profiler, "--input-type=module", "-e", code, module];
   const { status, signal } = spawnSync(process.execPath, parameters, { timeout: 25_000 });
   return { status, signal };

@@ -24,8 +24,8 @@ describe("loadTensorFlow", () => {
   it("says what is missing and which command installs it", async () => {
     const elsewhere = temporaryFolder(); // no node_modules in it or above it
     cpSync(join(packageRoot, "dist", "src", "core"), join(elsewhere, "core"), { recursive: true });
-    const copy = join(elsewhere, "policy", "tensorflow.js");
-    cpSync(join(packageRoot, "dist", "src", "policy", "tensorflow.js"), copy);
+    const copy = join(elsewhere, "tensor", "tensorflow.js");
+    cpSync(join(packageRoot, "dist", "src", "tensor", "tensorflow.js"), copy);
     writeFileSync(join(elsewhere, "package.json"), '{ "type": "module" }');
     const module = (await import(pathToFileURL(copy).href)) as typeof tensorflow;
     const load = () => module.loadTensorFlow();
