@@ -15,9 +15,9 @@ export function insertBlock(readme, name, block) {
   return `${readme.slice(0, begin)}${first}\n${block}\n${readme.slice(end)}`;
 }
 
-/** Renders a file of `results/` and puts it into README.md. */
+/** Renders a file of `results/bench/` and puts it into README.md. */
 export async function renewBlock(name, render) {
   const readme = join(packageRoot, "README.md");
-  const block = render(readFileSync(join(packageRoot, "results", `${name}.json`), "utf8"));
+  const block = render(readFileSync(join(packageRoot, "results", "bench", `${name}.json`), "utf8"));
   await writeFileAtomic(readme, insertBlock(readFileSync(readme, "utf8"), name, block));
 }

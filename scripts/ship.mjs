@@ -38,10 +38,7 @@ for (const method of methods) distill(method);
 for (const method of methods) evaluate(method);
 ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
-const results = readdirSync(join(root, "results")).filter((name) =>
-  /-(sweep|confirm|training)\.json$/.test(name),
-);
-ztw("report", ...results.map((name) => join("results", name)), "--readme", "README.md");
+ztw("report", "results", "--readme", "README.md");
 if (from !== undefined) recordAnswers();
 rmSync(work, { recursive: true });
 console.log(`\n${game} ships anew. Still to do on an idle machine: node bench/latency/measure.mjs`);
@@ -138,13 +135,19 @@ function moveIntoPlace() {
   for (const name of names) copyFileSync(join(bundle, name), join(shipped, `${name}.new`));
   for (const name of names) renameSync(join(shipped, `${name}.new`), join(shipped, name));
   for (const name of readdirSync(shipped)) if (!names.includes(name)) rmSync(join(shipped, name)); // of the other expert
-  const results = readdirSync(work).filter((name) => name.startsWith(`${game}-ztw`));
-  for (const name of results.filter((name) => !name.endsWith(".jsonl"))) {
-    copyFileSync(join(work, name), join(root, "results", name));
-  }
+  for (const method of methods)
+    for (const kind of ["sweep", "confirm"])
+      copyFileSync(join(work, `${game}-${method}-${kind}.json`), resultFile(method, `${kind}.json`));
   if (from === undefined) return;
-  copyFileSync(join(work, `${game}-candidate-expert.json`), join(root, "results", `${game}-expert.json`));
+  copyFileSync(join(work, `${game}-candidate-expert.json`), resultFile("expert.json"));
   publishCurve();
+}
+
+/** A place in `results/`, with the folders above it; `ztw report` draws the figures beside. */
+function resultFile(...parts) {
+  const path = join(root, "results", game, ...parts);
+  mkdirSync(dirname(path), { recursive: true });
+  return path;
 }
 
 /** The curve of the expert's training, with the step that it is of. */
@@ -153,7 +156,7 @@ function publishCurve() {
   if (!existsSync(curve)) return;
   const { playedSteps } = readManifest(from).expert.training;
   const published = { ...JSON.parse(readFileSync(curve, "utf8")), shippedStep: playedSteps };
-  writeFileSync(join(root, "results", `${game}-training.json`), `${JSON.stringify(published, null, 1)}\n`);
+  writeFileSync(resultFile("training.json"), `${JSON.stringify(published, null, 1)}\n`);
 }
 
 /** Tests hold the shipped experts to what PyTorch answers with their weights. */

@@ -134,15 +134,9 @@ export { findVideoTools, type VideoTools } from "./record/video-tools.js";
 // report
 export { confirmationLines } from "./report/confirmation-text.js";
 export { drawFigure, writeFigure } from "./report/figure.js";
-export {
-  figurePrefix,
-  insertReadmeBlock,
-  type ReadmeFiles,
-  readmeCostModels,
-  readmeMarkers,
-  renderReadmeBlock,
-} from "./report/readme.js";
+export { insertReadmeBlock, readmeCostModels, readmeMarkers, renderReadmeBlock } from "./report/readme.js";
 export { renderPng } from "./report/render.js";
+export { confirmationFile, figurePrefix, findResults, type ResultFiles } from "./report/result-files.js";
 export { markdownReport, textReport } from "./report/table.js";
 export { drawTraining, writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";

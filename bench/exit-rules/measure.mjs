@@ -1,5 +1,5 @@
 /**
- * Compares exit rules at equal cost on the shipped policies, and writes `results/exit-rules.json`: what each rule would
+ * Compares exit rules at equal cost on the shipped policies, and writes `results/bench/exit-rules.json`: what each rule would
  * do on decisions that were kept out, and one row for every game played. Killed, it goes on where it stopped.
  *
  *   node bench/exit-rules/measure.mjs
@@ -44,7 +44,7 @@ const { values } = parseArgs({
     calibration: { type: "string", default: "2" },
     points: { type: "string" },
     workers: { type: "string", default: String(availableParallelism()) },
-    output: { type: "string", default: join(packageRoot, "results", "exit-rules.json") },
+    output: { type: "string", default: join(packageRoot, "results", "bench", "exit-rules.json") },
     work: { type: "string", default: "runs" },
   },
 });

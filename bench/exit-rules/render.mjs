@@ -1,5 +1,5 @@
 /**
- * Renders `results/exit-rules.json` as Markdown, and puts it between the markers of this folder's README.md.
+ * Renders `results/bench/exit-rules.json` as Markdown, and puts it between the markers of this folder's README.md.
  *
  *   node bench/exit-rules/render.mjs
  */
@@ -172,6 +172,8 @@ export function insertExitRules(readme, block) {
 
 if (argv[1] === fileURLToPath(import.meta.url)) {
   const readme = join(dirname(argv[1]), "README.md");
-  const block = renderExitRules(readFileSync(join(packageRoot, "results", "exit-rules.json"), "utf8"));
+  const block = renderExitRules(
+    readFileSync(join(packageRoot, "results", "bench", "exit-rules.json"), "utf8"),
+  );
   await writeFileAtomic(readme, insertExitRules(readFileSync(readme, "utf8"), block));
 }

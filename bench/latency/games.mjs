@@ -5,7 +5,7 @@ import { makeAtari, meanInterval, pairedDifference } from "ztw-atari";
  * Plays the first seeds of a confirmed attempt greedily, and compares each game with the one that the expert played there.
  *
  * @param system - `act` answers an observation with an action, at once or later; `reset` starts an episode, where it is needed.
- * @param attempt - of `results/<game>-ztw-confirm.json`.
+ * @param attempt - of `results/<game>/ztw/confirm.json`.
  * @returns the mean return with its interval, and the paired difference from the expert's.
  */
 export async function playGames(system, { game, attempt, count }) {

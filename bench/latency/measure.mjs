@@ -1,6 +1,6 @@
 /**
  * Times a decision of every system on the same observations of real episodes, in turn, round after round, one thread
- * each, and writes `results/latency.json`: one row a game, system and tau.
+ * each, and writes `results/bench/latency.json`: one row a game, system and tau.
  *
  *   node bench/latency/measure.mjs
  *   node bench/latency/measure.mjs --count 500 --rounds 3 --output /tmp/latency.json
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     count: { type: "string", default: "2000" },
     rounds: { type: "string", default: "5" },
     games: { type: "string", default: "50" },
-    output: { type: "string", default: join(packageRoot, "results", "latency.json") },
+    output: { type: "string", default: join(packageRoot, "results", "bench", "latency.json") },
     python: { type: "string" },
   },
 });
@@ -66,7 +66,7 @@ console.log(`Wrote ${values.output}`);
 async function measureSubject({ game, policy, isRandom }) {
   const bundle = loadBundle(shippedBundleFolder(policy));
   const confirmationOf = (method) =>
-    readConfirmation(join(packageRoot, "results", `${policy}-${method}-confirm.json`));
+    readConfirmation(join(packageRoot, "results", policy, method, "confirm.json"));
   const confirmation = confirmationOf("ztw");
   const tau = confirmedTau(confirmation, "greedy");
   const gateTau = confirmedTau(confirmationOf("ztw-gate"), "greedy");

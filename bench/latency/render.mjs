@@ -1,5 +1,5 @@
 /**
- * Renders `results/latency.json` as Markdown, and puts it between the markers of README.md.
+ * Renders `results/bench/latency.json` as Markdown, and puts it between the markers of README.md.
  *
  *   node bench/latency/render.mjs
  */

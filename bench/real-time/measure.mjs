@@ -1,6 +1,6 @@
 /**
- * Lets games go on while a policy thinks, with the mean times of a decision that `results/latency.json` holds, at several
- * speeds of the game, and writes `results/real-time.json`: one row a game, system and speed.
+ * Lets games go on while a policy thinks, with the mean times of a decision that `results/bench/latency.json` holds, at several
+ * speeds of the game, and writes `results/bench/real-time.json`: one row a game, system and speed.
  *
  *   node bench/real-time/measure.mjs
  *   node bench/real-time/measure.mjs --seeds 2 --output /tmp/real-time.json
@@ -14,7 +14,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "10" },
     speeds: { type: "string", default: "60,2500,5000,10000,20000,40000" },
-    output: { type: "string", default: join(packageRoot, "results", "real-time.json") },
+    output: { type: "string", default: join(packageRoot, "results", "bench", "real-time.json") },
   },
 });
 /** Emulated frames a second. */
@@ -27,7 +27,7 @@ const systems = [
   "Stable-Baselines3 predict",
 ];
 
-const latency = JSON.parse(readFileSync(join(packageRoot, "results", "latency.json"), "utf8"));
+const latency = JSON.parse(readFileSync(join(packageRoot, "results", "bench", "latency.json"), "utf8"));
 const timed = latency.rows.filter(({ game, policy, system }) => game === policy && systems.includes(system));
 const rows = [];
 for (const row of timed) {

@@ -1,5 +1,5 @@
 /**
- * Renders `results/real-time.json` as Markdown, and puts it between the markers of README.md.
+ * Renders `results/bench/real-time.json` as Markdown, and puts it between the markers of README.md.
  *
  *   node bench/real-time/render.mjs
  */

@@ -1,5 +1,5 @@
 /**
- * Times sweeps on every backend, and decisions for vectors of environments, and writes `results/throughput.json`: one row a
+ * Times sweeps on every backend, and decisions for vectors of environments, and writes `results/bench/throughput.json`: one row a
  * game and backend, or a game, threshold and way.
  *
  *   node bench/throughput/measure.mjs
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     taus: { type: "string" },
     envs: { type: "string", default: "16" },
     steps: { type: "string", default: "1000" },
-    output: { type: "string", default: join(packageRoot, "results", "throughput.json") },
+    output: { type: "string", default: join(packageRoot, "results", "bench", "throughput.json") },
   },
 });
 const [rounds, seeds, numEnvs, numSteps] = ["rounds", "seeds", "envs", "steps"].map((name) =>
@@ -54,7 +54,7 @@ console.log(`Wrote ${values.output}`);
 
 /** The threshold that was confirmed to lose nothing, or little. */
 function readConfirmedTau(game) {
-  const path = join(packageRoot, "results", `${game}-ztw-confirm.json`);
+  const path = join(packageRoot, "results", game, "ztw", "confirm.json");
   return confirmedTau(readConfirmation(path), "greedy");
 }
 

@@ -1,6 +1,6 @@
 /**
  * Times whole training with PPO, collection and updates, of ztw-atari and its peers: a fresh process each, in turn, round
- * after round, and writes `results/training-speed.json`: one row a system.
+ * after round, and writes `results/bench/training-speed.json`: one row a system.
  *
  *   node bench/training/measure.mjs                                  # 10 to 15 minutes on two cores
  *   node bench/training/measure.mjs --rounds 1 --rollouts 1 --warm-up 1 --output /tmp/training-speed.json
@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     rollouts: { type: "string", default: "10" },
     "warm-up": { type: "string", default: "2" },
-    output: { type: "string", default: join(packageRoot, "results", "training-speed.json") },
+    output: { type: "string", default: join(packageRoot, "results", "bench", "training-speed.json") },
     python: { type: "string" },
   },
 });

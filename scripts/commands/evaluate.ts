@@ -8,6 +8,7 @@ import {
   type ConfirmationResult,
   type CostModelName,
   confirm,
+  confirmationFile,
   confirmationLines,
   confirmedTau,
   costModelNames,
@@ -120,7 +121,6 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
   const sweepFile = options.from ?? options.output ?? join("runs", `${game}-${options.method}-sweep.json`);
   const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
-  const confirmationFile = `${figurePrefix(sweepFile)}-confirm.json`;
   const confirmation = options.confirm
     ? await confirm({
         ...work,
@@ -129,11 +129,15 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
         numSeeds: options.confirmSeeds,
         maxAttempts: options.confirmAttempts,
         costModel: options.costModel,
-        output: confirmationFile,
+        output: confirmationFile(sweepFile),
       })
     : undefined;
   const figure = await writeFigure(sweep, prefix, { confirmation, costModel: options.costModel });
-  const files = { sweep: sweepFile, figure, ...(confirmation && { confirmation: confirmationFile }) };
+  const files = {
+    sweep: sweepFile,
+    figure,
+    ...(confirmation && { confirmation: confirmationFile(sweepFile) }),
+  };
   return describe({ sweep, confirmation, files, options });
 }
 

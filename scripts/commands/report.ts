@@ -1,5 +1,5 @@
 /** `ztw report`: figures and tables from stored result files; nothing is played. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
@@ -8,10 +8,11 @@ import {
   costModelNames,
   evaluationPoints,
   figurePrefix,
+  findResults,
   insertReadmeBlock,
   markdownReport,
   markdownTraining,
-  type ReadmeFiles,
+  type ResultFiles,
   type ResultKind,
   readConfirmation,
   readmeCostModels,
@@ -40,16 +41,13 @@ interface Options {
 export function reportCommand(): Command {
   const command = createCommand("report", "Tables and figures from stored results.", [
     [
-      "ztw report results/pong-ztw-sweep.json results/pong-ztw-confirm.json",
+      "ztw report results/pong/ztw/sweep.json results/pong/ztw/confirm.json",
       "table, confirmation, SVG and PNG",
     ],
     ["ztw report runs/pong-ppo-0/pong-training.json", "how an expert was trained: table and figure"],
-    [
-      "ztw report results/*-sweep.json results/*-confirm.json --readme README.md",
-      "also renew figures and results in the README",
-    ],
+    ["ztw report results --readme README.md", "of a folder, and renew figures and results in the README"],
   ])
-    .argument("<results...>", "result files: sweeps, confirmations to mark in their figures, trainings")
+    .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings")
     .option("--markdown", "tables in Markdown")
     .option("--no-figures", "tables only")
     .addOption(
@@ -59,13 +57,7 @@ export function reportCommand(): Command {
     )
     .option("--readme <file>", "put confirmed savings, figures and tables between the markers of this file");
   return handle<Options>(command, async (context, options, files) => {
-    const kinds = new Map(files.map((file) => [file, resultKind(file)]));
-    const ofKind = (kind: ResultKind) => files.filter((file) => kinds.get(file) === kind);
-    const sorted = {
-      sweeps: ofKind("sweep"),
-      confirmations: ofKind("confirmation"),
-      trainings: ofKind("training"),
-    };
+    const sorted = sortFiles(files);
     const confirmations = sorted.confirmations.map(readConfirmation);
     const reports = [];
     for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, options));
@@ -77,6 +69,23 @@ export function reportCommand(): Command {
       json: reports.map(({ text: _text, ...json }) => json),
     };
   });
+}
+
+/** By kind; a folder stands for the results in it and below. */
+function sortFiles(paths: readonly string[]): ResultFiles {
+  const [folders, files] = [true, false].map((wanted) => paths.filter((path) => isFolder(path) === wanted));
+  const kinds = new Map(files!.map((file) => [file, resultKind(file)]));
+  const found = folders!.map((folder) => findResults(folder));
+  const ofKind = (kind: ResultKind) => files!.filter((file) => kinds.get(file) === kind);
+  return {
+    sweeps: [...ofKind("sweep"), ...found.flatMap(({ sweeps }) => sweeps)],
+    confirmations: [...ofKind("confirmation"), ...found.flatMap(({ confirmations }) => confirmations)],
+    trainings: [...ofKind("training"), ...found.flatMap(({ trainings }) => trainings)],
+  };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 async function reportSweep(file: string, confirmations: readonly ConfirmationResult[], options: Options) {
@@ -105,7 +114,7 @@ function confirmationOf({ ran }: SweepResult, confirmations: readonly Confirmati
   return confirmations.find(({ ran: other }) => other.game === ran.game && other.method === ran.method);
 }
 
-async function renewReadme(readme: string, files: ReadmeFiles, { note }: Context): Promise<void> {
+async function renewReadme(readme: string, files: ResultFiles, { note }: Context): Promise<void> {
   const confirmations = files.confirmations.map(readConfirmation);
   for (const file of files.sweeps) {
     const sweep = readSweep(file);

@@ -8,6 +8,6 @@ const fallbackTau = 0.9;
 
 /** The threshold that was confirmed to lose nothing with greedy actions, where its result file ships; else 0.9. */
 export function shippedTau(game: string, method: PolicyName): number {
-  const path = join(packageRoot, "results", `${game}-${method}-confirm.json`);
+  const path = join(packageRoot, "results", game, method, "confirm.json");
   return (existsSync(path) ? confirmedTau(readConfirmation(path), "greedy") : undefined) ?? fallbackTau;
 }

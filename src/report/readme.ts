@@ -11,27 +11,19 @@ import { policyNames } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
 import { readTraining } from "../model/training-curve.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
+import { figurePrefix, type ResultFiles, toLink } from "./result-files.js";
 import { markdownReport, markdownTable } from "./table.js";
 import { markdownTraining, trainingFacts } from "./training-table.js";
 
 /** Between these two lines a README holds the block. */
 export const readmeMarkers = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" } as const;
 
-/** Result files of a README, as paths that it can link; figures are expected beside them, as `figurePrefix` names them. */
-export interface ReadmeFiles {
-  readonly sweeps: readonly string[];
-  /** Matched to sweeps by game and method. */
-  readonly confirmations: readonly string[];
-  /** How the experts were trained. */
-  readonly trainings: readonly string[];
-}
-
 /**
  * Renders the block: a table of confirmed savings, then for each sweep and each training its figure and its table, folded.
  *
  * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
  */
-export function renderReadmeBlock(files: ReadmeFiles): string {
+export function renderReadmeBlock(files: ResultFiles): string {
   const confirmations = files.confirmations.map(readConfirmation).sort(bySubject);
   const sweeps = files.sweeps.map((file) => ({ file, ...readSweep(file) })).sort(bySubject);
   for (const { ran } of sweeps) {
@@ -67,15 +59,6 @@ function bySubject(left: { readonly ran: Ran }, right: { readonly ran: Ran }): n
 
 function isOfSame(ran: Ran, other: Ran): boolean {
   return ran.game === other.game && ran.method === other.method;
-}
-
-/**
- * Where a result's figure is: `results/pong-ztw-sweep.json` has `results/pong-ztw.svg` and `.png`, and under another cost
- * model than the reference's `results/pong-ztw-<model>.svg`; `results/pong-training.json` has `results/pong-training.svg`.
- */
-export function figurePrefix(resultFile: string, costModel: CostModelName = "reference"): string {
-  const prefix = resultFile.replace(/(-sweep)?\.json$/, "");
-  return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
 }
 
 /** The cost models that a README draws these games under: what was really executed too, where that was counted. */
@@ -153,7 +136,7 @@ function trainingSection(file: string): string {
 }
 
 function image(text: string, prefix: string): string {
-  return `![${text}](${prefix.replaceAll("\\", "/")}.png)`;
+  return `![${text}](${toLink(prefix)}.png)`;
 }
 
 /** Figures, and a table that is folded. */

@@ -221,7 +221,9 @@ test("the rule of today decides as the policy does at the same tau", async () =>
 
 test("the tables show what the result file holds, and a number that was typed in is caught", () => {
   const readme = readFileSync(join(packageRoot, "bench", "exit-rules", "README.md"), "utf8");
-  const block = renderExitRules(readFileSync(join(packageRoot, "results", "exit-rules.json"), "utf8"));
+  const block = renderExitRules(
+    readFileSync(join(packageRoot, "results", "bench", "exit-rules.json"), "utf8"),
+  );
   expect(insertExitRules(readme, block)).toBe(readme);
   const planted = readme.replace(/(exit-rules:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
   expect(planted).not.toBe(readme);

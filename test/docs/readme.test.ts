@@ -10,20 +10,15 @@ import { renderTrainingSpeed } from "../../bench/training/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 
-const { insertReadmeBlock, packageRoot, renderReadmeBlock } = api;
+const { findResults, insertReadmeBlock, packageRoot, renderReadmeBlock } = api;
 const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
 /** README's text with its results block made anew from `results/`. */
 function renewedReadme(readme: string): string {
-  const files = readdirSync(join(packageRoot, "results"))
-    .sort()
-    .map((file) => `results/${file}`);
-  const ending = (end: string) => files.filter((file) => file.endsWith(end));
-  const sweeps = ending("-sweep.json");
-  expect(sweeps.length).toBeGreaterThan(0);
-  const [confirmations, trainings] = [ending("-confirm.json"), ending("-training.json")];
-  return insertReadmeBlock(readme, renderReadmeBlock({ sweeps, confirmations, trainings }));
+  const files = findResults("results");
+  expect(files.sweeps.length).toBeGreaterThan(0);
+  return insertReadmeBlock(readme, renderReadmeBlock(files));
 }
 
 /** Every `ztw …` command line of a text's shell blocks. */
@@ -61,9 +56,9 @@ describe("the documents", () => {
     ["training-speed", renderTrainingSpeed],
     ["real-time", renderRealTime],
     ["throughput", renderThroughput],
-  ])("show what results/%s.json holds", (name, render) => {
+  ])("show what results/bench/%s.json holds", (name, render) => {
     const readme = read("README.md");
-    const block = render(read(`results/${name}.json`));
+    const block = render(read(`results/bench/${name}.json`));
     expect(insertBlock(readme, name, block)).toBe(readme);
     const planted = readme.replace(new RegExp(`(${name}:begin -->[\\s\\S]*?\\d)(\\.\\d)`), "$19$2");
     expect(insertBlock(planted, name, block)).not.toBe(planted);

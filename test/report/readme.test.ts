@@ -2,12 +2,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
-import {
-  figurePrefix,
-  insertReadmeBlock,
-  readmeCostModels,
-  renderReadmeBlock,
-} from "../../src/report/readme.js";
+import { insertReadmeBlock, readmeCostModels, renderReadmeBlock } from "../../src/report/readme.js";
 import {
   plantAttempt,
   plantConfirmation,
@@ -92,12 +87,6 @@ it.each([
   ["two blocks", "<!-- results:begin --><!-- results:end --><!-- results:begin --><!-- results:end -->"],
 ])("refuses a README with %s", (_what, readme) => {
   expect(() => insertReadmeBlock(readme, "new")).toThrow(/expected one line <!-- results:begin -->/);
-});
-
-it("expects the figure beside its sweep", () => {
-  expect(figurePrefix("results/pong-ztw-sweep.json")).toBe("results/pong-ztw");
-  expect(figurePrefix("other.json")).toBe("other");
-  expect(figurePrefix("results/pong-ztw-sweep.json", "performed")).toBe("results/pong-ztw-performed");
 });
 
 it("draws what was executed where every game was counted, and only there", () => {

@@ -1,0 +1,43 @@
+/** Result files by their names: which a folder holds, and what belongs beside one. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { CostModelName } from "../model/cost.js";
+
+/** Result files by kind; the paths stand in pages, with forward slashes. */
+export interface ResultFiles {
+  readonly sweeps: readonly string[];
+  /** Matched to sweeps by game and method. */
+  readonly confirmations: readonly string[];
+  /** How the experts were trained. */
+  readonly trainings: readonly string[];
+}
+
+/** Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, or names that end so after a `-`. */
+export function findResults(folder: string): ResultFiles {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  const ofKind = (kind: string) =>
+    files
+      .filter((file) => new RegExp(`(^|[-/\\\\])${kind}\\.json$`).test(file))
+      .map((file) => toLink(join(folder, file)));
+  return { sweeps: ofKind("sweep"), confirmations: ofKind("confirm"), trainings: ofKind("training") };
+}
+
+/**
+ * Where a result's figure is, beside the file: `results/pong/ztw/sweep.json` has `results/pong/ztw/sweep.svg` and `.png`, and under
+ * another cost model than the reference's `results/pong/ztw/sweep-<model>.svg`; `runs/pong-ztw-sweep.json` has `runs/pong-ztw.svg`.
+ */
+export function figurePrefix(resultFile: string, costModel: CostModelName = "reference"): string {
+  const prefix = resultFile.replace(/(-sweep)?\.json$/, "");
+  return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
+}
+
+/** Where the confirmation of a sweep is, beside it: `sweep.json` has `confirm.json`, `pong-ztw-sweep.json` has `pong-ztw-confirm.json`. */
+export function confirmationFile(sweepFile: string): string {
+  const named = sweepFile.replace(/(^|[-/\\])sweep\.json$/, "$1confirm.json");
+  return named === sweepFile ? `${figurePrefix(sweepFile)}-confirm.json` : named;
+}
+
+/** A path as a page links it, on every system. */
+export function toLink(path: string): string {
+  return path.replaceAll("\\", "/");
+}
