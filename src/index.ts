@@ -5,7 +5,7 @@ export * from "./core/check.js";
 export * from "./core/errors.js";
 export * from "./core/files.js";
 export { gameTitle } from "./core/game-title.js";
-export { cacheFolder, packageRoot } from "./core/paths.js";
+export { cacheFolder, packageRoot, trainingFolder } from "./core/paths.js";
 export * from "./core/policy-types.js";
 export { findProgram, isExecutable } from "./core/programs.js";
 export * from "./core/progress.js";

@@ -1,17 +1,21 @@
 /** Puts TensorFlow in place for training: libraries out of the Python wheel, and tfjs-node's binding compiled on them. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { copyFile, mkdir, rename, rm, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
-import { writeFileAtomic } from "../../src/index.js";
+import { dirname, join } from "node:path";
+import { packageRoot, trainingFolder, writeFileAtomic } from "../../src/index.js";
 import { type Addon, compileAddon, describeInputs, isCompiled, productPath, readText } from "./compile.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError, withLock } from "./context.js";
 import { fetchPinned } from "./download.js";
+import { runNpm } from "./npm.js";
 import { tensorflowPin } from "./pins.js";
 import { findPython, type Python } from "./tools.js";
 import { markName, unpack } from "./unpack.js";
 
 export const tfjsName = "@tensorflow/tfjs-node-gpu"; // runs on CPUs too; same sources as tfjs-node
+/** What npm installs: a package.json and its lock, copied to where it works. */
+const packagesSource = join(packageRoot, "scripts", "setup", "training");
+const packageFiles = ["package.json", "package-lock.json"];
 const libraries = ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"];
 /** Where the wheel's libraries and headers are kept, for all clones of this user. */
 export function tensorflowFolder(context: SetupContext): string {
@@ -19,14 +23,18 @@ export function tensorflowFolder(context: SetupContext): string {
   return join(context.cache, `${name}-${version}-${sha256.slice(0, 8)}`);
 }
 
-/** The folder of tfjs-node as our modules would find it; undefined where npm left it out. */
+/**
+ * The folder of ours that npm installs TensorFlow.js into. It is no part of what users install: npm leaves packages out
+ * whose scripts fail, and adding one to the user's own folder would let npm take away what it does not know there.
+ */
+function packagesFolder(context: SetupContext): string {
+  return join(context.root, trainingFolder);
+}
+
+/** The folder of tfjs-node; undefined where it has not been installed, or not to its end. */
 export function tfjsFolder(context: SetupContext): string | undefined {
-  const require = createRequire(join(context.root, "package.json"));
-  try {
-    return dirname(require.resolve(`${tfjsName}/package.json`));
-  } catch {
-    return undefined;
-  }
+  const folder = join(packagesFolder(context), "node_modules", tfjsName);
+  return readText(installedFile(context)) === describePackages() ? folder : undefined;
 }
 
 /** True when `distill` and `train` can run. */
@@ -74,7 +82,7 @@ export async function setUpTensorflow(
 
 async function makeReady(context: SetupContext, adopt: Adopt, isForced: boolean): Promise<void> {
   const python = await findPython(context);
-  const tfjs = tfjsFolder(context) ?? (await installTfjs(context, adopt));
+  const tfjs = await installTfjs(context, adopt);
   await unpackLibraries(context, python, isForced);
   await linkLibraries(context, tfjs);
   const addon = tfjsAddon(context, tfjs);
@@ -95,24 +103,34 @@ function tfjsAddon(context: SetupContext, tfjs: string): Addon {
   };
 }
 
-/** npm leaves the package out when its install script fails, which it does wherever its download bucket is closed. */
+/** Installs what the lock file names, and nothing else, into the folder of ours; a mark tells that npm came to its end. */
 async function installTfjs(context: SetupContext, adopt: Adopt): Promise<string> {
-  const project = projectFolder(context.root);
+  const present = tfjsFolder(context);
+  if (present !== undefined) return present;
+  const folder = packagesFolder(context);
   context.note(`Installing ${tfjsName} without its scripts …`);
-  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const wanted = `${tfjsName}@${readManifest(context.root).optionalDependencies?.[tfjsName]}`;
-  const result = await run(context, "npm", [...args, wanted], { cwd: project, adopt });
-  const folder = tfjsFolder(context);
-  if (result.exitCode === 0 && folder !== undefined) return folder;
-  const next = `Run in ${project}: npm ${args.slice(0, 3).join(" ")} ${wanted}\n${lastLines(result.output)}`;
-  throw setupError(`npm to install ${wanted}`, "a failure", next);
+  await mkdir(folder, { recursive: true });
+  await rm(installedFile(context), { force: true });
+  for (const name of packageFiles) await copyFile(join(packagesSource, name), join(folder, name));
+  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const { exitCode, output } = await runNpm(context, args, { folder, adopt });
+  if (exitCode !== 0) {
+    const next = `Check the network with: npm ping\n${lastLines(output)}`;
+    throw setupError(`npm to install ${tfjsName} in ${folder}`, "a failure (below)", next);
+  }
+  await writeFileAtomic(installedFile(context), describePackages());
+  return tfjsFolder(context)!;
 }
 
-/** The folder whose `node_modules` holds this package, or the clone itself. */
-export function projectFolder(root: string): string {
-  const above = `${sep}node_modules${sep}`;
-  const end = root.lastIndexOf(above);
-  return end === -1 ? root : root.slice(0, end);
+/** Written last: what npm installed from. */
+function installedFile(context: SetupContext): string {
+  return join(packagesFolder(context), markName);
+}
+
+function describePackages(): string {
+  return createHash("sha256")
+    .update(readFileSync(join(packagesSource, "package-lock.json")))
+    .digest("hex");
 }
 
 async function unpackLibraries(context: SetupContext, python: Python, isForced: boolean): Promise<void> {
@@ -170,14 +188,9 @@ async function checkComputes(context: SetupContext, tfjs: string): Promise<void>
   throw setupError("TensorFlow to compute a gradient", "a failure (below)", next);
 }
 
-interface PackageManifest {
-  readonly version: string;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
 /** The package.json of an installed package. */
-export function readManifest(folder: string): PackageManifest {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageManifest;
+export function readManifest(folder: string): { readonly version: string } {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version: string };
 }
 
 function bindingFolder(tfjs: string): string {

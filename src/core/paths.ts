@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 /** The package's root folder, whether this module runs from `src/` or from `dist/src/`. */
 export const packageRoot = findRoot(dirname(fileURLToPath(import.meta.url)));
 
+/** What only training needs, below {@link packageRoot}: `ztw setup --training` installs it there. */
+export const trainingFolder = join("vendor", "training");
+
 /** Where downloads are kept between clones: `ZTW_CACHE_DIR`, else the platform's cache folder. */
 export function cacheFolder(): string {
   const { ZTW_CACHE_DIR, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;

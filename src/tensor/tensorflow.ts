@@ -1,8 +1,11 @@
 /** Loads TensorFlow.js and its native backend on first use, so that nothing else ever waits for it. */
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import type * as TensorFlowModule from "@tensorflow/tfjs-node-gpu";
 import { checkInteger, checkOneOf } from "../core/check.js";
 import { NativeError } from "../core/errors.js";
+import { packageRoot, trainingFolder } from "../core/paths.js";
 
 /** TensorFlow.js as `@tensorflow/tfjs-node-gpu` exports it; that package runs on CPUs too. */
 export type TensorFlow = typeof TensorFlowModule;
@@ -69,9 +72,11 @@ export function restoreUtilHelpers(util: Record<string, unknown>): void {
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
 }
 
+/** Set-up's own copy where it is there, else one that the user's program installed. */
 function requireTensorFlow(): TensorFlow {
+  const own = join(packageRoot, trainingFolder, "node_modules", packageName);
   try {
-    return require(packageName) as TensorFlow;
+    return require(existsSync(own) ? own : packageName) as TensorFlow;
   } catch (cause) {
     throw new NativeError(describeFailure(cause), { cause });
   }

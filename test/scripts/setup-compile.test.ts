@@ -5,7 +5,7 @@ import { aleAddon, aleFolder, isAleReady } from "../../scripts/setup/ale.js";
 import { type Addon, describeInputs, isCompiled } from "../../scripts/setup/compile.js";
 import { engineAddon, isEngineReady, isEngineSettled, setUpEngine } from "../../scripts/setup/engine.js";
 import { alePin } from "../../scripts/setup/pins.js";
-import { projectFolder, tensorflowObstacle } from "../../scripts/setup/tensorflow.js";
+import { tensorflowObstacle } from "../../scripts/setup/tensorflow.js";
 import { markName } from "../../scripts/setup/unpack.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { createSandbox } from "./fake-programs.js";
@@ -79,13 +79,6 @@ describe("TensorFlow's set-up", () => {
     expect(tensorflowObstacle(platform, arch)).toBe(
       `training needs Linux on x64 with glibc, this is ${platform} on ${arch}; evaluate and record work without it`,
     );
-  });
-
-  it.each([
-    ["/home/me/project/node_modules/ztw-atari", "/home/me/project"],
-    ["/home/me/ztw-atari", "/home/me/ztw-atari"],
-  ])("installs the optional package for %s in %s", (root, project) => {
-    expect(projectFolder(root)).toBe(project);
   });
 });
 

@@ -7,7 +7,8 @@ import { createSandbox, fakePython } from "./fake-programs.js";
 
 describe("setup", () => {
   it("reports the first failure and stops the other half at once", async () => {
-    const { context, addProgram } = createSandbox();
+    const { context, addProgram, folder } = createSandbox();
+    context.env.ZTW_NPM = join(folder, "bin", "npm");
     mkdirSync(context.root);
     writeFileSync(join(context.root, "package.json"), "{}");
     // ALE's download fails at once; what TensorFlow needs would take a minute.
