@@ -46,6 +46,7 @@ export const policyManifestSchema = z.object({
   actionSet: z.array(z.number().int().min(0).max(17)),
   actionMeanings: z.array(z.string()),
   architecture: architectureSchema,
+  /** `training` is free-form; a `lineage` in it lists the trainings before, oldest first (`lineage.ts`). */
   expert: storedFileSchema.extend({ training: z.record(z.string(), z.unknown()) }),
   methods: z.partialRecord(z.enum(methodNames), distilledMethodSchema),
 });

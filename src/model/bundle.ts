@@ -11,6 +11,7 @@ import {
   type PolicyManifest,
   policyManifestSchema,
 } from "./bundle-schema.js";
+import { flattenLineage } from "./lineage.js";
 import { parseSafetensors, sha256, writeSafetensors } from "./safetensors.js";
 import { checkTensorShapes, expertTensorShapes, methodTensorShapes } from "./tensor-shapes.js";
 import type { TensorMap } from "./tensors.js";
@@ -139,7 +140,8 @@ function readManifest(folder: string): PolicyManifest {
     "A policy bundle is a folder with a policy.json; pass one, or the name of a game that ships.";
   const manifest = readJson("loadBundle", path, policyManifestSchema, advice);
   checkManifest(path, manifest);
-  return manifest;
+  const { expert } = manifest;
+  return { ...manifest, expert: { ...expert, training: flattenLineage(expert.training) } };
 }
 
 async function writeManifest(folder: string, manifest: PolicyManifest): Promise<void> {

@@ -7,6 +7,7 @@ import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import type { Architecture } from "../model/architecture.js";
 import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
+import { lineageFrom } from "../model/lineage.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import {
   type EvaluationRow,
@@ -283,7 +284,7 @@ function describeRun(
     romMd5: vector.romMd5,
     architecture: architecture.name,
     ...(backend && { backend: backend.name }), // TensorFlow goes without saying
-    continuedFrom: expert ? { sha256: expert.sha256, training: expert.training } : null,
+    lineage: expert ? lineageFrom(expert) : [],
   };
 }
 

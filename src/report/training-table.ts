@@ -4,6 +4,7 @@ import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { mean, meanInterval } from "../evaluate/statistics.js";
+import { lineageOf } from "../model/lineage.js";
 import type { TrainingResult } from "../model/training-curve.js";
 import { barEnds } from "./figure-data.js";
 import { formatInterval, formatReturn } from "./format.js";
@@ -40,8 +41,8 @@ const factsSchema = z.object({
   averageSteps: z.number().default(0),
 });
 
-/** A training that this package did: its steps, and what it began from. */
-const earlierSchema = z.object({ playedSteps: z.number(), continuedFrom: z.unknown() });
+/** A training that this package did. */
+const earlierSchema = z.object({ playedSteps: z.number() });
 
 export type TrainingFacts = z.infer<typeof factsSchema>;
 
@@ -90,25 +91,13 @@ export function trainingNotes(training: TrainingResult): string[] {
 
 /** Trainings that came before this one, the latest first. */
 function earlierNote({ ran }: TrainingResult): string[] {
-  const steps: string[] = [];
-  let from = continuedFrom(ran.continuedFrom);
-  if (from === undefined) return [];
-  for (
-    let earlier = earlierSchema.safeParse(from);
-    earlier.success;
-    earlier = earlierSchema.safeParse(from)
-  ) {
-    steps.push(formatCount(earlier.data.playedSteps));
-    from = continuedFrom(earlier.data.continuedFrom);
-  }
-  const root = from === undefined ? "" : "an expert trained elsewhere";
+  const lineage = lineageOf(ran).reverse();
+  if (lineage.length === 0) return [];
+  const parsed = lineage.map(({ training }) => earlierSchema.safeParse(training));
+  const steps = parsed.flatMap(({ data }) => (data === undefined ? [] : [formatCount(data.playedSteps)]));
   const own = steps.length === 0 ? "" : `earlier trainings of ${steps.join(", ")} steps`;
+  const root = parsed.at(-1)!.success ? "" : "an expert trained elsewhere";
   return [`Continued from ${[own, root].filter((part) => part !== "").join(", and these from ")}.`];
-}
-
-function continuedFrom(value: unknown): unknown {
-  const parsed = z.object({ training: z.unknown() }).safeParse(value);
-  return parsed.success ? parsed.data.training : undefined;
 }
 
 /** The weights that ship, or those kept as the best: of the first evaluation with the highest greedy mean. */

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { readJson, writeJson } from "../core/files.js";
 import { completeStoredProtocol } from "../envs/protocol-options.js";
+import { flattenLineage } from "../model/lineage.js";
 import { readSafetensors, sha256OfFile, writeSafetensors } from "../model/safetensors.js";
 import type { TensorMap } from "../model/tensors.js";
 
@@ -92,7 +93,7 @@ export class CheckpointFolder<State extends RunState> {
     const version = storedFileSchema.extend({ formatVersion: z.literal(formatVersion) });
     const { tensors } = readJson(where, this.#statePath, version, advice);
     const state = readJson(where, this.#statePath, schema, advice);
-    this.#checkIdentity(state.identity, identity);
+    this.#checkIdentity(flattenLineage(state.identity), identity);
     const tensorPath = join(this.path, tensors.file);
     const found = sha256OfFile(tensorPath);
     if (found === tensors.sha256) return { state, tensors: readSafetensors(tensorPath) };

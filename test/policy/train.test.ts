@@ -64,7 +64,7 @@ describe("training", () => {
     expect(result).toMatchObject({ numSteps: small.steps, bestBundle: undefined, evaluations: [] });
     const { manifest } = loadBundle(result.lastBundle);
     expect(manifest).toMatchObject({ game: "identity", protocol: "ref-clean", actionMeanings: [..."ABCD"] });
-    expect(manifest.expert.training).toMatchObject({ playedSteps: 144, seed: 0, continuedFrom: null });
+    expect(manifest.expert.training).toMatchObject({ playedSteps: 144, seed: 0, lineage: [] });
     const { rollouts, sessions, ran } = readTraining(join(output, "identity-training.json"));
     expect(rollouts.map(({ step }) => step)).toEqual([24, 48, 72, 96, 120, 144]);
     expect(rollouts[0]).toMatchObject({ learningRate: 2.5e-4, clipRange: 0.1, numRollouts: 1 });
@@ -141,7 +141,7 @@ describe("training", () => {
     expect(weightsOf(next.bestBundle!)).toEqual(weightsOf(first.lastBundle));
     expect(weightsOf(next.lastBundle)).not.toEqual(weightsOf(first.lastBundle));
     const { sha256 } = loadBundle(first.lastBundle).manifest.expert;
-    expect(loadBundle(next.lastBundle).manifest.expert.training).toMatchObject({ continuedFrom: { sha256 } });
+    expect(loadBundle(next.lastBundle).manifest.expert.training).toMatchObject({ lineage: [{ sha256 }] });
   });
 
   it("divides the logits of that bundle by a temperature, and nothing else", async () => {

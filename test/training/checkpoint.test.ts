@@ -23,6 +23,21 @@ describe("CheckpointFolder.read", () => {
     expect(folder.read(identity).state.identity.game).toBe("pong");
   });
 
+  it("takes trainings inside trainings, as an older version stored them, for the lineage that they are", async () => {
+    const folder = new CheckpointFolder(temporaryFolder(), { where: "train", formatVersion: 1, schema });
+    const from = {
+      sha256: "b",
+      training: { seed: 1, continuedFrom: { sha256: "a", training: { seed: 0 } } },
+    };
+    await folder.write({ state: { identity: { seed: 2, continuedFrom: from } }, tensors: new Map() }, "1");
+    const lineage = [
+      { sha256: "a", training: { seed: 0 } },
+      { sha256: "b", training: { seed: 1 } },
+    ];
+    expect(folder.read({ seed: 2, lineage }).state.identity.seed).toBe(2);
+    expect(() => folder.read({ seed: 2, lineage: lineage.slice(1) })).toThrow("its lineage is");
+  });
+
   it.each([
     ["protocolOptions", { game: "pong", protocolOptions: resolveProtocol("ref") }],
     ["protocolOptions", { game: "pong" }],
