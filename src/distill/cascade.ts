@@ -2,6 +2,7 @@
  * What the cascade adds to a classifier: the previous classifier's logits, detached, go through LayerNorm and then
  * through the last rows of the linear layer. A few numbers an observation, so in plain TypeScript.
  */
+import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import { type ClassifierTensor, layerNormEpsilon } from "../model/bundle-schema.js";
 import type { GetValues } from "./classifier.js";
 import { linearBackward, linearForward } from "./linear.js";
@@ -64,11 +65,11 @@ function standardizeRows(logits: Float32Array, numActions: number): Float32Array
   const standardized = new Float32Array(logits.length);
   for (let start = 0; start < logits.length; start += numActions) {
     const row = logits.subarray(start, start + numActions);
-    const mean = row.reduce((sum, value) => sum + value, 0) / numActions;
-    const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numActions;
+    const center = mean(row);
+    const variance = sumSquaredDeviations(row, center) / numActions;
     const factor = 1 / Math.sqrt(variance + layerNormEpsilon);
     for (let action = 0; action < numActions; action++) {
-      standardized[start + action] = (row[action]! - mean) * factor;
+      standardized[start + action] = (row[action]! - center) * factor;
     }
   }
   return standardized;

@@ -1,5 +1,7 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
+
 import { setImmediate } from "node:timers/promises";
+import { mean } from "../core/numbers.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../model/bundle.js";
@@ -163,9 +165,7 @@ function report(
     logged[`${stage.prefix}/agreement_${head}`] = agreement;
     logged[`${stage.prefix}/loss_${head}`] = loss;
   });
-  if (episodeReturns.length > 0) {
-    logged.episode_return = episodeReturns.reduce((sum, value) => sum + value, 0) / episodeReturns.length;
-  }
+  if (episodeReturns.length > 0) logged.episode_return = mean(episodeReturns);
   log.write(totalSteps, logged);
 }
 

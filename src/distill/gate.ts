@@ -1,4 +1,5 @@
 /** Gates in training: what they read of an exit's scores, their verdicts, and gradients. See `model/gate.ts`. */
+import { sum } from "../core/numbers.js";
 import { argmax } from "../core/policy-types.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import { methodTensors } from "../model/bundle-schema.js";
@@ -68,7 +69,7 @@ export function gateBackward(
   features.forEach((feature, index) => {
     weight[index % width]! += feature * slopes[Math.floor(index / width)]!;
   });
-  const bias = Float32Array.of(slopes.reduce((sum, slope) => sum + slope, 0));
+  const bias = Float32Array.of(sum(slopes));
   return new Map([
     [methodTensors.gate(exit, "weight"), weight],
     [methodTensors.gate(exit, "bias"), bias],

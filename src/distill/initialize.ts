@@ -1,4 +1,5 @@
 /** Initial parameters of a method, drawn as PyTorch draws its layers' defaults. */
+import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import type { Architecture } from "../model/architecture.js";
 import { type MethodStructure, methodTensorShapes } from "../model/tensor-shapes.js";
@@ -42,8 +43,4 @@ export function drawParameters(
 export function drawLayer(stream: RandomStream, length: number, fanIn: number): Float32Array {
   const bound = 1 / Math.sqrt(fanIn);
   return Float32Array.from({ length }, () => (2 * stream.uniform() - 1) * bound);
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, length) => total * length, 1);
 }

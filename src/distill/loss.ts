@@ -1,4 +1,5 @@
 /** The loss of behavioral cloning, its gradient, and how well heads imitate the expert. */
+import { mean } from "../core/numbers.js";
 import { argmax } from "../core/policy-types.js";
 import { logSoftmaxRows, softmaxRows } from "../core/softmax.js";
 
@@ -46,7 +47,7 @@ export function agreements(head: Float32Array, expert: Float32Array, numActions:
 export function measureHead(head: Float32Array, expert: Float32Array, numActions: number): HeadMeasures {
   const agreed = agreements(head, expert, numActions);
   return {
-    agreement: agreed.reduce((sum, value) => sum + value, 0) / agreed.length,
+    agreement: mean(agreed),
     loss: cloningLoss(head, softmaxRows(expert, numActions), numActions),
   };
 }

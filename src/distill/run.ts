@@ -1,4 +1,5 @@
 /** A distillation under way: rollouts, epochs, reports and checkpoints, from wherever it stands. */
+import { sum } from "../core/numbers.js";
 import { RandomStream } from "../core/random.js";
 import type { TensorMap } from "../model/tensors.js";
 import { Adam, type Moments } from "../tensor/adam.js";
@@ -107,7 +108,7 @@ export class DistillRun {
     this.#averageMeasures(stage, rollout.measures);
     const numRollouts = ++this.#numRollouts;
     const numSteps = numRollouts * rollout.numObservations;
-    const totalSteps = Object.values(this.steps).reduce((sum, steps) => sum + steps, 0);
+    const totalSteps = sum(Object.values(this.steps));
     const stepsPerSecond = (1000 * rollout.numObservations) / (performance.now() - startedMs);
     if (numRollouts === stage.numRollouts) this.#nextStage();
     const { measures, episodeReturns } = rollout;

@@ -1,7 +1,9 @@
 /** Which network a training trains, and whether it fits the game and the bundle to start from. */
+
 import { isDeepStrictEqual } from "node:util";
 import { checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { product } from "../core/numbers.js";
 import type { Architecture } from "../model/architecture.js";
 import { checkArchitecture } from "../model/architecture-check.js";
 import { type ArchitectureName, architectureNames, makeArchitecture } from "../model/architectures.js";
@@ -42,7 +44,7 @@ function checkFit({ numActions, inputShape }: Architecture, vector: PlayedGame):
     );
   }
   const numPixels = vector.observations.length / vector.numEnvs;
-  if (inputShape.reduce((product, length) => product * length, 1) === numPixels) return;
+  if (product(inputShape) === numPixels) return;
   const expected = `a shape of ${numPixels} pixels, as observations have`;
   throw new InvalidArgumentError(
     describeMismatch("train", expected, "architecture.inputShape", inputShape.join("x")),

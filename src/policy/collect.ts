@@ -1,4 +1,5 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
+import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { PlayedVector } from "../training/environment-vector.js";
@@ -34,7 +35,7 @@ export class RolloutBuffer {
     readonly inputShape: readonly [number, number, number],
   ) {
     const size = numSteps * numEnvs;
-    const numPixels = inputShape.reduce((product, length) => product * length, 1);
+    const numPixels = product(inputShape);
     this.observations = new Uint8Array(size * numPixels);
     this.actions = new Int32Array(size);
     this.logProbabilities = new Float32Array(size);

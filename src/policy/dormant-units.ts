@@ -4,6 +4,7 @@
  *
  * @see Sokar et al. 2023, The Dormant Neuron Phenomenon in Deep Reinforcement Learning: ReDo, here with a threshold of zero.
  */
+import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import type { Architecture, Block } from "../model/architecture.js";
 import { entryConvolution } from "../model/residual-stage.js";
@@ -31,7 +32,7 @@ export function findDormantUnits(
   { tensors, observations }: { readonly tensors: TensorMap; readonly observations: Uint8Array },
 ): DormantUnits {
   const network = new PolicyNetwork(tf, architecture, tensors);
-  const length = batchSize * architecture.inputShape.reduce((product, side) => product * side, 1);
+  const length = batchSize * product(architecture.inputShape);
   const isAwake = architecture.blocks.map(() => new Set<number>());
   for (let start = 0; start < observations.length; start += length) {
     const largest = largestOutputs(tf, network, observations.subarray(start, start + length));

@@ -1,5 +1,6 @@
 /** The loss of proximal policy optimization and its gradient (Schulman et al. 2017, equations 7 and 9). */
 
+import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { Predictions } from "./actor-critic.js";
 
@@ -68,10 +69,10 @@ const smallestDeviation = 1e-8;
 
 /** Mean 0 and (sample) standard deviation 1. */
 function normalize(values: Float32Array): Float32Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const center = mean(values);
+  const squares = sumSquaredDeviations(values, center);
   const deviation = Math.sqrt(squares / Math.max(1, values.length - 1)) + smallestDeviation;
-  return values.map((value) => (value - mean) / deviation);
+  return values.map((value) => (value - center) / deviation);
 }
 
 type PolicyMeasures = Omit<LossMeasures, "valueLoss">;

@@ -1,4 +1,5 @@
 /** PPO's epochs over one rollout: shuffled minibatches, losses, updates. */
+import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { UpdateSettings } from "../tensor/variables.js";
@@ -96,9 +97,8 @@ function gatherRows(transitions: Minibatch, rows: Int32Array): Minibatch {
 
 function meanMeasures<Measures extends object>(all: readonly Measures[]): Measures {
   const names = Object.keys(all[0]!) as (keyof Measures)[];
-  const mean = (name: keyof Measures) =>
-    all.reduce((sum, measures) => sum + Number(measures[name]), 0) / all.length;
-  return Object.fromEntries(names.map((name) => [name, mean(name)])) as Measures;
+  const means = names.map((name) => [name, mean(all.map((measures) => Number(measures[name])))]);
+  return Object.fromEntries(means) as Measures;
 }
 
 function explainedVariance(values: Float32Array, targets: Float32Array): number {
@@ -108,6 +108,5 @@ function explainedVariance(values: Float32Array, targets: Float32Array): number 
 }
 
 function variance(values: Float32Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return sumSquaredDeviations(values, mean(values)) / values.length;
 }

@@ -1,4 +1,5 @@
 /** A PPO run under way: rollouts, updates, the curve and checkpoints, from wherever it stands. */
+import { mean } from "../core/numbers.js";
 import { RandomStream } from "../core/random.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { TensorMap } from "../model/tensors.js";
@@ -95,8 +96,7 @@ export class TrainRun {
   /** Mean return of the latest full games; `undefined` before the first ends. */
   get recentReturn(): number | undefined {
     const { recentReturns } = this.#record;
-    if (recentReturns.length === 0) return undefined;
-    return recentReturns.reduce((sum, value) => sum + value, 0) / recentReturns.length;
+    return recentReturns.length === 0 ? undefined : mean(recentReturns);
   }
 
   /** The expert as a bundle stores it: averaged, if the settings say so. */
@@ -208,8 +208,8 @@ export class TrainRun {
       step: this.numSteps,
       numRollouts: 1,
       numEpisodes: episodes.length,
-      meanReturn: meanOf(episodes, ({ episodeReturn }) => episodeReturn),
-      meanEpisodeSteps: meanOf(episodes, ({ numSteps }) => numSteps),
+      meanReturn: meanOrNull(episodes.map(({ episodeReturn }) => episodeReturn)),
+      meanEpisodeSteps: meanOrNull(episodes.map(({ numSteps }) => numSteps)),
     };
     const { recentReturns, pendingRows, rollouts } = this.#record;
     recentReturns.push(...episodes.map(({ episodeReturn }) => episodeReturn));
@@ -253,7 +253,6 @@ function copyRecord(stored?: RunRecord): RunRecord {
   });
 }
 
-function meanOf<Item>(items: readonly Item[], value: (item: Item) => number): number | null {
-  if (items.length === 0) return null;
-  return items.reduce((sum, item) => sum + value(item), 0) / items.length;
+function meanOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : mean(values);
 }

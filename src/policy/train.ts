@@ -1,7 +1,9 @@
 /** Training of an expert with PPO, from a game to a bundle. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { mean } from "../core/numbers.js";
 import { packageVersion, readCommit, readMachine } from "../core/provenance.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
@@ -291,8 +293,4 @@ function describeRun(
 function describeSession(tf: TensorFlow, { numThreads }: TrainOptions) {
   const machine = { ...readMachine(), tensorflowJs: tf.version.tfjs, numThreads: numThreads ?? null };
   return { commit: readCommit() ?? null, machine };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

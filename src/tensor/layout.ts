@@ -1,5 +1,7 @@
 /** Reorders weights and observations between PyTorch's layouts, which files keep, and those that TensorFlow computes in. */
+
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import { product } from "../core/numbers.js";
 import type { TensorFlow } from "./tensorflow.js";
 
 /** `[channels, height, width]`. */
@@ -91,7 +93,7 @@ function channelsLastOrder(features: number, image: ChannelsFirstShape | null): 
 
 /** Transposes a row-major array: axis i of the result is axis `axes[i]` of the source. */
 function permute(source: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
   const result = new Float32Array(source.length);
   let written = 0;
   const copy = (depth: number, offset: number): void => {

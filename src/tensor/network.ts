@@ -1,6 +1,8 @@
 /** The frozen policy network in TensorFlow.js, built from its list of blocks. */
+
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { CheckpointError } from "../core/errors.js";
+import { product } from "../core/numbers.js";
 import type {
   Architecture,
   Block,
@@ -53,7 +55,7 @@ export class PolicyNetwork {
       blockLayers(tf, block, tensors, { input: shapes[index]!, readsPixels: index === 0 }),
     );
     const last = architecture.blocks.at(-1)!;
-    const inFeatures = last.type === "linear" ? last.outFeatures : shapes.at(-1)!.reduce((a, b) => a * b, 1);
+    const inFeatures = last.type === "linear" ? last.outFeatures : product(shapes.at(-1)!);
     const head = (name: string, outFeatures: number) =>
       linearLayer(tf, { type: "linear", name, inFeatures, outFeatures }, tensors, shapes.at(-1)!);
     this.#policyHead = head(architecture.policyHead, architecture.numActions);

@@ -1,4 +1,5 @@
 /** Initial weights of a policy: orthogonal, as PPO's implementations draw them. */
+import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import type { Architecture, Block } from "../model/architecture.js";
 import { stageConvolutions } from "../model/residual-stage.js";
@@ -45,7 +46,7 @@ function stageGains(block: Block): (readonly [string, number])[] {
  */
 export function drawOrthogonal(stream: RandomStream, shape: readonly number[], gain: number): Float32Array {
   const numRows = shape[0]!;
-  const numColumns = shape.slice(1).reduce((product, length) => product * length, 1);
+  const numColumns = product(shape.slice(1));
   const isWide = numRows <= numColumns;
   const [count, length] = isWide ? [numRows, numColumns] : [numColumns, numRows];
   const vectors = drawOrthonormal(stream, count, length);

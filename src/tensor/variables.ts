@@ -1,5 +1,7 @@
 /** Trainable parameters that live in TensorFlow, and the Adam steps that move them there. */
+
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { product } from "../core/numbers.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type Attribute, execute, halfSquaredNorm } from "./operations.js";
 import { restoreTensors } from "./parameters.js";
@@ -46,7 +48,7 @@ export class AdamVariables {
   /** @param tensors - first values; copied. */
   constructor(tf: TensorFlow, tensors: TensorMap) {
     this.#tf = tf;
-    const zeros = (shape: readonly number[]) => new Float32Array(shape.reduce((a, b) => a * b, 1));
+    const zeros = (shape: readonly number[]) => new Float32Array(product(shape));
     this.#slots = new Map(
       [...tensors].map(([name, { shape, data }]) => [
         name,
