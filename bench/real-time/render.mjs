@@ -1,5 +1,5 @@
 /**
- * Renders `results/bench/real-time.json` as Markdown, and puts it between the markers of README.md.
+ * Renders `results/bench/real-time.json` as Markdown, and puts it between the markers of docs/speed.md.
  *
  *   node bench/real-time/render.mjs
  */

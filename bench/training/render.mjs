@@ -1,5 +1,5 @@
 /**
- * Renders `results/bench/training-speed.json` as Markdown, and puts it between the markers of README.md.
+ * Renders `results/bench/training-speed.json` as Markdown, and puts it between the markers of docs/speed.md.
  *
  *   node bench/training/render.mjs
  */

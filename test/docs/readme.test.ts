@@ -1,17 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { renderLatency } from "../../bench/latency/render.mjs";
-import { insertBlock } from "../../bench/readme-block.mjs";
-import { renderRealTime } from "../../bench/real-time/render.mjs";
-import { renderThroughput } from "../../bench/throughput/render.mjs";
-import { renderTrainingSpeed } from "../../bench/training/render.mjs";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 
 const { findResults, insertReadmeBlock, packageRoot, renderReadmeBlock } = api;
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/speed.md"];
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
 /** README's text with its results block made anew from `results/`. */
@@ -36,33 +31,22 @@ function unknownParts(line: string): string[] {
   return rest.filter((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word));
 }
 
-function missingPaths(text: string): string[] {
+/** Files that are not there: what a page in `folder` links, and paths from the clone's top in its text. */
+function missingPaths(text: string, folder = "."): string[] {
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)|src="([^"]+)"/g)].map(
     (match) => (match[1] ?? match[2])!,
   );
   const paths = [...text.matchAll(/`((?:src|native|scripts|test|bench|examples)\/[\w./-]+)`/g)].map(
     (match) => match[1]!,
   );
-  return [...links, ...paths].filter((path) => !existsSync(join(packageRoot, path)));
+  return [...links.map((link) => join(folder, link)), ...paths].filter(
+    (path) => !existsSync(join(packageRoot, path)),
+  );
 }
 
 describe("the documents", () => {
   it("show the numbers that the result files hold", () => {
     expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
-  });
-
-  it.each([
-    ["latency", renderLatency],
-    ["training-speed", renderTrainingSpeed],
-    ["real-time", renderRealTime],
-    ["throughput", renderThroughput],
-  ])("show what results/bench/%s.json holds", (name, render) => {
-    const readme = read("README.md");
-    const block = render(read(`results/bench/${name}.json`));
-    expect(insertBlock(readme, name, block)).toBe(readme);
-    const planted = readme.replace(new RegExp(`(${name}:begin -->[\\s\\S]*?\\d)(\\.\\d)`), "$19$2");
-    expect(insertBlock(planted, name, block)).not.toBe(planted);
-    expect(() => insertBlock(readme, "unknown", block)).toThrow("expected a line <!-- unknown:begin -->");
   });
 
   it("would be caught with a number that was typed in", () => {
@@ -83,11 +67,12 @@ describe("the documents", () => {
   });
 
   it.each(documents)("%s names only files that there are", (file) => {
-    expect(missingPaths(read(file))).toEqual([]);
+    expect(missingPaths(read(file), dirname(file))).toEqual([]);
   });
 
   it("would be caught with a file that is not there", () => {
     expect(missingPaths("see `src/core/magic.ts` and [this](gone.md)")).toHaveLength(2);
+    expect(missingPaths("[there](../README.md), [gone](README.md)", "docs")).toEqual(["docs/README.md"]);
   });
 
   it("import only what the package exports", () => {
