@@ -10,6 +10,7 @@ export * from "./core/policy-types.js";
 export { findProgram, isExecutable } from "./core/programs.js";
 export * from "./core/progress.js";
 export * from "./core/random.js";
+export { sampleAction } from "./core/sampling.js";
 // distill
 export { type DistillResult, distill } from "./distill/distill.js";
 export {
@@ -74,7 +75,6 @@ export {
   actionModes,
   type EpisodeCounts,
   runEpisode,
-  sampleAction,
 } from "./evaluate/episode.js";
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
 export { humanNormalizedScore, referenceReturns, referenceTables } from "./evaluate/normalization.js";

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
+import { sampleAction } from "../core/sampling.js";
 import type { GameClock } from "./real-time.js";
 
 /** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
@@ -150,19 +151,6 @@ function workSince(
   if (before === undefined || now === undefined) return {};
   const multiplyAdds = now.multiplyAdds - before.multiplyAdds;
   return { performed: { multiplyAdds, bytesCompared: now.bytesCompared - before.bytesCompared } };
-}
-
-/** Draws an index from softmax(logits) with one uniform number. */
-export function sampleAction(logits: ArrayLike<number>, stream: RandomStream): number {
-  const values = Array.from(logits);
-  const largest = Math.max(...values);
-  const weights = values.map((logit) => Math.exp(logit - largest));
-  let remaining = stream.uniform() * weights.reduce((sum, weight) => sum + weight, 0);
-  for (let action = 0; action < weights.length; action++) {
-    remaining -= weights[action]!;
-    if (remaining < 0) return action;
-  }
-  return weights.length - 1; // rounding may leave a remainder of zero
 }
 
 /** How the taken exit's decision becomes an action; mode `sampled` draws from a stream of the episode's own. */

@@ -1,6 +1,7 @@
 /** On-policy collection: the network plays, and what it saw, did and earned is kept for its updates. */
 import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
+import { sampleLogProbabilities } from "../core/sampling.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { PlayedVector } from "../training/environment-vector.js";
 import type { EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
@@ -98,7 +99,7 @@ function act(
   const logProbabilities = logSoftmaxRows(logits, numActions);
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
     const start = environment * numActions;
-    const action = drawAction(logProbabilities.subarray(start, start + numActions), stream);
+    const action = sampleLogProbabilities(logProbabilities.subarray(start, start + numActions), stream);
     actions[environment] = action;
     buffer.actions[first + environment] = action;
     buffer.logProbabilities[first + environment] = logProbabilities[start + action]!;
@@ -142,14 +143,4 @@ function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, l
     const next = index + numEnvs;
     nextValues[index] = next < values.length ? values[next]! : last[next - values.length]!;
   }
-}
-
-/** Draws an index with one uniform number. */
-function drawAction(logProbabilities: Float32Array, stream: RandomStream): number {
-  let remaining = stream.uniform();
-  for (let action = 0; action < logProbabilities.length; action++) {
-    remaining -= Math.exp(logProbabilities[action]!);
-    if (remaining < 0) return action;
-  }
-  return logProbabilities.length - 1; // rounding may leave a remainder
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { RandomStream } from "../../src/core/random.js";
-import { runEpisode, sampleAction } from "../../src/evaluate/episode.js";
+import { runEpisode } from "../../src/evaluate/episode.js";
 import { CountdownGame, CountingSession, CyclingSession } from "./fakes.js";
 
 const greedy = { seed: 5, tau: 0.5, mode: "greedy" } as const;
@@ -72,22 +71,5 @@ describe("runEpisode", () => {
     };
     await expect(runEpisode(game, new CyclingSession(), { ...greedy, signal })).rejects.toBe(reason);
     expect(game.actions.length).toBe(4);
-  });
-});
-
-describe("sampleAction", () => {
-  it("draws in proportion to the softmax of the logits", () => {
-    const stream = new RandomStream(3, "test");
-    const logits = [Math.log(0.2), Math.log(0.5), Math.log(0.3)].map((logit) => logit + 50);
-    const counts = [0, 0, 0];
-    for (let draw = 0; draw < 20_000; draw++) counts[sampleAction(logits, stream)]!++;
-    [0.2, 0.5, 0.3].forEach((share, action) => {
-      expect(Math.abs(counts[action]! / 20_000 - share)).toBeLessThan(0.015); // 4 standard errors
-    });
-  });
-
-  it("never draws an action of no weight, even by the largest number", () => {
-    const almostOne = { uniform: () => 1 - 2 ** -53 } as RandomStream;
-    expect(sampleAction([0, 0, Number.NEGATIVE_INFINITY], almostOne)).toBe(1);
   });
 });
