@@ -1,7 +1,7 @@
 /** Puts what a comparison rendered into docs/speed.md, between two lines that name it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot, writeFileAtomic } from "ztw-atari";
+import { packageRoot, writeFileAtomic } from "ztw-atari/tools";
 
 /**
  * Replaces what stands between `<!-- name:begin -->` and `<!-- name:end -->`.

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { packageRoot } from "../src/index.js";
+import { packageRoot } from "../src/tools.js";
 import { calibrateCommand } from "./commands/calibrate.js";
 import { demoCommand } from "./commands/demo.js";
 import { distillCommand } from "./commands/distill.js";

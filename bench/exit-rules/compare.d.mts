@@ -1,4 +1,4 @@
-import type { MeanInterval } from "ztw-atari";
+import type { MeanInterval } from "ztw-atari/tools";
 
 interface Point {
   readonly cost: number;

@@ -1,5 +1,5 @@
 /** Returns at equal cost: a rule against the yardstick's curve, seed by seed. */
-import { pairedDifference } from "ztw-atari";
+import { pairedDifference } from "ztw-atari/tools";
 
 /**
  * The yardstick's returns at a cost between two of its points: playing one of the two, drawn so that the mean cost is

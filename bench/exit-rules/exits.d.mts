@@ -1,4 +1,5 @@
-import type { Bundle, PerformedWork } from "ztw-atari";
+import type { Bundle } from "ztw-atari";
+import type { PerformedWork } from "ztw-atari/tools";
 
 export interface Exits {
   readonly numActions: number;

@@ -1,5 +1,6 @@
 /** A policy whose exits answer one after the other, so that a rule in JavaScript says whether to go on. */
-import { createBundle, createSession, getMethod, saveMethod } from "ztw-atari";
+import { createSession } from "ztw-atari";
+import { createBundle, getMethod, saveMethod } from "ztw-atari/tools";
 
 /** A power of two: scores that are multiplied by it and back keep their bits. */
 const dimming = 2 ** -20;

@@ -19,16 +19,17 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deserialize, serialize } from "node:v8";
+import { loadBundle, shippedBundleFolder } from "ztw-atari";
 import {
   checkInteger,
   episodeSeed,
   getMethod,
-  loadBundle,
   packageRoot,
-  shippedBundleFolder,
+  readCommit,
+  readLoad,
+  readMachine,
   writeFileAtomic,
-} from "ztw-atari";
-import { readCommit, readLoad, readMachine } from "../../dist/src/core/provenance.js";
+} from "ztw-atari/tools";
 import { writeAskable } from "./exits.mjs";
 import { fitModels, splitEpisodes } from "./models.mjs";
 import { calibrate, collect, judgeOffline } from "./plan.mjs";

@@ -1,5 +1,6 @@
 /** What is to be played: gates fitted, thresholds chosen, all on seeds of training. */
-import { episodeSeed, getMethod, RandomStream } from "ztw-atari";
+import { RandomStream } from "ztw-atari";
+import { episodeSeed, getMethod } from "ztw-atari/tools";
 import { judge } from "./models.mjs";
 import { playAll } from "./pool.mjs";
 import { allPoints, relativeCosts, yardstick } from "./rules.mjs";

@@ -1,5 +1,6 @@
 /** Plays one task of the benchmark: a whole game by a rule, alone or with every exit watched. */
-import { loadBundle, makeAtari, runEpisode } from "ztw-atari";
+import { loadBundle, makeAtari } from "ztw-atari";
+import { runEpisode } from "ztw-atari/tools";
 import { openExits } from "./exits.mjs";
 import { glanceInput } from "./glance.mjs";
 import { RuleSession } from "./session.mjs";

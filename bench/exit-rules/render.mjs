@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { exitCosts, gameTitle, meanInterval, packageRoot, writeFileAtomic } from "ztw-atari";
+import { exitCosts, gameTitle, meanInterval, packageRoot, writeFileAtomic } from "ztw-atari/tools";
 import { differenceAtCost, differenceOfRule } from "./compare.mjs";
 import { uncountedMultiplyAdds } from "./rules.mjs";
 

@@ -1,5 +1,5 @@
 /** The exit rules that are compared: what each looks at, and what it costs. An exit is left when its score exceeds a threshold. */
-import { exitCosts } from "ztw-atari";
+import { exitCosts } from "ztw-atari/tools";
 import { describeShape, gateFeatures } from "./features.mjs";
 import { glanceMultiplyAdds, glanceOperations } from "./glance.mjs";
 import { predictLinear } from "./regression.mjs";

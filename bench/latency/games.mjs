@@ -1,5 +1,6 @@
 /** Whole games for systems whose answers are not the full network's, on the seeds of the confirmation. */
-import { makeAtari, meanInterval, pairedDifference } from "ztw-atari";
+import { makeAtari } from "ztw-atari";
+import { meanInterval, pairedDifference } from "ztw-atari/tools";
 
 /**
  * Plays the first seeds of a confirmed attempt greedily, and compares each game with the one that the expert played there.

@@ -13,16 +13,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
   confirmedTau,
-  exitCosts,
   exportOnnx,
   exportSb3,
-  judgeConfirmation,
   loadBundle,
-  packageRoot,
   readConfirmation,
   shippedBundleFolder,
-  writeFileAtomic,
 } from "ztw-atari";
+import { exitCosts, judgeConfirmation, packageRoot, writeFileAtomic } from "ztw-atari/tools";
 import { ensurePython } from "../python.mjs";
 import { playGames } from "./games.mjs";
 import { openNodeSystems } from "./node-systems.mjs";

@@ -1,5 +1,6 @@
 /** Consecutive observations of real episodes, and how much changes from one to the next. */
-import { createSession, episodeSeed, makeAtari, RandomStream } from "ztw-atari";
+import { createSession, makeAtari, RandomStream } from "ztw-atari";
+import { episodeSeed } from "ztw-atari/tools";
 
 /** Plays greedily at `tau`, episode after episode, and keeps `count` observations. */
 export async function playedObservations(bundle, { tau, count }) {

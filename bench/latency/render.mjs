@@ -5,7 +5,7 @@
  */
 import { argv } from "node:process";
 import { fileURLToPath } from "node:url";
-import { gameTitle } from "ztw-atari";
+import { gameTitle } from "ztw-atari/tools";
 import { renewBlock } from "../readme-block.mjs";
 
 /** What every other system is compared to. */

@@ -8,7 +8,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { evaluate, meanInterval, packageRoot, shippedBundleFolder, writeFileAtomic } from "ztw-atari";
+import { evaluate, shippedBundleFolder } from "ztw-atari";
+import { meanInterval, packageRoot, writeFileAtomic } from "ztw-atari/tools";
 
 const { values } = parseArgs({
   options: {

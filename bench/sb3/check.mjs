@@ -13,7 +13,8 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { createActor, exportSb3, loadBundle, shippedBundleFolder } from "ztw-atari";
+import { exportSb3, loadBundle, shippedBundleFolder } from "ztw-atari";
+import { createActor } from "ztw-atari/tools";
 import { ensurePython, run } from "../python.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));

@@ -8,7 +8,8 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { confirmedTau, packageRoot, readConfirmation, writeFileAtomic } from "ztw-atari";
+import { confirmedTau, readConfirmation } from "ztw-atari";
+import { packageRoot, writeFileAtomic } from "ztw-atari/tools";
 import { backends, timeSweep } from "./sweeps.mjs";
 import { timeVectors, ways } from "./vectors.mjs";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
-import { packageRoot } from "ztw-atari";
+import { packageRoot } from "ztw-atari/tools";
 import { run } from "../python.mjs";
 
 /** `onnx` first: the others are compared to it. */

@@ -11,7 +11,7 @@ import { dirname, join } from "node:path";
 import { execPath } from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { packageRoot, writeFileAtomic } from "ztw-atari";
+import { packageRoot, writeFileAtomic } from "ztw-atari/tools";
 import { ensurePython, run } from "../python.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));

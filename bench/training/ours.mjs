@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { engineRollouts, packageRoot, train } from "ztw-atari";
+import { engineRollouts, train } from "ztw-atari";
+import { packageRoot } from "ztw-atari/tools";
 
 const { values } = parseArgs({
   options: {

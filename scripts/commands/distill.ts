@@ -3,16 +3,18 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
   type DistillResult,
-  type DistillSettings,
   distill,
-  distillSettingsSchema,
   loadBundle,
-  type MethodName,
-  methodNames,
   type ProtocolName,
-  protocolNames,
   shippedBundleFolder,
 } from "../../src/index.js";
+import {
+  type DistillSettings,
+  distillSettingsSchema,
+  type MethodName,
+  methodNames,
+  protocolNames,
+} from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { integer } from "../shared/parsers.js";

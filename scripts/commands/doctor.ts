@@ -1,14 +1,8 @@
 /** `ztw doctor`: what was found, in which version, and what to do. */
 import Table from "cli-table3";
 import { type Command, Option } from "commander";
-import {
-  diagnoseProtocol,
-  InvalidArgumentError,
-  loadBundle,
-  type ProtocolName,
-  protocolNames,
-  setBundleProtocol,
-} from "../../src/index.js";
+import { InvalidArgumentError, loadBundle, type ProtocolName } from "../../src/index.js";
+import { diagnoseProtocol, protocolNames, setBundleProtocol } from "../../src/tools.js";
 import { defaultContext } from "../setup/context.js";
 import { canPlay, type Finding, inspectAll } from "../setup/inspect.js";
 import { ensureSetup } from "../setup/setup.js";

@@ -2,24 +2,13 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
-  type ActionMode,
-  actionModes,
-  type BackendName,
   type ConfirmationResult,
-  type CostModelName,
   confirm,
-  confirmationFile,
-  confirmationLines,
   confirmedTau,
-  costModelNames,
   evaluate,
-  figurePrefix,
   InvalidArgumentError,
   type PolicyName,
   type ProtocolName,
-  policyNames,
-  protocolNames,
-  type RealTime,
   readSweep,
   type SweepResult,
   shippedBundleFolder,
@@ -27,6 +16,19 @@ import {
   textReport,
   writeFigure,
 } from "../../src/index.js";
+import {
+  type ActionMode,
+  actionModes,
+  type BackendName,
+  type CostModelName,
+  confirmationFile,
+  confirmationLines,
+  costModelNames,
+  figurePrefix,
+  policyNames,
+  protocolNames,
+  type RealTime,
+} from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";

@@ -10,10 +10,9 @@ import {
   InvalidArgumentError,
   loadBundle,
   type PolicyName,
-  policyNames,
-  sha256OfFile,
   shippedBundleFolder,
 } from "../../src/index.js";
+import { policyNames, sha256OfFile } from "../../src/tools.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
 
 const formatNames = ["onnx", "sb3", "safetensors"] as const;

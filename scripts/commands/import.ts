@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type ImportedPolicy,
-  type ImportFormat,
   InvalidArgumentError,
-  importFormats,
   importPolicy,
   type ProtocolName,
-  protocolNames,
 } from "../../src/index.js";
+import { type ImportFormat, importFormats, protocolNames } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 

@@ -1,20 +1,22 @@
 /** `ztw record`: one whole game as a video, with what the early exits did beside it. */
 import { type Command, Option } from "commander";
 import {
+  type PolicyName,
+  type ProtocolName,
+  type Recording,
+  record,
+  shippedBundleFolder,
+} from "../../src/index.js";
+import {
   type ActionMode,
   actionModes,
   type BackendName,
   episodeSeed,
   type PixelAspect,
-  type PolicyName,
-  type ProtocolName,
   pixelAspects,
   policyNames,
   protocolNames,
-  type Recording,
-  record,
-  shippedBundleFolder,
-} from "../../src/index.js";
+} from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";

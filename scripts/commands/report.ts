@@ -3,6 +3,15 @@ import { readFileSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
+  markdownReport,
+  readConfirmation,
+  readSweep,
+  type SweepResult,
+  summarize,
+  textReport,
+  writeFigure,
+} from "../../src/index.js";
+import {
   type CostModelName,
   confirmationLines,
   costModelNames,
@@ -10,24 +19,17 @@ import {
   figurePrefix,
   findResults,
   insertReadmeBlock,
-  markdownReport,
   markdownTraining,
   type ResultFiles,
   type ResultKind,
-  readConfirmation,
   readmeCostModels,
-  readSweep,
   readTraining,
   renderReadmeBlock,
   resultKind,
-  type SweepResult,
-  summarize,
-  textReport,
   textTraining,
-  writeFigure,
   writeFileAtomic,
   writeTrainingFigure,
-} from "../../src/index.js";
+} from "../../src/tools.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 
 interface Options {

@@ -2,16 +2,13 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
-  architectureNames,
-  devices,
   loadBundle,
-  protocolNames,
   shippedBundleFolder,
   type TrainOptions,
   type TrainResult,
   train,
-  trainSettingsSchema,
 } from "../../src/index.js";
+import { architectureNames, devices, protocolNames, trainSettingsSchema } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { createExpertEvaluator } from "../shared/expert-evaluator.js";

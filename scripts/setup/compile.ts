@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { writeFileAtomic } from "../../src/index.js";
+import { writeFileAtomic } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError } from "./context.js";
 import { hashSources } from "./hash.js";
 import { findCompiler, findMake, findNodeFolder, type Python } from "./tools.js";

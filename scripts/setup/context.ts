@@ -1,7 +1,8 @@
 /** What every set-up step is given, so that tests can run it on folders and programs of their own. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cacheFolder, NativeError, packageRoot } from "../../src/index.js";
+import { NativeError } from "../../src/index.js";
+import { cacheFolder, packageRoot } from "../../src/tools.js";
 import type { Adopt, ProcessResult } from "../processes.mjs";
 
 // Plain JavaScript beside ztw.mjs, which needs it before anything is compiled; so it has no copy in dist/.

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { CheckpointError, packageRoot } from "../../src/index.js";
+import { CheckpointError } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError, withLock } from "./context.js";
 import { hashFile } from "./hash.js";
 import type { Pin } from "./pins.js";

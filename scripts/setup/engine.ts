@@ -1,6 +1,6 @@
 /** Puts the engine in place: our own addon, which needs no download. Where it cannot be compiled, ONNX Runtime plays. */
 import { join } from "node:path";
-import { writeFileAtomic } from "../../src/index.js";
+import { writeFileAtomic } from "../../src/tools.js";
 import { checkLoads } from "./ale.js";
 import { type Addon, compileAddon, describeInputs, isCompiled, readText } from "./compile.js";
 import { type Adopt, type SetupContext, withLock } from "./context.js";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { lstat, readdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { findVideoTools } from "../../src/index.js";
+import { findVideoTools } from "../../src/tools.js";
 import { aleAddon, aleFolder, isAleUnpacked } from "./ale.js";
 import { type Addon, isCompiled, productPath } from "./compile.js";
 import { lastLines, run, type SetupContext } from "./context.js";

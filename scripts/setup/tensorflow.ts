@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { copyFile, mkdir, rename, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { packageRoot, trainingFolder, writeFileAtomic } from "../../src/index.js";
+import { packageRoot, trainingFolder, writeFileAtomic } from "../../src/tools.js";
 import { type Addon, compileAddon, describeInputs, isCompiled, productPath, readText } from "./compile.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError, withLock } from "./context.js";
 import { fetchPinned } from "./download.js";

@@ -1,7 +1,7 @@
 /** Finds the programs that set-up needs; each that is missing gets one message with the command that installs it. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findProgram } from "../../src/index.js";
+import { findProgram } from "../../src/tools.js";
 import { run, type SetupContext, setupError } from "./context.js";
 
 /** gyp, which describes the native builds to make, needs this one. */

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError } from "./context.js";
 import type { Python } from "./tools.js";
 

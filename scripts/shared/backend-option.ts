@@ -1,6 +1,6 @@
 /** The choice of what computes decisions, the same for every command that plays. */
 import { Option } from "commander";
-import { backendNames } from "../../src/index.js";
+import { backendNames } from "../../src/tools.js";
 
 /** `--backend`; without it the library chooses. */
 export function backendOption(): Option {

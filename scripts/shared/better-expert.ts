@@ -1,11 +1,6 @@
 /** Whether one expert plays better than another, from the stored games of both. */
-import {
-  InvalidArgumentError,
-  type MeanInterval,
-  meanInterval,
-  pairedDifference,
-  readSweep,
-} from "../../src/index.js";
+import { InvalidArgumentError, readSweep } from "../../src/index.js";
+import { type MeanInterval, meanInterval, pairedDifference } from "../../src/tools.js";
 
 /** The comparison of two experts on the same seeds, greedy actions. */
 export interface ExpertComparison {

@@ -1,7 +1,8 @@
 /** A config file holds the same options as the command line, by their long names; the command line wins. */
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import { z } from "zod";
-import { CheckpointError, InvalidArgumentError as InvalidOptionError, readJson } from "../../src/index.js";
+import { CheckpointError, InvalidArgumentError as InvalidOptionError } from "../../src/index.js";
+import { readJson } from "../../src/tools.js";
 
 const configSchema = z.record(z.string(), z.unknown());
 

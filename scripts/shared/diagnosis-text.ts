@@ -1,6 +1,6 @@
 /** Words for what `ztw doctor --bundle` found. */
 import Table from "cli-table3";
-import type { Diagnosis, MeanInterval, ProtocolFinding } from "../../src/index.js";
+import type { Diagnosis, MeanInterval, ProtocolFinding } from "../../src/tools.js";
 
 /** A table of the protocols and what follows from it, with the command that sets another protocol. */
 export function formatDiagnosis(folder: string, diagnosis: Diagnosis): string {

@@ -1,6 +1,6 @@
 /** The option `--episodic-life` of commands that play whole games. */
 import { Option } from "commander";
-import type { ProtocolOverrides } from "../../src/index.js";
+import type { ProtocolOverrides } from "../../src/tools.js";
 
 /** For agents that rely on what their training stack presses after a lost life. */
 export function livesOption(): Option {

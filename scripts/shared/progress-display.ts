@@ -1,6 +1,6 @@
 /** Shows progress: a bar on a terminal, a line now and then elsewhere, nothing when quiet. Always on standard error. */
 import cliProgress from "cli-progress";
-import type { Progress } from "../../src/index.js";
+import type { Progress } from "../../src/tools.js";
 
 export interface ProgressDisplay {
   update(progress: Progress): void;

@@ -1,12 +1,12 @@
 /** The choice of what runs the network while `distill` and `train` play. */
 import { Option } from "commander";
+import { engineRollouts } from "../../src/index.js";
 import {
   type Architecture,
   type ArchitectureName,
-  engineRollouts,
   makeArchitecture,
   type RolloutBackend,
-} from "../../src/index.js";
+} from "../../src/tools.js";
 
 /** The backends by name; TensorFlow is what the library uses when it is given none. */
 const rolloutBackends: Readonly<Record<string, RolloutBackend | undefined>> = {

@@ -1,7 +1,8 @@
 /** The threshold to play a shipped agent at when the user names none. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { confirmedTau, type PolicyName, packageRoot, readConfirmation } from "../../src/index.js";
+import { confirmedTau, type PolicyName, readConfirmation } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 
 /** Saves much and loses little with most agents; used where nothing was confirmed. */
 const fallbackTau = 0.9;

@@ -9,14 +9,8 @@ import { fitRegression, predictLinear } from "../../bench/exit-rules/regression.
 import { insertExitRules, renderExitRules } from "../../bench/exit-rules/render.mjs";
 import { RuleSession } from "../../bench/exit-rules/session.mjs";
 import { describeLeaving, thresholdForCost } from "../../bench/exit-rules/thresholds.mjs";
-import {
-  createSession,
-  loadBundle,
-  makeAtari,
-  packageRoot,
-  RandomStream,
-  shippedBundleFolder,
-} from "../../src/index.js";
+import { createSession, loadBundle, makeAtari, RandomStream, shippedBundleFolder } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 
 /** Rows of two features that matter, and one that does not. */
 function drawRows(count: number): number[][] {

@@ -6,7 +6,7 @@ import { insertBlock } from "../../bench/readme-block.mjs";
 import { renderRealTime } from "../../bench/real-time/render.mjs";
 import { renderThroughput } from "../../bench/throughput/render.mjs";
 import { renderTrainingSpeed } from "../../bench/training/render.mjs";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 
 const read = (...parts: string[]) => readFileSync(join(packageRoot, ...parts), "utf8");
 

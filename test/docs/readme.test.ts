@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
+import { findResults, insertReadmeBlock, packageRoot, renderReadmeBlock } from "../../src/tools.js";
 
-const { findResults, insertReadmeBlock, packageRoot, renderReadmeBlock } = api;
 const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/speed.md"];
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 

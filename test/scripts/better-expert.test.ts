@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareExperts } from "../../scripts/shared/better-expert.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { SweepResult } from "../../src/evaluate/result-schema.js";
-import { meanInterval } from "../../src/index.js";
+import { meanInterval } from "../../src/tools.js";
 import { plantSweep, plausibleCurve } from "../evaluate/synthetic-results.js";
 
 const games = plantSweep({ points: [plausibleCurve.at(-1)!], numEpisodes: 40 });

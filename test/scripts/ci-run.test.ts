@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { createSandbox } from "./fake-programs.js";
 
 /** Runs `.ci/run` where `npm test` ends with `status` and leaves `report` as vitest's JSON report. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { createSandbox, type Sandbox } from "./fake-programs.js";
 
 const bootstrapUrl = pathToFileURL(join(packageRoot, "scripts", "bootstrap.mjs")).href;

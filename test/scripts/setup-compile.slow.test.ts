@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { type Addon, compileAddon, isCompiled, productPath } from "../../scripts/setup/compile.js";
 import { defaultContext, withLock } from "../../scripts/setup/context.js";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const python = { command: "python3", version: "any", pipVersion: "none needed" };

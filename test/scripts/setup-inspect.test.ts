@@ -6,7 +6,7 @@ import { aleFolder } from "../../scripts/setup/ale.js";
 import { canPlay, type Finding, inspectAll } from "../../scripts/setup/inspect.js";
 import { alePin } from "../../scripts/setup/pins.js";
 import { markName } from "../../scripts/setup/unpack.js";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { createSandbox, fakePython, type Sandbox } from "./fake-programs.js";
 
 async function inspect(sandbox: Sandbox): Promise<Map<string, Finding>> {

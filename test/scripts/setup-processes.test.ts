@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it, vi } from "vitest";
 import { runProcess, withLock } from "../../scripts/setup/context.js";
-import { packageRoot } from "../../src/index.js";
+import { packageRoot } from "../../src/tools.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const processesUrl = pathToFileURL(join(packageRoot, "scripts", "processes.mjs")).href;

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadBundle, packageRoot, readTraining, shippedBundleFolder } from "../../src/index.js";
+import { loadBundle, shippedBundleFolder } from "../../src/index.js";
+import { packageRoot, readTraining } from "../../src/tools.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
 
 const script = join(packageRoot, "scripts", "ztw.mjs");
