@@ -1,6 +1,6 @@
 /** The frozen backbone during rollouts: TensorFlow's, or that of a backend which the caller passed in. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { blockOutputShapes } from "../model/architecture.js";
+import { blockOutputShapes } from "../model/feature-shapes.js";
 import type { RolloutBackend, RolloutNetwork } from "../model/rollout-backend.js";
 import { PolicyNetwork } from "../tensor/network.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";

@@ -1,7 +1,8 @@
 /** One internal classifier up to its logits, forward and backward, in TensorFlow.js. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
-import { convOutputSize, type InternalClassifier } from "../model/architecture.js";
+import type { InternalClassifier } from "../model/architecture.js";
 import type { ClassifierTensor } from "../model/bundle-schema.js";
+import { convOutputSize } from "../model/feature-shapes.js";
 import { matMul, reluGradient } from "../tensor/operations.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { type PoolPlan, type PoolTrace, planPool, poolBackward, poolForward } from "./pool.js";

@@ -1,7 +1,8 @@
 /** All internal classifiers of a policy, joined by the cascade: logits, and gradients of the cloning loss. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { type Architecture, blockOutputShapes, type InternalClassifier } from "../model/architecture.js";
+import type { Architecture, InternalClassifier } from "../model/architecture.js";
 import { methodTensors } from "../model/bundle-schema.js";
+import { blockOutputShapes } from "../model/feature-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";

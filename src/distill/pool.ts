@@ -1,7 +1,7 @@
 /** The mixed adaptive pool of an internal classifier, forward and backward, in TensorFlow.js. */
 import type { Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { InvalidArgumentError } from "../core/errors.js";
-import { adaptiveBins } from "../model/architecture.js";
+import { adaptiveBins } from "../model/feature-shapes.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 
 /** How an adaptive pool from one side length to another is computed. */

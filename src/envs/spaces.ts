@@ -1,5 +1,6 @@
 /** What actions and observations can be. */
 import { checkInteger } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 
 /** The integers 0 … n − 1. */
@@ -46,7 +47,7 @@ export function discreteSpace(n: number): DiscreteSpace {
 export function byteSpace(shape: readonly number[]): BoxSpace {
   for (const length of shape)
     checkInteger("byteSpace", "a length in shape", length, { min: 1, max: 2 ** 31 - 1 });
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = product(shape);
   const high = 255;
   return Object.freeze({
     kind: "box" as const,

@@ -1,9 +1,10 @@
 /** Calibrates the int8 engine: plays an expert, and finds the range of each block's activations. */
 import { checkInteger } from "../core/check.js";
+import { product } from "../core/numbers.js";
 import { episodeSeed } from "../core/random.js";
-import { blockOutputShapes } from "../model/architecture.js";
 import { type Bundle, loadBundle } from "../model/bundle.js";
 import { type Calibration, saveCalibration } from "../model/calibration.js";
+import { blockOutputShapes } from "../model/feature-shapes.js";
 import { createEngineSession, type EngineSession } from "../runtime/engine/session.js";
 import { actionChooser, actionModes, type EpisodeEnvironment } from "./episode.js";
 import { openEnvironment } from "./player-setup.js";
@@ -94,9 +95,7 @@ class ActivationCounts {
 
   constructor(bundle: Bundle, session: EngineSession) {
     const shapes = blockOutputShapes(bundle.manifest.architecture);
-    this.#buffers = shapes.map(
-      (shape) => new Float32Array(shape.reduce((product, length) => product * length, 1)),
-    );
+    this.#buffers = shapes.map((shape) => new Float32Array(product(shape)));
     this.#counts = shapes.map(() => new Float64Array(numClasses));
     this.#session = session;
   }

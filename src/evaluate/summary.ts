@@ -1,6 +1,7 @@
 /** Turns stored rows into what is shown: return, cost, exits and time at each tau. Nothing here is stored. */
 import { CheckpointError } from "../core/errors.js";
 import { type CostModelName, exitCosts } from "../model/cost.js";
+import { noClassifiers } from "../model/tensor-shapes.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import type { EpisodeRow, Ran } from "./result-schema.js";
 import { type MeanInterval, meanInterval, pairedDifference } from "./statistics.js";
@@ -86,11 +87,7 @@ interface CostMeter extends Pick<Summary, "floor" | "ceiling"> {
 
 function costMeter({ ran: { policy }, episodes }: Rows, costModel: CostModelName): CostMeter {
   const { architecture } = policy;
-  const fullPolicy = exitCosts(
-    architecture,
-    { classifiers: [], cascade: false, ensemble: false },
-    "macs",
-  ).base;
+  const fullPolicy = exitCosts(architecture, noClassifiers, "macs").base;
   const performed = (rows: readonly EpisodeRow[]) => performedShare(rows, fullPolicy);
   if (costModel === "performed") {
     if (performed(episodes) === undefined) throw notCounted();

@@ -1,14 +1,8 @@
 /** Refuses architectures whose layers do not fit together, before anything computes with them. */
 import { CheckpointError } from "../core/errors.js";
-import {
-  type Architecture,
-  type Block,
-  blockOutputShapes,
-  convOutputSize,
-  type FeatureShape,
-  type InternalClassifier,
-} from "./architecture.js";
-import { countFeatures } from "./tensor-shapes.js";
+import { product } from "../core/numbers.js";
+import type { Architecture, Block, FeatureShape, InternalClassifier } from "./architecture.js";
+import { blockOutputShapes, convOutputSize } from "./feature-shapes.js";
 
 /**
  * Accepts an architecture whose every block takes what the block before it gives, and whose exits fit.
@@ -56,7 +50,7 @@ export function checkClassifiers(
 
 function findMisfit(block: Block, input: FeatureShape): string | undefined {
   if (block.type === "linear") {
-    const numFeatures = countFeatures(input);
+    const numFeatures = product(input);
     return block.inFeatures === numFeatures
       ? undefined
       : `expected ${numFeatures} for inFeatures, received ${block.inFeatures}`;

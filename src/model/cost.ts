@@ -1,18 +1,17 @@
 /** What leaving at each exit costs, in operations of a named cost model, derived from the list of blocks. */
 import { checkOneOf } from "../core/check.js";
-import {
-  type Architecture,
-  adaptiveBins,
-  type Block,
-  blockOutputShapes,
-  convOutputSize,
-  type FeatureShape,
-  type InternalClassifier,
-  type ResidualStageBlock,
+import { product } from "../core/numbers.js";
+import type {
+  Architecture,
+  Block,
+  FeatureShape,
+  InternalClassifier,
+  ResidualStageBlock,
 } from "./architecture.js";
+import { adaptiveBins, blockOutputShapes, convOutputSize } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
 import { stageGeometry } from "./residual-stage.js";
-import { countFeatures, type MethodStructure } from "./tensor-shapes.js";
+import type { MethodStructure } from "./tensor-shapes.js";
 
 /**
  * - `reference`: as the profiler of the ZTW authors' RL code books it, bookkeeping slips included.
@@ -99,13 +98,13 @@ export function exitCosts(
     total += (method.gate ? rules.gate(numActions) : rules.exitTest(numActions)) + ensemble;
     exits.push(rules.paysEnsembleLate ? total - ensemble : total);
   });
-  const policyHead = rules.linear(numActions, countFeatures(shapes.at(-1)!));
+  const policyHead = rules.linear(numActions, product(shapes.at(-1)!));
   return { base: base + policyHead, exits: [...exits, total + policyHead] };
 }
 
 function blockCost(rules: CostRules, block: Block, input: FeatureShape, output: FeatureShape): number {
-  const numOutputs = countFeatures(output);
-  if (block.type === "residualStage") return stageCost(rules, block, countFeatures(input), numOutputs);
+  const numOutputs = product(output);
+  if (block.type === "residualStage") return stageCost(rules, block, product(input), numOutputs);
   const layer =
     block.type === "linear"
       ? rules.linear(numOutputs, block.inFeatures)

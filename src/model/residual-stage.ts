@@ -1,4 +1,5 @@
 /** IMPALA's residual network (Espeholt et al. 2018) as a list of blocks, and what one of its stages consists of. */
+import { product } from "../core/numbers.js";
 import type { Architecture, FeatureShape, InternalClassifier, ResidualStageBlock } from "./architecture.js";
 
 /** Every convolution of a stage, and its max pool; lengths in pixels. */
@@ -75,7 +76,7 @@ export function impalaResNet(
     outputRelu: index === channels.length - 1,
   }));
   const last = stages.reduce<FeatureShape>((shape, stage) => stageOutputShape(stage, shape), inputShape);
-  const inFeatures = last.reduce((product: number, length) => product * length, 1);
+  const inFeatures = product(last);
   const linear = {
     type: "linear" as const,
     name: "features_extractor.linear.0",

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, writeFileAtomic } from "../core/files.js";
+import { product } from "../core/numbers.js";
 import type { Tensor, TensorMap } from "./tensors.js";
 
 const bytesPerFloat = 4;
@@ -140,7 +141,7 @@ function toEntry(source: string, name: string, fields: z.infer<typeof entrySchem
     );
   }
   const [begin, end] = fields.data_offsets;
-  const numBytes = countElements(fields.shape) * bytesPerFloat;
+  const numBytes = product(fields.shape) * bytesPerFloat;
   if (end - begin === numBytes) return { name, shape: fields.shape, begin, end };
   throw damaged(source, `tensor ${name} of shape [${fields.shape}] has offsets ${begin} to ${end}`);
 }
@@ -189,11 +190,7 @@ function checkTensor(name: string, { shape, data }: Tensor): void {
   if (name === metadataKey) {
     throw new InvalidArgumentError(describeMismatch("writeSafetensors", "another name", "tensor", name));
   }
-  if (data instanceof Float32Array && countElements(shape) === data.length) return;
-  const expected = `a Float32Array of length ${countElements(shape)}`;
+  if (data instanceof Float32Array && product(shape) === data.length) return;
+  const expected = `a Float32Array of length ${product(shape)}`;
   throw new InvalidArgumentError(describeMismatch("writeSafetensors", expected, name, data));
-}
-
-function countElements(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

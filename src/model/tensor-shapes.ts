@@ -1,13 +1,9 @@
 /** Which tensors an expert and a distilled method consist of, and their shapes; checks stored weights against it. */
 import { CheckpointError } from "../core/errors.js";
-import {
-  type Architecture,
-  type Block,
-  blockOutputShapes,
-  type FeatureShape,
-  type InternalClassifier,
-} from "./architecture.js";
+import { product } from "../core/numbers.js";
+import type { Architecture, Block, InternalClassifier } from "./architecture.js";
 import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import { blockOutputShapes } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
 import { stageConvolutions, stageGeometry } from "./residual-stage.js";
 import type { TensorMap } from "./tensors.js";
@@ -22,12 +18,15 @@ export interface MethodStructure {
   readonly gate?: boolean;
 }
 
+/** The structure of the frozen expert alone. */
+export const noClassifiers: MethodStructure = { classifiers: [], cascade: false, ensemble: false };
+
 /** Names and shapes of the tensors of `expert.safetensors`. */
 export function expertTensorShapes(architecture: Architecture): TensorShapes {
   const { blocks, policyHead, valueHead, numActions } = architecture;
   const shapes = new Map<string, readonly number[]>();
   for (const block of blocks) addBlock(shapes, block);
-  const numFeatures = countFeatures(blockOutputShapes(architecture).at(-1)!);
+  const numFeatures = product(blockOutputShapes(architecture).at(-1)!);
   addLayer(shapes, policyHead, [numActions, numFeatures]);
   addLayer(shapes, valueHead, [1, numFeatures]);
   return shapes;
@@ -76,11 +75,6 @@ export function checkTensorShapes(source: string, tensors: TensorMap, shapes: Te
   throw new CheckpointError(
     `${source}: tensor ${unknown} is not known. Known: ${[...shapes.keys()].join(", ")}.`,
   );
-}
-
-/** Number of values in a feature map. */
-export function countFeatures(shape: FeatureShape): number {
-  return shape.reduce((product: number, length) => product * length, 1);
 }
 
 function addBlock(shapes: Map<string, readonly number[]>, block: Block): void {

@@ -1,15 +1,13 @@
 /** The network that PPO trains: blocks with a policy and a value head, forward and backward. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture } from "../model/architecture.js";
+import { largestPixel } from "../model/pixels.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type LayerParameters, linearForward, linearGradients } from "../tensor/layers.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { type ComputedBlock, computeBlock, firstLayerName, type Images } from "../tensor/trainable-blocks.js";
 import { AdamVariables, type UpdateSettings } from "../tensor/variables.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../tensor/weights.js";
-
-/** Pixels are 0 to 255 in an observation, 0 to 1 for the network. */
-const largestPixel = 255;
 
 /** Answers to some observations. */
 export interface Predictions {

@@ -8,6 +8,7 @@ import { openEnvironment, openSession } from "../evaluate/player-setup.js";
 import { wholeGames } from "../evaluate/whole-games.js";
 import { getMethod } from "../model/bundle.js";
 import { type ExitCosts, exitCosts } from "../model/cost.js";
+import { noClassifiers } from "../model/tensor-shapes.js";
 import { EpisodeTally } from "./episode-tally.js";
 import { Film } from "./film.js";
 import { FilmedEpisode } from "./filmed-episode.js";
@@ -126,8 +127,7 @@ function createPanel(settings: RecordSettings, layout: FrameLayout, numExits: nu
 }
 
 function costsOf({ bundle, method }: RecordSettings): ExitCosts {
-  const alone = { classifiers: [], cascade: false, ensemble: false };
-  const structure = method === "expert" ? alone : getMethod(bundle, method);
+  const structure = method === "expert" ? noClassifiers : getMethod(bundle, method);
   return exitCosts(bundle.manifest.architecture, structure, "reference");
 }
 

@@ -1,11 +1,13 @@
 /** Policies over batches: actions for a vector of environments, and the logits behind them. */
 import type { InferenceSession } from "onnxruntime-node";
 import { checkBytes, checkOneOf } from "../core/check.js";
-import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { product } from "../core/numbers.js";
 import { type Actor, argmax } from "../core/policy-types.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { type OnnxRuntime, openGraph } from "./onnx/runtime.js";
+import { closedError } from "./session-errors.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
 export interface BatchActor extends Actor {
@@ -66,11 +68,11 @@ class OnnxActor implements BatchActor {
     this.numActions = parts.numActions;
     this.numExits = parts.numExits;
     this.#parts = parts;
-    this.#numPixels = parts.inputShape.reduce((product, length) => product * length);
+    this.#numPixels = product(parts.inputShape);
   }
 
   async logits(observations: Uint8Array): Promise<Float32Array> {
-    if (this.#isClosed) throw new EnvironmentStateError("BatchActor: closed. Open another with createActor.");
+    if (this.#isClosed) throw closedError("BatchActor.logits", "createActor");
     const { runtime, session, inputShape } = this.#parts;
     const numObservations = this.#countObservations(observations);
     const observation = new runtime.Tensor("uint8", observations, [numObservations, ...inputShape]);

@@ -1,5 +1,4 @@
 /** The frozen policy network in TensorFlow.js, built from its list of blocks. */
-
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { CheckpointError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
@@ -10,15 +9,13 @@ import type {
   LinearBlock,
   ResidualStageBlock,
 } from "../model/architecture.js";
-import { blockOutputShapes } from "../model/architecture.js";
+import { blockOutputShapes } from "../model/feature-shapes.js";
+import { largestPixel } from "../model/pixels.js";
 import { type StageConvolution, stageConvolutions, stageGeometry } from "../model/residual-stage.js";
 import type { TensorMap, Tensor as WeightTensor } from "../model/tensors.js";
 import { channelsLastTensor, linearToTensorFlow, oihwToHwio } from "./layout.js";
 import { matMul } from "./operations.js";
 import type { TensorFlow } from "./tensorflow.js";
-
-/** Pixels are 0 to 255 in an observation, 0 to 1 for the network. */
-const largestPixel = 255;
 
 interface Layer {
   readonly weights: Tensor;

@@ -1,5 +1,6 @@
 /** Moves an expert's weights between the layouts of its bundle file and those that TensorFlow computes in. */
-import { type Architecture, blockOutputShapes, type FeatureShape } from "../model/architecture.js";
+import type { Architecture, FeatureShape } from "../model/architecture.js";
+import { blockOutputShapes } from "../model/feature-shapes.js";
 import { expertTensorShapes } from "../model/tensor-shapes.js";
 import type { Tensor, TensorMap } from "../model/tensors.js";
 import {

@@ -1,5 +1,6 @@
 /** Reads the tensors of a file that `torch.save` wrote, in its zip form (PyTorch 1.6 and later), without executing it. */
 import { CheckpointError } from "../core/errors.js";
+import { product } from "../core/numbers.js";
 import type { Tensor } from "../model/tensors.js";
 import { numberFormats } from "./number-formats.js";
 import { readPickle } from "./pickle-reader.js";
@@ -92,7 +93,7 @@ function findStateDict(source: string, root: PickleValue): Map<string, TensorRef
 
 /** Many views of one storage could ask for more memory than the file itself has. */
 function checkSize(source: string, references: readonly TensorReference[]): void {
-  const count = ({ shape }: TensorReference) => shape.reduce((product, size) => product * size, 1);
+  const count = ({ shape }: TensorReference) => product(shape);
   const numElements = references.reduce((sum, reference) => sum + count(reference), 0);
   if (numElements <= maxElements) return;
   throw new CheckpointError(
@@ -155,7 +156,7 @@ function readTensor(reference: TensorReference, context: ReadingContext): Tensor
       `readTorchFile: ${context.source}: expected floating-point numbers in tensor ${context.name}, received a ${storage.type}. Is this a policy's state dict?`,
     );
   }
-  const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const data = new Float32Array(product(shape));
   let written = 0;
   const copy = (axis: number, at: number): void => {
     if (axis === shape.length) {

@@ -1,5 +1,5 @@
 /** The fixed list of Python names that a PyTorch state dict may refer to, and what a call of each makes: plain data. */
-
+import { product } from "../core/numbers.js";
 import type { PickleWorld, RefusePickle } from "./pickle-reader.js";
 import {
   describePickleValue,
@@ -105,7 +105,7 @@ interface View {
 
 /** A view may neither leave its storage nor show more elements than that has (as a stride of 0 would). */
 function checkBounds({ numElements, offset, sizes, steps }: View, refuse: RefusePickle): void {
-  const count = sizes.reduce((product, size) => product * size, 1);
+  const count = product(sizes);
   const last = offset + sizes.reduce((sum, size, axis) => sum + (size - 1) * steps[axis]!, 0);
   const isWithin = count === 0 ? offset <= numElements : last < numElements;
   if (isWithin && count <= numElements) return;

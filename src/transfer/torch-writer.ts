@@ -1,4 +1,5 @@
 /** Writes tensors as a file that `torch.load` reads, also with `weights_only=True`. */
+import { product } from "../core/numbers.js";
 import type { Tensor } from "../model/tensors.js";
 import { opcodes } from "./pickle-opcodes.js";
 import { writeZip, type ZipFile } from "./zip-writer.js";
@@ -61,7 +62,7 @@ function tensor(
   shape: readonly number[],
   { key, numElements }: { readonly key: string; readonly numElements: number },
 ): Uint8Array {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
+  const strides = shape.map((_, axis) => product(shape.slice(axis + 1)));
   const storage = tuple([
     text("storage"),
     global("torch", "FloatStorage"),

@@ -4,12 +4,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { distillWith } from "../../src/distill/distill.js";
-import { type Architecture, blockOutputShapes, referenceClassifiers } from "../../src/model/architecture.js";
+import { type Architecture, referenceClassifiers } from "../../src/model/architecture.js";
 import { checkArchitecture } from "../../src/model/architecture-check.js";
 import { type Bundle, createBundle, getMethod, loadBundle } from "../../src/model/bundle.js";
 import { exitCosts, nominalCostModelNames } from "../../src/model/cost.js";
+import { blockOutputShapes } from "../../src/model/feature-shapes.js";
 import { impalaResNet } from "../../src/model/residual-stage.js";
-import { expertTensorShapes } from "../../src/model/tensor-shapes.js";
+import { expertTensorShapes, noClassifiers } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { createActor } from "../../src/runtime/actor.js";
 import { createSession } from "../../src/runtime/session.js";
@@ -87,12 +88,11 @@ describe("the cost", () => {
     stageMacs(32, 32, sides[1], sides[2]),
   ];
   const heads = 3872 * 256 + 256 * numActions;
-  const alone = { classifiers: [], cascade: false, ensemble: false };
   const architecture = impalaResNet(numActions);
 
   test("in multiply-adds is exact", () => {
     const total = stages.reduce((a, b) => a + b) + heads;
-    expect(exitCosts(architecture, alone, "macs").base).toBe(total);
+    expect(exitCosts(architecture, noClassifiers, "macs").base).toBe(total);
     const withExits = { classifiers: referenceClassifiers(architecture), cascade: false, ensemble: false };
     const first = 8 * 8 * 16 * 9 * 16 + numActions * 16 * 16;
     expect(exitCosts(architecture, withExits, "macs").exits[0]).toBe(stages[0]! + first);
@@ -105,8 +105,8 @@ describe("the cost", () => {
     const linear = 256 * (2 * 3872 - 1) + numActions * (2 * 256 - 1);
     const products = 2 * stages.reduce((a, b) => a + b);
     const total = products + elementwise + relus + linear;
-    expect(exitCosts(architecture, alone, "reference").base).toBe(total);
-    expect(exitCosts(architecture, alone, "strict").base).toBe(total);
+    expect(exitCosts(architecture, noClassifiers, "reference").base).toBe(total);
+    expect(exitCosts(architecture, noClassifiers, "strict").base).toBe(total);
   });
 
   test.each(nominalCostModelNames)("grows from exit to exit (%s)", (name) => {

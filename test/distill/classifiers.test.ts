@@ -4,11 +4,8 @@ import { softmaxRows } from "../../src/core/softmax.js";
 import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { drawParameters } from "../../src/distill/initialize.js";
 import { toBundleLayout, toTrainingLayout } from "../../src/distill/weights.js";
-import {
-  type Architecture,
-  blockOutputShapes,
-  type InternalClassifier,
-} from "../../src/model/architecture.js";
+import type { Architecture, InternalClassifier } from "../../src/model/architecture.js";
+import { blockOutputShapes } from "../../src/model/feature-shapes.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";

@@ -1,6 +1,7 @@
 /** A plain TypeScript forward pass of the classifiers, straight from the definitions, over weights as a bundle stores them. */
-import { adaptiveBins, type InternalClassifier } from "../../src/model/architecture.js";
+import type { InternalClassifier } from "../../src/model/architecture.js";
 import { type ClassifierTensor, layerNormEpsilon, methodTensors } from "../../src/model/bundle-schema.js";
+import { adaptiveBins } from "../../src/model/feature-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 
 /** Numbers indexed `[channel][row][column]`. */

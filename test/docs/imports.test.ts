@@ -19,6 +19,9 @@ const allowedImports: Record<string, readonly string[]> = {
   record: ["core", "envs", "model", "runtime", "evaluate", "record"],
 };
 
+/** Rooms of one folder that do not know each other; what both need lies beside or below them. */
+const strangers: readonly (readonly [string, string])[] = [["src/runtime/engine/", "src/runtime/onnx/"]];
+
 /** Packages that only some folders may load. */
 const restrictedPackages: Record<string, readonly string[]> = {
   "@tensorflow/": ["tensor", "training", "policy", "distill"],
@@ -79,8 +82,10 @@ function findViolations({ path, text }: Source): string[] {
 
 function checkSpecifier(path: string, folder: string, specifier: string): string[] {
   if (specifier.startsWith(".")) {
-    const target = sourceFolder(new URL(specifier, `file:///${path}`).pathname.slice(1));
-    return allowedImports[folder]?.includes(target) ? [] : [`${path} imports ${specifier} (${target})`];
+    const file = resolveImport(path, specifier);
+    const target = sourceFolder(file);
+    const isAllowed = allowedImports[folder]?.includes(target) && !areStrangers(path, file);
+    return isAllowed ? [] : [`${path} imports ${specifier} (${target})`];
   }
   const restriction = Object.entries(restrictedPackages).find(
     ([name]) =>
@@ -88,6 +93,31 @@ function checkSpecifier(path: string, folder: string, specifier: string): string
       specifier.startsWith(name.endsWith("-") || name.endsWith("/") ? name : `${name}/`),
   );
   return !restriction || restriction[1].includes(folder) ? [] : [`${path} imports ${specifier}`];
+}
+
+/** Path of the source that a relative specifier names. */
+function resolveImport(path: string, specifier: string): string {
+  return new URL(specifier, `file:///${path}`).pathname.slice(1).replace(/\.js$/, ".ts");
+}
+
+function areStrangers(path: string, other: string): boolean {
+  return strangers.some(
+    ([one, two]) =>
+      (path.startsWith(one) && other.startsWith(two)) || (path.startsWith(two) && other.startsWith(one)),
+  );
+}
+
+/** Pairs of files that import each other, if only for a type: the linter's rule against cycles does not look at types. */
+function findMutualImports(sources: readonly Source[]): string[] {
+  const imports = new Set(
+    sources.flatMap(({ path, text }) =>
+      importedSpecifiers(text)
+        .filter((specifier) => specifier.startsWith("."))
+        .map((specifier) => `${path} <-> ${resolveImport(path, specifier)}`),
+    ),
+  );
+  const mirrored = (pair: string) => pair.split(" <-> ").reverse().join(" <-> ");
+  return [...imports].filter((pair) => pair < mirrored(pair) && imports.has(mirrored(pair)));
 }
 
 function stripComments(text: string): string {
@@ -111,6 +141,19 @@ describe("import directions", () => {
     expect(sources.flatMap(findViolations)).toEqual([]);
   });
 
+  it("has no two files that import each other", () => {
+    expect(["src/model", "src/runtime"].flatMap(readSources).length).toBeGreaterThan(20);
+    expect(findMutualImports(["src/model", "src/runtime"].flatMap(readSources))).toEqual([]);
+  });
+
+  it("catches two files that import each other, one of them for a type", () => {
+    const planted = [
+      { path: "src/model/a.ts", text: `import { f } from "./b.js";` },
+      { path: "src/model/b.ts", text: `import type { T } from "./a.js";` },
+    ];
+    expect(findMutualImports(planted)).toEqual(["src/model/a.ts <-> src/model/b.ts"]);
+  });
+
   it("knows every folder of src", () => {
     const folders = new Set(readSources("src").map(({ path }) => sourceFolder(path)));
     folders.delete("index");
@@ -130,6 +173,12 @@ describe("import directions", () => {
     ["kernels that know a training", "src/tensor/x.ts", `import { f } from "../training/replay.js";`],
     ["TensorFlow in the deployment wing", "src/runtime/x.ts", `await import("@tensorflow/tfjs-node-gpu");`],
     ["ONNX Runtime in the training wing", "src/distill/x.ts", `import ort from "onnxruntime-node";`],
+    [
+      "an engine that knows the graph",
+      "src/runtime/engine/x.ts",
+      `import type { T } from "../onnx/graph.js";`,
+    ],
+    ["a graph that knows the engine", "src/runtime/onnx/x.ts", `import { f } from "../engine/policy.js";`],
     ["the emulator loaded outside envs", "src/record/x.ts", `require(join(root, "native", "ale", "build"));`],
     ["argument parsing in the library", "src/model/x.ts", `import { Command } from "commander";`],
   ])("catches %s", (_name, path, text) => {

@@ -1,12 +1,7 @@
 /** A policy computed by plain loops, straight from the formulas and in float64: what the graphs are compared to. */
-import {
-  type Architecture,
-  adaptiveBins,
-  type Block,
-  convOutputSize,
-  type InternalClassifier,
-} from "../../src/model/architecture.js";
+import type { Architecture, Block, InternalClassifier } from "../../src/model/architecture.js";
 import { layerNormEpsilon } from "../../src/model/bundle-schema.js";
+import { adaptiveBins, convOutputSize } from "../../src/model/feature-shapes.js";
 import type { MethodStructure } from "../../src/model/tensor-shapes.js";
 import type { Tensor, TensorMap } from "../../src/model/tensors.js";
 

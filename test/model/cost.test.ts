@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
+import { noClassifiers } from "../../src/model/tensor-shapes.js";
 
 const architecture = natureCnn(6);
 const small = referenceClassifiers(architecture);
@@ -32,8 +33,10 @@ describe("exitCosts, reference", () => {
   });
 
   test("no classifiers leave the expert alone", () => {
-    const alone = { classifiers: [], cascade: false, ensemble: false };
-    expect(exitCosts(architecture, alone, "reference")).toEqual({ base: 18_713_210, exits: [18_713_210] });
+    expect(exitCosts(architecture, noClassifiers, "reference")).toEqual({
+      base: 18_713_210,
+      exits: [18_713_210],
+    });
   });
 
   test("the number of actions changes the heads and the ensembles", () => {

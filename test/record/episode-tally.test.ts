@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { exitCosts } from "../../src/model/cost.js";
+import { noClassifiers } from "../../src/model/tensor-shapes.js";
 import { EpisodeTally } from "../../src/record/episode-tally.js";
 import { numRecentExits } from "../../src/record/overlay-panel.js";
 
@@ -29,8 +30,7 @@ describe("EpisodeTally", () => {
   });
 
   it("saves nothing with the expert alone, or before the first decision", () => {
-    const alone = { classifiers: [], cascade: false, ensemble: false };
-    const tally = new EpisodeTally(exitCosts(architecture, alone, "reference"));
+    const tally = new EpisodeTally(exitCosts(architecture, noClassifiers, "reference"));
     expect(tally.savedShare).toBe(0);
     tally.add({ decision: decide(0), actionName: "NOOP", rawReward: 0 });
     expect(tally.savedShare).toBe(0);

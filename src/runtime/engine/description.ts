@@ -2,11 +2,12 @@
 import { createHash } from "node:crypto";
 import { CheckpointError } from "../../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
-import { blockOutputShapes } from "../../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
+import { pixelScale } from "../../model/pixels.js";
+import type { PolicyWeights } from "../../model/policy-weights.js";
 import type { TensorMap } from "../../model/tensors.js";
-import type { PolicyWeights } from "../onnx/graph.js";
 
 interface Weights {
   readonly weight: Float32Array;
@@ -101,9 +102,6 @@ export function fingerprintOf(policy: PolicyWeights): string {
         .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return hash.digest("hex");
 }
-
-/** Pixels are 0 … 255 and the networks were trained on 0 … 1; the first block's weights take the factor over. */
-const pixelScale = 1 / 255;
 
 function describeBlock(
   block: Block,

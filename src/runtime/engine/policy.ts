@@ -1,8 +1,7 @@
 /** A bundle's policy on its way into the engine: which weights, in which numbers, found again by a fingerprint. */
-import { type Bundle, getMethod } from "../../model/bundle.js";
-import type { PolicyName } from "../../model/bundle-schema.js";
+import type { Bundle } from "../../model/bundle.js";
 import { readCalibration } from "../../model/calibration.js";
-import type { PolicyWeights } from "../onnx/graph.js";
+import type { PolicyWeights } from "../../model/policy-weights.js";
 import { describeForEngine, type EngineNumbers, fingerprintOf } from "./description.js";
 import type { NativeNetworkOptions } from "./native.js";
 
@@ -30,22 +29,6 @@ export const engineArithmetics: Readonly<Record<EngineBackendName, EngineArithme
   "engine-bf16": { isBrief: true },
   "engine-int8": { isInteger: true },
 };
-
-/**
- * The weights of a policy; those of `"expert"` have no classifiers.
- *
- * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
- */
-export function readPolicy(bundle: Bundle, method: PolicyName): PolicyWeights {
-  const expert = { architecture: bundle.manifest.architecture, expertTensors: bundle.expertTensors() };
-  if (method !== "expert")
-    return { ...expert, method: getMethod(bundle, method), methodTensors: bundle.methodTensors(method) };
-  return {
-    ...expert,
-    method: { classifiers: [], cascade: false, ensemble: false },
-    methodTensors: new Map(),
-  };
-}
 
 /**
  * A policy of a bundle as the addon takes it.

@@ -1,6 +1,8 @@
 /** The engine for rollouts: one call for all environments, and the outputs of inner blocks beside the logits. */
 import { checkBytes } from "../../core/check.js";
-import { blockOutputShapes } from "../../model/architecture.js";
+import { product } from "../../core/numbers.js";
+import { blockOutputShapes } from "../../model/feature-shapes.js";
+import { expertAlone } from "../../model/policy-weights.js";
 import type {
   RolloutBackend,
   RolloutNetwork,
@@ -8,7 +10,6 @@ import type {
   RolloutRunner,
   RolloutRunnerOptions,
 } from "../../model/rollout-backend.js";
-import type { PolicyWeights } from "../onnx/graph.js";
 import { loadEngine, type NativeBatch } from "./native.js";
 import { nativeNetwork } from "./policy.js";
 import { defaultThreads, makeAnswers } from "./vector-session.js";
@@ -44,10 +45,6 @@ class EngineRunner implements RolloutRunner {
 
   constructor({ architecture, tensors }: RolloutNetwork, options: RolloutRunnerOptions) {
     const { numEnvs, numThreads = defaultThreads(numEnvs), keptBlocks } = options;
-    const policy: PolicyWeights = {
-      ...{ architecture, expertTensors: tensors, methodTensors: new Map() },
-      method: { classifiers: [], cascade: false, ensemble: false },
-    };
     const answers = makeAnswers(numEnvs, architecture.numActions);
     const shapes = blockOutputShapes(architecture);
     this.#kept = keptBlocks.map((block) => {
@@ -56,7 +53,7 @@ class EngineRunner implements RolloutRunner {
     this.#outputs = { logits: answers.scores, features: this.#kept.map(({ values }) => values) };
     this.#numBytes = numEnvs * product(architecture.inputShape);
     this.#native = new (loadEngine().EngineBatch)({
-      ...nativeNetwork(policy),
+      ...nativeNetwork(expertAlone(architecture, tensors)),
       ...{ numSessions: numEnvs, numThreads: Math.min(numThreads, numEnvs), ...answers, dropsDirty: false },
     });
   }
@@ -71,8 +68,4 @@ class EngineRunner implements RolloutRunner {
   close(): void {
     this.#native.close();
   }
-}
-
-function product(lengths: readonly number[]): number {
-  return lengths.reduce((total, length) => total * length, 1);
 }

@@ -1,12 +1,13 @@
 /** The fast backend: the engine addon recomputes only what changed since the previous observation. */
 import { checkBytes, checkInteger, checkNumber } from "../../core/check.js";
-import { CheckpointError, EnvironmentStateError } from "../../core/errors.js";
+import { product } from "../../core/numbers.js";
 import { argmax, type Decision, type PerformedWork, type PolicySession } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
-import type { PolicyWeights } from "../onnx/graph.js";
+import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
+import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
 import { loadEngine, type NativeSession } from "./native.js";
-import { bundleNetwork, type EngineArithmetic, readPolicy } from "./policy.js";
+import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
 export interface EngineSession extends PolicySession {
@@ -88,7 +89,7 @@ class OpenEngineSession implements EngineSession {
     this.#native = native;
     this.#scores = scores;
     this.#results = results;
-    this.#numPixels = inputShape.reduce((product, length) => product * length);
+    this.#numPixels = product(inputShape);
     this.#decision = { action: 0, exitIndex: 0, confidence: 0, logits: new Float32Array(numActions) };
   }
 
@@ -97,7 +98,7 @@ class OpenEngineSession implements EngineSession {
   }
 
   decideSync(observation: Uint8Array, tau: number): Decision {
-    if (this.#isClosed) throw closedError("decide");
+    if (this.#isClosed) throw closedError("PolicySession.decide", "createSession");
     checkBytes("PolicySession.decide", "observation", observation, this.#numPixels);
     checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
     const decision = this.#decision;
@@ -111,7 +112,7 @@ class OpenEngineSession implements EngineSession {
   }
 
   copyBlock(index: number, values: Float32Array): void {
-    if (this.#isClosed) throw closedError("copyBlock");
+    if (this.#isClosed) throw closedError("PolicySession.copyBlock", "createSession");
     this.#native.copyBlock(index, values);
   }
 
@@ -130,7 +131,7 @@ class OpenEngineSession implements EngineSession {
   }
 
   reset(): void {
-    if (this.#isClosed) throw closedError("reset");
+    if (this.#isClosed) throw closedError("PolicySession.reset", "createSession");
     this.#native.reset();
   }
 
@@ -139,23 +140,4 @@ class OpenEngineSession implements EngineSession {
     this.#isClosed = true;
     this.#native.close();
   }
-}
-
-function closedError(method: string): EnvironmentStateError {
-  return new EnvironmentStateError(
-    `PolicySession.${method}: the session is closed. Open another with createSession.`,
-  );
-}
-
-function stillDecidingError(): EnvironmentStateError {
-  return new EnvironmentStateError(
-    "PolicySession.decide: the previous decision is still under way. Await it, or open a session for each player.",
-  );
-}
-
-/** Finite weights can still be so large that activations overflow. */
-export function notFiniteError(where: string): CheckpointError {
-  return new CheckpointError(
-    `${where}: expected finite logits, received NaN. The weights are damaged or were trained to infinity.`,
-  );
 }

@@ -1,19 +1,14 @@
 /** The engine for a vector of environments: one call decides for all of them, on native threads. */
 import { availableParallelism } from "node:os";
 import { checkBytes, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
-import { EnvironmentStateError } from "../../core/errors.js";
+import { product } from "../../core/numbers.js";
 import { argmax, type PerformedWork } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
+import { readPolicy } from "../../model/policy-weights.js";
+import { closedError, notFiniteError } from "../session-errors.js";
 import { loadEngine, type NativeBatch } from "./native.js";
-import {
-  bundleNetwork,
-  type EngineBackendName,
-  engineArithmetics,
-  engineBackendNames,
-  readPolicy,
-} from "./policy.js";
-import { notFiniteError } from "./session.js";
+import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackendNames } from "./policy.js";
 
 export interface VectorSessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
@@ -84,7 +79,7 @@ export function createVectorSession(bundle: Bundle, options: VectorSessionOption
     ...bundleNetwork(bundle, policy, engineArithmetics[backend]),
     ...{ numSessions: numEnvs, numThreads, ...answers, dropsDirty: false },
   });
-  const numPixels = policy.architecture.inputShape.reduce((product, length) => product * length);
+  const numPixels = product(policy.architecture.inputShape);
   return new OpenVectorSession({
     native,
     answers,
@@ -150,7 +145,7 @@ class OpenVectorSession implements VectorSession {
   }
 
   decideSync(observations: Uint8Array, tau: number): VectorDecision {
-    if (this.#isClosed) throw closedError("decideSync");
+    if (this.#isClosed) throw closedError("VectorSession.decideSync", "createVectorSession");
     const { native, answers, numPixels } = this.#parts;
     checkBytes("VectorSession.decideSync", "observations", observations, this.numEnvs * numPixels);
     checkNumber("VectorSession.decideSync", "tau", tau, { min: 0, max: 1 });
@@ -160,7 +155,7 @@ class OpenVectorSession implements VectorSession {
   }
 
   reset(): void {
-    if (this.#isClosed) throw closedError("reset");
+    if (this.#isClosed) throw closedError("VectorSession.reset", "createVectorSession");
     this.#parts.native.reset();
   }
 
@@ -193,10 +188,4 @@ class OpenVectorSession implements VectorSession {
       logits: new Float32Array(this.numEnvs * this.numActions),
     };
   }
-}
-
-function closedError(method: string): EnvironmentStateError {
-  return new EnvironmentStateError(
-    `VectorSession.${method}: the session is closed. Open another with createVectorSession.`,
-  );
 }

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { CheckpointError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../core/files.js";
 import { cacheFolder } from "../../core/paths.js";
-import { type Bundle, getMethod } from "../../model/bundle.js";
+import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
+import { readPolicy } from "../../model/policy-weights.js";
 import { describeGraph, type GraphChoice } from "./metadata.js";
 
 export interface ExportOptions {
@@ -48,12 +49,9 @@ export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promi
 
 async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Array> {
   const { allExitsGraph, earlyExitGraph, expertGraph } = await import("./graph.js"); // onnx-proto takes 0.2 s
-  const { architecture } = bundle.manifest;
-  const expertTensors = bundle.expertTensors();
+  const policy = readPolicy(bundle, choice.method);
   const metadata = describeGraph(bundle, choice);
-  if (choice.method === "expert") return expertGraph(architecture, expertTensors).toModel(metadata);
-  const method = getMethod(bundle, choice.method);
-  const policy = { architecture, expertTensors, method, methodTensors: bundle.methodTensors(choice.method) };
+  if (choice.method === "expert") return expertGraph(policy).toModel(metadata);
   return (choice.allExits ? allExitsGraph(policy) : earlyExitGraph(policy)).toModel(metadata);
 }
 

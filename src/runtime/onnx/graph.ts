@@ -1,7 +1,8 @@
 /** The ONNX graphs of a policy: with early exits, with every exit's logits, and the expert alone. */
-import { type Architecture, blockOutputShapes } from "../../model/architecture.js";
-import type { MethodStructure } from "../../model/tensor-shapes.js";
-import type { TensorMap } from "../../model/tensors.js";
+import type { Architecture } from "../../model/architecture.js";
+import { blockOutputShapes } from "../../model/feature-shapes.js";
+import { pixelScale } from "../../model/pixels.js";
+import { expertAlone, type PolicyWeights } from "../../model/policy-weights.js";
 import { GraphBuilder } from "./builder.js";
 import { addGate } from "./gate.js";
 import {
@@ -12,17 +13,6 @@ import {
   addPolicyHead,
   type Features,
 } from "./layers.js";
-
-/** Pixels are 0 … 255 and the networks were trained on 0 … 1; the first block's weights take the factor over. */
-const pixelScale = 1 / 255;
-
-/** A policy's structure and its weights. */
-export interface PolicyWeights {
-  readonly architecture: Architecture;
-  readonly expertTensors: TensorMap;
-  readonly method: MethodStructure;
-  readonly methodTensors: TensorMap;
-}
 
 /** Where the graph stands while blocks are added: what the next block and the next heads read. */
 interface Position {
@@ -83,11 +73,10 @@ export function allExitsGraph(policy: PolicyWeights): GraphBuilder {
  *
  * Input: `observation` uint8 `[N, channels, height, width]`. Output: `logits` float32 `[N, numActions]`.
  */
-export function expertGraph(architecture: Architecture, expertTensors: TensorMap): GraphBuilder {
-  const method = { classifiers: [], cascade: false, ensemble: false };
-  const policy = { architecture, expertTensors, method, methodTensors: new Map() };
+export function expertGraph({ architecture, expertTensors }: PolicyWeights): GraphBuilder {
   const graph = new GraphBuilder("expert");
-  const { position } = addEverything(graph, policy, addObservation(graph, architecture, "N"));
+  const start = addObservation(graph, architecture, "N");
+  const { position } = addEverything(graph, expertAlone(architecture, expertTensors), start);
   const logits = addPolicyHead(graph, architecture.policyHead, expertTensors, position.features);
   graph.output("logits", logits, { type: "float32", shape: ["N", architecture.numActions] });
   return graph;

@@ -1,12 +1,12 @@
 /** The layers of a policy as ONNX nodes: blocks, policy head, internal classifiers, ensembles. */
-import {
-  type Block,
-  convOutputSize,
-  type FeatureShape,
-  type InternalClassifier,
-  type ResidualStageBlock,
+import type {
+  Block,
+  FeatureShape,
+  InternalClassifier,
+  ResidualStageBlock,
 } from "../../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { convOutputSize } from "../../model/feature-shapes.js";
 import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
 import type { Tensor, TensorMap } from "../../model/tensors.js";
 import type { GraphBuilder } from "./builder.js";

@@ -3,7 +3,7 @@
  * on the unpooled features; the maximum remains, and falls away where each bin is one cell, since there it is the average.
  */
 import { InvalidArgumentError } from "../../core/errors.js";
-import { adaptiveBins } from "../../model/architecture.js";
+import { adaptiveBins } from "../../model/feature-shapes.js";
 
 /** An ordinary max pool, which takes windows of one size at one stride. */
 export interface PoolWindow {

@@ -1,10 +1,11 @@
 /** The portable backend: one ONNX Runtime call a decision, on buffers that are allocated once. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { checkBytes, checkNumber } from "../../core/check.js";
-import { CheckpointError, EnvironmentStateError } from "../../core/errors.js";
+import { product } from "../../core/numbers.js";
 import { argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
+import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
 import { openGraph } from "./runtime.js";
 
 /** A decision before its action is chosen. */
@@ -19,7 +20,7 @@ export async function createOnnxSession(
   const { inputShape, numActions } = bundle.manifest.architecture;
   const choice = { method, allExits: false };
   const { session, runtime } = await openGraph(bundle, choice, { where: "createSession", numThreads });
-  const numPixels = inputShape.reduce((product, length) => product * length);
+  const numPixels = product(inputShape);
   const observation = new runtime.Tensor("uint8", new Uint8Array(numPixels), [1, ...inputShape]);
   if (method === "expert") {
     return new OnnxSession({
@@ -74,7 +75,7 @@ class OnnxSession implements PolicySession {
     this.#pending = running;
     try {
       const answer = this.#parts.read(await running);
-      checkFinite(answer);
+      if (Number.isNaN(answer.confidence)) throw notFiniteError("PolicySession.decide");
       return { action: argmax(answer.logits), ...answer };
     } finally {
       this.#pending = undefined;
@@ -82,7 +83,7 @@ class OnnxSession implements PolicySession {
   }
 
   reset(): void {
-    if (this.#isClosed) throw closedError("reset");
+    if (this.#isClosed) throw closedError("PolicySession.reset", "createSession");
   }
 
   async close(): Promise<void> {
@@ -93,18 +94,9 @@ class OnnxSession implements PolicySession {
   }
 
   #requireReady(): void {
-    if (this.#isClosed) throw closedError("decide");
-    if (this.#pending === undefined) return;
-    throw new EnvironmentStateError(
-      "PolicySession.decide: the previous decision is still under way. Await it, or open a session for each player.",
-    );
+    if (this.#isClosed) throw closedError("PolicySession.decide", "createSession");
+    if (this.#pending !== undefined) throw stillDecidingError();
   }
-}
-
-function closedError(method: string): EnvironmentStateError {
-  return new EnvironmentStateError(
-    `PolicySession.${method}: the session is closed. Open another with createSession.`,
-  );
 }
 
 function readExit(outputs: InferenceSession.ReturnType): Answer {
@@ -125,12 +117,4 @@ function largestProbability(logits: Float32Array): number {
   const largest = Math.max(...logits);
   const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
   return 1 / sum;
-}
-
-/** Finite weights can still be so large that activations overflow. */
-function checkFinite({ confidence }: Answer): void {
-  if (!Number.isNaN(confidence)) return;
-  throw new CheckpointError(
-    "PolicySession.decide: expected finite logits, received NaN. The weights are damaged or were trained to infinity.",
-  );
 }

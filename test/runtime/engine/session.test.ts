@@ -5,6 +5,7 @@ import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "..
 import { RandomStream } from "../../../src/core/random.js";
 import { type Architecture, natureCnn } from "../../../src/model/architecture.js";
 import { type Bundle, saveMethod } from "../../../src/model/bundle.js";
+import { expertAlone } from "../../../src/model/policy-weights.js";
 import { expertTensorShapes, methodTensorShapes } from "../../../src/model/tensor-shapes.js";
 import { describeForEngine } from "../../../src/runtime/engine/description.js";
 import { loadEngine } from "../../../src/runtime/engine/native.js";
@@ -140,12 +141,7 @@ describe("bad input gets one clear error", () => {
   /** A description as TypeScript makes it, with one field replaced. */
   function describeWith(change: object) {
     const { architecture } = bundle.manifest;
-    const described = describeForEngine({
-      architecture,
-      expertTensors: bundle.expertTensors(),
-      method: { classifiers: [], cascade: false, ensemble: false },
-      methodTensors: new Map(),
-    });
+    const described = describeForEngine(expertAlone(architecture, bundle.expertTensors()));
     return { ...described, ...change };
   }
 
