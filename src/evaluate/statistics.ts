@@ -1,5 +1,6 @@
 /** Statistics of whole games: means with Student's t intervals, alone and paired. Never smoothed over tau. */
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { createRequire } from "node:module";
+import type TQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
 /** A mean and the 95 % interval around it. With one value only, deviation and interval are unknown: NaN. */
@@ -55,9 +56,14 @@ export function meanInterval(values: readonly number[]): MeanInterval {
   }
   const center = mean(values);
   const deviation = sampleDeviation(values);
-  const quantile = tQuantile((1 + intervalCoverage) / 2, count - 1);
+  const quantile = loadTQuantile()((1 + intervalCoverage) / 2, count - 1);
   const halfWidth = count < 2 ? Number.NaN : (quantile * deviation) / Math.sqrt(count);
   return { count, mean: center, deviation, halfWidth, low: center - halfWidth, high: center + halfWidth };
+}
+
+/** Its package takes a tenth of a second to load, so it is loaded for the first interval. */
+function loadTQuantile(): typeof TQuantile {
+  return createRequire(import.meta.url)("@stdlib/stats-base-dists-t-quantile");
 }
 
 /**

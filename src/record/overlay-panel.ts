@@ -1,6 +1,7 @@
 /** The panel beside the game: which exit answered, how sure it was, what it did, and what was saved so far. */
-import { type Canvas, createCanvas } from "@napi-rs/canvas";
+import type { Canvas } from "@napi-rs/canvas";
 import { Brush, type Rectangle } from "./brush.js";
+import { loadCanvas } from "./canvas.js";
 import type { FrameLayout } from "./frame-layout.js";
 import { colors, exitColor, exitName, registerFonts } from "./overlay-theme.js";
 import type { PanelState, PanelTitle } from "./panel-state.js";
@@ -42,7 +43,7 @@ export class OverlayPanel {
   constructor(layout: FrameLayout, title: PanelTitle) {
     registerFonts();
     this.#title = title;
-    this.#canvas = createCanvas(layout.panelWidth, layout.height);
+    this.#canvas = loadCanvas().createCanvas(layout.panelWidth, layout.height);
     const context = this.#canvas.getContext("2d");
     context.scale(layout.scale * unitAtScaleOne, layout.scale * unitAtScaleOne);
     this.#brush = new Brush(context);

@@ -1,8 +1,8 @@
 /** Colors and fonts of the overlay. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { GlobalFonts } from "@napi-rs/canvas";
 import { NativeError } from "../core/errors.js";
+import { loadCanvas } from "./canvas.js";
 
 /** Colors, chosen to be told apart with any color vision: the exits differ in lightness too. */
 export const colors = {
@@ -45,6 +45,7 @@ export function font(size: number, weight: "normal" | "bold" = "normal"): string
  * @throws {NativeError} if a font file cannot be read.
  */
 export function registerFonts(): void {
+  const { GlobalFonts } = loadCanvas();
   if (GlobalFonts.has(fontFamily)) return;
   const folder = dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json"));
   for (const file of ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"]) {

@@ -1,8 +1,7 @@
 /** Turns a Vega specification into SVG, and that into PNG with a font that comes along. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { Resvg } from "@resvg/resvg-js";
-import { parse, type Spec, View } from "vega";
+import type { Spec } from "vega";
 import { writeFileAtomic } from "../core/files.js";
 
 /** Pixels of the PNG a pixel of the SVG. */
@@ -10,6 +9,7 @@ const pngScale = 2;
 
 /** The text of an SVG file. */
 export async function renderSvg(spec: Spec): Promise<string> {
+  const { parse, View } = await import("vega"); // a quarter of a second, which only figures are worth
   const view = new View(parse(spec), { renderer: "none" });
   try {
     return await view.toSVG();
@@ -19,7 +19,8 @@ export async function renderSvg(spec: Spec): Promise<string> {
 }
 
 /** Renders SVG text as a PNG file's bytes, the same on every machine: no system font is used. */
-export function renderPng(svg: string): Uint8Array {
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await import("@resvg/resvg-js");
   const fonts = join(dirname(createRequire(import.meta.url).resolve("dejavu-fonts-ttf/package.json")), "ttf");
   const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) => join(fonts, file));
   const font = { loadSystemFonts: false, defaultFontFamily: "DejaVu Sans", fontFiles };
@@ -34,6 +35,6 @@ export function renderPng(svg: string): Uint8Array {
 export async function writeDrawing(svg: string, prefix: string): Promise<string[]> {
   const [svgPath, pngPath] = [`${prefix}.svg`, `${prefix}.png`];
   await writeFileAtomic(svgPath, svg);
-  await writeFileAtomic(pngPath, renderPng(svg));
+  await writeFileAtomic(pngPath, await renderPng(svg));
   return [svgPath, pngPath];
 }

@@ -91,14 +91,14 @@ describe("drawFigure", () => {
 });
 
 describe("renderPng", () => {
-  it("draws letters with the font that comes along", () => {
+  it("draws letters with the font that comes along", async () => {
     const svg = (text: string) =>
       `<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><text x="5" y="20" font-family="DejaVu Sans, Verdana">${text}</text></svg>`;
-    const png = renderPng(svg("tau"));
+    const png = await renderPng(svg("tau"));
     expect(Buffer.from(png.subarray(1, 4)).toString()).toBe("PNG");
     const { width, height } = sizeOfPng(png);
     expect([width, height]).toEqual([120, 60]);
-    expect(png.length).toBeGreaterThan(2 * renderPng(svg("")).length); // an empty picture if no font is found
+    expect(png.length).toBeGreaterThan(2 * (await renderPng(svg(""))).length); // an empty picture if no font is found
   });
 });
 
