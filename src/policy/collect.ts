@@ -80,7 +80,7 @@ export function collectRollout(buffer: RolloutBuffer, collection: Collection): E
     const ended = environments.advance(actions);
     recordOutcome(buffer, collection, { step, ended });
     environments.restart(ended);
-    episodes.push(...ended.filter(({ isPractice }) => !isPractice));
+    episodes.push(...ended.filter(({ isWholeGame }) => isWholeGame));
   }
   fillNextValues(buffer, valueObservations(collection));
   return episodes;
@@ -116,7 +116,7 @@ function recordOutcome(
   const { vector } = collection.environments;
   const { clipRewards, episodicLife, rewardEndsReturn } = collection.rules;
   const first = step * buffer.numEnvs;
-  const left = new Set(ended.map(({ index }) => index)); // over, cut off, or practice that goes no further
+  const left = new Set(ended.map(({ index }) => index)); // over, cut off, or an excerpt that goes no further
   let finalValues: Float32Array | undefined;
   for (let environment = 0; environment < buffer.numEnvs; environment++) {
     const reward = vector.rawRewards[environment]!;

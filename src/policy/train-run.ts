@@ -6,6 +6,7 @@ import type { TensorMap } from "../model/tensors.js";
 import { type EvaluationRow, joinRows, type RolloutRow } from "../model/training-curve.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { PlayedVector } from "../training/environment-vector.js";
+import { type EpisodeSource, WholeGames } from "../training/episode-source.js";
 import { Practice } from "../training/practice.js";
 import { type EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
 import type { ActorCritic } from "./actor-critic.js";
@@ -61,7 +62,7 @@ export class TrainRun {
     this.#shuffling = new RandomStream(settings.seed, "shuffling", stored?.streams.shuffling);
     this.#earlierMs = stored?.elapsedMs ?? 0;
     this.#numRollouts = stored?.numRollouts ?? 0;
-    const episodes = { seed: settings.seed, practice: openPractice(parts, stored) };
+    const episodes = { seed: settings.seed, source: openSource(parts) };
     this.#environments = stored
       ? TrainingEnvironments.restore(vector, episodes, stored.environments)
       : TrainingEnvironments.start(vector, episodes);
@@ -221,11 +222,12 @@ export class TrainRun {
   }
 }
 
-function openPractice({ vector, settings }: TrainParts, stored?: TrainState): Practice | undefined {
+/** Some environments practise, if the settings say so. */
+function openSource({ vector, settings }: TrainParts): EpisodeSource {
   const numPractising = countPractising(settings);
-  if (numPractising === 0) return undefined;
-  const stream = stored?.environments.practice?.stream;
-  return new Practice(vector, { seed: settings.seed, numPractising }, stream);
+  return numPractising === 0
+    ? new WholeGames()
+    : new Practice(vector, { seed: settings.seed, numPractising });
 }
 
 function openAverage({ network, settings }: TrainParts, checkpoint?: TrainCheckpoint) {

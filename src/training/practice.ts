@@ -1,7 +1,8 @@
 /** Practice: some environments play again what came before a lost point or life in the games of the others. */
-import { type RandomState, RandomStream } from "../core/random.js";
+import { RandomStream } from "../core/random.js";
 import type { PlayedVector } from "./environment-vector.js";
-import type { Play } from "./replay.js";
+import type { EpisodeSource, Excerpt, SourceState } from "./episode-source.js";
+import { type Play, readPlay, replayTogether, storePlay } from "./replay.js";
 
 /** Steps between the states of a game that are kept. */
 const stepsBetweenStates = 8;
@@ -15,15 +16,12 @@ const stepsAfter = 64;
 const mostLessons = 16;
 
 /** A moment before a loss, and how to get there. */
-export interface Lesson extends Play {
+interface Lesson extends Play {
   /** Where the vector keeps the state. */
   readonly slot: number;
   /** How long it is practised. */
   readonly numSteps: number;
 }
-
-/** A lesson as a checkpoint holds it. */
-export type StoredLesson = Omit<Lesson, "slot">;
 
 export interface PracticeSettings {
   readonly seed: number;
@@ -41,51 +39,36 @@ interface KeptState {
 }
 
 /** Keeps states of the games that are played, and turns losses into lessons. */
-export class Practice {
+export class Practice implements EpisodeSource {
   readonly #vector: PlayedVector;
   readonly #settings: PracticeSettings;
-  readonly #stream: RandomStream;
   /** Of each environment, oldest first. */
   readonly #kept: KeptState[][];
+  /** Oldest first. */
   readonly #lessons: Lesson[] = [];
   readonly #freeSlots: number[] = [];
   #numSlots = 0;
+  #stream: RandomStream;
 
-  constructor(vector: PlayedVector, settings: PracticeSettings, state?: RandomState) {
+  constructor(vector: PlayedVector, settings: PracticeSettings) {
     this.#vector = vector;
     this.#settings = settings;
-    this.#stream = new RandomStream(settings.seed, "practice", state);
+    this.#stream = new RandomStream(settings.seed, "practice");
     this.#kept = Array.from({ length: vector.numEnvs }, () => []);
   }
 
-  /** Oldest first. */
-  get lessons(): readonly Lesson[] {
-    return this.#lessons;
-  }
-
-  /** Of the draws of lessons. */
-  state(): RandomState {
-    return this.#stream.state();
-  }
-
-  /** To be called before every step of an episode. */
-  keepState(index: number, numActions: number): void {
+  /** Keeps a state of a whole game now and then. */
+  beforeStep(index: number, numActions: number): void {
     if (this.#isPractising(index) || numActions % stepsBetweenStates !== 0) return;
     const kept = this.#kept[index]!;
-    if (numActions === 0) this.forgetStates(index);
+    if (numActions === 0) this.#forgetStates(index);
     if (kept.length === numKeptStates) this.#freeSlots.push(kept.shift()!.slot);
     kept.push({ slot: this.#saveState(index), numActions });
   }
 
-  /** Whether the last step lost a point, a life or the game. */
-  hasLost(index: number): boolean {
-    const { rawRewards, lifeLost, terminated } = this.#vector;
-    const reward = rawRewards[index]!;
-    return reward < 0 || Boolean(lifeLost[index]) || (Boolean(terminated[index]) && reward <= 0);
-  }
-
-  /** To be called after every step of an episode that lost something; only games whose states were kept give a lesson. */
-  addLesson(index: number, game: Play): void {
+  /** Makes a lesson of a loss; only games whose states were kept give one. */
+  afterStep(index: number, game: Play): void {
+    if (!this.#hasLost(index)) return;
     const numActions = game.actions.length;
     const kept = this.#kept[index]!;
     const numEarly = kept.filter((state) => numActions - state.numActions >= fewestStepsBefore).length;
@@ -95,36 +78,64 @@ export class Practice {
       const numSteps = numActions - chosen!.numActions + stepsAfter;
       this.#keepLesson({ seed: game.seed, actions, numSteps, slot: chosen!.slot });
     }
-    this.forgetStates(index);
+    this.#forgetStates(index);
   }
 
-  /** States before a loss are of no use for the next one. */
-  forgetStates(index: number): void {
-    this.#freeSlots.push(...this.#kept[index]!.splice(0).map(({ slot }) => slot));
+  /** The lessons of these losses are restored with the state. */
+  afterReplayedStep(index: number): void {
+    if (this.#hasLost(index)) this.#forgetStates(index);
   }
 
-  /** Takes a lesson of a checkpoint, once the environment has been played to its moment. */
-  restoreLesson(index: number, stored: StoredLesson): void {
-    this.#keepLesson({ ...stored, slot: this.#saveState(index) });
+  /** A lesson is over as soon as something is lost again. */
+  hasShownEnough(index: number): boolean {
+    return this.#hasLost(index);
   }
 
-  /** Whether an environment has something to practise, and else plays a whole game. */
-  hasLesson(index: number): boolean {
-    return this.#isPractising(index) && this.#lessons.length > 0;
-  }
-
-  /** Puts an environment before a loss that is drawn, with chance from a seed. */
-  startLesson(index: number, seed: number): Lesson {
+  /** Puts an environment before a loss that is drawn. */
+  startExcerpt(index: number, nextSeed: () => number): Omit<Excerpt, "actions"> | undefined {
+    if (!this.#isPractising(index) || this.#lessons.length === 0) return undefined;
+    const seed = nextSeed();
     const lesson = this.#lessons[this.#stream.integer(this.#lessons.length)]!;
     this.#vector.loadState(index, lesson.slot, seed);
-    return lesson;
+    return { seed, from: { seed: lesson.seed, actions: lesson.actions }, mostSteps: lesson.numSteps };
   }
 
-  /** Has an environment go on as it is, with chance from a seed. */
   branch(index: number, seed: number): void {
     const slot = this.#saveState(index);
     this.#vector.loadState(index, slot, seed);
     this.#freeSlots.push(slot);
+  }
+
+  state(): SourceState {
+    const lessons = this.#lessons.map(({ numSteps, ...play }) => ({ ...storePlay(play), numSteps }));
+    return { lessons, stream: this.#stream.state() };
+  }
+
+  /** Plays every lesson up to its moment, as many at a time as there are environments. */
+  restore(state: SourceState | undefined): void {
+    this.#stream = new RandomStream(this.#settings.seed, "practice", state?.stream);
+    const lessons = (state?.lessons ?? []).map(({ numSteps, ...play }) => ({ ...readPlay(play), numSteps }));
+    const { numEnvs } = this.#vector;
+    for (let first = 0; first < lessons.length; first += numEnvs) {
+      const batch = lessons.slice(first, first + numEnvs);
+      const idle = Array.from({ length: numEnvs - batch.length }, () => ({ seed: 0, actions: [] }));
+      replayTogether(this.#vector, [...batch, ...idle], { what: "a lesson" });
+      batch.forEach((lesson, index) => {
+        this.#keepLesson({ ...lesson, slot: this.#saveState(index) });
+      });
+    }
+  }
+
+  /** Whether the last step lost a point, a life or the game. */
+  #hasLost(index: number): boolean {
+    const { rawRewards, lifeLost, terminated } = this.#vector;
+    const reward = rawRewards[index]!;
+    return reward < 0 || Boolean(lifeLost[index]) || (Boolean(terminated[index]) && reward <= 0);
+  }
+
+  /** States before a loss are of no use for the next one. */
+  #forgetStates(index: number): void {
+    this.#freeSlots.push(...this.#kept[index]!.splice(0).map(({ slot }) => slot));
   }
 
   #isPractising(index: number): boolean {

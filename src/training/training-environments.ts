@@ -1,15 +1,15 @@
 /** The environments that training collects from: seeds for new episodes, and a record that can be replayed. */
 import { CheckpointError } from "../core/errors.js";
-import { episodeSeed, type RandomState } from "../core/random.js";
+import { episodeSeed } from "../core/random.js";
 import type { EnvironmentVector } from "./environment-vector.js";
-import type { Lesson, Practice } from "./practice.js";
+import { type EpisodeSource, type SourceState, WholeGames } from "./episode-source.js";
 import { type Beginning, readPlay, replayTogether, type StoredPlay, storePlay } from "./replay.js";
 
 /** An unfinished episode: enough to bring an environment back to exactly where it was. */
 export interface OpenEpisode extends StoredPlay {
-  /** Of practice: the game that it began in, up to there. */
+  /** Of an excerpt: the game that it began in, up to there. */
   readonly from?: StoredPlay | undefined;
-  /** Of practice: when it ends at the latest. */
+  /** Of an excerpt: when it ends at the latest. */
   readonly mostSteps?: number | undefined;
 }
 
@@ -18,13 +18,8 @@ export interface EnvironmentsState {
   /** Episodes started so far, in all environments. */
   readonly numEpisodes: number;
   readonly open: readonly OpenEpisode[];
-  /** If some environments practise. */
-  readonly practice?:
-    | {
-        readonly lessons: readonly (StoredPlay & Pick<Lesson, "numSteps">)[];
-        readonly stream: RandomState;
-      }
-    | undefined;
+  /** Of the source of episodes, by the name of the first one that had a state. */
+  readonly practice?: SourceState | undefined;
 }
 
 /** A finished episode. */
@@ -34,15 +29,15 @@ export interface EndedEpisode {
   /** Undiscounted sum of raw rewards. */
   readonly episodeReturn: number;
   readonly numSteps: number;
-  /** It was no whole game, but practice: it began in the middle of one, and may have been left before its end. */
-  readonly isPractice: boolean;
+  /** It was no excerpt: those begin in the middle of a game, and may be left before its end. */
+  readonly isWholeGame: boolean;
 }
 
 export interface EpisodeSettings {
   /** Of the run. */
   readonly seed: number;
-  /** Has some of the environments practise. Default: all play whole games. */
-  readonly practice?: Practice | undefined;
+  /** Default: {@link WholeGames}. */
+  readonly source?: EpisodeSource | undefined;
 }
 
 interface Episode extends Beginning {
@@ -55,14 +50,14 @@ interface Episode extends Beginning {
 export class TrainingEnvironments<Vector extends EnvironmentVector = EnvironmentVector> {
   readonly #vector: Vector;
   readonly #runSeed: number;
-  readonly #practice: Practice | undefined;
+  readonly #source: EpisodeSource;
   readonly #episodes: Episode[];
   #numEpisodes = 0;
 
-  private constructor(vector: Vector, { seed, practice }: EpisodeSettings) {
+  private constructor(vector: Vector, { seed, source = new WholeGames() }: EpisodeSettings) {
     this.#vector = vector;
     this.#runSeed = seed;
-    this.#practice = practice;
+    this.#source = source;
     this.#episodes = Array.from({ length: vector.numEnvs }, () => newGame(0));
   }
 
@@ -94,7 +89,7 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     }
     const environments = new TrainingEnvironments(vector, settings);
     environments.#numEpisodes = state.numEpisodes;
-    environments.#restoreLessons(state);
+    environments.#source.restore(state.practice);
     environments.#restoreEpisodes(state.open);
     return environments;
   }
@@ -132,7 +127,7 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
    */
   advance(actions: Int32Array): EndedEpisode[] {
     this.#episodes.forEach((episode, index) => {
-      this.#practice?.keepState(index, episode.actions.length);
+      this.#source.beforeStep(index, episode.actions.length);
     });
     this.#vector.step(actions);
     this.#episodes.forEach((episode, index) => {
@@ -142,7 +137,9 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     const ended = this.#episodes.flatMap((episode, index) =>
       this.#hasEnded(index) ? [describeEnd(episode, index)] : [],
     );
-    this.#addLessons();
+    this.#episodes.forEach((episode, index) => {
+      this.#source.afterStep(index, episode);
+    });
     return ended;
   }
 
@@ -150,7 +147,7 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
   restart(ended: readonly Pick<EndedEpisode, "index">[]): void {
     const games: number[] = [];
     for (const { index } of ended) {
-      if (!this.#startPractice(index)) games.push(index);
+      if (!this.#startExcerpt(index)) games.push(index);
     }
     if (games.length > 0) this.#startGames(games);
   }
@@ -160,10 +157,7 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
       ...storePlay(own),
       ...(from && { from: storePlay(from), mostSteps }),
     }));
-    const practice = this.#practice && {
-      lessons: this.#practice.lessons.map(({ numSteps, ...play }) => ({ ...storePlay(play), numSteps })),
-      stream: this.#practice.state(),
-    };
+    const practice = this.#source.state();
     return { numEpisodes: this.#numEpisodes, open, ...(practice && { practice }) };
   }
 
@@ -171,18 +165,11 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     this.#vector.close();
   }
 
-  /** Practice is left as soon as something is lost again, or after a while. */
   #hasEnded(index: number): boolean {
     const { terminated, truncated } = this.#vector;
-    const { actions, mostSteps } = this.#episodes[index]!;
     if (terminated[index] || truncated[index]) return true;
-    return mostSteps !== undefined && (actions.length >= mostSteps || this.#practice!.hasLost(index));
-  }
-
-  #addLessons(): void {
-    this.#episodes.forEach((episode, index) => {
-      if (this.#practice?.hasLost(index)) this.#practice.addLesson(index, episode);
-    });
+    const { actions, mostSteps } = this.#episodes[index]!;
+    return mostSteps !== undefined && (actions.length >= mostSteps || this.#source.hasShownEnough(index));
   }
 
   #startGames(indices: readonly number[]): void {
@@ -193,33 +180,15 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     this.#vector.reset({ indices, seeds });
   }
 
-  /** Returns whether there was something to practise. */
-  #startPractice(index: number): boolean {
-    if (!this.#practice?.hasLesson(index)) return false;
-    const seed = this.#nextSeed();
-    const { numSteps: mostSteps, ...from } = this.#practice.startLesson(index, seed);
-    this.#episodes[index] = { from, seed, actions: [], mostSteps, episodeReturn: 0 };
-    return true;
+  /** Returns whether the source had one. */
+  #startExcerpt(index: number): boolean {
+    const excerpt = this.#source.startExcerpt(index, () => this.#nextSeed());
+    if (excerpt) this.#episodes[index] = { ...excerpt, actions: [], episodeReturn: 0 };
+    return excerpt !== undefined;
   }
 
   #nextSeed(): number {
     return episodeSeed(this.#runSeed, "training", this.#numEpisodes++);
-  }
-
-  #restoreLessons({ practice }: EnvironmentsState): void {
-    const lessons = (practice?.lessons ?? []).map(({ numSteps, ...play }) => ({
-      ...readPlay(play),
-      numSteps,
-    }));
-    const { numEnvs } = this.#vector;
-    for (let first = 0; first < lessons.length; first += numEnvs) {
-      const batch = lessons.slice(first, first + numEnvs);
-      const idle = Array.from({ length: numEnvs - batch.length }, () => newGame(0));
-      replayTogether(this.#vector, [...batch, ...idle], { what: "a lesson" }); // which never begins in another
-      batch.forEach((lesson, index) => {
-        this.#practice?.restoreLesson(index, lesson);
-      });
-    }
   }
 
   #restoreEpisodes(open: readonly OpenEpisode[]): void {
@@ -230,15 +199,18 @@ export class TrainingEnvironments<Vector extends EnvironmentVector = Environment
     beginnings.forEach((beginning, index) => {
       this.#episodes[index] = { ...beginning, actions: [...beginning.actions], episodeReturn: 0 };
     });
-    const practice = this.#practice;
+    const source = this.#source;
     const watcher = {
-      beforeStep: (index: number, numActions: number) => practice?.keepState(index, numActions),
+      beforeStep: (index: number, numActions: number) => source.beforeStep(index, numActions),
       afterStep: (index: number) => {
         this.#episodes[index]!.episodeReturn += this.#vector.rawRewards[index]!;
-        if (practice?.hasLost(index)) practice.forgetStates(index);
+        source.afterReplayedStep(index);
       },
     };
-    replayTogether(this.#vector, beginnings, { watcher, branch: practice?.branch.bind(practice) });
+    replayTogether(this.#vector, beginnings, {
+      watcher,
+      branch: (index, seed) => source.branch(index, seed),
+    });
   }
 }
 
@@ -247,5 +219,5 @@ function newGame(seed: number): Episode {
 }
 
 function describeEnd({ from, actions, episodeReturn }: Episode, index: number): EndedEpisode {
-  return { index, episodeReturn, numSteps: actions.length, isPractice: from !== undefined };
+  return { index, episodeReturn, numSteps: actions.length, isWholeGame: from === undefined };
 }

@@ -25,7 +25,7 @@ function openVector(game = "pong"): AtariVector {
 function start(game?: string) {
   const vector = openVector(game);
   const practice = new Practice(vector, { seed, numPractising });
-  return { vector, practice, environments: TrainingEnvironments.start(vector, { seed, practice }) };
+  return { vector, practice, environments: TrainingEnvironments.start(vector, { seed, source: practice }) };
 }
 
 const look = ({ observations }: AtariVector) =>
@@ -62,7 +62,7 @@ function play(
 function lessonsOf(steps: ReturnType<typeof play>) {
   return steps.flatMap(({ ended }, step) =>
     ended
-      .filter(({ isPractice, index }) => isPractice && index < numPractising)
+      .filter(({ isWholeGame, index }) => !isWholeGame && index < numPractising)
       .map((end) => ({ step, end })),
   );
 }
@@ -94,11 +94,11 @@ describe("practice", () => {
       return "stopped";
     });
     expect(new Set(kinds)).toEqual(new Set(["lost", "stopped"]));
-    const games = steps.flatMap(({ ended }) => ended.filter(({ isPractice }) => !isPractice));
+    const games = steps.flatMap(({ ended }) => ended.filter(({ isWholeGame }) => isWholeGame));
     expect(games.every(({ numSteps }) => numSteps === 300)).toBe(true);
     const ofOthers = steps.flatMap(({ ended }) => ended.filter(({ index }) => index >= numPractising));
     expect(ofOthers.length).toBe(2 * (1500 / 300));
-    expect(ofOthers.some(({ isPractice }) => isPractice)).toBe(false);
+    expect(ofOthers.every(({ isWholeGame }) => isWholeGame)).toBe(true);
   });
 
   it.each([640, 733, 910])("goes on after a restore at step %i as if nothing had happened", (step) => {
@@ -108,8 +108,8 @@ describe("practice", () => {
     expect(state.open.some(({ from }) => from !== undefined)).toBe(true);
     expect(state.practice?.lessons.length).toBeGreaterThan(numEnvs);
     const vector = openVector();
-    const practice = new Practice(vector, { seed, numPractising }, state.practice?.stream);
-    const environments = TrainingEnvironments.restore(vector, { seed, practice }, state);
+    const practice = new Practice(vector, { seed, numPractising });
+    const environments = TrainingEnvironments.restore(vector, { seed, source: practice }, state);
     expect(look(vector)).toEqual(look(original.vector));
     const after = play({ vector, environments }, 400, "after");
     expect(lessonsOf(after).length).toBeGreaterThan(3);
