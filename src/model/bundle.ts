@@ -175,7 +175,9 @@ function readWeights(
   path: string,
   expected: { readonly sha256: string; readonly shapes: ReturnType<typeof expertTensorShapes> },
 ): TensorMap {
-  const bytes = readBytes("loadBundle", path, "The bundle is incomplete; fetch or make it again.");
+  const bytes = readBytes("loadBundle", path, {
+    advice: "The bundle is incomplete; fetch or make it again.",
+  });
   const found = sha256(bytes);
   if (found !== expected.sha256) {
     throw new CheckpointError(

@@ -24,9 +24,25 @@ const headerSchema = z
   .object({ [metadataKey]: z.record(z.string(), z.string()).optional() })
   .catchall(entrySchema);
 
+/** How one type of numbers is stored, and read as float32. */
+export interface StoredNumbers {
+  readonly numBytes: number;
+  read(view: DataView, at: number, isLittleEndian: boolean): number;
+}
+
+/** By the format's name of the type. Bundles have float32 alone. */
+export type StoredTypes = Readonly<Record<string, StoredNumbers>>;
+const float32Name = "F32";
+const float32: StoredNumbers = {
+  numBytes: bytesPerFloat,
+  read: (view, at, isLittleEndian) => view.getFloat32(at, isLittleEndian),
+};
+
 interface Entry {
   readonly name: string;
   readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly numbers: StoredNumbers;
   readonly begin: number;
   readonly end: number;
 }
@@ -40,15 +56,27 @@ export function readSafetensors(path: string): TensorMap {
   return parseSafetensors(path, readBytes("readSafetensors", path));
 }
 
+interface ParseOptions {
+  readonly types?: StoredTypes;
+  onType?(dtype: string): void;
+}
+
 /**
- * Reads every tensor of a safetensors file that is in memory.
+ * Reads every tensor of a safetensors file that is in memory, as float32.
  *
  * @param source - the file's name, for messages.
- * @throws {CheckpointError} if the bytes are truncated, damaged, or hold anything but float32.
+ * @param options.types - types of numbers that are converted. Default: none but float32.
+ * @param options.onType - called with each tensor's type.
+ * @throws {CheckpointError} if the bytes are truncated, damaged, or hold numbers of another type.
  */
-export function parseSafetensors(source: string, bytes: Uint8Array): TensorMap {
+export function parseSafetensors(
+  source: string,
+  bytes: Uint8Array,
+  { types = { [float32Name]: float32 }, onType }: ParseOptions = {},
+): TensorMap {
   const headerLength = readHeaderLength(source, bytes);
-  const entries = readEntries(source, bytes.subarray(prefixBytes, prefixBytes + headerLength));
+  const entries = readEntries(source, bytes.subarray(prefixBytes, prefixBytes + headerLength), types);
+  for (const { dtype } of entries) onType?.(dtype);
   const data = bytes.subarray(prefixBytes + headerLength);
   checkCoverage(source, entries, data.length);
   return new Map(entries.map((entry) => [entry.name, readTensor(entry, data)]));
@@ -97,11 +125,11 @@ function readHeaderLength(source: string, bytes: Uint8Array): number {
   throw damaged(source, `its header claims ${length} bytes where at most ${limit} can be`);
 }
 
-function readEntries(source: string, headerBytes: Uint8Array): Entry[] {
+function readEntries(source: string, headerBytes: Uint8Array, types: StoredTypes): Entry[] {
   const header = parseHeader(source, headerBytes);
   return Object.entries(header)
     .filter(([name]) => name !== metadataKey)
-    .map(([name, fields]) => toEntry(source, name, fields as z.infer<typeof entrySchema>));
+    .map(([name, fields]) => toEntry(source, { name, ...(fields as z.infer<typeof entrySchema>) }, types));
 }
 
 function parseHeader(source: string, headerBytes: Uint8Array): z.infer<typeof headerSchema> {
@@ -134,16 +162,20 @@ function checkUniqueKeys(source: string, validJson: string): void {
   }
 }
 
-function toEntry(source: string, name: string, fields: z.infer<typeof entrySchema>): Entry {
-  if (fields.dtype !== "F32") {
+function toEntry(
+  source: string,
+  { name, dtype, shape, data_offsets: [begin, end] }: z.infer<typeof entrySchema> & { readonly name: string },
+  types: StoredTypes,
+): Entry {
+  const numbers = Object.hasOwn(types, dtype) ? types[dtype] : undefined;
+  if (numbers === undefined) {
     throw new CheckpointError(
-      `readSafetensors: ${source}: expected dtype F32 for tensor ${name}, received ${fields.dtype}. Convert it to float32.`,
+      `readSafetensors: ${source}: expected dtype ${Object.keys(types).join(" or ")} for tensor ${name}, received ${dtype}. Convert it to float32.`,
     );
   }
-  const [begin, end] = fields.data_offsets;
-  const numBytes = product(fields.shape) * bytesPerFloat;
-  if (end - begin === numBytes) return { name, shape: fields.shape, begin, end };
-  throw damaged(source, `tensor ${name} of shape [${fields.shape}] has offsets ${begin} to ${end}`);
+  const numBytes = product(shape) * numbers.numBytes;
+  if (end - begin === numBytes) return { name, shape, dtype, numbers, begin, end };
+  throw damaged(source, `tensor ${name} of shape [${shape}] has offsets ${begin} to ${end}`);
 }
 
 /** The format asks for data without holes and overlaps; so each byte belongs to one tensor. */
@@ -157,9 +189,14 @@ function checkCoverage(source: string, entries: readonly Entry[], numBytes: numb
     throw damaged(source, `its tensors need ${covered} bytes and ${numBytes} are there`);
 }
 
-function readTensor({ shape, begin, end }: Entry, data: Uint8Array): Tensor {
+function readTensor({ shape, dtype, numbers, begin, end }: Entry, data: Uint8Array): Tensor {
   const copy = data.slice(begin, end); // also aligns: float32 may start at any byte of the file
-  return { shape, data: new Float32Array(copy.buffer, copy.byteOffset, copy.byteLength / bytesPerFloat) };
+  const numElements = copy.byteLength / numbers.numBytes;
+  if (dtype === float32Name)
+    return { shape, data: new Float32Array(copy.buffer, copy.byteOffset, numElements) };
+  const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
+  const read = (_: unknown, index: number) => numbers.read(view, index * numbers.numBytes, true);
+  return { shape, data: Float32Array.from({ length: numElements }, read) };
 }
 
 function serializeSafetensors(tensors: TensorMap, metadata?: Readonly<Record<string, string>>): Uint8Array {

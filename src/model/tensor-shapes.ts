@@ -53,27 +53,34 @@ export function methodTensorShapes(architecture: Architecture, method: MethodStr
  * Accepts tensors that are exactly those of `shapes`, with finite numbers.
  *
  * @param source - the file or function that they come from, for messages.
+ * @param nameInFile - what the file calls a tensor, for messages. Default: as `shapes` does.
  * @throws {CheckpointError} if a tensor is missing, is not known, has another shape, or holds NaN or infinity.
  */
-export function checkTensorShapes(source: string, tensors: TensorMap, shapes: TensorShapes): TensorMap {
+export function checkTensorShapes(
+  source: string,
+  tensors: TensorMap,
+  shapes: TensorShapes,
+  nameInFile: (name: string) => string = (name) => name,
+): TensorMap {
   for (const [name, shape] of shapes) {
     const tensor = tensors.get(name);
-    if (tensor === undefined) throw new CheckpointError(`${source}: expected a tensor ${name}, found none.`);
+    const named = nameInFile(name);
+    if (tensor === undefined) throw new CheckpointError(`${source}: expected a tensor ${named}, found none.`);
     if (`${tensor.shape}` !== `${shape}`) {
       throw new CheckpointError(
-        `${source}: expected shape [${shape}] for tensor ${name}, received [${tensor.shape}].`,
+        `${source}: expected shape [${shape}] for tensor ${named}, received [${tensor.shape}].`,
       );
     }
     if (!tensor.data.every(Number.isFinite)) {
       throw new CheckpointError(
-        `${source}: expected finite numbers in tensor ${name}, found NaN or infinity.`,
+        `${source}: expected finite numbers in tensor ${named}, found NaN or infinity.`,
       );
     }
   }
   const unknown = [...tensors.keys()].find((name) => !shapes.has(name));
   if (unknown === undefined) return tensors;
   throw new CheckpointError(
-    `${source}: tensor ${unknown} is not known. Known: ${[...shapes.keys()].join(", ")}.`,
+    `${source}: tensor ${nameInFile(unknown)} is not known. Known: ${[...shapes.keys()].map(nameInFile).join(", ")}.`,
   );
 }
 

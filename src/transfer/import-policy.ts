@@ -47,13 +47,15 @@ const where = "importPolicy";
  * @example
  * await importPolicy("ppo-breakout.zip", { game: "breakout", output: "runs/breakout", protocol: "machado" })
  */
-export async function importPolicy(path: string, options: ImportOptions): Promise<ImportedPolicy> {
+export async function importPolicy(file: string, options: ImportOptions): Promise<ImportedPolicy> {
   checkOptionNames(where, options, ["game", "output", "format", "protocol", "romFolder"]);
   const format = checkOneOf(where, "format", options.format ?? "auto", importFormats);
   if (options.protocol !== undefined) checkOneOf(where, "protocol", options.protocol, protocolNames);
   checkOutput(options.output);
-  const { tensors, naming, facts, notes } = readPolicyFile(path, format);
-  const architecture = detectArchitecture(path, tensors);
+  const path = findPolicyFile(file);
+  const { naming, facts, notes, ...policy } = readPolicyFile(path, format);
+  const { tensors } = policy;
+  const architecture = detectArchitecture(path, policy);
   const actions = chooseActions(path, architecture.numActions, options);
   const protocol = options.protocol ?? usualProtocol[naming];
   const training = { importedFrom: { file: basename(path), sha256: sha256OfFile(path), naming, ...facts } };
@@ -71,6 +73,12 @@ export async function importPolicy(path: string, options: ImportOptions): Promis
 
 /** What each library's own Atari scripts train under. */
 const usualProtocol: Readonly<Record<NamingName, ProtocolName>> = { sb3: "sb3", cleanrl: "cleanrl" };
+
+/** Stable-Baselines3 saves `runs/ppo` as `runs/ppo.zip`, and loads it by the shorter name too. */
+function findPolicyFile(file: string): string {
+  const zip = `${file}.zip`;
+  return !existsSync(file) && existsSync(zip) ? zip : file;
+}
 
 function checkOutput(folder: unknown): void {
   if (typeof folder !== "string" || folder === "")

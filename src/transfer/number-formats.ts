@@ -48,3 +48,14 @@ export function brainToNumber(bits: number): number {
   view.setUint16(0, bits);
   return view.getFloat32(0);
 }
+
+/** One sentence for each type that became another. */
+export function describeConversions(storageTypes: Iterable<string>): string[] {
+  const names = new Set([...storageTypes].map((type) => numberFormats[type]!.name));
+  names.delete("float32");
+  return [...names].map((name) =>
+    name === "float64"
+      ? "Numbers of type float64 were rounded to float32."
+      : `Numbers of type ${name} were converted to float32, which changes none of them.`,
+  );
+}

@@ -1,8 +1,16 @@
-/** Pickle's instructions that tensors need, by their names in Python's `pickletools`. */
+/**
+ * Pickle's instructions of protocols 2 to 5 that make plain data or place it, by their names in Python's `pickletools`. Those
+ * that look something up by number or by an instance's class (`EXT1`, `INST`, `OBJ`) are left out.
+ */
 export const opcodes = {
   MARK: 0x28,
   EMPTY_TUPLE: 0x29,
   STOP: 0x2e,
+  POP: 0x30,
+  POP_MARK: 0x31,
+  DUP: 0x32,
+  BINBYTES: 0x42,
+  SHORT_BINBYTES: 0x43,
   BINFLOAT: 0x47,
   BININT: 0x4a,
   BININT1: 0x4b,
@@ -28,7 +36,20 @@ export const opcodes = {
   TUPLE1: 0x85,
   TUPLE2: 0x86,
   TUPLE3: 0x87,
+  NEWOBJ: 0x81,
   NEWTRUE: 0x88,
   NEWFALSE: 0x89,
   LONG1: 0x8a,
+  LONG4: 0x8b,
+  SHORT_BINUNICODE: 0x8c,
+  BINUNICODE8: 0x8d,
+  BINBYTES8: 0x8e,
+  EMPTY_SET: 0x8f,
+  ADDITEMS: 0x90,
+  FROZENSET: 0x91,
+  NEWOBJ_EX: 0x92,
+  STACK_GLOBAL: 0x93,
+  MEMOIZE: 0x94,
+  FRAME: 0x95,
+  BYTEARRAY8: 0x96,
 } as const;

@@ -1,6 +1,7 @@
 /**
- * Interprets the part of Python's pickle format (protocol 2) that tensors need. A pickle is a program; this interpreter
- * has no way to run anything: names of Python objects stay names, and the calls it knows make plain data.
+ * Interprets Python's pickle format (protocols 2 to 5) as far as plain data and tensors need it. A pickle is a program; this
+ * interpreter has no way to run anything: names of Python objects stay names, the calls it knows make plain data, and what
+ * it does not know becomes an {@link OpaqueObject} that nothing can look into.
  *
  * @see Python's `pickletools` module for what each instruction means.
  */
@@ -9,6 +10,7 @@ import { opcodes } from "./pickle-opcodes.js";
 import {
   describePickleValue,
   type GlobalName,
+  OpaqueObject,
   PickleDict,
   PickleList,
   PickleTuple,
@@ -17,7 +19,7 @@ import {
 
 /** What the instructions that reach outside of a pickle do; each refuses what it does not know. */
 export interface PickleWorld {
-  /** The only names of Python objects that may appear. */
+  /** Names of Python objects. */
   resolve(module: string, name: string, refuse: RefusePickle): GlobalName;
   /** Calls of those. */
   call(callee: GlobalName, args: readonly PickleValue[], refuse: RefusePickle): PickleValue;
@@ -30,6 +32,8 @@ export type RefusePickle = (what: string) => never;
 
 /** Far above any policy's pickle, far below what could exhaust memory. */
 const maxPickleBytes = 16 * 2 ** 20;
+/** A policy needs some hundreds, a training's checkpoint some thousands; as many objects as this take some 50 MB. */
+const maxInstructions = 500_000;
 
 /**
  * Reads one pickle, to its last byte.
@@ -69,8 +73,14 @@ class Interpreter {
   run(): PickleValue {
     if (this.#byte() !== opcodes.PROTO) this.#refuse("it does not begin as a pickle of protocol 2 does");
     const protocol = this.#byte();
-    if (protocol !== 2) this.#refuse(`it is of pickle protocol ${protocol}, where PyTorch writes 2`);
-    for (let opcode = this.#byte(); opcode !== opcodes.STOP; opcode = this.#byte()) this.#step(opcode);
+    if (protocol < 2 || protocol > 5)
+      this.#refuse(`it is of pickle protocol ${protocol}, where 2 to 5 are known`);
+    let numInstructions = 0;
+    for (let opcode = this.#byte(); opcode !== opcodes.STOP; opcode = this.#byte()) {
+      if (++numInstructions > maxInstructions)
+        this.#refuse(`it has more than ${maxInstructions} instructions, where a policy has some hundreds`);
+      this.#step(opcode);
+    }
     const result = this.#pop();
     if (this.#stack.length > 0 || this.#at !== this.#bytes.length)
       this.#refuse("something is left behind its end");
@@ -96,12 +106,28 @@ class Interpreter {
     [opcodes.BININT2]: () => this.#push(this.#view.getUint16(this.#take(2), true)),
     [opcodes.BININT]: () => this.#push(this.#view.getInt32(this.#take(4), true)),
     [opcodes.LONG1]: () => this.#push(this.#readLong(this.#byte())),
+    [opcodes.LONG4]: () => this.#push(this.#readLong(this.#readSize(4))),
     [opcodes.BINFLOAT]: () => this.#push(this.#view.getFloat64(this.#take(8), false)),
-    [opcodes.BINUNICODE]: () => this.#push(this.#text(this.#view.getUint32(this.#take(4), true))),
+    [opcodes.SHORT_BINUNICODE]: () => this.#push(this.#text(this.#byte())),
+    [opcodes.BINUNICODE]: () => this.#push(this.#text(this.#readSize(4))),
+    [opcodes.BINUNICODE8]: () => this.#push(this.#text(this.#readSize(8))),
+    [opcodes.SHORT_BINBYTES]: () => this.#pushBytes(this.#byte()),
+    [opcodes.BINBYTES]: () => this.#pushBytes(this.#readSize(4)),
+    [opcodes.BINBYTES8]: () => this.#pushBytes(this.#readSize(8)),
+    [opcodes.BYTEARRAY8]: () => this.#pushBytes(this.#readSize(8)),
     [opcodes.EMPTY_TUPLE]: () => this.#push(new PickleTuple([])),
     [opcodes.EMPTY_LIST]: () => this.#push(new PickleList()),
     [opcodes.EMPTY_DICT]: () => this.#push(new PickleDict()),
+    [opcodes.EMPTY_SET]: () => this.#push(new OpaqueObject("set")),
     [opcodes.MARK]: () => this.#stack.push(mark),
+    [opcodes.POP]: () => this.#drop(),
+    [opcodes.POP_MARK]: () => void this.#popToMark(),
+    [opcodes.DUP]: () => this.#push(this.#top()),
+    [opcodes.FROZENSET]: () => {
+      this.#popToMark();
+      this.#push(new OpaqueObject("frozenset"));
+    },
+    [opcodes.ADDITEMS]: () => this.#addItems(this.#popToMark()),
     [opcodes.TUPLE]: () => this.#push(new PickleTuple(this.#popToMark())),
     [opcodes.TUPLE1]: () => this.#pushTuple(1),
     [opcodes.TUPLE2]: () => this.#pushTuple(2),
@@ -111,14 +137,35 @@ class Interpreter {
     [opcodes.SETITEM]: () => this.#setItems([this.#pop(), this.#pop()].reverse()),
     [opcodes.SETITEMS]: () => this.#setItems(this.#popToMark()),
     [opcodes.BINPUT]: () => this.#memorize(this.#byte()),
-    [opcodes.LONG_BINPUT]: () => this.#memorize(this.#view.getUint32(this.#take(4), true)),
+    [opcodes.LONG_BINPUT]: () => this.#memorize(this.#readSize(4)),
+    [opcodes.MEMOIZE]: () => this.#memorize(this.#memo.size),
     [opcodes.BINGET]: () => this.#push(this.#recall(this.#byte())),
-    [opcodes.LONG_BINGET]: () => this.#push(this.#recall(this.#view.getUint32(this.#take(4), true))),
+    [opcodes.LONG_BINGET]: () => this.#push(this.#recall(this.#readSize(4))),
+    [opcodes.FRAME]: () => void this.#readSize(8), // how much to read at once; all is in memory
     [opcodes.GLOBAL]: () => this.#push(this.#world.resolve(this.#line(), this.#line(), this.#refuse)),
+    [opcodes.STACK_GLOBAL]: () => this.#pushGlobal(),
     [opcodes.BINPERSID]: () => this.#push(this.#world.load(this.#pop(), this.#refuse)),
     [opcodes.REDUCE]: () => this.#call(),
+    [opcodes.NEWOBJ]: () => this.#call(),
+    [opcodes.NEWOBJ_EX]: () => {
+      this.#pop(); // arguments by name
+      this.#call();
+    },
     [opcodes.BUILD]: () => this.#build(),
   };
+
+  #pushGlobal(): void {
+    const name = this.#pop();
+    const module = this.#pop();
+    if (typeof name !== "string" || typeof module !== "string")
+      throw this.#refuse("it names a Python object by something else than text");
+    this.#push(this.#world.resolve(module, name, this.#refuse));
+  }
+
+  #pushBytes(numBytes: number): void {
+    this.#take(numBytes);
+    this.#push(new OpaqueObject("bytes"));
+  }
 
   #call(): void {
     const args = this.#pop();
@@ -131,6 +178,7 @@ class Interpreter {
   #build(): void {
     const state = this.#pop();
     const target = this.#stack.at(-1);
+    if (target instanceof OpaqueObject) return;
     const isMetadata =
       state instanceof PickleDict && [...state.entries.keys()].every((key) => key === "_metadata");
     if (!(target instanceof PickleDict) || !isMetadata)
@@ -139,25 +187,43 @@ class Interpreter {
 
   #append(items: readonly PickleValue[]): void {
     const list = this.#stack.at(-1);
+    if (list instanceof OpaqueObject) return;
     if (!(list instanceof PickleList)) throw this.#refuse("it appends to something that is no list");
     for (const item of items) list.items.push(item);
   }
 
   #setItems(items: readonly PickleValue[]): void {
     const dict = this.#stack.at(-1);
+    if (dict instanceof OpaqueObject) return;
     if (!(dict instanceof PickleDict) || items.length % 2 !== 0)
       throw this.#refuse("it sets items of something that is no dict");
     for (let index = 0; index < items.length; index += 2) {
-      const key = items[index];
-      if (typeof key !== "string" && typeof key !== "number")
-        throw this.#refuse(`a dict has ${describePickleValue(key)} for a key`);
-      if (dict.entries.has(key)) this.#refuse(`the key ${JSON.stringify(key)} is there twice`);
+      const key = items[index]!;
+      if (dict.entries.has(key)) {
+        const named = typeof key === "string" ? JSON.stringify(key) : describePickleValue(key);
+        this.#refuse(`the key ${named} is there twice`);
+      }
       dict.entries.set(key, items[index + 1]!);
     }
   }
 
+  #addItems(_items: readonly PickleValue[]): void {
+    if (!(this.#stack.at(-1) instanceof OpaqueObject))
+      this.#refuse("it adds items to something that is no set");
+  }
+
   #push(value: PickleValue): void {
     this.#stack.push(value);
+  }
+
+  #top(): PickleValue {
+    const item = this.#stack.at(-1);
+    return item === undefined || item === mark ? this.#refuse("its stack runs empty") : item;
+  }
+
+  /** Python's `POP` takes a mark away too. */
+  #drop(): void {
+    if (this.#stack.pop() === undefined) this.#refuse("its stack runs empty");
   }
 
   #pop(): PickleValue {
@@ -177,9 +243,7 @@ class Interpreter {
   }
 
   #memorize(key: number): void {
-    const value = this.#stack.at(-1);
-    if (value === undefined || value === mark) throw this.#refuse("its stack runs empty");
-    this.#memo.set(key, value);
+    this.#memo.set(key, this.#top());
   }
 
   #recall(key: number): PickleValue {
@@ -216,15 +280,23 @@ class Interpreter {
     return text;
   }
 
-  /** Two's complement, least significant byte first. */
-  #readLong(numBytes: number): number {
-    if (numBytes > 8) this.#refuse(`it has an integer of ${numBytes} bytes`);
+  /** The length of something that follows: an unsigned integer, least significant byte first. */
+  #readSize(numBytes: 4 | 8): number {
     const begin = this.#take(numBytes);
+    if (numBytes === 4) return this.#view.getUint32(begin, true);
+    const size = this.#view.getBigUint64(begin, true);
+    return size <= BigInt(this.#bytes.length) ? Number(size) : this.#refuse("it was cut short");
+  }
+
+  /** Two's complement, least significant byte first; what no number of ours can hold stays opaque. */
+  #readLong(numBytes: number): PickleValue {
+    const begin = this.#take(numBytes);
+    if (numBytes > 8) return new OpaqueObject("int");
     let value = 0n;
     for (let index = numBytes - 1; index >= 0; index--)
       value = (value << 8n) | BigInt(this.#bytes[begin + index]!);
     const number = Number(BigInt.asIntN(8 * numBytes, value));
-    return Number.isSafeInteger(number) ? number : this.#refuse(`it has the integer ${number}`);
+    return Number.isSafeInteger(number) ? number : new OpaqueObject("int");
   }
 }
 

@@ -15,7 +15,12 @@ export class PickleList {
 
 /** A Python dict or OrderedDict: keys in the order in which they were set. */
 export class PickleDict {
-  readonly entries = new Map<string | number, PickleValue>();
+  readonly entries = new Map<PickleValue, PickleValue>();
+}
+
+/** Something that lies beside tensors and is none of our business: its type is kept, for messages, and nothing else. */
+export class OpaqueObject {
+  constructor(readonly type: string) {}
 }
 
 /** Memory that tensors are views of; the bytes lie in a file of their own. */
@@ -48,6 +53,7 @@ export type PickleValue =
   | PickleTuple
   | PickleList
   | PickleDict
+  | OpaqueObject
   | StorageReference
   | TensorReference;
 
@@ -58,6 +64,7 @@ export function describePickleValue(value: PickleValue | undefined): string {
   if (value instanceof PickleTuple) return `a tuple of ${value.items.length}`;
   if (value instanceof PickleList) return `a list of ${value.items.length}`;
   if (value instanceof PickleDict) return `a dict of ${value.entries.size}`;
+  if (value instanceof OpaqueObject) return `an object of ${value.type}`;
   if (value instanceof StorageReference) return "a storage";
   if (value instanceof TensorReference) return "a tensor";
   return typeof value === "string" ? "a str" : `${value} (${typeof value})`;

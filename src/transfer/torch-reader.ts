@@ -2,9 +2,10 @@
 import { CheckpointError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import type { Tensor } from "../model/tensors.js";
-import { numberFormats } from "./number-formats.js";
+import { describeConversions, numberFormats } from "./number-formats.js";
 import { readPickle } from "./pickle-reader.js";
-import { describePickleValue, PickleDict, type PickleValue, TensorReference } from "./pickle-values.js";
+import type { TensorReference } from "./pickle-values.js";
+import { type ChooseTensors, chooseOnly, collectDicts } from "./saved-dicts.js";
 import { torchWorld } from "./torch-world.js";
 import { readZip, type ZipArchive } from "./zip-reader.js";
 
@@ -15,21 +16,24 @@ export interface ReadTensors {
   readonly notes: readonly string[];
 }
 
-/** Keys under which training scripts keep the state dict beside other things. */
-const stateDictKeys = ["state_dict", "model_state_dict", "model", "agent", "policy"];
 /** NatureCNN has 1.7 million numbers; this is some 80 of it, and half a gigabyte. */
 const maxElements = 2 ** 27;
 const pickleName = "data.pkl";
 
 /**
- * Reads a state dict. Storages may be shared between tensors and tensors may be views; each comes out as its own
+ * Reads a state dict, wherever it lies in what was saved. Storages may be shared between tensors and tensors may be views; each comes out as its own
  * contiguous float32 tensor.
  *
  * @param source - the file's name, for messages.
+ * @param choose - which of the file's tensors are wanted, by their names. Default: those of its one dict that holds any.
  * @throws {CheckpointError} if the file is no such archive, damaged, refers to anything but tensors, or has tensors of
  * an element type that is not floating-point.
  */
-export function readTorchFile(source: string, bytes: Uint8Array): ReadTensors {
+export function readTorchFile(
+  source: string,
+  bytes: Uint8Array,
+  choose: ChooseTensors = chooseOnly,
+): ReadTensors {
   const archive = readZip(source, bytes);
   const folder = findFolder(source, archive);
   const root = readPickle(
@@ -39,12 +43,12 @@ export function readTorchFile(source: string, bytes: Uint8Array): ReadTensors {
   );
   const isLittleEndian = readByteOrder(source, archive, folder);
   const storages = new StorageFiles(source, archive, folder);
-  const references = findStateDict(source, root);
+  const references = choose(source, collectDicts(source, root));
   checkSize(source, [...references.values()]);
   const read = (reference: TensorReference, name: string) =>
     readTensor(reference, { source, name, isLittleEndian, data: storages.read(reference) });
   const tensors = new Map([...references].map(([name, reference]) => [name, read(reference, name)]));
-  return { tensors, notes: describeConversions([...references.values()]) };
+  return { tensors, notes: describeConversions([...references.values()].map(({ storage }) => storage.type)) };
 }
 
 /** The archive has one folder, of any name, in which everything lies. */
@@ -73,24 +77,6 @@ function readByteOrder(source: string, archive: ZipArchive, folder: string): boo
   );
 }
 
-/** The names and tensors of the dict itself, or of the state dict that it holds among other things. */
-function findStateDict(source: string, root: PickleValue): Map<string, TensorReference> {
-  if (!(root instanceof PickleDict)) {
-    throw new CheckpointError(
-      `readTorchFile: ${source}: expected a dict of tensors, received ${describePickleValue(root)}. Save the weights alone: torch.save(model.state_dict(), file).`,
-    );
-  }
-  const tensors = tensorsOf(root);
-  if (tensors.size > 0) return tensors;
-  const nested = stateDictKeys
-    .map((key) => root.entries.get(key))
-    .find((value) => value instanceof PickleDict);
-  const found = nested instanceof PickleDict ? tensorsOf(nested) : tensors;
-  if (found.size > 0) return found;
-  const keys = [...root.entries.keys()].slice(0, 8).join(", ") || "nothing";
-  throw new CheckpointError(`readTorchFile: ${source} holds no tensors; its dict has ${keys}.`);
-}
-
 /** Many views of one storage could ask for more memory than the file itself has. */
 function checkSize(source: string, references: readonly TensorReference[]): void {
   const count = ({ shape }: TensorReference) => product(shape);
@@ -99,13 +85,6 @@ function checkSize(source: string, references: readonly TensorReference[]): void
   throw new CheckpointError(
     `readTorchFile: ${source}: expected at most ${maxElements} numbers in all tensors, received ${numElements}. No policy is as large.`,
   );
-}
-
-function tensorsOf({ entries }: PickleDict): Map<string, TensorReference> {
-  const tensors = new Map<string, TensorReference>();
-  for (const [name, value] of entries)
-    if (typeof name === "string" && value instanceof TensorReference) tensors.set(name, value);
-  return tensors;
 }
 
 /** The files that hold the numbers; each is unpacked and verified once. */
@@ -157,6 +136,7 @@ function readTensor(reference: TensorReference, context: ReadingContext): Tensor
     );
   }
   const data = new Float32Array(product(shape));
+  if (data.length === 0) return { shape, data }; // one side may be as long as it likes
   let written = 0;
   const copy = (axis: number, at: number): void => {
     if (axis === shape.length) {
@@ -167,14 +147,4 @@ function readTensor(reference: TensorReference, context: ReadingContext): Tensor
   };
   copy(0, offset);
   return { shape, data };
-}
-
-function describeConversions(references: readonly TensorReference[]): string[] {
-  const names = new Set(references.map(({ storage }) => numberFormats[storage.type]!.name));
-  names.delete("float32");
-  return [...names].map((name) =>
-    name === "float64"
-      ? "Numbers of type float64 were rounded to float32."
-      : `Numbers of type ${name} were converted to float32, which changes none of them.`,
-  );
 }

@@ -1,9 +1,10 @@
-/** The fixed list of Python names that a PyTorch state dict may refer to, and what a call of each makes: plain data. */
+/** What the Python names in a PyTorch file stand for: tensors and dicts become data, everything else stays opaque. */
 import { product } from "../core/numbers.js";
 import type { PickleWorld, RefusePickle } from "./pickle-reader.js";
 import {
   describePickleValue,
   GlobalName,
+  OpaqueObject,
   PickleDict,
   PickleList,
   PickleTuple,
@@ -16,11 +17,11 @@ type Call = (args: readonly PickleValue[], refuse: RefusePickle) => PickleValue;
 
 const calls: Readonly<Record<string, Call>> = {
   "collections.OrderedDict": makeOrderedDict,
+  "collections.defaultdict": () => new PickleDict(),
   "torch._utils._rebuild_tensor_v2": makeTensor,
-  "torch._utils._rebuild_parameter": ([tensor], refuse) =>
-    tensor instanceof TensorReference
-      ? tensor
-      : refuse("a parameter in it is made of something else than a tensor"),
+  "torch._utils._rebuild_parameter": makeParameter,
+  "torch._utils._rebuild_parameter_with_state": makeParameter,
+  "torch._tensor._rebuild_from_type_v2": makeSubclass,
 };
 
 /** PyTorch's element types by the names that storages have in a pickle; the reader of tensors knows which it can take. */
@@ -38,10 +39,39 @@ const storageTypes = [
 ] as const;
 const storagePrefix = "torch.";
 
-const allowedNames: ReadonlySet<string> = new Set([
+/** Names that have a meaning here: whatever else is called with one of them is an error and not opaque. */
+const knownNames: ReadonlySet<string> = new Set([
   ...Object.keys(calls),
   ...storageTypes.map((type) => `${storagePrefix}${type}`),
 ]);
+
+/**
+ * Modules whose names no checkpoint needs and every attack does. Nothing is ever executed, so this is no protection; but
+ * whoever has such a file should be told.
+ */
+const attackModules: ReadonlySet<string> = new Set([
+  ...[
+    "os",
+    "posix",
+    "nt",
+    "posixpath",
+    "ntpath",
+    "subprocess",
+    "pty",
+    "shutil",
+    "socket",
+    "signal",
+    "ctypes",
+  ],
+  ...["sys", "importlib", "runpy", "code", "codeop", "inspect", "types", "operator", "timeit", "pdb", "pip"],
+  ...["pickle", "_pickle", "marshal", "webbrowser", "asyncio", "multiprocessing", "threading"],
+]);
+const builtinModules: ReadonlySet<string> = new Set(["builtins", "__builtin__"]);
+const harmlessBuiltins: ReadonlySet<string> = new Set([
+  ...["object", "dict", "list", "tuple", "set", "frozenset", "slice", "range"],
+  ...["int", "float", "complex", "str", "bool", "bytes", "bytearray"],
+]);
+const harmlessNames: ReadonlySet<string> = new Set(["types.SimpleNamespace"]);
 
 /** Dimensions of a tensor; a convolution's weights have four. */
 const maxRank = 8;
@@ -50,13 +80,14 @@ const maxRank = 8;
 export const torchWorld: PickleWorld = {
   resolve(module, name, refuse) {
     const path = `${module}.${name}`;
-    if (allowedNames.has(path)) return new GlobalName(path);
+    if (isHarmless(module, name)) return new GlobalName(path);
     return refuse(`it wants ${JSON.stringify(path)}, and only tensors are read from such files`);
   },
   call(callee, args, refuse) {
-    const call =
-      callee instanceof GlobalName && Object.hasOwn(calls, callee.name) ? calls[callee.name] : undefined;
-    return call === undefined ? refuse(`it calls ${describePickleValue(callee)}`) : call(args, refuse);
+    if (!(callee instanceof GlobalName)) return refuse(`it calls ${describePickleValue(callee)}`);
+    if (Object.hasOwn(calls, callee.name)) return calls[callee.name]!(args, refuse);
+    if (knownNames.has(callee.name)) return refuse(`it calls ${describePickleValue(callee)}`);
+    return new OpaqueObject(callee.name);
   },
   load(id, refuse) {
     const [kind, type, key, , numElements] = id instanceof PickleTuple ? id.items : [];
@@ -68,6 +99,25 @@ export const torchWorld: PickleWorld = {
   },
 };
 
+function isHarmless(module: string, name: string): boolean {
+  const [root = ""] = module.split(".");
+  if (builtinModules.has(root)) return harmlessBuiltins.has(name);
+  return !attackModules.has(root) || harmlessNames.has(`${module}.${name}`);
+}
+
+function makeParameter([tensor]: readonly PickleValue[], refuse: RefusePickle): TensorReference {
+  if (tensor instanceof TensorReference) return tensor;
+  return refuse("a parameter in it is made of something else than a tensor");
+}
+
+/** A tensor that was saved as a subclass, or with attributes: how it is made, its type, and what it is made of. */
+function makeSubclass([make, , args]: readonly PickleValue[], refuse: RefusePickle): PickleValue {
+  const name = make instanceof GlobalName ? make.name : "";
+  if (name.startsWith("torch._utils._rebuild") && args instanceof PickleTuple)
+    return torchWorld.call(make as GlobalName, args.items, refuse);
+  return refuse("a tensor in it is made in an unknown way");
+}
+
 function makeOrderedDict(args: readonly PickleValue[], refuse: RefusePickle): PickleDict {
   const dict = new PickleDict();
   const [pairs] = args;
@@ -77,7 +127,7 @@ function makeOrderedDict(args: readonly PickleValue[], refuse: RefusePickle): Pi
   for (const pair of pairs.items) {
     const items = pair instanceof PickleList || pair instanceof PickleTuple ? pair.items : [];
     const [key, value] = items;
-    if (items.length !== 2 || typeof key !== "string" || dict.entries.has(key))
+    if (items.length !== 2 || key === undefined || dict.entries.has(key))
       return refuse("an OrderedDict in it has a pair that is none");
     dict.entries.set(key, value!);
   }

@@ -124,8 +124,9 @@ describe("PyTorch's answers", () => {
     { length: 2 * numPixels },
     (_, index) => Math.floor((index * index) / 97) % 256,
   );
-  const tensors = renameTensors("impala", stored, "cleanrl");
-  const architecture = detectArchitecture("impala", tensors);
+  const policy = renameTensors("impala", stored, "cleanrl");
+  const { tensors } = policy;
+  const architecture = detectArchitecture("impala", policy);
   const tf = loadTensorFlow();
 
   function answers(weights: TensorMap): { logits: number[]; values: number[] } {

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { CheckpointError } from "../../src/core/errors.js";
-import { readJson, writeFileAtomic, writeJson } from "../../src/core/files.js";
+import { readBytes, readJson, writeFileAtomic, writeJson } from "../../src/core/files.js";
 
 let folder: string;
 beforeEach(() => {
@@ -49,5 +50,37 @@ describe("readJson", () => {
     expect(read).toThrow(CheckpointError);
     expect(read).toThrow(message);
     expect(read).toThrow(name);
+  });
+});
+
+describe("readBytes", () => {
+  it.each([
+    ["a folder", () => folder, "it is a folder"],
+    ["a device without an end", () => "/dev/zero", "it is a device"],
+    ["a file that is not there", () => join(folder, "none"), "it is not there. Look elsewhere."],
+    ["a name that is too long", () => join(folder, "x".repeat(300)), "its name is too long"],
+    [
+      "a pipe that nobody writes to",
+      () => {
+        execFileSync("mkfifo", [join(folder, "pipe")]);
+        return join(folder, "pipe");
+      },
+      "it is a pipe",
+    ],
+    [
+      "a file that is larger than its kind, before it is read",
+      () => {
+        const path = join(folder, "sparse");
+        writeFileSync(path, "");
+        truncateSync(path, 2 ** 40);
+        return path;
+      },
+      "it has 1099511627776 bytes, where at most 1000 are plausible",
+    ],
+  ])("refuses %s", (_, makePath, message) => {
+    const path = makePath();
+    const read = () => readBytes("test", path, { advice: "Look elsewhere.", maxBytes: 1000 });
+    expect(read).toThrow(CheckpointError);
+    expect(read).toThrow(`test: cannot read ${path}: ${message}`);
   });
 });

@@ -143,7 +143,9 @@ describe("loadBundle", () => {
   test("weights that are gone are named", async () => {
     const bundle = await makeToyBundle(temporaryFolder());
     rmSync(join(bundle.folder, "ztw.safetensors"));
-    expect(() => bundle.methodTensors("ztw")).toThrow("ztw.safetensors. The bundle is incomplete");
+    expect(() => bundle.methodTensors("ztw")).toThrow(
+      "ztw.safetensors: it is not there. The bundle is incomplete",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { openEnvironment } from "../../src/evaluate/player-setup.js";
@@ -172,7 +173,7 @@ describe("one clear error, and nothing is written:", () => {
     [
       "PyTorch's form from before 1.6",
       () => fixturePath("legacy.pt"),
-      "is in PyTorch's form from before 1.6. Load it there and save it again",
+      "is in PyTorch's form from before 1.6. Load it in PyTorch and save it again",
     ],
     [
       "a bare pickle",
@@ -184,7 +185,33 @@ describe("one clear error, and nothing is written:", () => {
       () => put("x.msgpack", Buffer.from("\x84\xa6params", "latin1")),
       "is neither a zip archive",
     ],
-    ["an empty file", () => put("empty", Buffer.alloc(0)), "is neither a zip archive"],
+    ["an empty file", () => put("empty", Buffer.alloc(0)), "is empty"],
+    [
+      "a pointer of Git LFS",
+      () => put("pointer.zip", Buffer.from("version https://git-lfs.github.com/spec/v1\noid sha256:4d\n")),
+      "Fetch it: git lfs pull",
+    ],
+    ["a web page", () => put("page.zip", Buffer.from("\n<!DOCTYPE html><html>")), "is a web page"],
+    ["a folder", () => sources, "it is a folder"],
+    [
+      "a model that was packed with gzip",
+      () => put("x.tar.gz", gzipSync(fixture("tiny.pt"))),
+      "is packed with gzip. Unpack it first",
+    ],
+    [
+      "a Stable-Baselines3 model with weights in PyTorch's old form",
+      () => put("old.zip", writeZip([{ name: "policy.pth", bytes: fixture("legacy.pt") }])),
+      "old.zip: policy.pth is in PyTorch's form from before 1.6",
+    ],
+    [
+      "an archive of several models",
+      () =>
+        put(
+          "many.zip",
+          writeZip(["a", "b"].map((name) => ({ name: `${name}/policy.pth`, bytes: fixturePolicy() }))),
+        ),
+      "is an archive of 2 models: a/policy.pth, b/policy.pth",
+    ],
     [
       "tensors of no policy",
       () => fixturePath("tiny.pt"),
