@@ -50,6 +50,18 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
   const blocks = planBlocks(options, modes.length);
   const costModel = options.costModel ?? "reference";
   const run = await openRun(options);
+  try {
+    return await confirmWith(run, options, { modes, blocks, costModel });
+  } finally {
+    run.close();
+  }
+}
+
+async function confirmWith(
+  run: Run,
+  options: ConfirmOptions,
+  { modes, blocks, costModel }: Plan,
+): Promise<ConfirmationResult> {
   checkSamePolicy("confirm", options.sweep.ran, run.ran);
   const random = await findRandomReturn(run, options);
   const randomReturn = meanRandomReturn(random);
@@ -80,6 +92,12 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
   if (options.output !== undefined) await writeResult(options.output, result);
   run.rows.remove();
   return result;
+}
+
+interface Plan {
+  readonly modes: readonly ActionMode[];
+  readonly blocks: ReturnType<typeof planBlocks>;
+  readonly costModel: CostModelName;
 }
 
 interface Block {

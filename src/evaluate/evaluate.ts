@@ -1,8 +1,10 @@
 /** Plays a policy over taus, seeds and action modes; a killed evaluation goes on where it stopped. */
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { checkInteger, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { takeLock } from "../core/lock.js";
 import type { LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
 import type { PolicyName } from "../model/bundle-schema.js";
@@ -14,7 +16,7 @@ import { playCells } from "./pool.js";
 import { checkRealTime } from "./real-time.js";
 import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
-import { type PlayedEpisode, RowsFile } from "./rows-file.js";
+import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
 import { checkTaus, defaultTaus } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
@@ -25,7 +27,10 @@ export interface RunOptions extends PlayerSetup, LongWork {
   readonly runSeed?: number;
   /** Worker threads. Default: one a core. The result is the same for any number. */
   readonly numWorkers?: number;
-  /** Result file to write. While the work goes on, rows are kept in `<workFolder>/<name>.rows.jsonl`. */
+  /**
+   * Result file to write. While the work goes on, rows are kept in `<workFolder>/<name>-<key>.rows.jsonl`, where the key follows
+   * from what is evaluated and this file: runs of other settings, or to another place, never meet.
+   */
   readonly output?: string;
   /** Default `"runs"`. */
   readonly workFolder?: string;
@@ -43,6 +48,8 @@ export interface EvaluateOptions extends RunOptions {
 const defaultNumSeeds = 10;
 const largestCount = 1_000_000;
 const largestSeed = Number.MAX_SAFE_INTEGER;
+/** Hexadecimal digits of a key in a file's name. */
+const keyLength = 12;
 
 /**
  * Plays whole games from hard resets at every tau, on the same emulator seeds, spread over worker threads.
@@ -51,7 +58,7 @@ const largestSeed = Number.MAX_SAFE_INTEGER;
  * missing. The result is the same to the byte, wall times apart, for any number of workers on one type of CPU.
  *
  * @throws {InvalidArgumentError} if an option is out of range.
- * @throws {CheckpointError} if the bundle does not load, or kept rows were begun with other settings.
+ * @throws {CheckpointError} if the bundle does not load, kept rows are damaged, or another process plays the same.
  * @throws the signal's reason when it is aborted; rows are kept.
  * @example
  * const result = await evaluate({ bundle: shippedBundleFolder("pong"), taus: [0.9], numSeeds: 5 });
@@ -61,6 +68,18 @@ export async function evaluate(options: EvaluateOptions): Promise<SweepResult> {
   const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
   const modes = checkModes(options.modes ?? ["greedy"]);
   const run = await openRun(options);
+  try {
+    return await sweep(run, options, { numEpisodes, modes });
+  } finally {
+    run.close();
+  }
+}
+
+async function sweep(
+  run: Run,
+  options: EvaluateOptions,
+  { numEpisodes, modes }: { readonly numEpisodes: number; readonly modes: readonly ActionMode[] },
+): Promise<SweepResult> {
   const taus = checkTaus(options.taus === undefined ? defaultTaus(run.numActions) : [...options.taus, 1]);
   const grid = { modes, taus, firstEpisode: 0, numEpisodes, runSeed: run.ran.runSeed } as const;
   const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
@@ -83,6 +102,8 @@ export interface Run {
   readonly rows: RowsFile;
   readonly numWorkers: number;
   readonly numActions: number;
+  /** Lets another run have the rows. */
+  close(): void;
 }
 
 /** Checks the common options, looks at bundle, protocol and machine, and opens the rows kept so far. */
@@ -93,8 +114,15 @@ export async function openRun(options: RunOptions): Promise<Run> {
   const player = await Player.open(options);
   try {
     const ran = player.describe(options.method ?? defaultMethod, runSeed);
-    const rows = new RowsFile(rowsPath(options), ran, readCommit());
-    return { ran, rows, numWorkers, numActions: player.numActions };
+    const path = rowsPath(options, ran);
+    const close = path === undefined ? () => {} : takeLock("evaluate", path);
+    try {
+      const rows = new RowsFile(path, ran, readCommit());
+      return { ran, rows, numWorkers, numActions: player.numActions, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
   } finally {
     await player.close();
   }
@@ -139,9 +167,13 @@ function playerSetup(options: PlayerSetup): PlayerSetup {
   return { bundle, method, backend, realTime, protocol, protocolOverrides, romFolder };
 }
 
-function rowsPath(options: RunOptions): string | undefined {
-  if (options.output === undefined) return undefined;
-  return join(options.workFolder ?? "runs", `${basename(options.output, ".json")}.rows.jsonl`);
+/** A file of its own for everything that is evaluated, and every place where that goes. */
+function rowsPath({ output, workFolder = "runs" }: RunOptions, ran: Ran): string | undefined {
+  if (output === undefined) return undefined;
+  const key = createHash("sha256")
+    .update(JSON.stringify([resolve(output), comparable(ran)]))
+    .digest("hex");
+  return join(workFolder, `${basename(output, ".json")}-${key.slice(0, keyLength)}.rows.jsonl`);
 }
 
 /** Counts episodes, and measures the decisions a second of all workers together. */

@@ -75,7 +75,7 @@ export class RowsFile {
     if (difference === undefined) return;
     throw new CheckpointError(
       `evaluate: ${this.#path} was begun with other settings: ${difference}. ` +
-        "Go on with the old ones, or delete that file to start again.",
+        "Write the result to another file, or go on with the old settings.",
     );
   }
 
@@ -86,7 +86,8 @@ export class RowsFile {
   }
 }
 
-function comparable(ran: Ran): Ran {
+/** What must be equal for rows to belong together. */
+export function comparable(ran: Ran): Ran {
   return { ...ran, protocol: comparableProtocol(ran.protocol) };
 }
 
@@ -107,7 +108,7 @@ function parseLine(path: string, text: string, lineNumber: number): Line {
     throw new Error("the first line, and no other, says what ran");
   } catch (cause) {
     throw new CheckpointError(
-      `evaluate: line ${lineNumber} of ${path} is damaged. Delete that file to start again.`,
+      `evaluate: line ${lineNumber} of ${path} is damaged. Move that file away to play everything again.`,
       { cause },
     );
   }

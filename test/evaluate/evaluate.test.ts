@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,10 +104,10 @@ describe("evaluate", () => {
 
   it("goes on after kill -9 with what is missing, to the same result", async () => {
     const output = join(folder, "killed.json");
-    const rows = join(folder, "runs", "killed.rows.jsonl");
-    await killAfterRows(2, rows, { ...options, output });
+    await killAfterRows(2, "killed", { ...options, output });
     expect(existsSync(output)).toBe(false);
-    const numKept = readFileSync(rows, "utf8")
+    const [rows] = rowsFiles("killed");
+    const numKept = readFileSync(rows!, "utf8")
       .split("\n")
       .filter((line) => line.startsWith('{"row"')).length;
     const progress: Progress[] = [];
@@ -116,19 +116,40 @@ describe("evaluate", () => {
     expect(readSweep(output)).toEqual(result);
     expect(progress[0]).toMatchObject({ done: numKept, total: 12, unit: "episodes" });
     expect(progress.length).toBe(1 + 12 - numKept);
-    expect(existsSync(rows)).toBe(false);
+    expect(leftBehind("killed")).toEqual([]);
   });
 
-  it("keeps its rows when it is aborted, and refuses to go on with another run seed", async () => {
+  it("keeps its rows when it is aborted, beside those of another run seed", async () => {
     const output = join(folder, "aborted.json");
     const controller = new AbortController();
     const reason = new Error("enough");
     const onProgress = ({ done }: Progress) => done === 2 && controller.abort(reason);
     const aborted = evaluate({ ...options, output, onProgress, signal: controller.signal });
     await expect(aborted).rejects.toBe(reason);
-    await expect(evaluate({ ...options, output, runSeed: 5 })).rejects.toThrow("runSeed was 0, is 5");
+    const [rows] = rowsFiles("aborted");
+    const kept = readFileSync(rows!, "utf8");
+    expect((await evaluate({ ...options, output, runSeed: 5 })).ran.runSeed).toBe(5);
+    expect(readFileSync(rows!, "utf8")).toBe(kept);
     const result = await evaluate({ ...options, output });
     expect(comparable(result)).toBe(comparable(undisturbed));
+    expect(leftBehind("aborted")).toEqual([]);
+  });
+
+  it("keeps rows of equal names apart where they go to different places", async () => {
+    const outputs = ["s1", "s2"].map((place) => join(folder, place, "pong.json"));
+    const results = await Promise.all(
+      outputs.map((output) => evaluate({ ...options, output, numWorkers: 1 })),
+    );
+    for (const result of results) expect(comparable(result)).toBe(comparable(undisturbed));
+    expect(leftBehind("pong")).toEqual([]);
+  });
+
+  it("refuses to write the same result twice at once, and lets the first go on", async () => {
+    const output = join(folder, "twice.json");
+    const first = evaluate({ ...options, output });
+    await expect(evaluate({ ...options, output })).rejects.toThrow(`is in use by process ${process.pid}.`);
+    expect(comparable(await first)).toBe(comparable(undisturbed));
+    expect(leftBehind("twice")).toEqual([]);
   });
 
   it("flags games that are stuck", async () => {
@@ -167,8 +188,17 @@ describe("evaluate", () => {
   });
 });
 
+function leftBehind(name: string): string[] {
+  const files = existsSync(join(folder, "runs")) ? readdirSync(join(folder, "runs")) : [];
+  return files.filter((file) => file.startsWith(`${name}-`)).map((file) => join(folder, "runs", file));
+}
+
+function rowsFiles(name: string): string[] {
+  return leftBehind(name).filter((file) => file.endsWith(".rows.jsonl"));
+}
+
 /** Runs the compiled library in a process of its own and kills it as soon as some rows are stored. */
-async function killAfterRows(numRows: number, rows: string, run: EvaluateOptions): Promise<void> {
+async function killAfterRows(numRows: number, name: string, run: EvaluateOptions): Promise<void> {
   const evaluateModule = pathToFileURL(
     compiledModule(new URL("../../src/evaluate/evaluate.ts", import.meta.url).href, "evaluate.js"),
   );
@@ -178,7 +208,7 @@ async function killAfterRows(numRows: number, rows: string, run: EvaluateOptions
     stdio: "inherit",
   });
   const ended = once(child, "exit");
-  while (child.exitCode === null && countLines(rows) < numRows + 1) await sleep(5);
+  while (child.exitCode === null && countLines(rowsFiles(name)[0] ?? "") < numRows + 1) await sleep(5);
   child.kill("SIGKILL");
   expect(await ended, "it was killed before it was done").toEqual([null, "SIGKILL"]);
 }
