@@ -38,7 +38,7 @@ for (const method of methods) distill(method);
 for (const method of methods) evaluate(method);
 ztw("calibrate", game, "--bundle", bundle);
 moveIntoPlace();
-ztw("report", "results", "--readme", "README.md");
+ztw("report", "results", "--page", join("docs", "results.md"), "--table", "README.md");
 if (from !== undefined) recordAnswers();
 rmSync(work, { recursive: true });
 console.log(`\n${game} ships anew. Still to do on an idle machine: node bench/latency/measure.mjs`);

@@ -30,8 +30,15 @@ export { trainSettingsSchema } from "./policy/train-options.js";
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { confirmationLines } from "./report/confirmation-text.js";
-export { insertReadmeBlock, readmeCostModels, renderReadmeBlock } from "./report/readme.js";
-export { confirmationFile, figurePrefix, findResults, type ResultFiles } from "./report/result-files.js";
+export { writeGameFigure } from "./report/game-figure.js";
+export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
+export {
+  confirmationFile,
+  figurePrefix,
+  findResults,
+  gameFigurePrefix,
+  type ResultFiles,
+} from "./report/result-files.js";
 export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 export { createActor } from "./runtime/actor.js";

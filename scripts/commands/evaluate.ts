@@ -1,4 +1,4 @@
-/** `ztw evaluate`: return against computation, and the confirmation that a cheap tau loses nothing. */
+/** `ztw evaluate`: return against computation, and the confirmation that a cheap tau loses no more than a margin. */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
@@ -71,7 +71,10 @@ export function evaluateCommand(): Command {
       "ztw evaluate pong --real-time 30000 --backend onnx",
       "what thinking costs where the game does not wait",
     ],
-    ["ztw evaluate qbert --confirm", "then confirm the cheapest tau without loss on 200 fresh seeds"],
+    [
+      "ztw evaluate qbert --confirm",
+      "then confirm the cheapest tau within the allowed loss on 200 fresh seeds",
+    ],
     ["ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json", "confirm on a stored sweep"],
   ])
     .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
@@ -102,7 +105,10 @@ export function evaluateCommand(): Command {
     )
     .option("--workers <n>", "worker threads (default: one a core); changes nothing but the time", integer(1))
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
-    .option("--confirm", "choose a tau on the sweep and confirm on fresh seeds that it loses nothing")
+    .option(
+      "--confirm",
+      "choose a tau on the sweep and confirm on fresh seeds that it is non-inferior to the expert within 10 % of (expert - random)",
+    )
     .option("--from <file>", "confirm on this stored sweep instead of playing one")
     .option("--confirm-seeds <n>", "fresh seeds for each attempt", integer(2), 200)
     .option("--confirm-attempts <n>", "candidates to try before giving up", integer(1), 5)

@@ -18,16 +18,19 @@ import {
   evaluationPoints,
   figurePrefix,
   findResults,
-  insertReadmeBlock,
+  gameFigurePrefix,
+  insertResults,
   markdownTraining,
   type ResultFiles,
   type ResultKind,
-  readmeCostModels,
+  readSubjects,
   readTraining,
-  renderReadmeBlock,
+  renderPage,
+  renderSummary,
   resultKind,
   textTraining,
   writeFileAtomic,
+  writeGameFigure,
   writeTrainingFigure,
 } from "../../src/tools.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
@@ -36,6 +39,9 @@ interface Options {
   readonly markdown?: boolean;
   readonly figures: boolean;
   readonly costModel: CostModelName;
+  readonly page?: string;
+  readonly table?: string;
+  /** The old name of `page`. */
   readonly readme?: string;
 }
 
@@ -47,7 +53,10 @@ export function reportCommand(): Command {
       "table, confirmation, SVG and PNG",
     ],
     ["ztw report runs/pong-ppo-0/pong-training.json", "how an expert was trained: table and figure"],
-    ["ztw report results --readme README.md", "of a folder, and renew figures and results in the README"],
+    [
+      "ztw report results --page docs/results.md --table README.md",
+      "renew a page of all results in a folder, with its figures, and the main table of another",
+    ],
   ])
     .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings")
     .option("--markdown", "tables in Markdown")
@@ -57,14 +66,22 @@ export function reportCommand(): Command {
         .choices(costModelNames)
         .default("reference"),
     )
-    .option("--readme <file>", "put confirmed savings, figures and tables between the markers of this file");
+    .option("--page <file>", "put all tables and figures between the results markers of this page")
+    .option(
+      "--table <file>",
+      "put the main table, six rows at most, between the results markers of this page",
+    )
+    .addOption(new Option("--readme <file>", "the old name of --page").hideHelp());
   return handle<Options>(command, async (context, options, files) => {
     const sorted = sortFiles(files);
     const confirmations = sorted.confirmations.map(readConfirmation);
+    const pages = choosePages(options, context);
+    const drawn = { ...options, figures: options.figures && pages.length === 0 };
     const reports = [];
-    for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, options));
-    for (const file of sorted.trainings) reports.push(await reportTraining(file, options));
-    if (options.readme !== undefined) await renewReadme(options.readme, sorted, context);
+    for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
+    for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
+    if (pages.length > 0) await drawPageFigures(sorted);
+    for (const page of pages) await renewPage(page, sorted, context);
     const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
     return {
       text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
@@ -83,6 +100,7 @@ function sortFiles(paths: readonly string[]): ResultFiles {
     sweeps: [...ofKind("sweep"), ...found.flatMap(({ sweeps }) => sweeps)],
     confirmations: [...ofKind("confirmation"), ...found.flatMap(({ confirmations }) => confirmations)],
     trainings: [...ofKind("training"), ...found.flatMap(({ trainings }) => trainings)],
+    latency: found.find(({ latency }) => latency !== undefined)?.latency,
   };
 }
 
@@ -116,19 +134,34 @@ function confirmationOf({ ran }: SweepResult, confirmations: readonly Confirmati
   return confirmations.find(({ ran: other }) => other.game === ran.game && other.method === ran.method);
 }
 
-async function renewReadme(readme: string, files: ResultFiles, { note }: Context): Promise<void> {
-  const confirmations = files.confirmations.map(readConfirmation);
-  for (const file of files.sweeps) {
-    const sweep = readSweep(file);
-    const confirmation = confirmationOf(sweep, confirmations);
-    const attempts = confirmation?.attempts.flatMap(({ episodes }) => episodes) ?? [];
-    for (const costModel of readmeCostModels(sweep.episodes)) {
-      const isKnown = readmeCostModels(attempts).includes(costModel);
-      const shown = { costModel, ...(isKnown && { confirmation }) };
-      await writeFigure(sweep, figurePrefix(file, costModel), shown);
-    }
+interface Page {
+  readonly file: string;
+  /** The main table, or everything. */
+  readonly content: "table" | "page";
+}
+
+function choosePages({ page, readme, table }: Options, { note }: Context): Page[] {
+  if (readme !== undefined)
+    note("ztw report: --readme is now --page. The old name works in this version only.");
+  const whole = page ?? readme;
+  return [
+    ...(whole === undefined ? [] : [{ file: whole, content: "page" } as const]),
+    ...(table === undefined ? [] : [{ file: table, content: "table" } as const]),
+  ];
+}
+
+/** Of each game one for all methods, and one a training: what a page links, and no more. */
+async function drawPageFigures(files: ResultFiles): Promise<void> {
+  const subjects = readSubjects(files);
+  for (const game of new Set(subjects.map(({ sweep }) => sweep.ran.game))) {
+    const ofGame = subjects.filter(({ sweep }) => sweep.ran.game === game);
+    await writeGameFigure(ofGame, gameFigurePrefix(game, ofGame[0]!.file));
   }
   for (const file of files.trainings) await writeTrainingFigure(readTraining(file), figurePrefix(file));
-  await writeFileAtomic(readme, insertReadmeBlock(readFileSync(readme, "utf8"), renderReadmeBlock(files)));
-  note(`Renewed ${readme}.`);
+}
+
+async function renewPage({ file, content }: Page, files: ResultFiles, { note }: Context): Promise<void> {
+  const block = content === "page" ? renderPage(files, { page: file }) : renderSummary(files);
+  await writeFileAtomic(file, insertResults(readFileSync(file, "utf8"), block));
+  note(`Renewed ${file}.`);
 }

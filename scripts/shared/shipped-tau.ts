@@ -7,7 +7,7 @@ import { packageRoot } from "../../src/tools.js";
 /** Saves much and loses little with most agents; used where nothing was confirmed. */
 const fallbackTau = 0.9;
 
-/** The threshold that was confirmed to lose nothing with greedy actions, where its result file ships; else 0.9. */
+/** The threshold that was confirmed with greedy actions, non-inferior within the allowed loss, where its result file ships; else 0.9. */
 export function shippedTau(game: string, method: PolicyName): number {
   const path = join(packageRoot, "results", game, method, "confirm.json");
   return (existsSync(path) ? confirmedTau(readConfirmation(path), "greedy") : undefined) ?? fallbackTau;

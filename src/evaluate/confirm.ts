@@ -1,4 +1,4 @@
-/** Confirms, on seeds that nothing else has used, that a cheap tau loses nothing against the expert. */
+/** Confirms, on seeds that nothing else has used, that a cheap tau is non-inferior to the expert within a margin. */
 import { checkInteger } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { CostModelName } from "../model/cost.js";
@@ -6,7 +6,7 @@ import { gridCells } from "./cells.js";
 import { timeDecisions } from "./decision-time.js";
 import type { ActionMode } from "./episode.js";
 import { describeTiming, openRun, playMissing, type Run, type RunOptions } from "./evaluate.js";
-import { chooseCandidates } from "./no-loss.js";
+import { chooseCandidates } from "./non-inferiority.js";
 import { findRandomReturn } from "./random-return.js";
 import { writeResult } from "./result-file.js";
 import {
@@ -36,9 +36,9 @@ const defaultNumSeeds = 200;
 const defaultMaxAttempts = 5;
 
 /**
- * Tries the cheapest tau that looks lossless on the sweep, against the expert on the same fresh seeds; if that fails,
+ * Tries the cheapest tau that seems to lose no more than the margin on the sweep, against the expert on the same fresh seeds; if that fails,
  * the next cheapest, each time on a block of seeds of its own. Seeds on which a tau was chosen or has failed would
- * flatter it, so none is used twice, and every attempt is stored. The chance that a lossy tau passes is at most 2.5 %
+ * flatter it, so none is used twice, and every attempt is stored. The chance that a tau that loses more passes is at most 2.5 %
  * an attempt: read a late success with the number of attempts in mind.
  *
  * @returns rows only; `judgeConfirmation` gives the verdicts.

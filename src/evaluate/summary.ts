@@ -23,6 +23,8 @@ export interface CurvePoint {
   readonly missedShare?: number;
   /** Share of decisions at each exit, the expert last. */
   readonly exitShares: readonly number[];
+  /** The lowest tau in this mode that played the very same games and left at the same exits, where that is another. */
+  readonly twinOf?: number;
   /** Different action sequences among the episodes: seeds may bring nothing new to a deterministic game. */
   readonly numDistinct: number;
   readonly numStuck: number;
@@ -129,6 +131,13 @@ export function saving(point: Pick<CurvePoint, "relativeCost">): number {
   return 1 - point.relativeCost;
 }
 
+/** Who decides where every decision left at the same exit: `exit 1 alone`; `undefined` where exits share the decisions. */
+export function actsAlone({ exitShares }: Pick<CurvePoint, "exitShares">): string | undefined {
+  const exit = exitShares.indexOf(1);
+  if (exit === -1) return undefined;
+  return exit === exitShares.length - 1 ? "expert alone" : `exit ${exit + 1} alone`;
+}
+
 /** The expert's point in a mode, if tau = 1 was played. */
 export function findExpert(summary: Summary, mode: ActionMode): CurvePoint | undefined {
   return summary.points.find((point) => point.mode === mode && point.tau === expertTau);
@@ -140,10 +149,19 @@ function curve(rows: readonly TimedRow[], meter: CostMeter): CurvePoint[] {
   const expertRows = rows.filter((row) => row.tau === expertTau);
   const expertReturns = new Map(expertRows.map((row) => [row.seed, row.episodeReturn]));
   const taus = [...new Set(rows.map((row) => row.tau))].sort((left, right) => left - right);
+  const firstTaus = new Map<string, number>();
   return taus.map((tau) => {
     const rowsOfTau = rows.filter((row) => row.tau === tau);
-    return curvePoint(rowsOfTau, expertReturns, meter);
+    const games = describeGames(rowsOfTau);
+    const twinOf = firstTaus.get(games);
+    if (twinOf === undefined) firstTaus.set(games, tau);
+    const point = curvePoint(rowsOfTau, expertReturns, meter);
+    return twinOf === undefined ? point : { ...point, twinOf };
   });
+}
+
+function describeGames(rows: readonly EpisodeRow[]): string {
+  return rows.map((row) => `${row.seed} ${row.actionsHash} ${row.exitCounts}`).join();
 }
 
 function curvePoint(

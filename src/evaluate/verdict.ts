@@ -1,6 +1,6 @@
-/** Judges a confirmation from its rows; no verdict is ever stored. */
+/** Judges a confirmation from its rows: non-inferior within the margin or not. No verdict is ever stored. */
 import type { ActionMode } from "./episode.js";
-import { noLossLimit, provesNoLoss } from "./no-loss.js";
+import { allowedDifference, confirmedLoss, isNonInferior } from "./non-inferiority.js";
 import type { ConfirmationResult, RandomReturn } from "./result-schema.js";
 import { mean } from "./statistics.js";
 import { type CurvePoint, findExpert, summarize } from "./summary.js";
@@ -11,6 +11,8 @@ export interface Verdict {
   readonly tau: number;
   readonly point: CurvePoint;
   readonly expert: CurvePoint;
+  /** The share of (expert − random) that may be lost. */
+  readonly allowedLoss: number;
   /** The difference's interval must end above this. */
   readonly limit: number;
   readonly passed: boolean;
@@ -28,8 +30,16 @@ export function judgeConfirmation(result: ConfirmationResult, costModel = result
     const summary = summarize({ ran: result.ran, episodes, timing }, costModel);
     const point = summary.points.find((candidate) => candidate.tau === tau && candidate.mode === mode)!;
     const expert = findExpert(summary, mode)!;
-    const limit = noLossLimit(expert.episodeReturn.mean, randomReturn);
-    return { mode, tau, point, expert, limit, passed: provesNoLoss(point.difference!, limit) };
+    const limit = allowedDifference(expert.episodeReturn.mean, randomReturn);
+    return {
+      mode,
+      tau,
+      point,
+      expert,
+      allowedLoss: confirmedLoss,
+      limit,
+      passed: isNonInferior(point.difference!, limit),
+    };
   });
 }
 

@@ -1,7 +1,8 @@
 /** A confirmation in sentences: what was tried, on how many seeds, and what the interval says. */
+import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult, DecisionTime } from "../evaluate/result-schema.js";
 import { median } from "../evaluate/statistics.js";
-import { saving } from "../evaluate/summary.js";
+import { actsAlone, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
 import { formatDifference, formatPercent, formatReturn } from "./format.js";
@@ -11,7 +12,10 @@ export function confirmationLines(result: ConfirmationResult, costModel?: CostMo
   const verdicts = judgeConfirmation(result, costModel);
   return result.candidates.flatMap(({ mode }) => {
     const ofMode = verdicts.filter((verdict) => verdict.mode === mode);
-    if (ofMode.length === 0) return [`Not confirmed (${mode}): no tau of the sweep saves without loss.`];
+    if (ofMode.length === 0)
+      return [
+        `Not confirmed (${mode}): no tau of the sweep saves within the allowed loss of ${formatPercent(confirmedLoss, 0)}.`,
+      ];
     const time = result.decisionTimes.find((decisionTime) => decisionTime.mode === mode);
     return [...ofMode.map(describeVerdict), ...(time ? [describeTime(time)] : [])];
   });
@@ -31,13 +35,15 @@ function describeTime({
   );
 }
 
-function describeVerdict({ mode, tau, point, expert, limit, passed }: Verdict): string {
+function describeVerdict({ mode, tau, point, expert, allowedLoss, limit, passed }: Verdict): string {
   const difference = point.difference!;
   const returns = `return ${formatReturn(point.episodeReturn.mean)} against ${formatReturn(expert.episodeReturn.mean)}`;
   const interval = `${formatDifference(difference.mean)} ± ${formatReturn(difference.halfWidth)}`;
   const side = passed ? "above" : "not above";
+  const alone = actsAlone(point);
   return (
-    `${passed ? "Confirmed" : "Not confirmed"} (${mode}): tau ${tau} saves ${formatPercent(saving(point))} of computation; ` +
+    `${passed ? "Confirmed" : "Not confirmed"} (${mode}): tau ${tau}${alone ? ` (${alone})` : ""} saves ${formatPercent(saving(point))} of computation, ` +
+    `${passed ? "non-inferior" : "not shown to be non-inferior"} at an allowed loss of ${formatPercent(allowedLoss, 0)} of (expert − random); ` +
     `${returns}, difference ${interval} on ${difference.count} fresh seeds: ` +
     `the 95 % interval ends at ${formatDifference(difference.low)}, ${side} ${formatDifference(limit)}.`
   );

@@ -1,7 +1,7 @@
 /** What the return-against-cost figure shows, as numbers: one panel an action mode. */
 import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
-import { noLossLimit } from "../evaluate/no-loss.js";
+import { allowedDifference } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
 import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
 import { checkSamePolicy } from "../evaluate/same-policy.js";
@@ -32,7 +32,7 @@ export interface Panel {
   readonly mode: ActionMode;
   readonly points: readonly PlottedPoint[];
   readonly expert?: PlottedPoint;
-  /** Lowest return that counts as no loss; unknown where no random return is known. */
+  /** Lowest return within the allowed loss; unknown where no random return is known. */
   readonly limit?: number;
   readonly confirmed?: PlottedPoint;
   /** Returns at the bottom and the top. */
@@ -126,7 +126,7 @@ function describePanel(summary: Summary, { mode, axis, randomReturn, verdict }: 
   const limit =
     expert === undefined || randomReturn === undefined
       ? undefined
-      : expert.mean + noLossLimit(expert.mean, randomReturn);
+      : expert.mean + allowedDifference(expert.mean, randomReturn);
   const confirmed = verdict && plot(verdict.point, describeVerdict(verdict));
   const returns = [...points, ...(confirmed ? [confirmed] : [])].flatMap(({ low, high }) => [low, high]);
   return {

@@ -1,9 +1,10 @@
 /** The return-against-cost figure as a Vega specification. */
 import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
 import { card, type LineStyle, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
-import { formatReturn } from "./format.js";
+import { formatPercent, formatReturn } from "./format.js";
 
 /** Builds the specification: a white card with one panel an action mode, one above the other. */
 export function figureSpec(data: FigureData): Spec {
@@ -124,7 +125,7 @@ function nameLine(name: string, cost: number): string {
   return `${name} ${cost === 100 ? cost : cost.toFixed(1)} %`;
 }
 
-/** The expert with its band, and the limit of no loss, named to the right of the plot. */
+/** The expert with its band, and the limit of the allowed loss, named to the right of the plot. */
 function referenceLines(panel: Panel, height: number): Mark[] {
   const { expert, limit, range } = panel;
   if (expert === undefined) return [];
@@ -152,7 +153,7 @@ function referenceLines(panel: Panel, height: number): Mark[] {
   return [
     ...marks,
     acrossPlot(limit, { color: colors.limit, width: 1.2, dash: [6, 4] }),
-    rightLabel(limitLabel, `no loss > ${formatReturn(limit)}`, colors.limit),
+    rightLabel(limitLabel, `−${formatPercent(confirmedLoss, 0)}: ${formatReturn(limit)}`, colors.limit),
   ];
 }
 
@@ -211,7 +212,7 @@ function confirmedMarks(data: FigureData, panel: Panel, height: number): Mark[] 
   ];
 }
 
-/** At the bottom, or above the limit of no loss where that line would go through the letters. */
+/** At the bottom, or above the limit of the allowed loss where that line would go through the letters. */
 function confirmedLabelY({ limit, range }: Panel, height: number): number {
   const { labelHeight } = layout;
   const bottom = height - labelHeight;

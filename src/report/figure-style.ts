@@ -1,4 +1,5 @@
 /** Colors, sizes and fonts of the figures. */
+import type { PolicyName } from "../model/bundle-schema.js";
 
 /** Chosen to stay apart for color-blind readers (Okabe–Ito), on white in light and dark pages alike. */
 export const colors = {
@@ -13,6 +14,14 @@ export const colors = {
   limit: "#d55e00",
   confirmed: "#009e73",
 } as const;
+
+/** One color a method, apart in the same way. */
+export const methodColors: Readonly<Record<PolicyName, string>> = {
+  ztw: "#0072b2",
+  "ztw-gate": "#009e73",
+  sdn: "#cc79a7",
+  expert: "#57606a",
+};
 
 /** Pixels. */
 export const layout = {

@@ -5,7 +5,7 @@ import { figureSpec } from "./figure-spec.js";
 import { renderSvg, writeDrawing } from "./render.js";
 
 /**
- * Draws return against cost: every tau with its 95 % interval, the expert, the limit of no loss, floor and ceiling.
+ * Draws return against cost: every tau with its 95 % interval, the expert, the limit of the allowed loss, floor and ceiling.
  *
  * @returns the text of an SVG file.
  */

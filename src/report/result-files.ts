@@ -1,6 +1,6 @@
 /** Result files by their names: which a folder holds, and what belongs beside one. */
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { CostModelName } from "../model/cost.js";
 
 /** Result files by kind; the paths stand in pages, with forward slashes. */
@@ -10,16 +10,27 @@ export interface ResultFiles {
   readonly confirmations: readonly string[];
   /** How the experts were trained. */
   readonly trainings: readonly string[];
+  /** The comparison of decision times, for what the engine saves at identical actions. */
+  readonly latency?: string | undefined;
 }
 
-/** Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, or names that end so after a `-`. */
+/**
+ * Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, or names that end so after a `-`; and
+ * `bench/latency.json`.
+ */
 export function findResults(folder: string): ResultFiles {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
   const ofKind = (kind: string) =>
     files
       .filter((file) => new RegExp(`(^|[-/\\\\])${kind}\\.json$`).test(file))
       .map((file) => toLink(join(folder, file)));
-  return { sweeps: ofKind("sweep"), confirmations: ofKind("confirm"), trainings: ofKind("training") };
+  const latency = files.map(toLink).find((file) => /(^|\/)bench\/latency\.json$/.test(file));
+  return {
+    sweeps: ofKind("sweep"),
+    confirmations: ofKind("confirm"),
+    trainings: ofKind("training"),
+    latency: latency && toLink(join(folder, latency)),
+  };
 }
 
 /**
@@ -29,6 +40,14 @@ export function findResults(folder: string): ResultFiles {
 export function figurePrefix(resultFile: string, costModel: CostModelName = "reference"): string {
   const prefix = resultFile.replace(/(-sweep)?\.json$/, "");
   return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
+}
+
+/** Where the figure of all methods of a game is: `results/pong/ztw/sweep.json` has `results/pong/returns`, `runs/pong-ztw-sweep.json` has `runs/pong-returns`. */
+export function gameFigurePrefix(game: string, sweepFile: string): string {
+  const folder = dirname(sweepFile);
+  return basename(sweepFile) === "sweep.json"
+    ? toLink(join(dirname(folder), "returns"))
+    : toLink(join(folder, `${game}-returns`));
 }
 
 /** Where the confirmation of a sweep is, beside it: `sweep.json` has `confirm.json`, `pong-ztw-sweep.json` has `pong-ztw-confirm.json`. */

@@ -4,8 +4,15 @@ import Table from "cli-table3";
 import { gameTitle } from "../core/game-title.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
-import { intervalCoverage } from "../evaluate/statistics.js";
-import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
+import { intervalCoverage, type MeanInterval } from "../evaluate/statistics.js";
+import {
+  actsAlone,
+  type CurvePoint,
+  findExpert,
+  type Summary,
+  saving,
+  summarize,
+} from "../evaluate/summary.js";
 import { expertTau } from "../evaluate/taus.js";
 import type { CostModelName } from "../model/cost.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
@@ -38,15 +45,32 @@ export function sweepTable(summary: Summary): TableContent {
     "distinct",
     "stuck",
   ];
-  return { heading, rows: summary.points.map((point) => tableRow(point, { isCounted, isRealTime })) };
+  const points = summary.points.filter(({ twinOf }) => twinOf === undefined);
+  return {
+    heading,
+    rows: points.map((point) => tableRow(point, nameTaus(point, summary.points), { isCounted, isRealTime })),
+  };
 }
 
-function tableRow(point: CurvePoint, { isCounted, isRealTime }: Columns): string[] {
-  const { mode, tau, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
+/** The taus that played the same games, and who decides where it is one alone: `0.1–0.35 (exit 1 alone)`. */
+function nameTaus(point: CurvePoint, points: readonly CurvePoint[]): string {
+  const ofMode = points.filter(({ mode }) => mode === point.mode);
+  const places = ofMode.flatMap(({ tau, twinOf }, place) =>
+    tau === point.tau || twinOf === point.tau ? [place] : [],
+  );
+  const taus = places.map((place) => String(ofMode[place]!.tau));
+  const isRange = taus.length > 2 && places.at(-1)! - places[0]! === places.length - 1;
+  const names = isRange ? `${taus[0]}–${taus.at(-1)}` : taus.join(", ");
+  const alone = actsAlone(point);
+  return alone === undefined ? names : `${names} (${alone})`;
+}
+
+function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Columns): string[] {
+  const { mode, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
   return [
     mode,
-    String(tau),
-    formatInterval(episodeReturn),
+    taus,
+    formatInterval(numDistinct > 1 ? episodeReturn : withoutEnds(episodeReturn)),
     difference === undefined ? unknown : formatInterval(difference, formatDifference),
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
@@ -57,6 +81,11 @@ function tableRow(point: CurvePoint, { isCounted, isRealTime }: Columns): string
     `${numDistinct}/${episodeReturn.count}`,
     String(numStuck),
   ];
+}
+
+/** One game that was played again and again tells nothing of others. */
+function withoutEnds(interval: MeanInterval): MeanInterval {
+  return { ...interval, low: Number.NaN, high: Number.NaN };
 }
 
 /** Columns that only some sweeps have. */

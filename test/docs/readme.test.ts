@@ -4,16 +4,16 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
-import { findResults, insertReadmeBlock, packageRoot, renderReadmeBlock } from "../../src/tools.js";
+import { findResults, insertResults, packageRoot, renderPage, renderSummary } from "../../src/tools.js";
 
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/speed.md"];
+const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/speed.md", "docs/results.md"];
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
-/** README's text with its results block made anew from `results/`. */
-function renewedReadme(readme: string): string {
+/** A page's text with its results made anew from `results/`. */
+function renewed(page: string, text: string): string {
   const files = findResults("results");
   expect(files.sweeps.length).toBeGreaterThan(0);
-  return insertReadmeBlock(readme, renderReadmeBlock(files));
+  return insertResults(text, page === "README.md" ? renderSummary(files) : renderPage(files, { page }));
 }
 
 /** Every `ztw …` command line of a text's shell blocks. */
@@ -45,14 +45,14 @@ function missingPaths(text: string, folder = "."): string[] {
 }
 
 describe("the documents", () => {
-  it("show the numbers that the result files hold", () => {
-    expect(renewedReadme(read("README.md"))).toBe(read("README.md"));
+  it.each(["README.md", "docs/results.md"])("%s shows the numbers that the result files hold", (page) => {
+    expect(renewed(page, read(page))).toBe(read(page));
   });
 
-  it("would be caught with a number that was typed in", () => {
-    const planted = read("README.md").replace(/(results:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
-    expect(planted).not.toBe(read("README.md"));
-    expect(renewedReadme(planted)).not.toBe(planted);
+  it.each(["README.md", "docs/results.md"])("%s would be caught with a number that was typed in", (page) => {
+    const planted = read(page).replace(/(results:begin -->[\s\S]*?\d)(\.\d)/, "$19$2");
+    expect(planted).not.toBe(read(page));
+    expect(renewed(page, planted)).not.toBe(planted);
   });
 
   it.each(documents)("%s names only commands and options that there are", (file) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseCandidates, noLossLimit, provesNoLoss } from "../../src/evaluate/no-loss.js";
+import { allowedDifference, chooseCandidates, isNonInferior } from "../../src/evaluate/non-inferiority.js";
 import { meanInterval } from "../../src/evaluate/statistics.js";
 import { judgeConfirmation, meanRandomReturn } from "../../src/evaluate/verdict.js";
 import {
@@ -16,21 +16,22 @@ const planted = (mean: number) => ({ tau: 0.5, mean, exitCounts: [700, 200, 100]
 /** −10 % of (14 − −20.7). */
 const limit = -3.47;
 
-describe("noLossLimit", () => {
-  it("is a tenth of what the expert earns above random", () => {
-    expect(noLossLimit(14, -20.7)).toBeCloseTo(limit, 12);
+describe("allowedDifference", () => {
+  it("is a share of what the expert earns above random, a tenth unless another is named", () => {
+    expect(allowedDifference(14, -20.7)).toBeCloseTo(limit, 12);
+    expect(allowedDifference(14, -20.7, 0.01)).toBeCloseTo(limit / 10, 12);
   });
 });
 
-describe("provesNoLoss", () => {
+describe("isNonInferior", () => {
   it("wants the whole interval above the limit, not its middle", () => {
     const interval = meanInterval([-1, 0, 1]); // low end −2.48
-    expect(provesNoLoss(interval, -2.5)).toBe(true);
-    expect(provesNoLoss(interval, -2.4)).toBe(false);
+    expect(isNonInferior(interval, -2.5)).toBe(true);
+    expect(isNonInferior(interval, -2.4)).toBe(false);
   });
 
   it("takes an unknown interval for no proof", () => {
-    expect(provesNoLoss(meanInterval([5]), -100)).toBe(false);
+    expect(isNonInferior(meanInterval([5]), -100)).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
-import { findExpert, saving, summarize } from "../../src/evaluate/summary.js";
+import { actsAlone, findExpert, saving, summarize } from "../../src/evaluate/summary.js";
 import { plantSweep, plausibleCurve } from "./synthetic-results.js";
 
 /** Operations of the published profiler for NatureCNN with six actions; see the tests of `exitCosts`. */
@@ -81,11 +81,37 @@ describe("summarize", () => {
     expect(points.map(({ difference }) => difference)).toEqual(points.map(() => undefined));
   });
 
+  it("names the lowest tau that played the very same games, and none that only plays like another", () => {
+    const rows = (tau: number) => sweep.episodes.filter((row) => row.mode === "greedy" && row.tau === tau);
+    const twins = rows(0.5).map((row) => ({ ...row, tau: 0.55 }));
+    const dearer = rows(0.5).map((row) => ({ ...row, tau: 0.57, exitCounts: [600, 300, 100] }));
+    const episodes = [...rows(0.5), ...twins, ...dearer, ...rows(1)];
+    const timing = { decideMicroseconds: episodes.map(() => 100) };
+    const { points } = summarize({ ...sweep, episodes, timing });
+    expect(points.map(({ tau, twinOf }) => [tau, twinOf])).toEqual([
+      [0.5, undefined],
+      [0.55, 0.5],
+      [0.57, undefined],
+      [1, undefined],
+    ]);
+  });
+
   it("counts distinct trajectories and stuck games", () => {
     const episodes = sweep.episodes
       .filter(({ mode, tau }) => mode === "greedy" && tau === 1)
       .map((row) => ({ ...row, actionsHash: "same", terminated: false, truncated: true, stuck: true }));
     const [point] = summarize({ ...sweep, episodes }).points;
     expect(point).toMatchObject({ numDistinct: 1, numStuck: 10, numTruncated: 10 });
+  });
+});
+
+describe("actsAlone", () => {
+  it.each([
+    [[1, 0, 0], "exit 1 alone"],
+    [[0, 1, 0], "exit 2 alone"],
+    [[0, 0, 1], "expert alone"],
+    [[0.9999, 0.0001, 0], undefined],
+  ])("says who decides at shares %j", (exitShares, name) => {
+    expect(actsAlone({ exitShares })).toBe(name);
   });
 });

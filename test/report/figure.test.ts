@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { noLossLimit } from "../../src/evaluate/no-loss.js";
+import { allowedDifference } from "../../src/evaluate/non-inferiority.js";
 import { drawFigure } from "../../src/report/figure.js";
 import { figureData } from "../../src/report/figure-data.js";
 import { renderPng } from "../../src/report/render.js";
@@ -23,7 +23,7 @@ describe("figureData", () => {
   it("has a panel an action mode, each with its own expert and limit", () => {
     expect(data.panels.map(({ mode }) => mode)).toEqual(["greedy", "sampled"]);
     for (const { expert, limit } of data.panels) {
-      expect(limit).toBeCloseTo(expert!.mean + noLossLimit(expert!.mean, -20.7), 9);
+      expect(limit).toBeCloseTo(expert!.mean + allowedDifference(expert!.mean, -20.7), 9);
     }
     expect(greedy!.expert).not.toEqual(sampled!.expert);
   });

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { summarize } from "../../src/evaluate/summary.js";
 import { confirmationLines } from "../../src/report/confirmation-text.js";
-import { markdownReport, markdownTable, textReport } from "../../src/report/table.js";
+import { markdownReport, markdownTable, sweepTable, textReport } from "../../src/report/table.js";
 import {
   plantAttempt,
   plantConfirmation,
@@ -35,6 +36,26 @@ it("shows no interval of a single game", () => {
   expect(textReport(single)).toMatch(/\[–, –\]/);
 });
 
+it("shows no interval of one game that was played again and again", () => {
+  const episodes = sweep.episodes.map((row) => ({ ...row, actionsHash: "same", episodeReturn: 3 }));
+  expect(textReport({ ...sweep, episodes })).toContain("3.0 [–, –]");
+});
+
+it("has one row of taus that played the same games, and says who decides there", () => {
+  const { points } = summarize(sweep);
+  const twins = points.flatMap((point) =>
+    point.mode === "greedy" && point.tau === 0.1
+      ? [point, ...[0.15, 0.2].map((tau) => ({ ...point, tau, twinOf: 0.1 }))]
+      : [point],
+  );
+  const { rows } = sweepTable({ costModel: "reference", points: twins });
+  expect(rows.length).toBe(points.length);
+  expect(rows[0]!.slice(0, 2)).toEqual(["greedy", "0.1–0.2 (exit 1 alone)"]);
+  expect(rows.at(-1)!.slice(0, 2)).toEqual(["sampled", "1 (expert alone)"]);
+  const apart = twins.filter(({ tau }) => tau !== 0.15);
+  expect(sweepTable({ costModel: "reference", points: apart }).rows[0]![1]).toBe("0.1, 0.2 (exit 1 alone)");
+});
+
 it("keeps a cell with a bar in its column", () => {
   expect(markdownTable({ heading: ["a", "b"], rows: [["x|y", "z"]] })).toBe(
     "| a | b |\n|:--|--:|\n| x\\|y | z |",
@@ -58,5 +79,5 @@ it("tells every attempt of a confirmation, failed ones too, and modes without a 
   expect(passed).toMatch(
     /^Confirmed \(greedy\): tau 0\.6 saves 49\.7 % .* on 50 fresh seeds: .*, above −3\.5\.$/,
   );
-  expect(untried).toBe("Not confirmed (sampled): no tau of the sweep saves without loss.");
+  expect(untried).toBe("Not confirmed (sampled): no tau of the sweep saves within the allowed loss of 10 %.");
 });

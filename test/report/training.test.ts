@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { resultKind } from "../../src/evaluate/result-file.js";
@@ -8,7 +8,7 @@ import {
   type TrainingResult,
   writeTraining,
 } from "../../src/model/training-curve.js";
-import { renderReadmeBlock } from "../../src/report/readme.js";
+import { renderPage } from "../../src/report/page.js";
 import { drawTraining, writeTrainingFigure } from "../../src/report/training-figure.js";
 import { evaluationPoints, markdownTraining, textTraining } from "../../src/report/training-table.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -132,13 +132,15 @@ describe("the figure of a training", () => {
   });
 });
 
-it("is part of a README, with its figure beside its file", async () => {
+it("is part of a page, with its figure beside its file", async () => {
   const file = join(temporaryFolder(), "qbert-training.json");
   await writeTraining(file, training);
   expect(resultKind(file)).toBe("training");
   const [, png] = await writeTrainingFigure(readTraining(file), file.replace(".json", ""));
-  const block = renderReadmeBlock({ sweeps: [], confirmations: [], trainings: [file] });
-  expect(block).toContain(`![Q*bert: return over training](${png!.replaceAll("\\", "/")})`);
+  expect(png).toBe(file.replace(".json", ".png"));
+  const page = join(dirname(file), "docs", "results.md");
+  const block = renderPage({ sweeps: [], confirmations: [], trainings: [file] }, { page });
+  expect(block).toContain("![Q*bert: return over training](../qbert-training.png)");
   expect(block).toContain("How the expert of Q*bert was trained");
   expect(block).toContain(markdownTraining(training));
 });

@@ -1,4 +1,4 @@
-/** What "no loss" means, and which taus of a sweep look as if they had none. */
+/** Non-inferiority within a margin: the most that may be lost, and which taus of a sweep look as if they lost no more. */
 import { CheckpointError } from "../core/errors.js";
 import type { CostModelName } from "../model/cost.js";
 import type { ActionMode } from "./episode.js";
@@ -7,16 +7,23 @@ import type { MeanInterval } from "./statistics.js";
 import { findExpert, saving, summarize } from "./summary.js";
 import { expertTau } from "./taus.js";
 
-/** The share of what the expert learned, its return above a random player's, that a cheaper policy may lose. */
-export const noLossMargin = 0.1;
+/** Shares of what the expert learned, its return above a random player's, that a cheaper policy may be allowed to lose. */
+export const allowedLosses = [0.01, 0.02, 0.05, 0.1] as const;
 
-/** The lowest difference to the expert that still counts as no loss: −10 % of (expert − random). */
-export function noLossLimit(expertReturn: number, randomReturn: number): number {
-  return -noLossMargin * (expertReturn - randomReturn);
+/** What a confirmation allows. */
+export const confirmedLoss = 0.1;
+
+/** The lowest difference to the expert that is allowed: at 10 %, −0.1 (expert − random). */
+export function allowedDifference(
+  expertReturn: number,
+  randomReturn: number,
+  allowedLoss: number = confirmedLoss,
+): number {
+  return -allowedLoss * (expertReturn - randomReturn);
 }
 
 /** True if the whole interval of the difference lies above the limit: a loss beyond it is ruled out, not just unseen. */
-export function provesNoLoss(difference: MeanInterval, limit: number): boolean {
+export function isNonInferior(difference: MeanInterval, limit: number): boolean {
   return difference.low > limit; // false for an unknown interval, NaN
 }
 
@@ -41,20 +48,10 @@ export function chooseCandidates(sweep: SweepResult, options: CandidateOptions):
       `confirm: the sweep holds no episodes at tau ${expertTau} in mode ${options.mode}. Evaluate with that mode first.`,
     );
   }
-  const limit = noLossLimit(expert.episodeReturn.mean, options.randomReturn);
-  const taus = summary.points
-    .filter((point) => point.mode === options.mode && saving(point) > 0)
+  const limit = allowedDifference(expert.episodeReturn.mean, options.randomReturn);
+  return summary.points
+    .filter((point) => point.mode === options.mode && point.twinOf === undefined && saving(point) > 0)
     .filter((point) => point.difference !== undefined && point.difference.mean > limit)
     .sort((left, right) => saving(right) - saving(left) || left.tau - right.tau)
     .map((point) => point.tau);
-  return withoutTwins(sweep, options.mode, taus);
-}
-
-function withoutTwins(sweep: SweepResult, mode: ActionMode, taus: readonly number[]): number[] {
-  const known = new Set<string>();
-  return taus.filter((tau) => {
-    const rows = sweep.episodes.filter((row) => row.mode === mode && row.tau === tau);
-    const games = rows.map((row) => `${row.seed} ${row.actionsHash} ${row.exitCounts}`).join();
-    return known.size < known.add(games).size;
-  });
 }

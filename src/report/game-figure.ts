@@ -1,0 +1,252 @@
+/** The figure of a game: all methods in one picture, return against cost, as a Vega specification. */
+import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { confirmedLoss } from "../evaluate/non-inferiority.js";
+import type { CostModelName } from "../model/cost.js";
+import { card, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
+import { axisStyle, colors, fontFamily, methodColors } from "./figure-style.js";
+import { formatPercent, formatReturn } from "./format.js";
+import {
+  type BandPoint,
+  type GameFigureData,
+  type GamePanel,
+  type GameRow,
+  gameFigureData,
+  type Series,
+} from "./game-figure-data.js";
+import type { Subject } from "./main-table.js";
+import { renderSvg, writeDrawing } from "./render.js";
+
+/**
+ * Draws return against cost of all methods of a game: bands of 95 % intervals, the expert, what a confirmation allows, what was confirmed.
+ *
+ * @param subjects - at least one, all of one game.
+ * @returns the text of an SVG file.
+ */
+export function drawGameFigure(subjects: readonly Subject[]): Promise<string> {
+  return renderSvg(gameFigureSpec(gameFigureData(subjects)));
+}
+
+/**
+ * Draws the figure and writes `<prefix>.svg` and `<prefix>.png`.
+ *
+ * @returns the paths written.
+ */
+export async function writeGameFigure(subjects: readonly Subject[], prefix: string): Promise<string[]> {
+  return writeDrawing(await drawGameFigure(subjects), prefix);
+}
+
+/** Pixels. */
+const panel = { width: 400, height: 230, gapX: 34, gapY: 62 } as const;
+const margin = { top: 122, right: 104, bottom: 62, left: 84 } as const;
+
+function gameFigureSpec(data: GameFigureData): Spec {
+  const numColumns = Math.max(...data.rows.map(({ panels }) => panels.length));
+  const width = margin.left + numColumns * (panel.width + panel.gapX) - panel.gapX + margin.right;
+  const height = margin.top + data.rows.length * (panel.height + panel.gapY) - panel.gapY + margin.bottom;
+  return {
+    width,
+    height,
+    padding: 0,
+    autosize: "none",
+    background: colors.background,
+    config: { text: { font: fontFamily }, axis: axisStyle },
+    marks: [
+      card(width, height),
+      textMark(
+        { value: 24 },
+        { value: 36 },
+        { content: data.title, size: 18, bold: true, color: colors.text },
+      ),
+      textMark({ value: 24 }, { value: 58 }, { content: data.subtitle, size: 11.5 }),
+      ...data.methods.flatMap(legendMarks),
+      ...data.rows.flatMap((row, index) => rowMarks(row, { index, isLast: index === data.rows.length - 1 })),
+    ],
+  };
+}
+
+function legendMarks(method: Series["method"], index: number): Mark[] {
+  const x = margin.left + index * 110;
+  const swatch: Mark = {
+    type: "rect",
+    encode: {
+      enter: {
+        x: { value: x },
+        y: { value: 73 },
+        width: { value: 14 },
+        height: { value: 10 },
+        fill: { value: methodColors[method] },
+      },
+    },
+  };
+  return [
+    swatch,
+    textMark(
+      { value: x + 20 },
+      { value: 82 },
+      { content: method, size: 12, bold: true, color: methodColors[method] },
+    ),
+  ];
+}
+
+interface RowPlace {
+  readonly index: number;
+  readonly isLast: boolean;
+}
+
+function rowMarks(row: GameRow, { index, isLast }: RowPlace): GroupMark[] {
+  const top = margin.top + index * (panel.height + panel.gapY);
+  return row.panels.map((shown, column) => ({
+    type: "group",
+    encode: {
+      enter: {
+        x: { value: margin.left + column * (panel.width + panel.gapX) },
+        y: { value: top },
+        width: { value: panel.width },
+        height: { value: panel.height },
+      },
+    },
+    scales: [
+      {
+        name: "x",
+        type: "linear",
+        domain: [...shown.costs],
+        range: [0, panel.width],
+        nice: false,
+        zero: false,
+      },
+      {
+        name: "return",
+        type: "linear",
+        domain: [...row.returns],
+        range: [panel.height, 0],
+        nice: false,
+        zero: false,
+      },
+    ],
+    axes: panelAxes(shown, { isFirst: column === 0, isLast }),
+    marks: [
+      ...(column === 0 ? [rowTitle(row)] : []),
+      ...fullNetworkMarks(shown),
+      ...referenceMarks(row, column === row.panels.length - 1),
+      ...shown.series.flatMap(seriesMarks),
+    ],
+  }));
+}
+
+function rowTitle({ mode }: GameRow): Mark {
+  return textMark(
+    { value: 0 },
+    { value: -10 },
+    { content: `${mode} actions`, size: 12.5, bold: true, color: colors.text },
+  );
+}
+
+const costTitles: Partial<Record<CostModelName, string>> = {
+  reference: "operations a decision, % of the full network (reference model)",
+  performed: "multiply-adds executed by the engine, % of the full network",
+};
+
+function panelAxes(
+  { costModel }: GamePanel,
+  { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
+): Axis[] {
+  const bottom: Axis = { orient: "bottom", scale: "x", grid: true, gridScale: "return", tickCount: 7 };
+  const left: Axis = { orient: "left", scale: "return", grid: true, gridScale: "x", tickCount: 6 };
+  return [
+    isLast ? { ...bottom, title: costTitles[costModel] ?? costModel } : bottom,
+    isFirst ? { ...left, title: "return of a whole game" } : { ...left, labels: false, ticks: false },
+  ];
+}
+
+/** What the exits save is less than this; what the engine executes is far below it, outside its panel. */
+function fullNetworkMarks({ costs: [, right] }: GamePanel): Mark[] {
+  if (right < 100) return [];
+  const label = { content: "full network", size: 10, angle: -90 };
+  return [
+    rule(
+      { x: xAt(100), y: { value: 0 }, y2: { value: panel.height } },
+      { color: colors.faint, dash: [1, 3] },
+    ),
+    textMark({ ...xAt(100), offset: -5 }, { value: panel.height - 8 }, label),
+  ];
+}
+
+/** The expert, and the lowest return that a confirmation allows, named at the right of the last panel. */
+function referenceMarks({ expert, limit, returns }: GameRow, isNamed: boolean): Mark[] {
+  const lines = [
+    { value: expert, name: `expert ${formatReturn(expert)}`, color: colors.expert, dash: [] as number[] },
+    ...(limit === undefined
+      ? []
+      : [
+          {
+            value: limit,
+            name: `${formatPercent(confirmedLoss, 0)} lost: ${formatReturn(limit)}`,
+            color: colors.limit,
+            dash: [6, 4],
+          },
+        ]),
+  ];
+  const [low, high] = returns;
+  return lines.flatMap(({ value, name, color, dash }) => {
+    const line = rule(
+      { x: { value: 0 }, x2: { value: panel.width }, y: returnAt(value) },
+      { color, width: 1.3, dash },
+    );
+    const y = ((high - value) / (high - low)) * panel.height + 4;
+    return isNamed
+      ? [line, textMark({ value: panel.width + 8 }, { value: y }, { content: name, size: 11, color })]
+      : [line];
+  });
+}
+
+function seriesMarks({ method, points, confirmed }: Series): Mark[] {
+  const color = methodColors[method];
+  const group: GroupMark = {
+    type: "group",
+    data: [{ name: "points", values: points.map((point) => ({ ...point })) }],
+    marks: [bandMark(color), lineMark(color), ...points.map((point) => dot(point, color))],
+  };
+  return confirmed === undefined ? [group] : [group, ...confirmedMarks(confirmed, color)];
+}
+
+function bandMark(color: string): Mark {
+  return {
+    type: "area",
+    from: { data: "points" },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "cost" },
+        y: { scale: "return", field: "low" },
+        y2: { scale: "return", field: "high" },
+        fill: { value: color },
+        fillOpacity: { value: 0.14 },
+      },
+    },
+  };
+}
+
+function lineMark(color: string): Mark {
+  return {
+    type: "line",
+    from: { data: "points" },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "cost" },
+        y: { scale: "return", field: "mean" },
+        stroke: { value: color },
+        strokeWidth: { value: 1.5 },
+      },
+    },
+  };
+}
+
+function dot({ cost, mean }: BandPoint, color: string): Mark {
+  return symbol({ x: cost, y: mean }, { shape: "circle", size: 30, color });
+}
+
+function confirmedMarks({ cost, mean, low, high }: BandPoint, color: string): Mark[] {
+  return [
+    rule({ x: xAt(cost), y: returnAt(low), y2: returnAt(high) }, { color, width: 2.4 }),
+    symbol({ x: cost, y: mean }, { shape: "diamond", size: 150, color }),
+  ];
+}

@@ -1,0 +1,224 @@
+/** The main table: what is saved at which allowed loss, and at identical actions. */
+import { gameTitle } from "../core/game-title.js";
+import { type ActionMode, actionModes } from "../evaluate/episode.js";
+import { allowedDifference, allowedLosses, isNonInferior } from "../evaluate/non-inferiority.js";
+import { referenceReturns } from "../evaluate/normalization.js";
+import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
+import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
+import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
+import type { PolicyName } from "../model/bundle-schema.js";
+import { formatPercent } from "./format.js";
+import { markdownTable, type TableContent } from "./table.js";
+
+/** A sweep and what was confirmed on it. */
+export interface Subject {
+  readonly sweep: SweepResult;
+  readonly confirmation?: ConfirmationResult | undefined;
+  /** What must be said where these weights do not ship. */
+  readonly note?: string | undefined;
+}
+
+/** The largest saving that is non-inferior at an allowed loss. */
+export interface ShownSaving {
+  readonly point: CurvePoint;
+  readonly expert: CurvePoint;
+  /** The difference that is allowed. */
+  readonly limit: number;
+  /** On fresh seeds, with a threshold that was chosen before; otherwise the best of a sweep's thresholds: exploratory. */
+  readonly isConfirmed: boolean;
+}
+
+/** One game, method and way of choosing actions. */
+export interface MainRow {
+  readonly game: string;
+  readonly method: PolicyName;
+  readonly mode: ActionMode;
+  /** One an allowed loss, as `allowedLosses`; `undefined` where none is shown. */
+  readonly savings: readonly (ShownSaving | undefined)[];
+  /** Share of the multiply-adds that the engine leaves out at tau 1, where it does all that the expert does. */
+  readonly identicalSaving?: number | undefined;
+  readonly note?: string | undefined;
+}
+
+/** A page's front has no room for more. */
+export const maxRows = 6;
+
+/** All rows, in the order of the subjects, greedy before sampled. */
+export function mainRows(subjects: readonly Subject[]): MainRow[] {
+  return subjects.flatMap((subject) => {
+    const summary = summarize(subject.sweep);
+    const modes = actionModes.filter((mode) => findExpert(summary, mode) !== undefined);
+    return modes.map((mode) => mainRow(subject, summary, mode));
+  });
+}
+
+function mainRow({ sweep, confirmation, note }: Subject, summary: Summary, mode: ActionMode): MainRow {
+  const { game, method } = sweep.ran;
+  const performed = findExpert(summary, mode)!.performed;
+  const confirmed = confirmation === undefined ? [] : confirmedCandidates(confirmation, mode);
+  const tried = confirmed.map(({ point }) => point.tau);
+  const explored = exploredCandidates(summary, mode).filter(({ point }) => !tried.includes(point.tau));
+  const randomReturn =
+    confirmation === undefined ? referenceReturns(game)?.random : meanRandomReturn(confirmation.random);
+  return {
+    game,
+    method,
+    mode,
+    savings: allowedLosses.map((allowedLoss) => {
+      if (randomReturn === undefined) return undefined;
+      const options = { allowedLoss, randomReturn };
+      return (
+        largestSaving(confirmed, { ...options, isConfirmed: true }) ??
+        largestSaving(explored, { ...options, isConfirmed: false })
+      );
+    }),
+    identicalSaving: performed && saving(performed),
+    note,
+  };
+}
+
+type Candidate = Pick<ShownSaving, "point" | "expert">;
+
+function confirmedCandidates(confirmation: ConfirmationResult, mode: ActionMode): Candidate[] {
+  return judgeConfirmation(confirmation).filter((verdict) => verdict.mode === mode);
+}
+
+/** An interval without width is of games that all ended alike: it tells nothing of those that were not played. */
+function exploredCandidates(summary: Summary, mode: ActionMode): Candidate[] {
+  const expert = findExpert(summary, mode)!;
+  return summary.points
+    .filter(
+      (point) => point.mode === mode && point.difference !== undefined && point.difference.halfWidth > 0,
+    )
+    .map((point) => ({ point, expert }));
+}
+
+interface Claim {
+  readonly allowedLoss: number;
+  readonly randomReturn: number;
+  readonly isConfirmed: boolean;
+}
+
+function largestSaving(
+  candidates: readonly Candidate[],
+  { allowedLoss, randomReturn, isConfirmed }: Claim,
+): ShownSaving | undefined {
+  const shown = candidates
+    .map(({ point, expert }) => {
+      const limit = allowedDifference(expert.episodeReturn.mean, randomReturn, allowedLoss);
+      return { point, expert, limit, isConfirmed };
+    })
+    .filter(({ point, limit }) => saving(point) > 0 && isNonInferior(point.difference!, limit));
+  return shown.sort((left, right) => saving(right.point) - saving(left.point))[0];
+}
+
+/** Row by row where there is room; else the best method of each game and way of choosing actions. */
+export function shortenRows(rows: readonly MainRow[]): readonly MainRow[] {
+  if (rows.length <= maxRows) return rows;
+  const best = new Map<string, MainRow>();
+  for (const row of rows) {
+    const subject = `${row.game} ${row.mode}`;
+    const other = best.get(subject);
+    if (other === undefined || isBetter(row, other)) best.set(subject, row);
+  }
+  const greedyFirst = [...best.values()].sort(
+    (left, right) => actionModes.indexOf(left.mode) - actionModes.indexOf(right.mode),
+  );
+  const kept = new Set(greedyFirst.slice(0, maxRows));
+  return rows.filter((row) => kept.has(row));
+}
+
+/** By the largest allowed loss at which one saves more; confirmed before exploratory. */
+function isBetter(row: MainRow, other: MainRow): boolean {
+  const rank = (shown: ShownSaving | undefined) =>
+    shown === undefined ? -1 : Number(shown.isConfirmed) + saving(shown.point);
+  const differences = row.savings.map((shown, place) => rank(shown) - rank(other.savings[place])).reverse();
+  return (differences.find((difference) => difference !== 0) ?? 0) > 0;
+}
+
+/** How many times as fast the engine is at tau 1 as the full network in ONNX Runtime, as a table writes it; by game. */
+export type SpeedUps = ReadonlyMap<string, { readonly times: number; readonly note?: string | undefined }>;
+
+/** The table as Markdown, with the lines that explain its marks. */
+export function renderMainTable(rows: readonly MainRow[], speedUps: SpeedUps): string {
+  const notes = collectNotes(rows, speedUps);
+  const mark = (note: string | undefined) => (note === undefined ? "" : (marks[notes.indexOf(note)] ?? "†"));
+  const content: TableContent = {
+    heading: [
+      "game",
+      "actions",
+      "method",
+      ...allowedLosses.map((loss, place) =>
+        place === 0 ? `saved at an allowed loss of ${formatPercent(loss, 0)}` : formatPercent(loss, 0),
+      ),
+      "identical actions",
+    ],
+    rows: rows.map((row) => [
+      gameTitle(row.game) + mark(row.note),
+      row.mode,
+      row.method,
+      ...row.savings.map(savingCell),
+      identicalCell(row, speedUps.get(row.game), mark),
+    ]),
+  };
+  return [
+    markdownTable(content),
+    "",
+    ...explain(rows),
+    ...notes.map((note) => `- ${mark(note)} ${capitalize(note)}.`),
+  ].join("\n");
+}
+
+/** One for each note, in the order in which they come up. */
+const marks = ["†", "‡", "§", "¶"];
+
+function collectNotes(rows: readonly MainRow[], speedUps: SpeedUps): string[] {
+  const notes = rows.flatMap((row) => [row.note ?? [], speedUps.get(row.game)?.note ?? []].flat());
+  return [...new Set(notes)];
+}
+
+function explain(rows: readonly MainRow[]): string[] {
+  const shown = rows.flatMap(({ savings }) => savings.flatMap((saved) => saved ?? []));
+  const confirmed = shown.filter(({ isConfirmed }) => isConfirmed);
+  const explored = shown.filter(({ isConfirmed }) => !isConfirmed);
+  const evidence = [
+    ...(confirmed.length === 0 ? [] : [`Confirmed on ${countSeeds(confirmed)} fresh seeds.`]),
+    ...(explored.length === 0
+      ? []
+      : [
+          `\`*\`: exploratory, the best of a sweep's thresholds on ${countSeeds(explored)} seeds, not corrected for the choice.`,
+        ]),
+    "Not shown: no threshold qualifies.",
+  ];
+  return [
+    "- Saved: the share of the full network's operations that early exits leave out (reference cost model). Allowed loss: the play is " +
+      "*non-inferior within a margin*, the whole 95 % interval of the paired difference in return above minus that share of (expert − random).",
+    `- ${evidence.join(" ")}`,
+    "- Identical actions: tau 1, where every action is the expert's and nothing is lost. What the engine still leaves out because it " +
+      "recycles the previous observation's results, in multiply-adds, and how many times as fast that is as ONNX Runtime on the full network.",
+  ];
+}
+
+function countSeeds(shown: readonly ShownSaving[]): string {
+  const counts = shown.map(({ point }) => point.difference!.count);
+  return [...new Set(counts)].sort((left, right) => left - right).join(" or ");
+}
+
+function savingCell(shown: ShownSaving | undefined): string {
+  if (shown === undefined) return "not shown";
+  return `${formatPercent(saving(shown.point))}${shown.isConfirmed ? "" : " *"}`;
+}
+
+function identicalCell(
+  { identicalSaving }: MainRow,
+  speedUp: { readonly times: number; readonly note?: string | undefined } | undefined,
+  mark: (note: string | undefined) => string,
+): string {
+  if (identicalSaving === undefined) return "not counted";
+  const time = speedUp === undefined ? "" : `, ${speedUp.times.toFixed(1)} × as fast${mark(speedUp.note)}`;
+  return `**${formatPercent(identicalSaving)}**${time}`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

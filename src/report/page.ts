@@ -1,0 +1,147 @@
+/** Pages of results, made from result files, so that no number there is typed in. */
+import { dirname, relative } from "node:path";
+import { CheckpointError } from "../core/errors.js";
+import { gameTitle } from "../core/game-title.js";
+import { readConfirmation, readSweep } from "../evaluate/result-file.js";
+import type { Ran } from "../evaluate/result-schema.js";
+import { checkSamePolicy } from "../evaluate/same-policy.js";
+import { policyNames } from "../model/bundle-schema.js";
+import { readTraining } from "../model/training-curve.js";
+import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agents.js";
+import { confirmationTable, lossTable } from "./confirmation-table.js";
+import { mainRows, renderMainTable, type SpeedUps, type Subject, shortenRows } from "./main-table.js";
+import { figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
+import { readSpeedUps } from "./speed-ups.js";
+import { markdownReport, markdownTable } from "./table.js";
+import { markdownTraining, trainingFacts } from "./training-table.js";
+
+/** Between these two lines a page holds what is made. */
+export const pageMarkers = { begin: "<!-- results:begin -->", end: "<!-- results:end -->" } as const;
+
+export interface PageOptions {
+  /** The page's file, from which its links lead to the figures. */
+  readonly page: string;
+  /** What ships; by default this package's `models/`. */
+  readonly shipped?: ShippedAgents | undefined;
+}
+
+/** A sweep with its file, and the confirmation on it. */
+export interface PublishedSweep extends Subject {
+  readonly file: string;
+}
+
+/**
+ * Reads sweeps with their confirmations: game by game, and of each game first what the others are compared to.
+ *
+ * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
+ */
+export function readSubjects(files: ResultFiles, shipped?: ShippedAgents): PublishedSweep[] {
+  const confirmations = files.confirmations.map(readConfirmation);
+  const subjects = files.sweeps.map((file) => {
+    const sweep = readSweep(file);
+    const confirmation = confirmations.find(({ ran }) => isOfSame(ran, sweep.ran));
+    if (confirmation !== undefined) checkSamePolicy("readSubjects", sweep.ran, confirmation.ran);
+    return { file, sweep, confirmation, note: ranNote(sweep.ran, shipped) };
+  });
+  return subjects.sort((left, right) => compareSubjects(left.sweep.ran, right.sweep.ran));
+}
+
+function isOfSame(ran: Ran, other: Ran): boolean {
+  return ran.game === other.game && ran.method === other.method;
+}
+
+function compareSubjects(left: Ran, right: Ran): number {
+  const place = ({ method }: Ran) => policyNames.indexOf(method);
+  return left.game.localeCompare(right.game) || place(left) - place(right);
+}
+
+/** Renders the table of six rows at most that a README shows. */
+export function renderSummary(files: ResultFiles, shipped: ShippedAgents = shippedAgents): string {
+  const rows = shortenRows(mainRows(readSubjects(files, shipped)));
+  return renderMainTable(rows, speedUpsOf(files, shipped));
+}
+
+/**
+ * Renders a page: the main table with every row, what stands behind it, and of each game its figure, its sweeps and its training.
+ *
+ * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
+ */
+export function renderPage(files: ResultFiles, { page, shipped = shippedAgents }: PageOptions): string {
+  const subjects = readSubjects(files, shipped);
+  const rows = mainRows(subjects);
+  const games = [...new Set(subjects.map(({ sweep }) => sweep.ran.game))];
+  const figureOf = (prefix: string) => toLink(relative(dirname(page), `${prefix}.png`));
+  const savings = [
+    "## What is saved",
+    renderMainTable(rows, speedUpsOf(files, shipped)),
+    "## What stands behind each saving",
+    markdownTable(lossTable(rows)),
+    "## Confirmations",
+    ...confirmationParts(subjects),
+  ];
+  return [
+    ...(subjects.length === 0 ? [] : savings),
+    ...games.flatMap((game) => gameParts(game, subjects, figureOf)),
+    ...files.trainings.flatMap((file) => trainingParts(file, figureOf, shipped)),
+  ].join("\n\n");
+}
+
+/**
+ * Puts what was rendered between the markers of a page's text.
+ *
+ * @throws {CheckpointError} if the markers are not there, once and in order.
+ */
+export function insertResults(page: string, block: string): string {
+  const { begin, end } = pageMarkers;
+  const [before, rest, ...moreBegins] = page.split(begin);
+  const [, after, ...moreEnds] = rest?.split(end) ?? [];
+  if (after === undefined || moreBegins.length > 0 || moreEnds.length > 0) {
+    throw new CheckpointError(`insertResults: expected one line ${begin} and one line ${end} below it.`);
+  }
+  return `${before}${begin}\n${block}\n${end}${after}`;
+}
+
+function speedUpsOf({ latency }: ResultFiles, shipped: ShippedAgents): SpeedUps {
+  return latency === undefined ? new Map() : readSpeedUps(latency, shipped);
+}
+
+function confirmationParts(subjects: readonly PublishedSweep[]): string[] {
+  const confirmations = subjects.flatMap(({ confirmation }) => confirmation ?? []);
+  return confirmations.length === 0
+    ? ["Nothing was confirmed."]
+    : [markdownTable(confirmationTable(confirmations))];
+}
+
+function gameParts(
+  game: string,
+  subjects: readonly PublishedSweep[],
+  figureOf: (prefix: string) => string,
+): string[] {
+  const ofGame = subjects.filter(({ sweep }) => sweep.ran.game === game);
+  const title = gameTitle(game);
+  return [
+    `## ${title}`,
+    `![${title}: return against computation](${figureOf(gameFigurePrefix(game, ofGame[0]!.file))})`,
+    ...ofGame.map((subject) => sweepPart(subject)),
+  ];
+}
+
+function sweepPart({ sweep, note }: PublishedSweep): string {
+  const summary = `All thresholds, ${gameTitle(sweep.ran.game)}, ${sweep.ran.method}`;
+  return folded(summary, markdownReport(sweep), note);
+}
+
+function trainingParts(file: string, figureOf: (prefix: string) => string, shipped: ShippedAgents): string[] {
+  const training = readTraining(file);
+  const title = gameTitle(trainingFacts(training).game);
+  return [
+    `## How the expert of ${title} was trained`,
+    `![${title}: return over training](${figureOf(figurePrefix(file))})`,
+    folded(`All evaluations, ${title}`, markdownTraining(training), trainingNote(training, shipped)),
+  ];
+}
+
+function folded(summary: string, table: string, note: string | undefined): string {
+  const marked = note === undefined ? table : `${table}\n- *${note}*.`;
+  return [`<details><summary>${summary}</summary>`, "", marked, "", "</details>"].join("\n");
+}
