@@ -20,6 +20,8 @@
     {
       "target_name": "engine_native",
       "sources": [
+        "../shared/js_errors.cc",
+        "../shared/js_options.cc",
         "../shared/thread_pool.cc",
         "src/addon.cc",
         "src/batch_object.cc",
@@ -31,7 +33,6 @@
         "src/image_input.cc",
         "src/integer_plan.cc",
         "src/integer_sums.cc",
-        "src/js_support.cc",
         "src/kernels_plain.cc",
         "src/layer.cc",
         "src/layer_plan.cc",

@@ -13,7 +13,7 @@ import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-fol
 import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
 
 /** How far a logit may move when linear blocks keep 8 bits of each weight's mantissa; logits here are of the order of 10. */
-const briefTolerance = 0.05;
+const bfloat16Tolerance = 0.05;
 const taus = [0, 0.3, 0.6, 0.9, 1];
 
 /** What is wrong with an answer, given ONNX Runtime's; undefined where nothing is, or a tie explains it. */
@@ -115,19 +115,23 @@ describe.each(goldenGames)("on real play of %s", (game) => {
   test.each(loadEngine().instructionSets)(
     "weights of 16 bits move no logit far and no action that was clear, on %s",
     async (instructionSet) => {
-      const brief = await createEngineSession(bundle, { method: "expert", instructionSet, isBrief: true });
+      const rounded = await createEngineSession(bundle, {
+        method: "expert",
+        instructionSet,
+        isBfloat16: true,
+      });
       const exact = await createEngineSession(bundle, { method: "expert", instructionSet });
       let largest = 0;
       for (const { observation } of played) {
         const expected = exact.decideSync(observation, 1);
-        const { action, logits } = brief.decideSync(observation, 1);
+        const { action, logits } = rounded.decideSync(observation, 1);
         const differences = expected.logits.map((logit, index) => Math.abs(logit - logits[index]!));
         largest = Math.max(largest, ...differences);
-        if (!isTied(expected, briefTolerance)) expect(action).toBe(expected.action);
+        if (!isTied(expected, bfloat16Tolerance)) expect(action).toBe(expected.action);
       }
-      expect(largest).toBeLessThan(briefTolerance);
+      expect(largest).toBeLessThan(bfloat16Tolerance);
       expect(largest, "the weights must really be rounded").toBeGreaterThan(logitTolerance);
-      await Promise.all([brief.close(), exact.close()]);
+      await Promise.all([rounded.close(), exact.close()]);
     },
   );
 

@@ -125,7 +125,7 @@ describe.each(goldenGames)("on real play of %s", (game) => {
   test.each(instructionSets)(
     "recycled is full with weights of 16 bits too, on %s",
     async (instructionSet) => {
-      expect((await compare(bundle, played, { instructionSet, isBrief: true })).at).toBe(-1);
+      expect((await compare(bundle, played, { instructionSet, isBfloat16: true })).at).toBe(-1);
     },
   );
 

@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { NativeError } from "../../src/core/errors.js";
+import { afterAll, describe, expect, test } from "vitest";
+import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
+import { nativeProtocol } from "../../src/envs/atari-options.js";
+import { findRom } from "../../src/envs/games.js";
 import { loadAle } from "../../src/envs/native.js";
+import { resolveProtocol } from "../../src/envs/protocols.js";
 
 const folder = mkdtempSync(join(tmpdir(), "ztw-addon-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,6 +30,67 @@ test("a failed load names the platform, the files tried, each reason, and the ne
   expect(lines[1]).toBe(`  ${missing}: the file does not exist`);
   expect(lines[2]).toMatch(/damaged\.node: .+/);
   expect(lines.at(-1)).toBe('Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.');
+});
+
+describe("options that nobody has checked", () => {
+  const romPath = findRom("test", "pong").path;
+  const vectorOptions = {
+    where: "test",
+    romPath,
+    numEnvs: 1,
+    numThreads: 0,
+    autoreset: "disabled",
+    captureFrames: false,
+    ...nativeProtocol(resolveProtocol("ref-clean")),
+  };
+  const openVector = (change: object) => () =>
+    new (loadAle().EnvironmentVector)({ ...vectorOptions, ...change });
+  const emulatorOptions = { where: "test", romPath, repeatActionProbability: 0, seed: 1 };
+  const openEmulator = (change: object) => () => new (loadAle().Emulator)({ ...emulatorOptions, ...change });
+
+  test("open a vector and an emulator where they are right", () => {
+    openVector({})().close();
+    openEmulator({})().close();
+  });
+
+  test.each<[string, () => unknown, string | RegExp]>([
+    [
+      "a name that no vector has",
+      openVector({ frameskip: 4 }),
+      /^EnvironmentVector: expected one of where, romPath, .* for an option's name, received "frameskip" \(string\)\.$/,
+    ],
+    [
+      "a name that no emulator has",
+      openEmulator({ sed: 1 }),
+      'Emulator: expected one of where, romPath, repeatActionProbability, seed for an option\'s name, received "sed" (string).',
+    ],
+    [
+      "a name in place of another",
+      openVector({ frameSkip: undefined, frameskip: 4 }),
+      "for frameSkip, received undefined.",
+    ],
+    [
+      "conventions of nobody",
+      openVector({ conventions: "gym" }),
+      'EnvironmentVector: expected one of ale-vec, sb3, envpool for conventions, received "gym" (string).',
+    ],
+    ["a number as text", openVector({ noopMax: "30" }), 'to 2147483647 for noopMax, received "30" (string).'],
+    ["half a frame", openVector({ maxFrames: 0.5 }), "for maxFrames, received 0.5 (number)."],
+    [
+      "an integer as a flag",
+      openVector({ fireReset: 1 }),
+      "expected true or false for fireReset, received 1 (number).",
+    ],
+    ["a path that is none", openEmulator({ romPath: null }), "expected a text for romPath, received null."],
+    [
+      "no options at all",
+      () => new (loadAle().Emulator)(undefined as never),
+      "Emulator: expected an object for options, received undefined.",
+    ],
+  ])("are refused: %s", (_name, open, message) => {
+    expect(open).toThrow(InvalidArgumentError);
+    expect(open).toThrow(message);
+  });
 });
 
 function messageOf(call: () => unknown): string {

@@ -16,7 +16,7 @@ const workerCode = `
   const { parentPort, workerData } = require("node:worker_threads");
   const { crc32 } = require("node:zlib");
   const addon = require(workerData.addon);
-  addon.initialize(Error, Error, Error);
+  addon.initialize(Error, Error, Error, Error);
   const vector = new addon.EnvironmentVector(workerData.options);
   vector.reset(Int32Array.of(0), Int32Array.of(workerData.seed));
   let checksum = crc32(vector.observations);
@@ -37,8 +37,13 @@ test("three workers and the main thread play the same episodes", async () => {
 
 function playInWorker(seed: number, close: boolean): Promise<number> {
   const options = {
-    ...{ where: "worker", romPath: findRom("test", "seaquest").path, numEnvs: 1, numThreads: 1 },
-    ...{ autoreset: "disabled", captureFrames: false, ...nativeProtocol(resolveProtocol("ref-clean")) },
+    where: "worker",
+    romPath: findRom("test", "seaquest").path,
+    numEnvs: 1,
+    numThreads: 1,
+    autoreset: "disabled",
+    captureFrames: false,
+    ...nativeProtocol(resolveProtocol("ref-clean")),
   };
   const addon = join(packageRoot, "native", "ale", "build", "Release", "ale_native.node");
   const worker = new Worker(workerCode, { eval: true, workerData: { addon, options, seed, close } });

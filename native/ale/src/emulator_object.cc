@@ -1,17 +1,20 @@
 #include "emulator_object.h"
 
-#include "js_support.h"
+#include "js_errors.h"
+#include "js_options.h"
+#include "js_values.h"
 #include "rom.h"
 
 namespace ztw {
 namespace {
 
+constexpr char kClassName[] = "Emulator";
 constexpr int kNumActions = 18;  // player A's codes; others can end the process
 
 }  // namespace
 
 Napi::Function EmulatorObject::Define(Napi::Env env) {
-  return DefineClass(env, "Emulator",
+  return DefineClass(env, kClassName,
                      {InstanceMethod<&EmulatorObject::Reset>("reset"), InstanceMethod<&EmulatorObject::Act>("act"),
                       InstanceMethod<&EmulatorObject::Status>("status"), InstanceMethod<&EmulatorObject::Ram>("ram"),
                       InstanceMethod<&EmulatorObject::Screen>("screen"),
@@ -22,14 +25,13 @@ Napi::Function EmulatorObject::Define(Napi::Env env) {
 
 EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EmulatorObject>(info) {
   const Napi::Env env = info.Env();
-  const Napi::Object options = info[0].As<Napi::Object>();
-  where_ = options.Get("where").As<Napi::String>();
-  Guarded(env, where_, [&] {
-    const Rom rom = IdentifyRom(options.Get("romPath").As<Napi::String>());
-    const float probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
-    const uint32_t seed = options.Get("seed").As<Napi::Number>().Uint32Value();
-    emulator_ = std::make_unique<Emulator>(rom, probability, seed);
-  });
+  JsOptions options(info[0], kClassName);
+  where_ = options.Text("where");
+  const std::string rom_path = options.Text("romPath");
+  const auto probability = static_cast<float>(options.Number("repeatActionProbability"));
+  const int seed = options.Integer("seed");
+  options.RefuseOthers();
+  Guarded(env, where_, [&] { emulator_ = std::make_unique<Emulator>(IdentifyRom(rom_path), probability, seed); });
   Napi::Object self = Value().As<Napi::Object>();
   self.Set("minimalActions", ActionCodes(env, emulator_->minimal_actions()));
   self.Set("screenHeight", emulator_->height());

@@ -7,7 +7,6 @@
 namespace ztw {
 namespace {
 
-constexpr int kEnvPoolHeight = 210;  // EnvPool reads no row below this one
 constexpr int kFewestRandomFrames = 2, kMostRandomFrames = 4;  // of an inner step, as in gym's X-v0
 // No seed of an episode has this bit.
 constexpr uint32_t kStepStream = 0x80000000u;
@@ -16,22 +15,18 @@ bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
   return std::find(actions.begin(), actions.end(), action) != actions.end();
 }
 
-int SeenHeight(const Emulator& emulator, Conventions conventions) {
-  return conventions == Conventions::kEnvPool ? std::min(emulator.height(), kEnvPoolHeight) : emulator.height();
-}
-
-ObservationStack MakeStack(const Emulator& emulator, const EnvironmentOptions& options) {
-  return ObservationStack(SeenHeight(emulator, options.conventions), emulator.width(),
+ObservationStack MakeStack(const Emulator& emulator, const EnvironmentOptions& options, int most_rows) {
+  return ObservationStack(std::min(emulator.height(), most_rows), emulator.width(),
                           MakePoolTables(options.gray_stage, emulator.gray_palette(), emulator.rgb_palette()),
                           options.stack_start);
 }
 
 }  // namespace
 
-Environment::Environment(const Rom& rom, const EnvironmentOptions& options)
+Environment::Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows)
     : options_(options),
       emulator_(rom, options.repeat_action_probability),
-      stack_(MakeStack(emulator_, options)),
+      stack_(MakeStack(emulator_, options, most_rows)),
       actions_(options.full_action_space ? emulator_.legal_actions() : emulator_.minimal_actions()),
       presses_fire_(options.fire_reset && Contains(actions_, ale::PLAYER_A_FIRE)) {}
 
@@ -45,11 +40,7 @@ void Environment::Reset(std::optional<uint32_t> seed) {
     progress_.last_action = ale::PLAYER_A_NOOP;
     stack_.ForgetScreens();
   }
-  switch (options_.conventions) {
-    case Conventions::kAleVec: StartLikeAleVec(continues); break;
-    case Conventions::kSb3: StartLikeSb3(continues); break;
-    case Conventions::kEnvPool: StartLikeEnvPool(continues); break;
-  }
+  Start(continues);
   result_ = StepResult{};
   result_.lives = emulator_.lives();
   result_.frame = emulator_.frame();
@@ -94,31 +85,9 @@ int Environment::PlayFrames(ale::Action action) {
   return raw_reward;
 }
 
-// AtariVectorEnv looks at no frame of an episode that has ended, the others do.
-void Environment::LookAtScreen() {
-  const bool is_ale_vec = options_.conventions == Conventions::kAleVec;
-  if (progress_.steps_left == 1 && !(is_ale_vec && EndsInsideSkip())) stack_.KeepOlder(emulator_.screen());
-  if (progress_.steps_left == 0 && options_.conventions == Conventions::kSb3) stack_.KeepNewer(emulator_.screen());
-}
-
-void Environment::PushFrames() {
-  const uint8_t* screen = emulator_.screen();
-  if (options_.conventions == Conventions::kAleVec) return EndsInsideSkip() ? stack_.PushStale() : stack_.PushPooled(screen);
-  if (options_.frame_skip == 1) return stack_.PushScreen(screen);
-  if (options_.conventions == Conventions::kSb3) return stack_.PushKept();
-  if (progress_.steps_left == 0) return stack_.PushPooled(screen);
-  return progress_.steps_left == 1 ? stack_.PushScreen(screen) : stack_.PushAgain();
-}
-
-// Below Stable-Baselines3's wrappers it is the emulator that counts, and the reset's own frames count too.
 bool Environment::is_at_cap() const {
   if (options_.max_inner_steps > 0 && progress_.inner_steps >= options_.max_inner_steps) return true;
-  const bool is_sb3 = options_.conventions == Conventions::kSb3;
-  return (is_sb3 ? emulator_.episode_frame() : progress_.elapsed_frames) >= options_.max_frames;
-}
-
-bool Environment::EndsInsideSkip() const {
-  return emulator_.is_game_over() || (options_.conventions != Conventions::kEnvPool && is_at_cap());
+  return num_counted_frames() >= options_.max_frames;
 }
 
 void Environment::CountResult(int raw_reward, ale::Action action) {
@@ -140,7 +109,7 @@ void Environment::CountResult(int raw_reward, ale::Action action) {
   result_.ale_action = action;
 }
 
-// One inner step: what the frame skip repeats. A game that ends inside is not played on.
+// An inner step is what the frame skip repeats. A game that ends inside is not played on.
 int Environment::Act(ale::Action action) {
   if (RepeatsStep()) action = progress_.last_action;
   progress_.last_action = action;
@@ -159,6 +128,34 @@ int Environment::Act(ale::Action action) {
 bool Environment::RepeatsStep() {
   if (options_.repeat_step_probability == 0) return false;
   return step_random_() * 0x1p-32 < options_.repeat_step_probability;
+}
+
+void Environment::NewGame() {
+  emulator_.Reset();
+  progress_.elapsed_frames = 0;
+  progress_.inner_steps = 0;
+  progress_.steps_without_reward = 0;
+  progress_.game_return = 0;
+  stack_.Clear();
+  Capture();
+}
+
+int Environment::DrawNoops() { return DrawBelow(start_random_, options_.noop_max); }
+
+void Environment::PlayNoops(int num_noops) {
+  for (int i = 0; i < num_noops; ++i) {
+    Act(ale::PLAYER_A_NOOP);
+    if (EndsInsideStart()) NewGame();
+  }
+}
+
+bool Environment::ResetLife(bool continues) {
+  if (continues) {
+    PlayFrames(ale::PLAYER_A_NOOP);
+    if (!EndsInsideSkip()) return true;
+  }
+  NewGame();
+  return false;
 }
 
 void Environment::Capture() {

@@ -1,39 +1,19 @@
-// One Atari environment: an emulator played by a protocol (PROTOCOL options), giving stacked observations.
+// One Atari environment: an emulator played by a protocol, giving stacked observations. What all preprocessing stacks do
+// alike is here; where they differ, their conventions fill it in (conventions.h).
 #ifndef ZTW_ENVIRONMENT_H_
 #define ZTW_ENVIRONMENT_H_
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <random>
 #include <vector>
 
 #include "emulator.h"
+#include "environment_options.h"
 #include "observation.h"
 
 namespace ztw {
-
-// Whose conventions hold where preprocessing stacks differ: what a reset plays, what the cap on frames counts, and what
-// is seen when an episode ends inside a frame skip. src/envs/protocol-options.ts says how each goes.
-enum class Conventions { kAleVec, kSb3, kEnvPool };
-
-struct EnvironmentOptions {
-  Conventions conventions = Conventions::kAleVec;
-  GrayStage gray_stage = GrayStage::kFirst;
-  StackStart stack_start = StackStart::kZeros;
-  float repeat_action_probability = 0;
-  double repeat_step_probability = 0;  // that an inner step repeats the action of the one before
-  bool has_random_steps = false;       // an inner step is 2 to 4 frames, not 1
-  int frame_skip = 4;                  // inner steps of a decision
-  int noop_max = 0;                    // bounds the no-ops at reset
-  bool fire_reset = false;             // press FIRE at reset, in games that have it
-  bool episodic_life = false;          // a lost life terminates, and the next reset goes on with the game
-  bool reward_clipping = false;
-  int max_frames = 108000;  // truncates
-  int max_inner_steps = 0;  // truncates too; 0: never
-  int stuck_steps = 0;      // decisions in a row without a reward that truncate; 0: never
-  bool full_action_space = false;
-  bool capture_frames = false;
-};
 
 struct StepResult {
   int reward = 0;  // clipped to [-1, 1] if the options say so
@@ -71,7 +51,13 @@ struct SavedEnvironment {
 // Owned by one thread at a time.
 class Environment {
  public:
-  Environment(const Rom& rom, const EnvironmentOptions& options);
+  static constexpr int kAllRows = std::numeric_limits<int>::max();
+
+  // Of each screen, `most_rows` are seen.
+  Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows);
+  virtual ~Environment() = default;
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
 
   // Without a seed, goes on from where the generators are; and with the game, if only a life was lost.
   void Reset(std::optional<uint32_t> seed);
@@ -89,34 +75,47 @@ class Environment {
   // RGB frames [n, height, width, 3] of the last reset or step, if they are captured.
   const std::vector<uint8_t>& captured_frames() const { return captured_frames_; }
 
- private:
-  int Act(ale::Action action);
-  bool RepeatsStep();
-  int PlayFrames(ale::Action action);
-  void LookAtScreen();
-  void PushFrames();
-  bool is_at_cap() const;
-  bool EndsInsideSkip() const;
-  void CountResult(int raw_reward, ale::Action action);
-  void SeedSteps(uint32_t seed);
-  void Capture();
+ protected:
+  // Conventions: what a reset plays before the first decision, and pushes; `continues` where only a life was lost.
+  virtual void Start(bool continues) = 0;
+  // What is kept of a screen while a step is played; `progress_.steps_left` says where the step stands.
+  virtual void LookAtScreen() = 0;
+  // What a step, or its early end, pushes onto the stack.
+  virtual void PushFrames() = 0;
+  // Frames that count towards the cap.
+  virtual int num_counted_frames() const { return progress_.elapsed_frames; }
+  // Whether a step is played no further.
+  virtual bool EndsInsideSkip() const { return emulator_.is_game_over() || is_at_cap(); }
+  // Whether what a reset plays has to begin again.
+  virtual bool EndsInsideStart() const { return emulator_.is_game_over(); }
 
-  // In environment_start.cc.
+  // What conventions are made of: one inner step; one action for a whole step, which returns its raw reward; a new
+  // game; and no-ops, in as many games as that takes.
+  int Act(ale::Action action);
+  int PlayFrames(ale::Action action);
   void NewGame();
   void PlayNoops(int num_noops);
+  // After a lost life, one step of no-op; else, or if that ends the game, a new one. Returns whether that step is what
+  // is seen.
   bool ResetLife(bool continues);
-  void StartLikeAleVec(bool continues);
-  void StartLikeSb3(bool continues);
-  bool ResetLifeLikeSb3(bool continues);
-  void StartLikeEnvPool(bool continues);
+  // 0 … noop_max - 1, which must not be 0.
+  int DrawNoops();
+  bool is_at_cap() const;
 
   const EnvironmentOptions options_;
   Emulator emulator_;
   ObservationStack stack_;
   const std::vector<ale::Action> actions_;
   const bool presses_fire_;
-  std::mt19937 start_random_, step_random_;
   GameProgress progress_;
+
+ private:
+  bool RepeatsStep();
+  void CountResult(int raw_reward, ale::Action action);
+  void SeedSteps(uint32_t seed);
+  void Capture();
+
+  std::mt19937 start_random_, step_random_;
   StepResult result_;
   std::vector<uint8_t> captured_frames_;
 };

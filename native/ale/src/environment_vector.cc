@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "conventions.h"
+
 namespace ztw {
 
 ResultBuffers::ResultBuffers(int num_envs, Autoreset autoreset)
@@ -29,7 +31,7 @@ EnvironmentVector::EnvironmentVector(const Rom& rom, const EnvironmentOptions& o
       needs_reset_(num_envs, 1),
       buffers_(std::make_shared<ResultBuffers>(num_envs, autoreset)),
       pool_(num_threads) {
-  pool_.Start(num_envs, [&](int index) { environments_[index] = std::make_unique<Environment>(rom, options); });
+  pool_.Start(num_envs, [&](int index) { environments_[index] = MakeEnvironment(rom, options); });
   pool_.Wait();
 }
 

@@ -2,59 +2,48 @@
 
 #include <numeric>
 
-#include "js_support.h"
+#include "js_errors.h"
+#include "js_options.h"
+#include "js_values.h"
 
 namespace ztw {
 namespace {
 
+constexpr char kClassName[] = "EnvironmentVector";
 constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
 
 constexpr int kMaxStates = 65'536;
 constexpr int64_t kStateBytes = 150'000;  // about
 
-int Integer(const Napi::Object& options, const char* name) {
-  return options.Get(name).As<Napi::Number>().Int32Value();
-}
-
-bool Boolean(const Napi::Object& options, const char* name) { return options.Get(name).As<Napi::Boolean>(); }
-
-std::string Text(const Napi::Object& options, const char* name) { return options.Get(name).As<Napi::String>(); }
-
-Conventions ReadConventions(const std::string& name) {
-  if (name == "sb3") return Conventions::kSb3;
-  return name == "envpool" ? Conventions::kEnvPool : Conventions::kAleVec;
-}
-
-GrayStage ReadGrayStage(const std::string& name) {
-  if (name == "pooled") return GrayStage::kPooled;
-  return name == "last" ? GrayStage::kLast : GrayStage::kFirst;
-}
-
-EnvironmentOptions ReadOptions(const Napi::Object& options) {
+EnvironmentOptions ReadEnvironmentOptions(JsOptions& options) {
   EnvironmentOptions read;
-  read.conventions = ReadConventions(Text(options, "conventions"));
-  read.gray_stage = ReadGrayStage(Text(options, "grayscale"));
-  read.stack_start = Text(options, "stackStart") == "repeat" ? StackStart::kRepeat : StackStart::kZeros;
-  read.episodic_life = Boolean(options, "episodicLife");
-  read.repeat_action_probability = options.Get("repeatActionProbability").As<Napi::Number>().FloatValue();
-  read.repeat_step_probability = options.Get("repeatStepProbability").As<Napi::Number>().DoubleValue();
-  read.has_random_steps = Text(options, "innerStepFrames") == "2-4";
-  read.frame_skip = Integer(options, "frameSkip");
-  read.noop_max = Integer(options, "noopMax");
-  read.fire_reset = Boolean(options, "fireReset");
-  read.reward_clipping = Boolean(options, "rewardClipping");
-  read.max_frames = Integer(options, "maxFrames");
-  read.max_inner_steps = Integer(options, "maxInnerSteps");
-  read.stuck_steps = Integer(options, "stuckSteps");
-  read.full_action_space = Boolean(options, "fullActionSpace");
-  read.capture_frames = Boolean(options, "captureFrames");
+  read.conventions = options.OneOf<Conventions>("conventions", {{"ale-vec", Conventions::kAleVec},
+                                                                {"sb3", Conventions::kSb3},
+                                                                {"envpool", Conventions::kEnvPool}});
+  read.gray_stage = options.OneOf<GrayStage>(
+      "grayscale", {{"first", GrayStage::kFirst}, {"pooled", GrayStage::kPooled}, {"last", GrayStage::kLast}});
+  read.stack_start =
+      options.OneOf<StackStart>("stackStart", {{"zeros", StackStart::kZeros}, {"repeat", StackStart::kRepeat}});
+  read.has_random_steps = options.OneOf<bool>("innerStepFrames", {{"1", false}, {"2-4", true}});
+  read.episodic_life = options.Boolean("episodicLife");
+  read.repeat_action_probability = static_cast<float>(options.Number("repeatActionProbability"));
+  read.repeat_step_probability = options.Number("repeatStepProbability");
+  read.frame_skip = options.Integer("frameSkip");
+  read.noop_max = options.Integer("noopMax");
+  read.fire_reset = options.Boolean("fireReset");
+  read.reward_clipping = options.Boolean("rewardClipping");
+  read.max_frames = options.Integer("maxFrames");
+  read.max_inner_steps = options.Integer("maxInnerSteps");
+  read.stuck_steps = options.Integer("stuckSteps");
+  read.full_action_space = options.Boolean("fullActionSpace");
+  read.capture_frames = options.Boolean("captureFrames");
   return read;
 }
 
-Autoreset ReadAutoreset(const Napi::Object& options) {
-  const std::string name = Text(options, "autoreset");
-  if (name == "next-step") return Autoreset::kNextStep;
-  return name == "same-step" ? Autoreset::kSameStep : Autoreset::kDisabled;
+Autoreset ReadAutoreset(JsOptions& options) {
+  return options.OneOf<Autoreset>("autoreset", {{"next-step", Autoreset::kNextStep},
+                                                {"same-step", Autoreset::kSameStep},
+                                                {"disabled", Autoreset::kDisabled}});
 }
 
 std::vector<int32_t> ReadIntegers(const Napi::Value& value) {
@@ -101,7 +90,7 @@ class Receiver : public Napi::AsyncWorker {
 Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
   using Self = EnvironmentVectorObject;
   return DefineClass(
-      env, "EnvironmentVector",
+      env, kClassName,
       {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Step>("step"),
        InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
        InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
@@ -111,12 +100,16 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
 
 EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<EnvironmentVectorObject>(info) {
-  const Napi::Object options = info[0].As<Napi::Object>();
-  where_ = options.Get("where").As<Napi::String>();
+  JsOptions options(info[0], kClassName);
+  where_ = options.Text("where");
+  const std::string rom_path = options.Text("romPath");
+  const int num_envs = options.Integer("numEnvs"), num_threads = options.Integer("numThreads");
+  const Autoreset autoreset = ReadAutoreset(options);
+  const EnvironmentOptions environment = ReadEnvironmentOptions(options);
+  options.RefuseOthers();
   Guarded(info.Env(), where_, [&] {
-    const Rom rom = IdentifyRom(options.Get("romPath").As<Napi::String>());
-    vector_ = std::make_shared<EnvironmentVector>(rom, ReadOptions(options), Integer(options, "numEnvs"),
-                                                  Integer(options, "numThreads"), ReadAutoreset(options));
+    const Rom rom = IdentifyRom(rom_path);
+    vector_ = std::make_shared<EnvironmentVector>(rom, environment, num_envs, num_threads, autoreset);
     DescribeSelf(info.Env(), rom);
   });
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), vector_->num_envs() * kEmulatorBytes);

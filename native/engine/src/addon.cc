@@ -3,27 +3,17 @@
 
 #include "batch_object.h"
 #include "dispatch.h"
-#include "js_support.h"
+#include "js_errors.h"
 #include "session_object.h"
 
 namespace ztw {
 namespace {
 
-// initialize(InvalidArgumentError, EnvironmentStateError, NativeError, CheckpointError): the classes that are thrown.
-void Initialize(const Napi::CallbackInfo& info) {
-  AddonData* data = info.Env().GetInstanceData<AddonData>();
-  data->invalid_argument_error = Napi::Persistent(info[0].As<Napi::Function>());
-  data->environment_state_error = Napi::Persistent(info[1].As<Napi::Function>());
-  data->native_error = Napi::Persistent(info[2].As<Napi::Function>());
-  data->checkpoint_error = Napi::Persistent(info[3].As<Napi::Function>());
-}
-
 Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
-  env.SetInstanceData(new AddonData);
   Napi::Array names = Napi::Array::New(env);
   for (const Kernels* kernels : AvailableKernels()) names[names.Length()] = Napi::String::New(env, kernels->name);
   exports.Set("instructionSets", names);
-  exports.Set("initialize", Napi::Function::New<Initialize>(env, "initialize"));
+  DefineInitialize(env, exports);
   exports.Set("EngineSession", SessionObject::Define(env));
   exports.Set("EngineBatch", BatchObject::Define(env));
   return exports;

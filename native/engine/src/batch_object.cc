@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "js_support.h"
+#include "js_errors.h"
 #include "session_options.h"
 
 namespace ztw {
@@ -22,29 +22,30 @@ Napi::Function BatchObject::Define(Napi::Env env) {
 }
 
 BatchObject::BatchObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<BatchObject>(info) {
-  if (!info[0].IsObject()) throw InvalidArgument(info.Env(), "EngineBatch: expected an object for options.");
-  Guarded(info.Env(), kWhere, [&] { Open(info[0].As<Napi::Object>()); });
+  Guarded(info.Env(), kWhere, [&] { Open(JsOptions(info[0], kWhere)); });
   Value().Set("instructionSet", batch_->network().kernels->name);
 }
 
 template <typename Array>
-auto* BatchObject::Keep(const Napi::Object& options, const char* name, napi_typedarray_type type, size_t length) {
-  Array array = RequireArray<Array>(options, name, type, length);
+auto* BatchObject::Keep(JsOptions& options, const char* name, napi_typedarray_type type, size_t length) {
+  Array array = options.TypedArray<Array>(name, type, length);
   kept_.push_back(Napi::Persistent(array.template As<Napi::TypedArray>()));
   return array.Data();
 }
 
-void BatchObject::Open(const Napi::Object& options) {
-  const int num_sessions = RequireCount(options, "numSessions", 1, kMostSessions);
-  const int num_threads = RequireCount(options, "numThreads", 1, kMostThreads);
+void BatchObject::Open(JsOptions options) {
+  const int num_sessions = options.Integer("numSessions", 1, kMostSessions);
+  const int num_threads = options.Integer("numThreads", 1, kMostThreads);
+  const bool drops_dirty = options.Boolean("dropsDirty");
   std::shared_ptr<const Network> network = OpenNetwork(options);
-  const size_t num_scores = static_cast<size_t>(num_sessions) * network->num_actions;
+  const size_t num_logits = static_cast<size_t>(num_sessions) * network->num_actions;
   answers_.exits = Keep<Napi::Int32Array>(options, "exits", napi_int32_array, num_sessions);
   answers_.confidences = Keep<Napi::Float32Array>(options, "confidences", napi_float32_array, num_sessions);
-  answers_.scores = Keep<Napi::Float32Array>(options, "scores", napi_float32_array, num_scores);
+  answers_.logits = Keep<Napi::Float32Array>(options, "logits", napi_float32_array, num_logits);
   work_ = Keep<Napi::Float64Array>(options, "work", napi_float64_array, kNumWork);
+  options.RefuseOthers();
   batch_ = std::make_unique<SessionBatch>(std::move(network), num_sessions, num_threads);
-  batch_->set_drops_dirty(options.Get("dropsDirty").ToBoolean());
+  batch_->set_drops_dirty(drops_dirty);
 }
 
 SessionBatch& BatchObject::RequireOpen(Napi::Env env, const char* method) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "js_options.h"
 #include "session_batch.h"
 
 namespace ztw {
@@ -14,16 +15,16 @@ namespace ztw {
 class BatchObject : public Napi::ObjectWrap<BatchObject> {
  public:
   static Napi::Function Define(Napi::Env env);
-  // new EngineBatch({ fingerprint, describe, instructionSet, numSessions, numThreads, exits, confidences, scores, work,
-  // dropsDirty }). Answers are written into `exits`, int32 [numSessions], `confidences`, float32 [numSessions], `scores`,
+  // new EngineBatch({ fingerprint, describe, instructionSet, numSessions, numThreads, exits, confidences, logits, work,
+  // dropsDirty }). Answers are written into `exits`, int32 [numSessions], `confidences`, float32 [numSessions], `logits`,
   // float32 [numSessions, numActions], and `work`, float64: multiply-adds, bytes compared.
   explicit BatchObject(const Napi::CallbackInfo& info);
 
  private:
-  void Open(const Napi::Object& options);
+  void Open(JsOptions options);
   // Memory of an array of the options, which from now on lives as long as this object.
   template <typename Array>
-  auto* Keep(const Napi::Object& options, const char* name, napi_typedarray_type type, size_t length);
+  auto* Keep(JsOptions& options, const char* name, napi_typedarray_type type, size_t length);
   SessionBatch& RequireOpen(Napi::Env env, const char* method);
   void Decide(const Napi::CallbackInfo& info);     // (observations, tau)
   void CopyBlock(const Napi::CallbackInfo& info);  // (index, float32 values), as SessionBatch::CopyBlock

@@ -114,7 +114,7 @@ void CheckActivationScales(const NetworkDescription& description) {
   if (scales.empty()) return;
   RequireNumbers("activationScales", scales, description.blocks.size());
   for (float scale : scales) Require(scale > 0.0f, "expected positive numbers for activationScales");
-  Require(!description.is_brief, "expected one of activationScales, isBrief");
+  Require(!description.is_bfloat16, "expected one of activationScales, isBfloat16");
 }
 
 }  // namespace

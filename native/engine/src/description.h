@@ -2,15 +2,16 @@
 #ifndef ZTW_ENGINE_DESCRIPTION_H_
 #define ZTW_ENGINE_DESCRIPTION_H_
 
-#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "checkpoint_problem.h"
 
 namespace ztw {
 
 // The description contradicts itself, or asks for more than the engine does; the message is the reason.
-struct DescriptionError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct DescriptionError : CheckpointProblem {
+  using CheckpointProblem::CheckpointProblem;
 };
 
 struct ConvDescription {
@@ -62,7 +63,7 @@ struct NetworkDescription {
   std::vector<GateDescription> gates;          // none, or one a classifier
   float gate_floor;
   float norm_epsilon;
-  bool is_brief;  // linear blocks in bfloat16
+  bool is_bfloat16;  // the weights of linear blocks
   // What one step of a byte stands for in each block's output; none: floats.
   std::vector<float> activation_scales;
   std::string instruction_set;  // empty: the fastest

@@ -16,6 +16,12 @@ double ReadNumber(const Napi::Object& object, const char* name) {
   return value.As<Napi::Number>().DoubleValue();
 }
 
+bool ReadBoolean(const Napi::Object& object, const char* name) {
+  const Napi::Value value = object.Get(name);
+  if (!value.IsBoolean()) Misfit("true or false", name);
+  return value.As<Napi::Boolean>();
+}
+
 int ReadInteger(const Napi::Object& object, const char* name) {
   const double number = ReadNumber(object, name);
   if (std::nearbyint(number) != number || std::fabs(number) > std::numeric_limits<int>::max())
@@ -92,7 +98,7 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
   description.width = ReadInteger(object, "width");
   description.num_actions = ReadInteger(object, "numActions");
   description.norm_epsilon = static_cast<float>(ReadNumber(object, "normEpsilon"));
-  description.is_brief = object.Get("isBrief").ToBoolean();
+  description.is_bfloat16 = ReadBoolean(object, "isBfloat16");
   if (object.Has("activationScales")) description.activation_scales = ReadFloats(object, "activationScales");
   ForEach(object, "blocks", [&](const Napi::Object& block) { description.blocks.push_back(ReadBlock(block)); });
   description.policy_head = ReadLinear(ReadObject(object, "policyHead"));

@@ -11,10 +11,10 @@ namespace ztw {
 GateKeeper::GateKeeper(int num_actions, float floor)
     : floor_(floor), log_probabilities_(num_actions), sorted_(num_actions) {}
 
-float GateKeeper::Judge(const GateDescription& gate, const float* scores) {
+float GateKeeper::Judge(const GateDescription& gate, const float* logits) {
   std::vector<float>& values = log_probabilities_;
   const size_t num_actions = values.size();
-  LogSoftmax(scores, static_cast<int>(num_actions), values.data());
+  LogSoftmax(logits, static_cast<int>(num_actions), values.data());
   for (float& value : values) value = std::max(value, floor_);
   const size_t greedy = std::max_element(values.begin(), values.end()) - values.begin();
   std::copy(values.begin(), values.end(), sorted_.begin());

@@ -17,8 +17,8 @@ class GateKeeper {
  public:
   GateKeeper(int num_actions, float floor);
 
-  // A probability in [0, 1]. Scores are finite.
-  float Judge(const GateDescription& gate, const float* scores);
+  // A probability in [0, 1]. Logits are finite.
+  float Judge(const GateDescription& gate, const float* logits);
 
  private:
   float floor_;

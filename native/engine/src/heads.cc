@@ -36,13 +36,13 @@ void LayerNorm(const float* values, const ClassifierDescription& classifier, flo
     normalized[i] = (values[i] - mean) / deviation * classifier.norm_weight[i] + classifier.norm_bias[i];
 }
 
-void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* scores) {
+void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* logits) {
   const int count = static_cast<int>(ensemble.bias.size());
   for (int i = 0; i < count; ++i) {
     float sum = 0.0f;
     for (size_t head = 0; head < ensemble.weights.size(); ++head)
       sum += log_probabilities[head * stride + i] * ensemble.weights[head];
-    scores[i] = sum + ensemble.bias[i];
+    logits[i] = sum + ensemble.bias[i];
   }
 }
 

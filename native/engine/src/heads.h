@@ -15,7 +15,7 @@ void LogSoftmax(const float* logits, int count, float* log_probabilities);
 void LayerNorm(const float* values, const ClassifierDescription& classifier, float epsilon, float* normalized);
 
 // The weighted mean of the heads' log-probabilities, `stride` floats apart, plus a bias for each action.
-void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* scores);
+void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* logits);
 
 }  // namespace ztw
 

@@ -51,8 +51,8 @@ struct ChunkInput {
 
 // Partial sums of some units: partials[unit][column] = sum over the unit's inputs of input * weight.
 struct MultiplyTask {
-  const float* weights;           // null where they are brief
-  const uint32_t* brief_weights;  // see LayerPlan
+  const float* weights;              // null where they are bfloat16
+  const uint32_t* bfloat16_weights;  // see LayerPlan
   // From a unit's weights to the next one's (0: all share them), from a tile to the next, from a row to the next.
   size_t unit_stride, tile_stride, row_stride;
   int num_tiles, tile_width;

@@ -8,7 +8,7 @@ inline void AddRow(Vec (&sums)[kVectors], Vec value, const float* row) {
   for (int i = 0; i < kVectors; ++i) sums[i] = MultiplyAdd(value, Load(row + i * Vec::kLanes), sums[i]);
 }
 
-// Brief: each word holds a column of the tile's first half above one of its second half.
+// As bfloat16, each word holds a column of the tile's first half above one of its second half.
 template <int kVectors>
 inline void AddRow(Vec (&sums)[kVectors], Vec value, const uint32_t* row) {
   constexpr int kHalf = kVectors / 2;
@@ -55,7 +55,7 @@ void MultiplyShared(const MultiplyTask& task) {
   }
 }
 
-// Units with weights of their own, float32 or brief.
+// Units with weights of their own, float32 or bfloat16.
 template <int kVectors, typename Weight>
 void MultiplyOwn(const MultiplyTask& task, const Weight* all_weights) {
   const int num_columns = task.num_tiles * task.tile_width;
@@ -78,7 +78,7 @@ void MultiplyTile(const MultiplyTask& task) {
   constexpr int kVectors = kTile / Vec::kLanes;
   if (task.unit_stride == 0) return MultiplyShared<kVectors>(task);
   if (task.weights != nullptr) return MultiplyOwn<kVectors>(task, task.weights);
-  MultiplyOwn<kVectors>(task, task.brief_weights);
+  MultiplyOwn<kVectors>(task, task.bfloat16_weights);
 }
 
 void Multiply(const MultiplyTask& task) {

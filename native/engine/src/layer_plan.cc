@@ -58,7 +58,7 @@ float ValueOf(uint32_t bits) {
 }
 
 // To the nearest, ties to even; never to infinity.
-uint32_t RoundToBrief(float value) {
+uint32_t RoundToBfloat16(float value) {
   const uint32_t bits = BitsOf(value);
   const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
   return std::isfinite(ValueOf(rounded << 16)) ? rounded : bits >> 16;
@@ -153,15 +153,15 @@ void FinishConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& gr
 
 }  // namespace
 
-void MakeBrief(LayerPlan& plan) {
+void MakeBfloat16(LayerPlan& plan) {
   const int half = plan.tile_width / 2;
   if (half % kLaneGroup != 0) return;
   const size_t num_tiles = plan.weights.size() / plan.tile_width;
-  plan.brief_weights = AlignedBuffer<uint32_t>(num_tiles * half);
+  plan.bfloat16_weights = AlignedBuffer<uint32_t>(num_tiles * half);
   for (size_t tile = 0; tile < num_tiles; ++tile)
     for (int i = 0; i < half; ++i) {
       const float* weights = &plan.weights[tile * plan.tile_width + i];
-      plan.brief_weights[tile * half + i] = NearestWord(weights[0], RoundToBrief(weights[half]));
+      plan.bfloat16_weights[tile * half + i] = NearestWord(weights[0], RoundToBfloat16(weights[half]));
     }
   plan.weights = AlignedBuffer<float>();
   plan.unit_stride /= 2;

@@ -32,7 +32,7 @@ struct LayerPlan {
   int num_tiles = 0, tile_width = 0, rows_per_unit = 0;
   size_t unit_stride = 0, tile_stride = 0, row_stride = 0;
   AlignedBuffer<float> weights;          // a convolution's [tile][row][column], a linear layer's [unit][row][column]
-  AlignedBuffer<uint32_t> brief_weights; // in their place, see MakeBrief
+  AlignedBuffer<uint32_t> bfloat16_weights;  // in their place, see MakeBfloat16
   std::optional<IntegerPlan> integer;    // in their place, see MakeInteger
   std::vector<uint8_t> tile_is_used;     // [unit][tile]
   std::vector<int32_t> columns_used;     // by unit, padding not counted
@@ -71,7 +71,7 @@ LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, 
 // Rounds a linear layer's weights to 16 bits, half the memory to read. A word holds two of a tile's columns: the lower
 // half is the second one in bfloat16; the word as a whole, read as float32, is the value nearest to the first one, so that
 // it needs no unpacking and is as exact as bfloat16. Layers of fewer than 32 outputs are left as they are.
-void MakeBrief(LayerPlan& plan);
+void MakeBfloat16(LayerPlan& plan);
 
 }  // namespace ztw
 

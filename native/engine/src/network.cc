@@ -45,7 +45,7 @@ std::vector<LayerPlan> PlanBlocks(const NetworkDescription& description, const I
     const BlockDescription& block = description.blocks[index];
     if (!block.is_conv) {
       plans.push_back(PlanLinear(block.linear, plans.back().output, true));
-      if (description.is_brief) MakeBrief(plans.back());
+      if (description.is_bfloat16) MakeBfloat16(plans.back());
       continue;
     }
     if (index == 0) {

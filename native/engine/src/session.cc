@@ -17,7 +17,7 @@ Session::Session(std::shared_ptr<const Network> network)
       policy_head_(network_->policy_head, *network_->kernels),
       log_probabilities_(network_->classifiers.size() * network_->num_actions),
       previous_(network_->num_actions),
-      scores_(network_->num_actions),
+      logits_(network_->num_actions),
       gate_keeper_(network_->num_actions, network_->gate_floor) {
   for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
   for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
@@ -89,8 +89,8 @@ void Session::RunClassifier(size_t index) {
     Answer(logits);
   } else {
     LogSoftmax(logits, num_actions, &log_probabilities_[index * num_actions]);
-    Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, scores_.data());
-    confidence_ = LargestProbability(scores_.data(), num_actions);
+    Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, logits_.data());
+    confidence_ = LargestProbability(logits_.data(), num_actions);
   }
   if (!network_->gates.empty()) AskGate(index);
 }
@@ -99,7 +99,7 @@ void Session::RunClassifier(size_t index) {
 void Session::AskGate(size_t index) {
   if (std::isnan(confidence_)) return;
   const GateDescription& gate = network_->gates[index];
-  confidence_ = gate_keeper_.Judge(gate, scores_.data());
+  confidence_ = gate_keeper_.Judge(gate, logits_.data());
   work_.multiply_adds += gate.weights.size();
 }
 
@@ -121,9 +121,9 @@ void Session::FeedPreviousLogits(size_t index) {
   }
 }
 
-void Session::Answer(const float* scores) {
-  std::copy_n(scores, network_->num_actions, scores_.data());
-  confidence_ = LargestProbability(scores, network_->num_actions);
+void Session::Answer(const float* logits) {
+  std::copy_n(logits, network_->num_actions, logits_.data());
+  confidence_ = LargestProbability(logits, network_->num_actions);
 }
 
 }  // namespace ztw

@@ -27,7 +27,7 @@ class Session {
 
   const Network& network() const { return *network_; }
   // float32 [num_actions] of the exit taken; the same memory for the session's whole life.
-  float* scores() { return scores_.data(); }
+  float* logits() { return logits_.data(); }
   float confidence() const { return confidence_; }
   const Work& work() const { return work_; }
   ImageInput& image() { return image_; }
@@ -41,11 +41,11 @@ class Session {
     Layer linear;
   };
 
-  // Brings a classifier up to date and leaves its exit's scores in scores_, and how far they are to be trusted.
+  // Brings a classifier up to date and leaves its exit's logits in logits_, and how far they are to be trusted.
   void RunClassifier(size_t index);
   void FeedPreviousLogits(size_t index);
   void AskGate(size_t index);
-  void Answer(const float* scores);
+  void Answer(const float* logits);
 
   std::shared_ptr<const Network> network_;
   ImageInput image_;
@@ -54,7 +54,7 @@ class Session {
   std::vector<Classifier> classifiers_;
   std::vector<float> log_probabilities_;  // [classifier][num_actions]
   std::vector<float> previous_;           // [num_actions]
-  std::vector<float> scores_;
+  std::vector<float> logits_;
   GateKeeper gate_keeper_;
   float confidence_ = 0.0f;
   Work work_;

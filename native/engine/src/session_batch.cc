@@ -22,7 +22,7 @@ void SessionBatch::DecideOne(int index) {
   const int num_actions = network().num_actions;
   answers.exits[index] = session.Decide(observations + index * num_bytes, tau);
   answers.confidences[index] = session.confidence();
-  std::copy_n(session.scores(), num_actions, answers.scores + static_cast<size_t>(index) * num_actions);
+  std::copy_n(session.logits(), num_actions, answers.logits + static_cast<size_t>(index) * num_actions);
 }
 
 void SessionBatch::Reset() {

@@ -14,7 +14,7 @@ namespace ztw {
 struct BatchAnswers {
   int32_t* exits;      // [num_sessions]
   float* confidences;  // [num_sessions]
-  float* scores;       // [num_sessions, num_actions]
+  float* logits;       // [num_sessions, num_actions]
 };
 
 class SessionBatch {

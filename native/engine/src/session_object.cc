@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "js_support.h"
+#include "js_errors.h"
 #include "session_options.h"
 
 namespace ztw {
@@ -20,22 +20,22 @@ Napi::Function SessionObject::Define(Napi::Env env) {
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionObject>(info) {
-  if (!info[0].IsObject()) throw InvalidArgument(info.Env(), "EngineSession: expected an object for options.");
-  Guarded(info.Env(), kWhere, [&] { Open(info[0].As<Napi::Object>()); });
+  Guarded(info.Env(), kWhere, [&] { Open(JsOptions(info[0], kWhere)); });
   Value().Set("instructionSet", session_->network().kernels->name);
 }
 
-void SessionObject::Open(const Napi::Object& options) {
+void SessionObject::Open(JsOptions options) {
   std::shared_ptr<const Network> network = OpenNetwork(options);
-  auto scores =
-      RequireArray<Napi::Float32Array>(options, "scores", napi_float32_array, network->num_actions);
-  auto results = RequireArray<Napi::Float64Array>(options, "results", napi_float64_array, kNumResults);
-  scores_ = Napi::Persistent(scores);
+  auto logits = options.TypedArray<Napi::Float32Array>("logits", napi_float32_array, network->num_actions);
+  auto results = options.TypedArray<Napi::Float64Array>("results", napi_float64_array, kNumResults);
+  const bool drops_dirty = options.Boolean("dropsDirty");
+  options.RefuseOthers();
+  logits_ = Napi::Persistent(logits);
   results_ = Napi::Persistent(results);
-  score_values_ = scores.Data();
+  logit_values_ = logits.Data();
   result_values_ = results.Data();
   session_ = std::make_unique<Session>(std::move(network));
-  session_->image().set_drops_dirty(options.Get("dropsDirty").ToBoolean());
+  session_->image().set_drops_dirty(drops_dirty);
 }
 
 Session& SessionObject::RequireOpen(Napi::Env env, const char* method) {
@@ -60,7 +60,7 @@ Napi::Value SessionObject::Decide(const Napi::CallbackInfo& info) {
 }
 
 void SessionObject::Publish() {
-  std::copy_n(session_->scores(), session_->network().num_actions, score_values_);
+  std::copy_n(session_->logits(), session_->network().num_actions, logit_values_);
   result_values_[0] = session_->confidence();
   result_values_[1] = static_cast<double>(session_->work().multiply_adds);
   result_values_[2] = static_cast<double>(session_->work().bytes_compared);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "js_options.h"
 #include "session.h"
 
 namespace ztw {
@@ -14,13 +15,13 @@ namespace ztw {
 class SessionObject : public Napi::ObjectWrap<SessionObject> {
  public:
   static Napi::Function Define(Napi::Env env);
-  // new EngineSession({ fingerprint, describe, instructionSet, scores, results, dropsDirty }). `describe` is called only
-  // where no session of the process has a network of that fingerprint. Answers are written into `scores`, float32
+  // new EngineSession({ fingerprint, describe, instructionSet, logits, results, dropsDirty }). `describe` is called only
+  // where no session of the process has a network of that fingerprint. Answers are written into `logits`, float32
   // [numActions], and `results`, float64: confidence, multiply-adds, bytes compared.
   explicit SessionObject(const Napi::CallbackInfo& info);
 
  private:
-  void Open(const Napi::Object& options);
+  void Open(JsOptions options);
   Session& RequireOpen(Napi::Env env, const char* method);
   Napi::Value Decide(const Napi::CallbackInfo& info);  // (observation, tau) -> exit taken
   void CopyBlock(const Napi::CallbackInfo& info);      // (index, float32 values), as Session::CopyBlock
@@ -29,9 +30,9 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   void Publish();
 
   std::unique_ptr<Session> session_;
-  Napi::Reference<Napi::Float32Array> scores_;
+  Napi::Reference<Napi::Float32Array> logits_;
   Napi::Reference<Napi::Float64Array> results_;
-  float* score_values_ = nullptr;
+  float* logit_values_ = nullptr;
   double* result_values_ = nullptr;
 };
 

@@ -4,27 +4,20 @@
 #include <string>
 
 #include "description_reader.h"
-#include "js_support.h"
+#include "js_errors.h"
 
 namespace ztw {
 
-std::shared_ptr<const Network> OpenNetwork(const Napi::Object& options) {
-  const std::string instruction_set = options.Get("instructionSet").As<Napi::String>();
-  const std::string fingerprint = options.Get("fingerprint").As<Napi::String>().Utf8Value() + instruction_set;
+std::shared_ptr<const Network> OpenNetwork(JsOptions& options) {
+  const std::string instruction_set = options.Text("instructionSet");
+  const std::string fingerprint = options.Text("fingerprint") + instruction_set;
+  const Napi::Function describe = options.Function("describe");
   if (std::shared_ptr<const Network> network = FindNetwork(fingerprint)) return network;
-  const Napi::Value described = options.Get("describe").As<Napi::Function>().Call({});
+  const Napi::Value described = describe.Call({});
   if (!described.IsObject()) throw DescriptionError("expected an object from describe");
   NetworkDescription description = ReadDescription(described.As<Napi::Object>());
   description.instruction_set = instruction_set;
   return MakeNetwork(fingerprint, std::move(description));
-}
-
-int RequireCount(const Napi::Object& options, const char* name, int least, int most) {
-  const Napi::Value value = options.Get(name);
-  const double count = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
-  if (count >= least && count <= most && count == std::floor(count)) return static_cast<int>(count);
-  throw DescriptionError("expected an integer from " + std::to_string(least) + " to " + std::to_string(most) + " for " +
-                         name);
 }
 
 const uint8_t* BytesOf(napi_env env, napi_value value, size_t length) {

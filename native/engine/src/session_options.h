@@ -5,29 +5,15 @@
 #include <napi.h>
 
 #include <memory>
-#include <string>
 
+#include "js_options.h"
 #include "network.h"
 
 namespace ztw {
 
 // The network of { fingerprint, describe, instructionSet }; `describe` is called only where no session of the process
 // has a network of that fingerprint. Throws DescriptionError.
-std::shared_ptr<const Network> OpenNetwork(const Napi::Object& options);
-
-// A typed array of the options, of this type and length; throws DescriptionError.
-template <typename Array>
-Array RequireArray(const Napi::Object& options, const char* name, napi_typedarray_type type, size_t length) {
-  const Napi::Value value = options.Get(name);
-  if (value.IsTypedArray()) {
-    const auto array = value.As<Napi::TypedArray>();
-    if (array.TypedArrayType() == type && array.ElementLength() == length) return value.As<Array>();
-  }
-  throw DescriptionError("expected a typed array of length " + std::to_string(length) + " for " + name);
-}
-
-// A whole number of the options within [least, most]; throws DescriptionError.
-int RequireCount(const Napi::Object& options, const char* name, int least, int most);
+std::shared_ptr<const Network> OpenNetwork(JsOptions& options);
 
 // Bytes of a Uint8Array of this length; null if the value is another.
 const uint8_t* BytesOf(napi_env env, napi_value value, size_t length);

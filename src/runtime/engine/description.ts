@@ -52,27 +52,32 @@ export interface EngineDescription {
   readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
   readonly gateFloor: number;
   readonly normEpsilon: number;
-  /** Linear blocks in 16 bits. */
-  readonly isBrief: boolean;
+  /** The weights of linear blocks are rounded to bfloat16. */
+  readonly isBfloat16: boolean;
   /** What one step of a byte stands for in each block's output; absent: activations are floats. */
   readonly activationScales?: Float32Array;
 }
 
 /** How the engine is to compute; by default in float32. */
 export interface EngineNumbers {
-  readonly isBrief?: boolean;
+  readonly isBfloat16?: boolean;
   readonly activationScales?: Float32Array | undefined;
 }
 
 /** Describes a policy; without classifiers it is the expert alone. */
 export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers = {}): EngineDescription {
-  const { isBrief = false, activationScales } = numbers;
+  const { isBfloat16 = false, activationScales } = numbers;
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const { numActions, inputShape, policyHead } = architecture;
   const [channels, height, width] = inputShape;
   return {
     ...(activationScales && { activationScales }),
-    ...{ channels, height, width, numActions, normEpsilon: layerNormEpsilon, isBrief },
+    channels,
+    height,
+    width,
+    numActions,
+    normEpsilon: layerNormEpsilon,
+    isBfloat16,
     blocks: architecture.blocks.map((block, index) => describeBlock(block, expertTensors, index === 0)),
     policyHead: describeLinear(expertTensors, policyHead, numActions),
     classifiers: method.classifiers.map((classifier, index) =>

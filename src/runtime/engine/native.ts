@@ -16,8 +16,8 @@ export interface NativeNetworkOptions {
 
 /** What the addon is given to open a session. */
 export interface NativeSessionOptions extends NativeNetworkOptions {
-  /** float32 `[numActions]`; receives the scores of the exit taken. */
-  readonly scores: Float32Array;
+  /** float32 `[numActions]`; receives the logits of the exit taken. */
+  readonly logits: Float32Array;
   /** Receives confidence, multiply-adds and bytes compared. */
   readonly results: Float64Array;
   /** Plants the bug of one change that is lost; for tests of the tests. */
@@ -27,7 +27,7 @@ export interface NativeSessionOptions extends NativeNetworkOptions {
 export interface NativeSession {
   /** The instruction set that it runs on. */
   readonly instructionSet: string;
-  /** Returns the exit taken; the rest is in `scores` and `results`. */
+  /** Returns the exit taken; the rest is in `logits` and `results`. */
   decide(observation: Uint8Array, tau: number): number;
   /**
    * Copies a block's output as the last decision that reached it left it.
@@ -48,8 +48,8 @@ export interface NativeBatchOptions extends NativeNetworkOptions {
   readonly exits: Int32Array;
   /** float32 `[numSessions]`. */
   readonly confidences: Float32Array;
-  /** float32 `[numSessions, numActions]`; receives the scores of the exits taken. */
-  readonly scores: Float32Array;
+  /** float32 `[numSessions, numActions]`; receives the logits of the exits taken. */
+  readonly logits: Float32Array;
   /** Receives multiply-adds and bytes compared, of all sessions together. */
   readonly work: Float64Array;
   /** As of one session. */

@@ -11,7 +11,7 @@ export interface EngineArithmetic {
    * Rounds the weights of linear blocks to 16 bits, half the memory to read: answers are close to the expert's, and no
    * longer equal. Default false.
    */
-  readonly isBrief?: boolean;
+  readonly isBfloat16?: boolean;
   /**
    * Computes in integers: weights of 8 bits, activations of 8 bits at the scales of the bundle's calibration. Answers are
    * near the expert's, not equal. Default false.
@@ -26,7 +26,7 @@ export type EngineBackendName = (typeof engineBackendNames)[number];
 
 export const engineArithmetics: Readonly<Record<EngineBackendName, EngineArithmetic>> = {
   engine: {},
-  "engine-bf16": { isBrief: true },
+  "engine-bf16": { isBfloat16: true },
   "engine-int8": { isInteger: true },
 };
 
@@ -48,8 +48,8 @@ export function nativeNetwork(
   policy: PolicyWeights,
   { instructionSet, ...numbers }: EngineNumbers & Pick<EngineArithmetic, "instructionSet"> = {},
 ): NativeNetworkOptions {
-  const { isBrief, activationScales } = numbers;
-  const label = activationScales ? ` int8 ${activationScales.join(" ")} ` : isBrief ? " brief " : " ";
+  const { isBfloat16, activationScales } = numbers;
+  const label = activationScales ? ` int8 ${activationScales.join(" ")} ` : isBfloat16 ? " bf16 " : " ";
   return {
     fingerprint: `${fingerprintOf(policy)}${label}`,
     describe: () => describeForEngine(policy, numbers),

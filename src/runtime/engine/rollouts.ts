@@ -50,11 +50,14 @@ class EngineRunner implements RolloutRunner {
     this.#kept = keptBlocks.map((block) => {
       return { block, values: new Float32Array(numEnvs * product(shapes[block]!)) };
     });
-    this.#outputs = { logits: answers.scores, features: this.#kept.map(({ values }) => values) };
+    this.#outputs = { logits: answers.logits, features: this.#kept.map(({ values }) => values) };
     this.#numBytes = numEnvs * product(architecture.inputShape);
     this.#native = new (loadEngine().EngineBatch)({
       ...nativeNetwork(expertAlone(architecture, tensors)),
-      ...{ numSessions: numEnvs, numThreads: Math.min(numThreads, numEnvs), ...answers, dropsDirty: false },
+      numSessions: numEnvs,
+      numThreads: Math.min(numThreads, numEnvs),
+      ...answers,
+      dropsDirty: false,
     });
   }
 

@@ -46,13 +46,15 @@ export async function createEngineSession(
   checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
   const { architecture } = bundle.manifest;
   const policy = readPolicy(bundle, method);
-  const scores = new Float32Array(architecture.numActions);
+  const logits = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
   const native = new (loadEngine().EngineSession)({
     ...bundleNetwork(bundle, policy, arithmetic),
-    ...{ scores, results, dropsDirty: debugDropDirty },
+    logits,
+    results,
+    dropsDirty: debugDropDirty,
   });
-  return new OpenEngineSession({ native, scores, results, policy });
+  return new OpenEngineSession({ native, logits, results, policy });
 }
 
 /** Confidence, multiply-adds, bytes compared. */
@@ -63,7 +65,7 @@ type ReusedDecision = { -readonly [Key in keyof Decision]: Decision[Key] };
 
 interface SessionParts {
   readonly native: NativeSession;
-  readonly scores: Float32Array;
+  readonly logits: Float32Array;
   readonly results: Float64Array;
   readonly policy: PolicyWeights;
 }
@@ -74,20 +76,20 @@ class OpenEngineSession implements EngineSession {
   readonly instructionSet: string;
   readonly #native: NativeSession;
   /** The addon writes here. Never handed out: whoever holds a buffer could detach it. */
-  readonly #scores: Float32Array;
+  readonly #logits: Float32Array;
   readonly #results: Float64Array;
   readonly #numPixels: number;
   readonly #decision: ReusedDecision;
   #isDeciding = false;
   #isClosed = false;
 
-  constructor({ native, scores, results, policy }: SessionParts) {
+  constructor({ native, logits, results, policy }: SessionParts) {
     const { inputShape, numActions } = policy.architecture;
     this.numActions = numActions;
     this.numExits = policy.method.classifiers.length + 1;
     this.instructionSet = native.instructionSet;
     this.#native = native;
-    this.#scores = scores;
+    this.#logits = logits;
     this.#results = results;
     this.#numPixels = product(inputShape);
     this.#decision = { action: 0, exitIndex: 0, confidence: 0, logits: new Float32Array(numActions) };
@@ -105,8 +107,8 @@ class OpenEngineSession implements EngineSession {
     decision.exitIndex = this.#native.decide(observation, tau);
     decision.confidence = this.#results[0]!;
     if (decision.logits.length !== this.numActions) decision.logits = new Float32Array(this.numActions); // detached
-    decision.logits.set(this.#scores);
-    decision.action = argmax(this.#scores);
+    decision.logits.set(this.#logits);
+    decision.action = argmax(this.#logits);
     if (Number.isNaN(decision.confidence)) throw notFiniteError("PolicySession.decide");
     return decision;
   }

@@ -28,7 +28,7 @@ export interface VectorDecision {
   readonly exitIndices: Int32Array;
   /** float32 `[numEnvs]`: of the exits taken, as `Decision.confidence`. */
   readonly confidences: Float32Array;
-  /** float32 `[numEnvs, numActions]`: the taken exits' ensembled scores, or the expert's own logits. */
+  /** float32 `[numEnvs, numActions]`: of the exits taken, as `Decision.logits`. */
   readonly logits: Float32Array;
 }
 
@@ -77,7 +77,10 @@ export function createVectorSession(bundle: Bundle, options: VectorSessionOption
   const answers = makeAnswers(numEnvs, policy.architecture.numActions);
   const native = new (loadEngine().EngineBatch)({
     ...bundleNetwork(bundle, policy, engineArithmetics[backend]),
-    ...{ numSessions: numEnvs, numThreads, ...answers, dropsDirty: false },
+    numSessions: numEnvs,
+    numThreads,
+    ...answers,
+    dropsDirty: false,
   });
   const numPixels = product(policy.architecture.inputShape);
   return new OpenVectorSession({
@@ -100,7 +103,7 @@ export function defaultThreads(numEnvs: number): number {
 export interface BatchAnswers {
   readonly exits: Int32Array;
   readonly confidences: Float32Array;
-  readonly scores: Float32Array;
+  readonly logits: Float32Array;
   /** Multiply-adds, bytes compared. */
   readonly work: Float64Array;
 }
@@ -109,7 +112,7 @@ export function makeAnswers(numEnvs: number, numActions: number): BatchAnswers {
   return {
     exits: new Int32Array(numEnvs),
     confidences: new Float32Array(numEnvs),
-    scores: new Float32Array(numEnvs * numActions),
+    logits: new Float32Array(numEnvs * numActions),
     work: new Float64Array(2),
   };
 }
@@ -131,9 +134,9 @@ class OpenVectorSession implements VectorSession {
   #isClosed = false;
 
   constructor(parts: SessionParts) {
-    const { exits, scores } = parts.answers;
+    const { exits, logits } = parts.answers;
     this.numEnvs = exits.length;
-    this.numActions = scores.length / exits.length;
+    this.numActions = logits.length / exits.length;
     this.numExits = parts.numExits;
     this.#parts = parts;
     this.#decision = this.#makeDecision();
@@ -166,16 +169,16 @@ class OpenVectorSession implements VectorSession {
   }
 
   #publish(): VectorDecision {
-    const { exits, confidences, scores } = this.#parts.answers;
+    const { exits, confidences, logits } = this.#parts.answers;
     if (Object.values(this.#decision).some(({ length }) => length === 0))
       this.#decision = this.#makeDecision(); // detached
     const decision = this.#decision;
     decision.exitIndices.set(exits);
     decision.confidences.set(confidences);
-    decision.logits.set(scores);
+    decision.logits.set(logits);
     for (let environment = 0; environment < this.numEnvs; environment++) {
       const start = environment * this.numActions;
-      decision.actions[environment] = argmax(scores.subarray(start, start + this.numActions));
+      decision.actions[environment] = argmax(logits.subarray(start, start + this.numActions));
     }
     return decision;
   }

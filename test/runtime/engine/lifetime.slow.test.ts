@@ -72,7 +72,9 @@ function decideInWorker(seed: number, closes: boolean): Promise<unknown> {
   const workerData = {
     sessionModule: compiledModule(runtimeUrl, "session.js"),
     bundleModule: compiledModule(modelUrl, "bundle.js"),
-    ...{ folder, closes, observations: observationsOf(seed) },
+    folder,
+    closes,
+    observations: observationsOf(seed),
   };
   return new Promise((resolve, reject) => {
     const worker = new Worker(code, { eval: true, workerData });

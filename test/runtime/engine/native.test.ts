@@ -1,7 +1,11 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { NativeError } from "../../../src/core/errors.js";
+import { describe, expect, test } from "vitest";
+import { InvalidArgumentError, NativeError } from "../../../src/core/errors.js";
+import { loadBundle, shippedBundleFolder } from "../../../src/model/bundle.js";
+import { expertAlone } from "../../../src/model/policy-weights.js";
 import { loadEngine } from "../../../src/runtime/engine/native.js";
+import { nativeNetwork } from "../../../src/runtime/engine/policy.js";
+import { makeAnswers } from "../../../src/runtime/engine/vector-session.js";
 
 test("the addon runs on the plain instruction set at the least, and knows it last", () => {
   expect(loadEngine().instructionSets.at(-1)).toBe("plain");
@@ -18,4 +22,73 @@ test("an addon that is not there is explained, with what to do and what works wi
   expect(load).toThrow(`the compiled engine addon did not load on ${process.platform}-${process.arch}`);
   expect(load).toThrow(`${missing}: the file does not exist`);
   expect(load).toThrow('Run "npx ztw setup" to build it, or use the backend "onnx"');
+});
+
+describe("options that nobody has checked", () => {
+  const { expertTensors, manifest } = loadBundle(shippedBundleFolder("pong"));
+  const { architecture } = manifest;
+  const network = nativeNetwork(expertAlone(architecture, expertTensors()));
+  const { numActions } = architecture;
+  const sessionOptions = {
+    ...network,
+    logits: new Float32Array(numActions),
+    results: new Float64Array(3),
+    dropsDirty: false,
+  };
+  const batchOptions = {
+    ...network,
+    ...makeAnswers(2, numActions),
+    numSessions: 2,
+    numThreads: 1,
+    dropsDirty: false,
+  };
+  const openSession = (change: object) => () =>
+    new (loadEngine().EngineSession)({ ...sessionOptions, ...change });
+  const openBatch = (change: object) => () => new (loadEngine().EngineBatch)({ ...batchOptions, ...change });
+
+  test("open a session and a batch where they are right", () => {
+    openSession({})().close();
+    openBatch({})().close();
+  });
+
+  test.each<[string, () => unknown, string]>([
+    [
+      "a name that no session has",
+      openSession({ scores: new Float32Array(numActions) }),
+      'EngineSession: expected one of instructionSet, fingerprint, describe, logits, results, dropsDirty for an option\'s name, received "scores" (string).',
+    ],
+    [
+      "a name that no batch has",
+      openBatch({ numEnvs: 2 }),
+      'for an option\'s name, received "numEnvs" (string).',
+    ],
+    [
+      "no sessions",
+      openBatch({ numSessions: 0 }),
+      "EngineBatch: expected an integer from 1 to 4096 for numSessions, received 0 (number).",
+    ],
+    [
+      "logits for more actions",
+      openSession({ logits: new Float32Array(numActions + 1) }),
+      `expected a typed array of length ${numActions} for logits, received a typed array of length ${numActions + 1}.`,
+    ],
+    [
+      "a flag that is missing",
+      openBatch({ dropsDirty: undefined }),
+      "expected true or false for dropsDirty, received undefined.",
+    ],
+    [
+      "a description in place of its maker",
+      openSession({ describe: {} }),
+      "expected a function for describe, received an object.",
+    ],
+    [
+      "no options at all",
+      () => new (loadEngine().EngineBatch)(undefined as never),
+      "EngineBatch: expected an object for options, received undefined.",
+    ],
+  ])("are refused: %s", (_name, open, message) => {
+    expect(open).toThrow(InvalidArgumentError);
+    expect(open).toThrow(message);
+  });
 });

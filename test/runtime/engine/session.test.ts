@@ -170,6 +170,7 @@ describe("bad input gets one clear error", () => {
       { gates: [{ weights: new Float32Array(31), bias: 0 }] },
       "expected one gate for each classifier",
     ],
+    ["numbers of no kind", { isBfloat16: undefined }, "expected true or false for isBfloat16"],
     ["no policy head", { policyHead: undefined }, "expected an object for policyHead"],
     ["an image of no height", { height: 0 }, "expected an integer from 1 to 4096 for inputShape, received 0"],
     ["an image smaller than the kernel", { height: 7 }, "a kernel that fits into its input for blocks.0"],
@@ -177,8 +178,11 @@ describe("bad input gets one clear error", () => {
   ])("%s", (_, change, message) => {
     const engine = loadEngine();
     const options = {
-      ...{ fingerprint: `bad ${message}`, instructionSet: "", dropsDirty: false },
-      ...{ scores: new Float32Array(6), results: new Float64Array(3) },
+      fingerprint: `bad ${message}`,
+      instructionSet: "",
+      dropsDirty: false,
+      logits: new Float32Array(6),
+      results: new Float64Array(3),
     };
     const describeBad = () => describeWith(change) as ReturnType<typeof describeForEngine>;
     const open = () => new engine.EngineSession({ ...options, describe: describeBad });
@@ -238,7 +242,9 @@ describe("architectures other than NatureCNN", () => {
     const tensors = randomTensors(methodTensorShapes(architecture, structure), new RandomStream(2, "method"));
     await saveMethod(made.folder, "ztw", { tensors, description: { ...structure, training: {} } });
     const policy = {
-      ...{ architecture, method: structure, methodTensors: tensors },
+      architecture,
+      method: structure,
+      methodTensors: tensors,
       expertTensors: made.expertTensors(),
     };
     const opened = { ...made, manifest: { ...made.manifest, methods: { ztw: { ...structure } } } } as unknown;
@@ -265,7 +271,9 @@ describe("architectures other than NatureCNN", () => {
 
   test("a first convolution whose blocks are too large is refused", async () => {
     const architecture: Architecture = {
-      ...{ name: "one huge kernel", inputShape: [4, 64, 64], blocks: [conv("a", 4, 8, 64, 64)] },
+      name: "one huge kernel",
+      inputShape: [4, 64, 64],
+      blocks: [conv("a", 4, 8, 64, 64)],
       ...heads,
       numActions: 6,
     };

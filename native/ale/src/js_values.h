@@ -1,39 +1,17 @@
-// What the two JavaScript classes share: our error classes, and how results cross the border.
-#ifndef ZTW_JS_SUPPORT_H_
-#define ZTW_JS_SUPPORT_H_
+// How results cross the border to JavaScript: copied, or shared without a copy.
+#ifndef ZTW_JS_VALUES_H_
+#define ZTW_JS_VALUES_H_
 
 #include <napi.h>
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "ale/ale_interface.hpp"
 
 namespace ztw {
-
-// One a JavaScript environment (main thread or worker).
-struct AddonData {
-  Napi::FunctionReference invalid_argument_error, environment_state_error, native_error;
-};
-
-// Errors of src/core/errors.ts, to be thrown. The message is worded like theirs.
-Napi::Error InvalidArgument(Napi::Env env, const std::string& message);
-Napi::Error EnvironmentState(Napi::Env env, const std::string& message);
-Napi::Error NativeFailure(Napi::Env env, const std::string& message);
-
-// Runs `work`, and turns any C++ exception into a NativeError of `where`.
-template <typename Work>
-void Guarded(Napi::Env env, const std::string& where, Work work) {
-  try {
-    work();
-  } catch (const Napi::Error&) {
-    throw;
-  } catch (const std::exception& error) {
-    throw NativeFailure(env, where + ": " + error.what() + ".");
-  }
-}
 
 Napi::Array ActionCodes(Napi::Env env, const std::vector<ale::Action>& actions);
 Napi::Uint8Array CopyBytes(Napi::Env env, const uint8_t* bytes, size_t length);
@@ -51,4 +29,4 @@ TypedArray ShareArray(Napi::Env env, std::vector<Value>& values, std::shared_ptr
 
 }  // namespace ztw
 
-#endif  // ZTW_JS_SUPPORT_H_
+#endif  // ZTW_JS_VALUES_H_
