@@ -8,7 +8,7 @@ export interface Decision {
   readonly exitIndex: number;
   /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (method `ztw-gate`). */
   readonly confidence: number;
-  /** float32 `[numActions]`: the taken exit's ensembled scores, or the expert's own logits. */
+  /** float32 `[numActions]`: of the exit taken, ensembled where the method has ensembles. */
   readonly logits: Float32Array;
 }
 

@@ -51,9 +51,18 @@ const architecture: Architecture = {
   numActions: 3,
 };
 const settings = {
-  ...{ epochs: 3, minibatchSize: 24, learningRate: 2.5e-3, epsilon: 1e-5, maxGradNorm: 0.5 },
-  ...{ clipRange: 0.1, valueCoefficient: 0.5, entropyCoefficient: 0.01, valueClipRange: null },
-  ...{ normalizeAdvantages: true, discount: 0.99, gaeLambda: 0.95 },
+  epochs: 3,
+  minibatchSize: 24,
+  learningRate: 2.5e-3,
+  epsilon: 1e-5,
+  maxGradNorm: 0.5,
+  clipRange: 0.1,
+  valueCoefficient: 0.5,
+  entropyCoefficient: 0.01,
+  valueClipRange: null,
+  normalizeAdvantages: true,
+  discount: 0.99,
+  gaeLambda: 0.95,
 };
 
 /** The recorded rollout; `nextValues` by its definition, from what the recording says of ends. */

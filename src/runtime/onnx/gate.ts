@@ -8,8 +8,8 @@ interface GateInputs {
   /** The exit's place, from 0. */
   readonly exit: number;
   readonly tensors: TensorMap;
-  /** Name of the exit's scores, `[1, numActions]`. */
-  readonly scores: string;
+  /** Name of the exit's logits, `[1, numActions]`. */
+  readonly logits: string;
   readonly numActions: number;
 }
 
@@ -18,18 +18,18 @@ interface GateInputs {
  *
  * @returns the name of the probability that the exit's greedy action is the expert's, `[1]`.
  */
-export function addGate(graph: GraphBuilder, { exit, tensors, scores, numActions }: GateInputs): string {
+export function addGate(graph: GraphBuilder, { exit, tensors, logits, numActions }: GateInputs): string {
   const label = `gate.${exit}`;
   const { weight, bias } = getWeights(tensors, label);
   const row = { shape: [1, weight.data.length], data: weight.data };
-  const input = addFeatures(graph, scores, numActions);
+  const input = addFeatures(graph, logits, numActions);
   const logOdds = addLinear(graph, label, { weight: row, bias, input });
   return graph.op("Squeeze", [graph.op("Sigmoid", [logOdds]), graph.integers("gate_axis", [1])]);
 }
 
-function addFeatures(graph: GraphBuilder, scores: string, numActions: number): string {
+function addFeatures(graph: GraphBuilder, logits: string, numActions: number): string {
   const floor = graph.weights("gate_floor", [1], Float32Array.of(gateFloor));
-  const values = graph.op("Max", [graph.op("LogSoftmax", [scores], { axis: -1 }), floor]);
+  const values = graph.op("Max", [graph.op("LogSoftmax", [logits], { axis: -1 }), floor]);
   const count = graph.integers("num_actions", [numActions]);
   const sorted = graph.add("TopK", [values, count], { attributes: { axis: -1 }, numOutputs: 2 })[0]!;
   const probabilities = graph.op("Exp", [sorted]);

@@ -18,8 +18,8 @@ import {
 interface Position {
   readonly blockIndex: number;
   readonly features: Features;
-  /** Raw logits of the classifiers passed so far. */
-  readonly logits: readonly string[];
+  /** The logits of the classifiers passed so far, before any ensemble. */
+  readonly classifierLogits: readonly string[];
   readonly logProbabilities: readonly string[];
 }
 
@@ -55,16 +55,16 @@ export function earlyExitGraph(policy: PolicyWeights): GraphBuilder {
 export function allExitsGraph(policy: PolicyWeights): GraphBuilder {
   const { architecture, method } = policy;
   const graph = new GraphBuilder("all_exits");
-  const { position, scores } = addEverything(graph, policy, addObservation(graph, architecture, "N"));
-  scores.push(addPolicyHead(graph, architecture.policyHead, policy.expertTensors, position.features));
+  const { position, logits } = addEverything(graph, policy, addObservation(graph, architecture, "N"));
+  logits.push(addPolicyHead(graph, architecture.policyHead, policy.expertTensors, position.features));
   const axis = graph.integers("exit_axis", [1]);
-  const logits = graph.op(
+  const stacked = graph.op(
     "Concat",
-    scores.map((value) => graph.op("Unsqueeze", [value, axis])),
+    logits.map((value) => graph.op("Unsqueeze", [value, axis])),
     { axis: 1 },
   );
   const shape = ["N", method.classifiers.length + 1, architecture.numActions];
-  graph.output("logits", logits, { type: "float32", shape });
+  graph.output("logits", stacked, { type: "float32", shape });
   return graph;
 }
 
@@ -86,7 +86,7 @@ function addObservation(graph: GraphBuilder, architecture: Architecture, batch: 
   const shape = architecture.inputShape;
   const observation = graph.input("observation", "uint8", [batch, ...shape]);
   const value = graph.op("Cast", [observation], { to: GraphBuilder.elementTypes.float32 });
-  return { blockIndex: 0, features: { value, shape }, logits: [], logProbabilities: [] };
+  return { blockIndex: 0, features: { value, shape }, classifierLogits: [], logProbabilities: [] };
 }
 
 function addNextBlock(graph: GraphBuilder, policy: PolicyWeights, position: Position): Position {
@@ -99,8 +99,8 @@ function addNextBlock(graph: GraphBuilder, policy: PolicyWeights, position: Posi
 }
 
 /** True when a classifier reads the block before this position. */
-function isExit({ method }: PolicyWeights, { blockIndex, logits }: Position): boolean {
-  return method.classifiers[logits.length]?.afterBlock === blockIndex - 1;
+function isExit({ method }: PolicyWeights, { blockIndex, classifierLogits }: Position): boolean {
+  return method.classifiers[classifierLogits.length]?.afterBlock === blockIndex - 1;
 }
 
 /** Adds the classifier that reads the current features, and its ensemble. */
@@ -108,41 +108,36 @@ function addExit(
   graph: GraphBuilder,
   policy: PolicyWeights,
   position: Position,
-): { scores: string; position: Position } {
+): { logits: string; position: Position } {
   const { method, methodTensors: tensors } = policy;
-  const index = position.logits.length;
+  const { features } = position;
+  const index = position.classifierLogits.length;
   const classifier = method.classifiers[index]!;
-  const previousLogits = method.cascade ? position.logits.at(-1) : undefined;
-  const raw = addClassifier(graph, {
-    classifier,
-    index,
-    tensors,
-    features: position.features,
-    previousLogits,
-  });
-  const logits = [...position.logits, raw];
-  if (!method.ensemble) return { scores: raw, position: { ...position, logits } };
-  const logProbabilities = [...position.logProbabilities, graph.op("LogSoftmax", [raw], { axis: -1 })];
-  const scores = addEnsemble(graph, index, tensors, logProbabilities);
-  return { scores, position: { ...position, logits, logProbabilities } };
+  const previousLogits = method.cascade ? position.classifierLogits.at(-1) : undefined;
+  const logits = addClassifier(graph, { classifier, index, tensors, features, previousLogits });
+  const beyond = { ...position, classifierLogits: [...position.classifierLogits, logits] };
+  if (!method.ensemble) return { logits, position: beyond };
+  const logProbabilities = [...position.logProbabilities, graph.op("LogSoftmax", [logits], { axis: -1 })];
+  const ensembled = addEnsemble(graph, index, tensors, logProbabilities);
+  return { logits: ensembled, position: { ...beyond, logProbabilities } };
 }
 
-/** Adds every block, and every exit with its scores. */
+/** Adds every block, and every exit with its logits. */
 function addEverything(
   graph: GraphBuilder,
   policy: PolicyWeights,
   start: Position,
-): { scores: string[]; position: Position } {
-  const scores: string[] = [];
+): { logits: string[]; position: Position } {
+  const logits: string[] = [];
   let position = start;
   while (position.blockIndex < policy.architecture.blocks.length) {
     position = addNextBlock(graph, policy, position);
     if (!isExit(policy, position)) continue;
     const exit = addExit(graph, policy, position);
-    scores.push(exit.scores);
+    logits.push(exit.logits);
     position = exit.position;
   }
-  return { scores, position };
+  return { logits, position };
 }
 
 /** Adds blocks up to the next exit, and behind it, inside an `If`, everything deeper. */
@@ -154,42 +149,35 @@ function addToNextExit(graph: GraphBuilder, policy: PolicyWeights, start: Positi
     if (isExit(policy, position)) return addExitOrDeeper(graph, policy, position);
   }
   const logits = addPolicyHead(graph, architecture.policyHead, policy.expertTensors, position.features);
-  return describeExit(graph, logits, addConfidence(graph, logits), position.logits.length);
+  return describeExit(graph, logits, addConfidence(graph, logits), position.classifierLogits.length);
 }
 
 function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Position): ExitValues {
-  const { scores, position } = addExit(graph, policy, before);
-  const exitIndex = position.logits.length - 1;
-  const confidence = addExitConfidence(graph, policy, scores, exitIndex);
+  const { architecture } = policy;
+  const { logits, position } = addExit(graph, policy, before);
+  const exitIndex = position.classifierLogits.length - 1;
+  const confidence = addExitConfidence(graph, policy, logits, exitIndex);
   const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
   const taken = graph.subgraph(`exit_${exitIndex}`);
-  addOutputs(
-    taken,
-    policy.architecture,
-    describeExit(taken, scores, confidence, exitIndex),
-    `exit_${exitIndex}.`,
-  );
+  const exit = describeExit(taken, logits, confidence, exitIndex);
+  addOutputs(taken, architecture, exit, `exit_${exitIndex}.`);
   const deeper = graph.subgraph(`beyond_exit_${exitIndex}`);
-  addOutputs(
-    deeper,
-    policy.architecture,
-    addToNextExit(deeper, policy, position),
-    `beyond_exit_${exitIndex}.`,
-  );
+  const beyond = addToNextExit(deeper, policy, position);
+  addOutputs(deeper, architecture, beyond, `beyond_exit_${exitIndex}.`);
   const attributes = { then_branch: taken, else_branch: deeper };
-  const [logits, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
-  return { logits: logits!, exitIndex: index!, confidence: certainty! };
+  const [chosen, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
+  return { logits: chosen!, exitIndex: index!, confidence: certainty! };
 }
 
 /** The confidence that is compared with tau: the exit's gate's, or its largest probability. */
 function addExitConfidence(
   graph: GraphBuilder,
   { architecture: { numActions }, method, methodTensors: tensors }: PolicyWeights,
-  scores: string,
+  logits: string,
   exit: number,
 ): string {
-  if (!method.gate) return addConfidence(graph, scores);
-  return addGate(graph, { exit, tensors, scores, numActions });
+  if (!method.gate) return addConfidence(graph, logits);
+  return addGate(graph, { exit, tensors, logits, numActions });
 }
 
 function describeExit(

@@ -151,7 +151,7 @@ function addPooledParts(graph: GraphBuilder, inputs: ClassifierInputs, linear: T
  * (1 / m) * sum over j of exp(v[m, j]) * logSoftmax(z[j]) + b[m].
  *
  * @param logProbabilities - names of logSoftmax(z[j]) of every head up to this exit.
- * @returns the name of the exit's scores, `[batch, numActions]`.
+ * @returns the name of the exit's logits, `[batch, numActions]`.
  */
 export function addEnsemble(
   graph: GraphBuilder,
@@ -169,9 +169,9 @@ export function addEnsemble(
   return graph.op("Add", [sum, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
 }
 
-/** Adds the largest softmax probability of some scores, `[batch]`. */
-export function addConfidence(graph: GraphBuilder, scores: string): string {
-  return graph.op("ReduceMax", [graph.op("Softmax", [scores], { axis: -1 })], { axes: [-1], keepdims: 0 });
+/** Adds the largest softmax probability of some logits, `[batch]`. */
+export function addConfidence(graph: GraphBuilder, logits: string): string {
+  return graph.op("ReduceMax", [graph.op("Softmax", [logits], { axis: -1 })], { axes: [-1], keepdims: 0 });
 }
 
 interface Convolution extends Weights {
