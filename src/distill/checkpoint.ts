@@ -1,15 +1,11 @@
 /** What a checkpoint of a distillation holds beside tensors. */
 import { z } from "zod";
-import {
-  type Checkpoint,
-  CheckpointFolder,
-  environmentsSchema,
-  randomStateSchema,
-} from "../training/checkpoint.js";
+import { type Checkpoint, CheckpointFolder } from "../training/checkpoint.js";
+import { sessionSchema } from "../training/run-session.js";
 
 const formatVersion = 1;
 
-const stateSchema = z.object({
+const stateSchema = sessionSchema.extend({
   identity: z.record(z.string(), z.unknown()),
   /** 0: classifiers, 1: ensemble. */
   stage: z.number().int().nonnegative(),
@@ -17,11 +13,8 @@ const stateSchema = z.object({
   numRollouts: z.number().int().nonnegative(),
   /** Updates of this stage's optimizer. */
   numUpdates: z.number().int().nonnegative(),
-  elapsedMs: z.number().nonnegative(),
   /** By stage and head, averaged over the last rollouts. */
   measures: z.record(z.string(), z.array(z.object({ agreement: z.number(), loss: z.number() }))),
-  streams: z.object({ acting: randomStateSchema, shuffling: randomStateSchema }),
-  environments: environmentsSchema,
 });
 
 export type DistillState = z.infer<typeof stateSchema>;
@@ -30,10 +23,6 @@ export type DistillCheckpoint = Checkpoint<DistillState>;
 /** A folder for checkpoints of a distillation; `undefined` as a path gives none. */
 export function openCheckpoints(path: string | undefined): CheckpointFolder<DistillState> | undefined {
   if (path === undefined) return undefined;
-  return new CheckpointFolder(path, { where: "distill", formatVersion, schema: stateSchema });
-}
-
-/** Differs for every rollout of a run. */
-export function checkpointLabel({ stage, numRollouts }: DistillState): string {
-  return `${stage}-${numRollouts}`;
+  const label = ({ stage, numRollouts }: DistillState) => `${stage}-${numRollouts}`;
+  return new CheckpointFolder(path, { where: "distill", formatVersion, schema: stateSchema, label });
 }

@@ -1,23 +1,18 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
-
-import { setImmediate } from "node:timers/promises";
-import { mean } from "../core/numbers.js";
-import { isFullActionSet } from "../envs/actions.js";
-import { makeAtariVector } from "../envs/atari-vector.js";
-import { type Bundle, getMethod, loadBundle, saveMethod } from "../model/bundle.js";
+import { saveMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
-import type { RolloutBackend } from "../model/rollout-backend.js";
 import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
-import { findCheckpoint } from "../training/checkpoint.js";
-import type { EnvironmentVector } from "../training/environment-vector.js";
-import { type MeasureLog, openTensorBoard } from "../training/tensorboard.js";
-import { openBackbone } from "./backbone.js";
-import { checkpointLabel, openCheckpoints } from "./checkpoint.js";
-import type { HeadMeasures } from "./loss.js";
-import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
-import { checkOutput, prepareOutput } from "./output.js";
-import { DistillRun, type RolloutReport } from "./run.js";
-import { type BaseMethod, planTraining } from "./stages.js";
+import { type DescribedVector, describeVector } from "../training/environment-vector.js";
+import { openGames } from "../training/games.js";
+import { runTraining } from "../training/run.js";
+import { type Backbone, openBackbone } from "./backbone.js";
+import { openCheckpoints } from "./checkpoint.js";
+import type { StageMeasures } from "./measures.js";
+import type { DistillOptions } from "./options.js";
+import { prepareOutput } from "./output.js";
+import { type DistillPlan, planDistillation } from "./plan.js";
+import { DistillRun } from "./run.js";
+import { planStages, type StagedTraining } from "./stages.js";
 
 /** What a distillation made. */
 export interface DistillResult {
@@ -25,21 +20,12 @@ export interface DistillResult {
   readonly bundleFolder: string;
   readonly method: MethodName;
   /** Per stage and head, averaged over the last rollouts: agreement with the expert, and loss. */
-  readonly measures: Readonly<Record<string, readonly HeadMeasures[]>>;
+  readonly measures: StageMeasures;
   /** Environment steps of each stage. */
   readonly steps: Readonly<Record<string, number>>;
   /** Time spent training, sessions before a restart included. */
   readonly wallTimeMs: number;
 }
-
-/** A vector of environments, and what is to be known of it later. */
-export interface TrainingVector extends EnvironmentVector {
-  readonly protocolOptions: unknown;
-  readonly emulatorVersion: string;
-  readonly romMd5: string;
-}
-
-const defaultCheckpointEvery = 20;
 
 /**
  * Trains internal classifiers (and for `ztw` their ensemble) to imitate a bundle's expert on the states that they
@@ -56,69 +42,30 @@ const defaultCheckpointEvery = 20;
  * @example
  * await distill({ bundle: "models/pong", method: "ztw", steps: 20_000, ensembleSteps: 5_000 })
  */
-export async function distill(options: DistillOptions): Promise<DistillResult> {
-  const bundle = loadBundle(options.bundle);
-  const settings = resolveSettings(options, bundle.manifest.protocol);
-  return distillWith(options, (numThreads) =>
-    makeAtariVector(bundle.manifest.game, {
-      numEnvs: settings.numEnvs,
-      ...(numThreads !== undefined && { numThreads: Math.min(numThreads, settings.numEnvs) }),
-      autoreset: "disabled",
-      ...(isFullActionSet(bundle.manifest.actionSet) && { fullActionSpace: true }),
-      protocol: settings.protocol,
-      episodicLife: false, // each episode begins with a seed: later lives would never be seen
-      romFolder: options.romFolder,
-    }),
-  );
+export function distill(options: DistillOptions): Promise<DistillResult> {
+  return distillWith(options, openPlannedGames);
+}
+
+function openPlannedGames({ options, settings, bundle }: DistillPlan): DescribedVector {
+  const { game, actionSet } = bundle.manifest;
+  const { numEnvs, protocol } = settings;
+  const { numThreads, romFolder } = options;
+  return openGames({ game, actionSet, numEnvs, protocol, numThreads, romFolder });
 }
 
 /** {@link distill} on environments of the caller's making, which it closes. */
 export async function distillWith(
   options: DistillOptions,
-  makeVector: (numThreads: number | undefined) => TrainingVector,
+  openVector: (plan: DistillPlan) => DescribedVector,
 ): Promise<DistillResult> {
-  const bundle = loadBundle(options.bundle);
-  const settings = resolveSettings(options, bundle.manifest.protocol);
-  const outputFolder = options.outputBundle ?? bundle.folder;
-  checkOutput(bundle, outputFolder);
+  const plan = planDistillation(options);
   options.signal?.throwIfAborted();
   const tf = loadTensorFlow({ numThreads: options.numThreads });
-  const { architecture } = bundle.manifest;
-  const base = settings.method === "ztw-gate" ? readBase(bundle) : undefined;
-  const training = planTraining(tf, architecture, settings, base);
-  const backbone = openBackbone(
-    tf,
-    { architecture, tensors: bundle.expertTensors() },
-    {
-      blocks: training.structure.classifiers.map(({ afterBlock }) => afterBlock),
-      ...{ numEnvs: settings.numEnvs, numThreads: options.numThreads, backend: options.backend },
-    },
-  );
-  const vector = makeVector(options.numThreads);
+  const training = planStages(tf, plan.bundle.manifest.architecture, plan.settings, plan.base);
+  const backbone = openPlannedBackbone(tf, plan, training);
+  const vector = openVector(plan);
   try {
-    const identity = {
-      ...describeRun(bundle, settings, vector),
-      ...(base && { baseSha256: base.sha256 }),
-      ...nameOf(options.backend),
-    };
-    const checkpoints = openCheckpoints(options.checkpointFolder);
-    const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
-    const run = new DistillRun(
-      { ...{ tf, backbone, training, vector, settings, identity }, numActions: architecture.numActions },
-      checkpoint,
-    );
-    await work(run, options, openTensorBoard(tf, options.logFolder));
-    const result = summarize(run, outputFolder, settings);
-    const { structure } = training;
-    const description = {
-      ...structure,
-      classifiers: [...structure.classifiers],
-      training: provenance(tf, identity, result),
-    };
-    prepareOutput(bundle, outputFolder);
-    await saveMethod(outputFolder, settings.method, { tensors: training.bundleTensors(), description });
-    checkpoints?.remove();
-    return result;
+    return await runStages({ tf, plan, training, backbone, vector });
   } finally {
     vector.close();
     training.dispose();
@@ -126,85 +73,79 @@ export async function distillWith(
   }
 }
 
-/** What gates are trained for; it is read before hours are spent. */
-function readBase(bundle: Bundle): BaseMethod & { readonly sha256: string } {
-  const { classifiers, sha256 } = getMethod(bundle, "ztw");
-  return { classifiers, sha256, tensors: bundle.methodTensors("ztw") };
+function openPlannedBackbone(tf: TensorFlow, plan: DistillPlan, training: StagedTraining): Backbone {
+  const { bundle, settings, options } = plan;
+  const network = { architecture: bundle.manifest.architecture, tensors: bundle.expertTensors() };
+  return openBackbone(tf, network, {
+    blocks: training.structure.classifiers.map(({ afterBlock }) => afterBlock),
+    numEnvs: settings.numEnvs,
+    numThreads: options.numThreads,
+    backend: options.backend,
+  });
 }
 
-async function work(run: DistillRun, options: DistillOptions, log: MeasureLog): Promise<void> {
-  const { checkpointEvery = defaultCheckpointEvery, signal } = options;
+interface Opened {
+  readonly tf: TensorFlow;
+  readonly plan: DistillPlan;
+  readonly training: StagedTraining;
+  readonly backbone: Backbone;
+  readonly vector: DescribedVector;
+}
+
+async function runStages({ tf, plan, training, backbone, vector }: Opened): Promise<DistillResult> {
+  const { options, settings } = plan;
+  const identity = describeRun(plan, vector);
   const checkpoints = openCheckpoints(options.checkpointFolder);
-  for (let session = 1; !run.isDone; session++) {
-    report(run, run.advance(), { options, log });
-    await setImmediate(); // lets signals and timers in
-    const isDue = session % checkpointEvery === 0 || signal?.aborted === true;
-    if (isDue && checkpoints) {
-      const checkpoint = run.checkpoint();
-      await checkpoints.write(checkpoint, checkpointLabel(checkpoint.state));
-    }
-    signal?.throwIfAborted();
-  }
+  const save = (run: DistillRun) => saveResult(run, { tf, plan, training, identity });
+  const parts = { tf, backbone, training, vector, settings, identity, save };
+  const run = await runTraining(
+    { tf, identity, checkpoints, start: (checkpoint) => new DistillRun(parts, checkpoint) },
+    options,
+  );
+  checkpoints?.remove();
+  return summarize(run, plan);
 }
 
-function report(
-  run: DistillRun,
-  rollout: RolloutReport,
-  { options, log }: { readonly options: DistillOptions; readonly log: MeasureLog },
-): void {
-  const { stage, numSteps, totalSteps, stepsPerSecond, learningRate, measures, episodeReturns } = rollout;
-  const values: Record<string, number> = {};
-  const recent = run.measures[stage.prefix]!;
-  recent.forEach((head, index) => {
-    values[`agreement ${index + 1}`] = head.agreement;
-  });
-  const total = stage.numRollouts * (numSteps / rollout.numRollouts);
-  options.onProgress?.({ phase: stage.phase, done: numSteps, total, unit: "steps", values });
-  const logged: Record<string, number> = { learning_rate: learningRate, steps_per_second: stepsPerSecond };
-  measures.forEach(({ agreement, loss }, head) => {
-    logged[`${stage.prefix}/agreement_${head}`] = agreement;
-    logged[`${stage.prefix}/loss_${head}`] = loss;
-  });
-  if (episodeReturns.length > 0) logged.episode_return = mean(episodeReturns);
-  log.write(totalSteps, logged);
-}
+type Identity = Readonly<Record<string, unknown>>;
 
-function describeRun(
-  bundle: Bundle,
-  settings: DistillSettings,
-  vector: TrainingVector,
-): Record<string, unknown> {
+function describeRun({ options, settings, bundle, base }: DistillPlan, vector: DescribedVector): Identity {
   return {
     ...settings,
     game: bundle.manifest.game,
     expertSha256: bundle.manifest.expert.sha256,
-    protocolOptions: vector.protocolOptions,
-    emulatorVersion: vector.emulatorVersion,
-    romMd5: vector.romMd5,
+    ...describeVector(vector),
+    ...(base && { baseSha256: base.sha256 }),
+    ...(options.backend && { backend: options.backend.name }), // TensorFlow goes without saying
   };
 }
 
-/** TensorFlow goes without saying. */
-function nameOf(backend: RolloutBackend | undefined): { readonly backend?: string } {
-  return backend ? { backend: backend.name } : {};
-}
-
-function summarize(run: DistillRun, bundleFolder: string, { method }: DistillSettings): DistillResult {
+function summarize(run: DistillRun, { outputFolder, settings }: DistillPlan): DistillResult {
   return {
-    bundleFolder,
-    method,
+    bundleFolder: outputFolder,
+    method: settings.method,
     measures: run.measures,
     steps: run.steps,
     wallTimeMs: Math.round(run.elapsedMs),
   };
 }
 
-/** What the bundle keeps of how a method was made. */
-function provenance(
-  tf: TensorFlow,
-  identity: Record<string, unknown>,
-  { measures, steps, wallTimeMs }: DistillResult,
-): Record<string, unknown> {
+/** Saves the method, and how it was made, into the output folder's bundle. */
+async function saveResult(
+  run: DistillRun,
+  made: Pick<Opened, "tf" | "plan" | "training"> & { readonly identity: Identity },
+): Promise<void> {
+  const { tf, plan, training, identity } = made;
+  const { steps, measures, wallTimeMs } = summarize(run, plan);
   const versions = { tensorflowJs: tf.version.tfjs, node: process.version };
-  return { ...identity, playedSteps: steps, measures, wallTimeMs, versions };
+  const { structure } = training;
+  const description = {
+    ...structure,
+    classifiers: [...structure.classifiers],
+    training: { ...identity, playedSteps: steps, measures, wallTimeMs, versions },
+  };
+  prepareOutput(plan.bundle, plan.outputFolder);
+  await saveMethod(plan.outputFolder, plan.settings.method, {
+    tensors: training.bundleTensors(),
+    description,
+  });
 }

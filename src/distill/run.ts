@@ -1,96 +1,75 @@
-/** A distillation under way: rollouts, epochs, reports and checkpoints, from wherever it stands. */
-import { sum } from "../core/numbers.js";
-import { RandomStream } from "../core/random.js";
-import type { TensorMap } from "../model/tensors.js";
-import { Adam, type Moments } from "../tensor/adam.js";
+/** A distillation under way: rollouts and epochs, stage after stage. */
+import { mean, sum } from "../core/numbers.js";
+import { Adam } from "../tensor/adam.js";
 import { restoreTensors } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { EnvironmentVector } from "../training/environment-vector.js";
-import { TrainingEnvironments } from "../training/training-environments.js";
+import type { RolloutReport, TrainingRun } from "../training/run.js";
+import { RunSession } from "../training/run-session.js";
+import { momentTensors, storedMoments } from "./adam-state.js";
 import type { Backbone } from "./backbone.js";
-import type { DistillCheckpoint } from "./checkpoint.js";
+import type { DistillCheckpoint, DistillState } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";
+import { averageMeasures, loggedMeasures, type StageMeasures, shownMeasures } from "./measures.js";
 import { trainOnRollout } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
 import { collectRollout, type Rollout } from "./rollout.js";
 import { learningRateAt } from "./schedule.js";
-import type { Stage, Training } from "./stages.js";
+import type { Stage, StagedTraining } from "./stages.js";
 
 /** What a run works with. */
-export interface RunParts {
+export interface DistillParts {
   readonly tf: TensorFlow;
   readonly backbone: Backbone;
-  readonly numActions: number;
-  readonly training: Training;
+  readonly training: StagedTraining;
   readonly vector: EnvironmentVector;
   readonly settings: DistillSettings;
   /** Stored in checkpoints; a checkpoint of another identity is refused before it comes here. */
-  readonly identity: Readonly<Record<string, unknown>>;
+  readonly identity: DistillState["identity"];
+  /** Saves the method, once all stages are done. */
+  readonly save: (run: DistillRun) => Promise<void>;
 }
-
-/** What one rollout and its epochs gave. */
-export interface RolloutReport {
-  readonly stage: Stage;
-  /** Rollouts and environment steps so far in this stage. */
-  readonly numRollouts: number;
-  readonly numSteps: number;
-  /** Environment steps of the whole run so far. */
-  readonly totalSteps: number;
-  readonly stepsPerSecond: number;
-  readonly learningRate: number;
-  readonly measures: readonly HeadMeasures[];
-  readonly episodeReturns: readonly number[];
-}
-
-/** Share of the latest rollout in the running averages of measures, once there are many. */
-const latestShare = 0.05;
 
 /** The state of a run, moved on by one rollout at a time. */
-export class DistillRun {
-  readonly #parts: RunParts;
-  readonly #environments: TrainingEnvironments;
-  readonly #acting: RandomStream;
-  readonly #shuffling: RandomStream;
-  readonly #startedMs = performance.now();
-  readonly #earlierMs: number;
+export class DistillRun implements TrainingRun<DistillState> {
+  readonly #parts: DistillParts;
+  readonly #session: RunSession;
+  readonly #measures: Record<string, readonly HeadMeasures[]>;
   #optimizer = new Adam();
-  #measures: Record<string, HeadMeasures[]> = {};
-  #stage = 0;
-  #numRollouts = 0;
+  #stage: number;
+  #numRollouts: number;
 
   /** @param checkpoint - where to go on from; default: the beginning. */
-  constructor(parts: RunParts, checkpoint?: DistillCheckpoint) {
-    const { settings, vector } = parts;
-    this.#parts = parts;
+  constructor(parts: DistillParts, checkpoint?: DistillCheckpoint) {
+    const { vector, settings, training } = parts;
     const stored = checkpoint?.state;
-    this.#acting = new RandomStream(settings.seed, "acting", stored?.streams.acting);
-    this.#shuffling = new RandomStream(settings.seed, "shuffling", stored?.streams.shuffling);
-    this.#earlierMs = stored?.elapsedMs ?? 0;
-    this.#environments = stored
-      ? TrainingEnvironments.restore(vector, settings, stored.environments)
-      : TrainingEnvironments.start(vector, settings);
-    if (checkpoint) this.#restore(checkpoint);
+    this.#parts = parts;
+    this.#session = new RunSession(vector, { seed: settings.seed }, stored);
+    this.#stage = stored?.stage ?? 0;
+    this.#numRollouts = stored?.numRollouts ?? 0;
+    this.#measures = { ...stored?.measures };
+    if (!checkpoint) return;
+    restoreTensors(training.parameters, checkpoint.tensors);
+    this.#optimizer.restore(checkpoint.state.numUpdates, storedMoments(checkpoint.tensors));
   }
 
   /** Training time so far, earlier sessions included. */
   get elapsedMs(): number {
-    return this.#earlierMs + performance.now() - this.#startedMs;
+    return this.#session.elapsedMs;
   }
 
   /** By stage: each head's measures, averaged over the last rollouts. */
-  get measures(): Readonly<Record<string, readonly HeadMeasures[]>> {
+  get measures(): StageMeasures {
     return this.#measures;
   }
 
   /** By stage: environment steps so far. */
   get steps(): Readonly<Record<string, number>> {
-    const { training, settings } = this.#parts;
-    const numRollouts = training.stages.map((stage, index) => {
-      if (index === this.#stage) return [stage.prefix, this.#numRollouts] as const;
-      return [stage.prefix, index < this.#stage ? stage.numRollouts : 0] as const;
+    const steps = this.#parts.training.stages.map(({ prefix, numRollouts }, index) => {
+      if (index === this.#stage) return [prefix, this.#numRollouts * this.#rolloutSize];
+      return [prefix, index < this.#stage ? numRollouts * this.#rolloutSize : 0];
     });
-    const size = settings.numEnvs * settings.rolloutSteps;
-    return Object.fromEntries(numRollouts.map(([prefix, count]) => [prefix, count * size]));
+    return Object.fromEntries(steps);
   }
 
   get isDone(): boolean {
@@ -99,23 +78,15 @@ export class DistillRun {
 
   /** Collects one rollout, trains on it, and goes to the next stage when this one is done. */
   advance(): RolloutReport {
-    const { training, settings } = this.#parts;
-    const stage = training.stages[this.#stage]!;
+    const stage = this.#parts.training.stages[this.#stage]!;
     const startedMs = performance.now();
-    const firstUpdate = this.#optimizer.numSteps;
-    const learningRate = (update: number) => learningRateAt(settings.schedule, update, stage.numUpdates);
-    const rollout = this.#collectAndTrain(stage, learningRate);
-    this.#averageMeasures(stage, rollout.measures);
-    const numRollouts = ++this.#numRollouts;
-    const numSteps = numRollouts * rollout.numObservations;
-    const totalSteps = sum(Object.values(this.steps));
-    const stepsPerSecond = (1000 * rollout.numObservations) / (performance.now() - startedMs);
-    if (numRollouts === stage.numRollouts) this.#nextStage();
-    const { measures, episodeReturns } = rollout;
-    return {
-      ...{ stage, numRollouts, numSteps, totalSteps, stepsPerSecond },
-      ...{ learningRate: learningRate(firstUpdate), measures, episodeReturns },
-    };
+    const learning_rate = this.#learningRate(stage, this.#optimizer.numSteps);
+    const rollout = this.#collectAndTrain(stage);
+    this.#count(stage, rollout);
+    const steps_per_second = (1000 * this.#rolloutSize) / (performance.now() - startedMs);
+    const report = this.#report(stage, rollout, { learning_rate, steps_per_second });
+    if (this.#numRollouts === stage.numRollouts) this.#nextStage();
+    return report;
   }
 
   /** Everything that an exact continuation needs. */
@@ -126,41 +97,72 @@ export class DistillRun {
       stage: this.#stage,
       numRollouts: this.#numRollouts,
       numUpdates: this.#optimizer.numSteps,
-      elapsedMs: this.elapsedMs,
-      measures: this.#measures,
-      streams: { acting: this.#acting.state(), shuffling: this.#shuffling.state() },
-      environments: this.#environments.state(),
+      measures: this.#measures as DistillState["measures"],
+      ...this.#session.state(),
     };
     return { state, tensors: new Map([...training.parameters, ...momentTensors(this.#optimizer)]) };
   }
 
-  #collectAndTrain({ student, batchSize }: Stage, learningRate: (update: number) => number): Rollout {
-    const { tf, backbone, numActions, settings } = this.#parts;
+  /** A method is of use when all its stages are done, and not before. */
+  async save(): Promise<void> {
+    if (this.isDone) await this.#parts.save(this);
+  }
+
+  get #rolloutSize(): number {
+    const { numEnvs, rolloutSteps } = this.#parts.settings;
+    return numEnvs * rolloutSteps;
+  }
+
+  #learningRate({ numUpdates }: Stage, update: number): number {
+    return learningRateAt(this.#parts.settings.schedule, update, numUpdates);
+  }
+
+  #collectAndTrain(stage: Stage): Rollout {
+    const { tf, backbone, settings, training } = this.#parts;
+    const { student, batchSize } = stage;
+    const { environments, acting, shuffling } = this.#session;
     const rollout = collectRollout(student, {
-      ...{ tf, backbone, numActions },
-      environments: this.#environments,
-      stream: this.#acting,
+      tf,
+      backbone,
+      environments,
+      stream: acting,
       numSteps: settings.rolloutSteps,
+      numActions: training.numActions,
     });
     trainOnRollout(student, rollout, {
       optimizer: this.#optimizer,
-      stream: this.#shuffling,
+      stream: shuffling,
       numEpochs: settings.epochs,
       batchSize,
-      learningRate,
+      learningRate: (update) => this.#learningRate(stage, update),
     });
     student.forget();
     return rollout;
   }
 
-  #averageMeasures({ prefix }: Stage, latest: readonly HeadMeasures[]): void {
-    const before = this.#measures[prefix] ?? latest;
-    const share = Math.max(latestShare, 2 / (this.#numRollouts + 2));
-    const mix = (old: number, now: number) => old + share * (now - old);
-    this.#measures[prefix] = latest.map((head, index) => ({
-      agreement: mix(before[index]!.agreement, head.agreement),
-      loss: mix(before[index]!.loss, head.loss),
-    }));
+  #count({ prefix }: Stage, { measures }: Rollout): void {
+    this.#measures[prefix] = averageMeasures(this.#measures[prefix], measures, this.#numRollouts);
+    this.#numRollouts++;
+  }
+
+  #report(
+    { phase, prefix, numRollouts }: Stage,
+    { measures, episodeReturns }: Rollout,
+    rates: Readonly<Record<string, number>>,
+  ): RolloutReport {
+    const progress = {
+      phase,
+      done: this.#numRollouts * this.#rolloutSize,
+      total: numRollouts * this.#rolloutSize,
+      unit: "steps",
+      values: shownMeasures(this.#measures[prefix]!),
+    };
+    const values = {
+      ...rates,
+      ...loggedMeasures(prefix, measures),
+      ...(episodeReturns.length > 0 && { episode_return: mean(episodeReturns) }),
+    };
+    return { progress, measures: { step: sum(Object.values(this.steps)), values } };
   }
 
   #nextStage(): void {
@@ -168,35 +170,4 @@ export class DistillRun {
     this.#numRollouts = 0;
     this.#optimizer = new Adam();
   }
-
-  #restore({ state, tensors }: DistillCheckpoint): void {
-    this.#stage = state.stage;
-    this.#numRollouts = state.numRollouts;
-    this.#measures = structuredClone(state.measures);
-    restoreTensors(this.#parts.training.parameters, tensors);
-    this.#optimizer.restore(state.numUpdates, storedMoments(tensors));
-  }
-}
-
-const firstPrefix = "adam.first.";
-const secondPrefix = "adam.second.";
-
-function momentTensors({ moments }: Adam): TensorMap {
-  return new Map(
-    [...moments].flatMap(([name, { first, second }]) => [
-      [`${firstPrefix}${name}`, { shape: [first.length], data: first }],
-      [`${secondPrefix}${name}`, { shape: [second.length], data: second }],
-    ]),
-  );
-}
-
-function storedMoments(tensors: TensorMap): Map<string, Moments> {
-  const names = [...tensors.keys()].filter((name) => name.startsWith(firstPrefix));
-  return new Map(
-    names.map((stored) => {
-      const name = stored.slice(firstPrefix.length);
-      const second = tensors.get(`${secondPrefix}${name}`)?.data ?? new Float32Array(0);
-      return [name, { first: tensors.get(stored)!.data, second }];
-    }),
-  );
 }

@@ -31,8 +31,9 @@ export interface Stage {
 }
 
 /** Everything that is trained. */
-export interface Training {
+export interface StagedTraining {
   readonly structure: MethodStructure;
+  readonly numActions: number;
   readonly stages: readonly Stage[];
   /** Parameters of all stages, trained in place. */
   readonly parameters: TensorMap;
@@ -58,12 +59,12 @@ export interface BaseMethod extends Pick<MethodStructure, "classifiers"> {
  *
  * @param base - what gates are trained for; it stays as it is.
  */
-export function planTraining(
+export function planStages(
   tf: TensorFlow,
   architecture: Architecture,
   settings: DistillSettings,
   base?: BaseMethod,
-): Training {
+): StagedTraining {
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
   const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
@@ -72,6 +73,7 @@ export function planTraining(
   const parts = { tf, stack, parameters };
   return {
     structure,
+    numActions: architecture.numActions,
     stages: structure.gate
       ? [planGates(parts, settings)]
       : [planClassifiers(parts, settings), ...(structure.ensemble ? [planEnsemble(parts, settings)] : [])],
@@ -84,10 +86,8 @@ export function planTraining(
 function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {
   const student = new ClassifierStudent(tf, stack, selectTensors(parameters, "classifiers."));
   const { steps, batchSize } = settings;
-  return planStage(student, settings, {
-    phase: "internal classifiers",
-    ...{ prefix: "classifiers", steps, batchSize },
-  });
+  const plan = { phase: "internal classifiers", prefix: "classifiers", steps, batchSize };
+  return planStage(student, settings, plan);
 }
 
 function planEnsemble(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {

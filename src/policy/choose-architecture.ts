@@ -8,13 +8,13 @@ import type { Architecture } from "../model/architecture.js";
 import { checkArchitecture } from "../model/architecture-check.js";
 import { type ArchitectureName, architectureNames, makeArchitecture } from "../model/architectures.js";
 import type { Bundle } from "../model/bundle.js";
-import type { PpoVector } from "./train.js";
+import type { GameVector } from "../training/environment-vector.js";
 import type { TrainOptions } from "./train-options.js";
 
 const fromAdvice = "Start from an expert of the same game, or from none.";
 
 /** What of a vector of environments a network must fit. */
-type PlayedGame = Pick<PpoVector, "actionSet" | "numEnvs" | "observations">;
+type PlayedGame = Pick<GameVector, "actionSet" | "numEnvs" | "observations">;
 
 /**
  * The network to train: given, named, of the bundle to start from, or NatureCNN.

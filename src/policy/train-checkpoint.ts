@@ -1,13 +1,9 @@
 /** What a checkpoint of PPO holds beside tensors. */
 import { z } from "zod";
-import { evaluationRowSchema, rolloutRowSchema, trainingResultSchema } from "../model/training-curve.js";
-import {
-  type Checkpoint,
-  CheckpointFolder,
-  environmentsSchema,
-  randomStateSchema,
-} from "../training/checkpoint.js";
+import { type Checkpoint, CheckpointFolder } from "../training/checkpoint.js";
+import { sessionSchema } from "../training/run-session.js";
 import { trainSettingsSchema } from "./train-options.js";
+import { recordSchema } from "./train-record.js";
 
 const formatVersion = 1;
 const count = z.number().int().nonnegative();
@@ -17,17 +13,8 @@ const stateSchema = z.object({
   numRollouts: count,
   /** Of the optimizer. */
   numUpdates: count,
-  elapsedMs: z.number().nonnegative(),
-  streams: z.object({ acting: randomStateSchema, shuffling: randomStateSchema }),
-  environments: environmentsSchema,
-  /** Returns of the latest full games, oldest first. */
-  recentReturns: z.array(z.number()),
-  /** Rollouts that have no row in the curve yet. */
-  pendingRows: z.array(rolloutRowSchema),
-  rollouts: z.array(rolloutRowSchema),
-  evaluations: z.array(evaluationRowSchema),
-  recycled: trainingResultSchema.shape.recycled,
-  sessions: trainingResultSchema.shape.sessions,
+  ...sessionSchema.shape,
+  ...recordSchema.shape,
 });
 
 export type TrainState = z.infer<typeof stateSchema>;
@@ -36,6 +23,7 @@ export type TrainCheckpoint = Checkpoint<TrainState>;
 /** A folder for checkpoints of PPO; `undefined` as a path gives none. */
 export function openTrainCheckpoints(path: string | undefined): CheckpointFolder<TrainState> | undefined {
   if (path === undefined) return undefined;
+  const label = ({ numRollouts, evaluations }: TrainState) => `${numRollouts}-${evaluations.length}`;
   const unsaid = trainSettingsSchema.parse({});
-  return new CheckpointFolder(path, { where: "train", formatVersion, schema: stateSchema, unsaid });
+  return new CheckpointFolder(path, { where: "train", formatVersion, schema: stateSchema, label, unsaid });
 }

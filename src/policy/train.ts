@@ -1,33 +1,19 @@
 /** Training of an expert with PPO, from a game to a bundle. */
-
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { mean } from "../core/numbers.js";
-import { packageVersion, readCommit, readMachine } from "../core/provenance.js";
-import { isFullActionSet } from "../envs/actions.js";
-import { makeAtariVector } from "../envs/atari-vector.js";
+import { readCommit, readMachine } from "../core/provenance.js";
 import type { Architecture } from "../model/architecture.js";
-import { type Bundle, createBundle, loadBundle } from "../model/bundle.js";
 import { lineageFrom } from "../model/lineage.js";
-import type { RolloutBackend } from "../model/rollout-backend.js";
-import {
-  type EvaluationRow,
-  type RolloutRow,
-  type TrainingResult,
-  trainingFormatVersion,
-  writeTraining,
-} from "../model/training-curve.js";
+import type { EvaluationRow } from "../model/training-curve.js";
 import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
-import { type CheckpointFolder, findCheckpoint } from "../training/checkpoint.js";
-import type { PlayedVector } from "../training/environment-vector.js";
-import { type MeasureLog, openTensorBoard } from "../training/tensorboard.js";
+import { describeVector, type GameVector } from "../training/environment-vector.js";
+import { openGames } from "../training/games.js";
+import { runTraining } from "../training/run.js";
 import { ActorCritic } from "./actor-critic.js";
 import { chooseArchitecture } from "./choose-architecture.js";
 import { firstWeights } from "./first-weights.js";
+import { PpoRun } from "./ppo-run.js";
 import { openTrainCheckpoints, type TrainState } from "./train-checkpoint.js";
-import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./train-options.js";
-import { TrainRun } from "./train-run.js";
+import type { TrainOptions } from "./train-options.js";
+import { planTraining, type TrainPlan } from "./train-plan.js";
 
 /** What a training made. */
 export interface TrainResult {
@@ -48,17 +34,6 @@ export interface TrainResult {
   readonly wallTimeMs: number;
 }
 
-/** A vector of environments, and what is to be known of it later. */
-export interface PpoVector extends PlayedVector {
-  readonly actionSet: readonly number[];
-  readonly actionMeanings: readonly string[];
-  readonly protocolOptions: unknown;
-  readonly emulatorVersion: string;
-  readonly romMd5: string;
-}
-
-const defaultCheckpointEvery = 20;
-
 /**
  * Trains an expert with PPO on a vector of native environments, and saves it as a policy bundle.
  *
@@ -75,222 +50,81 @@ const defaultCheckpointEvery = 20;
  * @example
  * await train({ game: "pong", output: "runs/pong", steps: 1_000_000 })
  */
-export async function train(options: TrainOptions): Promise<TrainResult> {
-  const from = options.from === undefined ? undefined : loadBundle(options.from);
-  const settings = resolveTrainSettings(options, from?.manifest.protocol);
-  return trainWith(options, () =>
-    makeAtariVector(options.game, {
-      numEnvs: settings.numEnvs,
-      ...(options.numThreads !== undefined && { numThreads: Math.min(options.numThreads, settings.numEnvs) }),
-      autoreset: "disabled",
-      ...(from && isFullActionSet(from.manifest.actionSet) && { fullActionSpace: true }),
-      episodicLife: false, // lives end returns here, and never reset a game: see LearningRules
-      protocol: settings.protocol,
-      romFolder: options.romFolder,
-    }),
-  );
+export function train(options: TrainOptions): Promise<TrainResult> {
+  return trainWith(options, openPlannedGames);
+}
+
+function openPlannedGames({ options, settings, from }: TrainPlan): GameVector {
+  const { game, numThreads, romFolder } = options;
+  const { numEnvs, protocol } = settings;
+  return openGames({ game, actionSet: from?.manifest.actionSet, numEnvs, protocol, numThreads, romFolder });
 }
 
 /** {@link train} on environments of the caller's making, which it closes. */
-export async function trainWith(options: TrainOptions, makeVector: () => PpoVector): Promise<TrainResult> {
-  const from = options.from === undefined ? undefined : loadBundle(options.from);
-  const settings = resolveTrainSettings(options, from?.manifest.protocol);
+export async function trainWith(
+  options: TrainOptions,
+  openVector: (plan: TrainPlan) => GameVector,
+): Promise<TrainResult> {
+  const plan = planTraining(options);
   options.signal?.throwIfAborted();
   const tf = loadTensorFlow({ numThreads: options.numThreads, device: options.device });
-  const vector = makeVector();
-  let network: ActorCritic | undefined;
+  const vector = openVector(plan);
   try {
-    const architecture = chooseArchitecture(options, vector, from);
-    network = new ActorCritic(tf, architecture, firstWeights(architecture, settings, from));
-    const { backend, numThreads } = options;
-    const identity = describeRun(options.game, settings, { vector, architecture, from, backend });
-    const checkpoints = openTrainCheckpoints(options.checkpointFolder);
-    const checkpoint = findCheckpoint(checkpoints, identity, options.resume ?? false);
-    const session = describeSession(tf, options);
-    const run = new TrainRun(
-      { tf, network, vector, settings, backend, numThreads, identity, session },
-      checkpoint,
-    );
-    return await new Training({ options, settings, vector, network, run, checkpoints, identity }).work(
-      openTensorBoard(tf, options.logFolder),
-    );
+    return await trainOn(vector, tf, plan);
   } finally {
     vector.close();
-    network?.dispose();
   }
 }
 
-interface TrainingParts {
-  readonly options: TrainOptions;
-  readonly settings: TrainSettings;
-  readonly vector: PpoVector;
-  readonly network: ActorCritic;
-  readonly run: TrainRun;
-  readonly checkpoints: CheckpointFolder<TrainState> | undefined;
-  readonly identity: Readonly<Record<string, unknown>>;
-}
-
-/** The loop around a run: evaluations, files and reports. */
-class Training {
-  readonly #parts: TrainingParts;
-  readonly #lastBundle: string;
-  readonly #bestBundle: string;
-  readonly #curveFile: string;
-
-  constructor(parts: TrainingParts) {
-    const { output, game } = parts.options;
-    this.#parts = parts;
-    this.#lastBundle = join(output, "last");
-    this.#bestBundle = join(output, "best");
-    this.#curveFile = join(output, `${game}-training.json`);
-  }
-
-  async work(log: MeasureLog): Promise<TrainResult> {
-    const { run, options } = this.#parts;
-    const { checkpointEvery = defaultCheckpointEvery, signal } = options;
-    await this.#evaluateIfDue(log);
-    while (!run.isDone) {
-      this.#report(run.advance(), log);
-      await setImmediate(); // lets signals and timers in
-      const isDue = run.numRollouts % checkpointEvery === 0 || signal?.aborted === true;
-      if (isDue) await this.#save();
-      signal?.throwIfAborted();
-      await this.#evaluateIfDue(log);
-    }
-    await this.#save();
-    return this.#summarize();
-  }
-
-  /** Evaluates at the start of a continued training, at every multiple of `evaluateEvery`, and at the end. */
-  async #evaluateIfDue(log: MeasureLog): Promise<void> {
-    const { run, options, settings } = this.#parts;
-    const { evaluator, signal, from } = options;
-    const { numSteps } = run;
-    const rolloutSize = settings.numEnvs * settings.rolloutSteps;
-    const isDue =
-      numSteps === 0
-        ? from !== undefined
-        : run.isDone || (settings.evaluateEvery > 0 && numSteps % settings.evaluateEvery < rolloutSize);
-    const isDone = run.curve.evaluations.some(({ step }) => step === numSteps);
-    if (!evaluator || !isDue || isDone) return;
-    await this.#save();
-    const returns = await evaluator.evaluate(this.#lastBundle, signal);
-    const best = this.#bestMean();
-    run.recordEvaluation({ greedy: [...returns.greedy], sampled: [...returns.sampled] });
-    const reached = mean(returns.greedy);
-    if (best === undefined || reached > best) await this.#saveBundle(this.#bestBundle);
-    log.write(numSteps, {
-      "evaluation/greedy_return": reached,
-      "evaluation/sampled_return": mean(returns.sampled),
-    });
-    await this.#save();
-  }
-
-  /** The best greedy mean so far. */
-  #bestMean(): number | undefined {
-    const means = this.#parts.run.curve.evaluations.map(({ greedy }) => mean(greedy));
-    return means.length === 0 ? undefined : Math.max(...means);
-  }
-
-  /** Checkpoint, the bundle of now, and the curve. */
-  async #save(): Promise<void> {
-    const { run, checkpoints } = this.#parts;
-    if (checkpoints) {
-      const { numRollouts } = run;
-      await checkpoints.write(run.checkpoint(), `${numRollouts}-${run.curve.evaluations.length}`);
-    }
-    await this.#saveBundle(this.#lastBundle);
-    await writeTraining(this.#curveFile, this.#describeResult());
-  }
-
-  async #saveBundle(folder: string): Promise<void> {
-    const { options, settings, vector, network, run, identity } = this.#parts;
-    await createBundle(folder, {
-      game: options.game,
-      protocol: settings.protocol,
-      actionSet: [...vector.actionSet],
-      actionMeanings: [...vector.actionMeanings],
-      architecture: network.architecture,
-      expertTensors: run.expertTensors(),
-      training: {
-        what: "PPO by ztw-atari",
-        ...identity,
-        playedSteps: run.numSteps,
-        recentTrainingReturn: run.recentReturn ?? null,
-        evaluation: run.curve.evaluations.at(-1) ?? null,
-        wallTimeMs: Math.round(run.elapsedMs),
-      },
-    });
-  }
-
-  #describeResult(): TrainingResult {
-    const { run, identity } = this.#parts;
-    const ran = { packageVersion, ...identity };
-    return { formatVersion: trainingFormatVersion, kind: "training", ran, ...run.curve };
-  }
-
-  #report(row: RolloutRow, log: MeasureLog): void {
-    const { run, options, settings } = this.#parts;
-    const { step, numRollouts, numEpisodes, meanReturn, meanEpisodeSteps, ...measures } = row;
-    const { recentReturn } = run;
-    const evaluated = this.#bestMean();
-    options.onProgress?.({
-      phase: `${options.game}, seed ${settings.seed}`,
-      done: run.numSteps,
-      total: run.totalSteps,
-      unit: "steps",
-      values: {
-        ...(recentReturn !== undefined && { return: recentReturn }),
-        ...(evaluated !== undefined && { best: evaluated }),
-      },
-    });
-    log.write(step, {
-      ...measures,
-      ...(meanReturn !== null && { episode_return: meanReturn }),
-      ...(meanEpisodeSteps !== null && { episode_steps: meanEpisodeSteps }),
-    });
-  }
-
-  #summarize(): TrainResult {
-    const { run, options } = this.#parts;
-    return {
-      lastBundle: this.#lastBundle,
-      bestBundle: options.evaluator && existsSync(this.#bestBundle) ? this.#bestBundle : undefined,
-      curveFile: this.#curveFile,
-      fromStep: run.curve.sessions.at(-1)!.fromStep,
-      numSteps: run.numSteps,
-      recentReturn: run.recentReturn,
-      evaluations: run.curve.evaluations,
-      wallTimeMs: Math.round(run.elapsedMs),
-    };
+async function trainOn(vector: GameVector, tf: TensorFlow, plan: TrainPlan): Promise<TrainResult> {
+  const { options, settings, from } = plan;
+  const architecture = chooseArchitecture(options, vector, from);
+  const network = new ActorCritic(tf, architecture, firstWeights(architecture, settings, from));
+  try {
+    const identity = describeRun(plan, vector, architecture);
+    const parts = { plan, tf, network, vector, identity, session: describeSession(tf, options) };
+    const checkpoints = openTrainCheckpoints(options.checkpointFolder);
+    const run = await runTraining(
+      { tf, identity, checkpoints, start: (checkpoint) => new PpoRun(parts, checkpoint) },
+      options,
+    );
+    return summarize(run, plan);
+  } finally {
+    network.dispose();
   }
 }
 
 function describeRun(
-  game: string,
-  settings: TrainSettings,
-  made: {
-    readonly vector: PpoVector;
-    readonly architecture: Architecture;
-    readonly from: Bundle | undefined;
-    readonly backend: RolloutBackend | undefined;
-  },
-): Record<string, unknown> {
-  const { vector, architecture, from, backend } = made;
-  const expert = from?.manifest.expert;
+  { options, settings, from }: TrainPlan,
+  vector: GameVector,
+  architecture: Architecture,
+): TrainState["identity"] {
+  const { game, backend } = options;
   return {
     game,
     ...settings,
-    protocolOptions: vector.protocolOptions,
-    emulatorVersion: vector.emulatorVersion,
-    romMd5: vector.romMd5,
+    ...describeVector(vector),
     architecture: architecture.name,
     ...(backend && { backend: backend.name }), // TensorFlow goes without saying
-    lineage: expert ? lineageFrom(expert) : [],
+    lineage: from ? lineageFrom(from.manifest.expert) : [],
   };
 }
 
 function describeSession(tf: TensorFlow, { numThreads }: TrainOptions) {
   const machine = { ...readMachine(), tensorflowJs: tf.version.tfjs, numThreads: numThreads ?? null };
   return { commit: readCommit() ?? null, machine };
+}
+
+function summarize({ record, output, numSteps, elapsedMs }: PpoRun, { options }: TrainPlan): TrainResult {
+  const { sessions, evaluations } = record.curve;
+  return {
+    lastBundle: output.lastBundle,
+    bestBundle: options.evaluator && output.hasBest ? output.bestBundle : undefined,
+    curveFile: output.curveFile,
+    fromStep: sessions.at(-1)!.fromStep,
+    numSteps,
+    recentReturn: record.recentReturn,
+    evaluations,
+    wallTimeMs: Math.round(elapsedMs),
+  };
 }

@@ -30,6 +30,8 @@ export interface CheckpointFormat<State extends RunState> {
   readonly where: string;
   readonly formatVersion: number;
   readonly schema: z.ZodType<State>;
+  /** Digits and hyphens that differ for every state of a run which is kept. */
+  readonly label: (state: State) => string;
   /** What an identity means where an older version left something unsaid. */
   readonly unsaid?: Readonly<Record<string, unknown>>;
 }
@@ -71,11 +73,9 @@ export class CheckpointFolder<State extends RunState> {
 
   /**
    * Writes a checkpoint over the previous one: tensors under a new name first, then the state that points to them.
-   *
-   * @param label - digits and hyphens; differs from that of the previous checkpoint.
    */
-  async write({ state, tensors }: Checkpoint<State>, label: string): Promise<void> {
-    const file = `checkpoint-${label}.safetensors`;
+  async write({ state, tensors }: Checkpoint<State>): Promise<void> {
+    const file = `checkpoint-${this.format.label(state)}.safetensors`;
     const sha256 = await writeSafetensors(join(this.path, file), tensors);
     const { formatVersion } = this.format;
     await writeJson(this.#statePath, { formatVersion, ...state, tensors: { file, sha256 } });

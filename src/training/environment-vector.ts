@@ -24,3 +24,25 @@ export interface PlayedVector extends EnvironmentVector {
   /** Goes on from a slot's state, with chance from a seed. */
   loadState(index: number, slot: number, seed: number): unknown;
 }
+
+/** Which environments they are; a run of others is another run. */
+export interface VectorDescription {
+  readonly protocolOptions: unknown;
+  readonly emulatorVersion: string;
+  readonly romMd5: string;
+}
+
+/** A vector of environments, and what is to be known of it later. */
+export interface DescribedVector extends EnvironmentVector, VectorDescription {}
+
+/** One whose actions are told too, for a policy that is yet to be made. */
+export interface GameVector extends PlayedVector, VectorDescription {
+  readonly actionSet: readonly number[];
+  readonly actionMeanings: readonly string[];
+}
+
+/** The description alone. */
+export function describeVector(vector: VectorDescription): VectorDescription {
+  const { protocolOptions, emulatorVersion, romMd5 } = vector;
+  return { protocolOptions, emulatorVersion, romMd5 };
+}

@@ -1,9 +1,9 @@
 /** A toy world for distillation: a small expert in a bundle of its own, and environments that need no emulator. */
 import { RandomStream } from "../../src/core/random.js";
-import type { TrainingVector } from "../../src/distill/distill.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { type Bundle, createBundle } from "../../src/model/bundle.js";
 import { expertTensorShapes } from "../../src/model/tensor-shapes.js";
+import type { DescribedVector } from "../../src/training/environment-vector.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const side = 84;
@@ -63,7 +63,7 @@ export async function makeToyBundle(seed = 1): Promise<Bundle> {
 }
 
 /** Episodes that repeat from their seed: each step lights one quarter, which depends on all actions so far. */
-export class ToyVector implements TrainingVector {
+export class ToyVector implements DescribedVector {
   readonly protocolOptions = { toy: true };
   readonly emulatorVersion = "toy";
   readonly romMd5 = "none";

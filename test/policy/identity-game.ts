@@ -1,7 +1,7 @@
 /** A game that any correct learner solves in seconds: answer with the number that is shown. */
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
-import type { PpoVector } from "../../src/policy/train.js";
+import type { GameVector } from "../../src/training/environment-vector.js";
 
 const numActions = 4;
 const side = 6;
@@ -51,7 +51,7 @@ interface Episode {
 }
 
 /** A corner of the screen is bright; its number is the answer. The next corner depends on seed and answer. */
-export class IdentityVector implements PpoVector {
+export class IdentityVector implements GameVector {
   readonly actionSet = [0, 1, 2, 3];
   readonly actionMeanings = ["A", "B", "C", "D"];
   readonly protocolOptions = { identity: true };

@@ -6,13 +6,14 @@ import { CheckpointFolder } from "../../src/training/checkpoint.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const schema = z.object({ identity: z.record(z.string(), z.unknown()) });
+const format = { where: "train", formatVersion: 1, schema, label: () => "1" };
 
 /** A checkpoint as a version stored it that knew no options of inner steps. */
 async function writeOlder() {
-  const folder = new CheckpointFolder(temporaryFolder(), { where: "train", formatVersion: 1, schema });
+  const folder = new CheckpointFolder(temporaryFolder(), format);
   const { innerStepFrames, repeatStepProbability, maxInnerSteps, ...protocolOptions } =
     resolveProtocol("ref-clean");
-  await folder.write({ state: { identity: { game: "pong", protocolOptions } }, tensors: new Map() }, "1");
+  await folder.write({ state: { identity: { game: "pong", protocolOptions } }, tensors: new Map() });
   return folder;
 }
 
@@ -24,12 +25,12 @@ describe("CheckpointFolder.read", () => {
   });
 
   it("takes trainings inside trainings, as an older version stored them, for the lineage that they are", async () => {
-    const folder = new CheckpointFolder(temporaryFolder(), { where: "train", formatVersion: 1, schema });
+    const folder = new CheckpointFolder(temporaryFolder(), format);
     const from = {
       sha256: "b",
       training: { seed: 1, continuedFrom: { sha256: "a", training: { seed: 0 } } },
     };
-    await folder.write({ state: { identity: { seed: 2, continuedFrom: from } }, tensors: new Map() }, "1");
+    await folder.write({ state: { identity: { seed: 2, continuedFrom: from } }, tensors: new Map() });
     const lineage = [
       { sha256: "a", training: { seed: 0 } },
       { sha256: "b", training: { seed: 1 } },

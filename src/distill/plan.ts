@@ -1,0 +1,41 @@
+/** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
+import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
+import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
+import { checkOutput } from "./output.js";
+import type { BaseMethod } from "./stages.js";
+
+export interface DistillPlan {
+  readonly options: DistillOptions;
+  readonly settings: DistillSettings;
+  /** Of the expert. */
+  readonly bundle: Bundle;
+  /** Where the method is saved. */
+  readonly outputFolder: string;
+  /** What gates are trained for; other methods begin from nothing. */
+  readonly base: (BaseMethod & { readonly sha256: string }) | undefined;
+}
+
+/**
+ * Reads the bundle and fills in defaults.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or does not fit.
+ * @throws {CheckpointError} if the bundle is damaged, or the output folder could not take the method.
+ */
+export function planDistillation(options: DistillOptions): DistillPlan {
+  const bundle = loadBundle(options.bundle);
+  const settings = resolveSettings(options, bundle.manifest.protocol);
+  const outputFolder = options.outputBundle ?? bundle.folder;
+  checkOutput(bundle, outputFolder);
+  return {
+    options,
+    settings,
+    bundle,
+    outputFolder,
+    base: settings.method === "ztw-gate" ? readBase(bundle) : undefined,
+  };
+}
+
+function readBase(bundle: Bundle): BaseMethod & { readonly sha256: string } {
+  const { classifiers, sha256 } = getMethod(bundle, "ztw");
+  return { classifiers, sha256, tensors: bundle.methodTensors("ztw") };
+}

@@ -1,0 +1,21 @@
+/** What a training is to do: its options with their defaults, and the bundle that they name, read once. */
+import { type Bundle, loadBundle } from "../model/bundle.js";
+import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./train-options.js";
+
+export interface TrainPlan {
+  readonly options: TrainOptions;
+  readonly settings: TrainSettings;
+  /** The bundle to start from, if there is one. */
+  readonly from: Bundle | undefined;
+}
+
+/**
+ * Reads the bundle to start from and fills in defaults.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or does not fit.
+ * @throws {CheckpointError} if the bundle is damaged.
+ */
+export function planTraining(options: TrainOptions): TrainPlan {
+  const from = options.from === undefined ? undefined : loadBundle(options.from);
+  return { options, settings: resolveTrainSettings(options, from?.manifest.protocol), from };
+}
