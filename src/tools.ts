@@ -14,6 +14,7 @@ export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";
 export { type ActionMode, actionModes, runEpisode } from "./evaluate/episode.js";
+export { confirmedLoss } from "./evaluate/non-inferiority.js";
 export type { RealTime } from "./evaluate/real-time.js";
 export { type ResultKind, resultKind } from "./evaluate/result-file.js";
 export { type MeanInterval, meanInterval, pairedDifference } from "./evaluate/statistics.js";

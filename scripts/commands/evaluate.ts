@@ -23,6 +23,7 @@ import {
   type CostModelName,
   confirmationFile,
   confirmationLines,
+  confirmedLoss,
   costModelNames,
   figurePrefix,
   policyNames,
@@ -195,7 +196,12 @@ interface Evaluation {
 function describe({ sweep, confirmation, files, options }: Evaluation): Outcome {
   const { costModel } = options;
   const confirmed =
-    confirmation && chosenModes(options).map((mode) => ({ mode, tau: confirmedTau(confirmation, mode) }));
+    confirmation &&
+    chosenModes(options).map((mode) => ({
+      mode,
+      tau: confirmedTau(confirmation, mode),
+      allowedLoss: confirmedLoss,
+    }));
   const lines = [
     textReport(sweep, costModel),
     ...(confirmation ? ["", ...confirmationLines(confirmation, costModel)] : []),

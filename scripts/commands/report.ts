@@ -100,6 +100,7 @@ function sortFiles(paths: readonly string[]): ResultFiles {
     sweeps: [...ofKind("sweep"), ...found.flatMap(({ sweeps }) => sweeps)],
     confirmations: [...ofKind("confirmation"), ...found.flatMap(({ confirmations }) => confirmations)],
     trainings: [...ofKind("training"), ...found.flatMap(({ trainings }) => trainings)],
+    experts: found.flatMap(({ experts }) => experts ?? []),
     latency: found.find(({ latency }) => latency !== undefined)?.latency,
   };
 }

@@ -1,6 +1,7 @@
 /** Which agent a published number is of, and whether that is the one that ships: numbers of another are marked. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Ran } from "../evaluate/result-schema.js";
 import { loadBundle, shippedBundleFolder } from "../model/bundle.js";
 import type { PolicyManifest } from "../model/bundle-schema.js";
@@ -76,64 +77,56 @@ function shorten(sha256: string): string {
 }
 
 /** Comparisons that play no agent that ships. */
-const kindsWithoutAgent = ["training-speed"];
+const kindsWithoutAgent = ["training-speed", "environments"];
+
+/** The weights that a comparison says it was measured with, by game: the `expert`'s, and each method's. */
+const bundlesSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 /**
- * The agents of a stored comparison, whatever its kind: one for every object that names `expertSha256`, with the `policy` or `game` that it
- * or what holds it names (or the name that holds it, in `agents`), and one without weights for every other game in it.
+ * The agents of a stored result, whatever its kind: those of its `bundles`, one for every object that names `expertSha256` with the `policy`
+ * or `game` that it or what holds it names, and one without weights for every other game in it.
  */
 export function measuredAgents(result: unknown): MeasuredAgent[] {
   if (isRecord(result) && kindsWithoutAgent.includes(String(result.kind))) return [];
-  const found: MeasuredAgent[] = [];
+  const found = isRecord(result) ? bundleAgents(result.bundles) : [];
   const games = new Set<string>();
   visit(result, undefined, (record, game) => {
-    if (game !== undefined) games.add(game);
+    games.add(game);
     const { expertSha256, methodSha256 } = record;
-    if (typeof expertSha256 !== "string" || game === undefined) return;
+    if (typeof expertSha256 !== "string") return;
     found.push({ game, expertSha256, methodSha256: typeof methodSha256 === "string" ? methodSha256 : null });
   });
   const unnamed = [...games].filter((game) => found.every((agent) => agent.game !== game));
   return distinct([...found, ...unnamed.map((game) => ({ game }))]);
 }
 
+function bundleAgents(bundles: unknown): MeasuredAgent[] {
+  const parsed = bundlesSchema.catch({}).parse(bundles);
+  return Object.entries(parsed).flatMap(([game, { expert, ...methods }]) => {
+    const hashes = Object.values(methods);
+    return (hashes.length === 0 ? [null] : hashes).map((methodSha256) => ({
+      game,
+      expertSha256: expert,
+      methodSha256,
+    }));
+  });
+}
+
 function distinct(agents: readonly MeasuredAgent[]): MeasuredAgent[] {
   return [...new Map(agents.map((agent) => [JSON.stringify(agent), agent])).values()];
 }
 
-type Visitor = (record: Readonly<Record<string, unknown>>, game: string | undefined) => void;
+type Visitor = (record: Readonly<Record<string, unknown>>, game: string) => void;
 
+/** Meets every object below a game's name. */
 function visit(value: unknown, holder: string | undefined, visitor: Visitor): void {
   if (Array.isArray(value)) for (const element of value) visit(element, holder, visitor);
   if (!isRecord(value)) return;
-  const game = [value.policy, value.game, holder].find((name) => typeof name === "string") as
-    | string
-    | undefined;
-  visitor(value, game);
-  for (const [name, part] of Object.entries(value)) {
-    if (name === "agents" && isRecord(part))
-      for (const key of Object.keys(part)) visit(part[key], key, visitor);
-    else visit(part, game, visitor);
-  }
+  const game = [value.policy, value.game, holder].find((name) => typeof name === "string");
+  if (game !== undefined) visitor(value, game);
+  for (const part of Object.values(value)) visit(part, game, visitor);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/**
- * A comparison's tables with a line for every game of another agent below them, so that none is read as of what ships.
- *
- * @param resultText - the comparison's JSON.
- */
-export function markAgents(
-  block: string,
-  resultText: string,
-  shipped: ShippedAgents = shippedAgents,
-): string {
-  const notes = measuredAgents(JSON.parse(resultText)).flatMap((agent) => {
-    const note = agentNote(agent, shipped);
-    return note === undefined ? [] : [`- ${agent.game}: *${note}*.`];
-  });
-  const lines = [...new Set(notes)];
-  return lines.length === 0 ? block : `${block}\n${lines.join("\n")}`;
 }

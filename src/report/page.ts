@@ -12,7 +12,7 @@ import { confirmationTable, lossTable } from "./confirmation-table.js";
 import { mainRows, renderMainTable, type SpeedUps, type Subject, shortenRows } from "./main-table.js";
 import { figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
 import { readSpeedUps } from "./speed-ups.js";
-import { markdownReport, markdownTable } from "./table.js";
+import { expertTable, markdownReport, markdownTable } from "./table.js";
 import { markdownTraining, trainingFacts } from "./training-table.js";
 
 /** Between these two lines a page holds what is made. */
@@ -81,6 +81,7 @@ export function renderPage(files: ResultFiles, { page, shipped = shippedAgents }
   ];
   return [
     ...(subjects.length === 0 ? [] : savings),
+    ...expertParts(files.experts ?? [], shipped),
     ...games.flatMap((game) => gameParts(game, subjects, figureOf)),
     ...files.trainings.flatMap((file) => trainingParts(file, figureOf, shipped)),
   ].join("\n\n");
@@ -110,6 +111,20 @@ function confirmationParts(subjects: readonly PublishedSweep[]): string[] {
   return confirmations.length === 0
     ? ["Nothing was confirmed."]
     : [markdownTable(confirmationTable(confirmations))];
+}
+
+/** How the experts play, alone. */
+function expertParts(files: readonly string[], shipped: ShippedAgents): string[] {
+  const experts = files.map(readSweep);
+  if (experts.length === 0) return [];
+  const notes = experts.flatMap(({ ran }) => {
+    const note = ranNote(ran, shipped);
+    return note === undefined ? [] : [`- ${gameTitle(ran.game)}: *${note}*.`];
+  });
+  return [
+    "## The experts alone",
+    [markdownTable(expertTable(experts)), ...(notes.length > 0 ? ["", ...notes] : [])].join("\n"),
+  ];
 }
 
 function gameParts(

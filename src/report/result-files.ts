@@ -10,12 +10,14 @@ export interface ResultFiles {
   readonly confirmations: readonly string[];
   /** How the experts were trained. */
   readonly trainings: readonly string[];
+  /** Games of an expert alone. */
+  readonly experts?: readonly string[] | undefined;
   /** The comparison of decision times, for what the engine saves at identical actions. */
   readonly latency?: string | undefined;
 }
 
 /**
- * Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, or names that end so after a `-`; and
+ * Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, `expert.json`, or names that end so after a `-`; and
  * `bench/latency.json`.
  */
 export function findResults(folder: string): ResultFiles {
@@ -29,6 +31,7 @@ export function findResults(folder: string): ResultFiles {
     sweeps: ofKind("sweep"),
     confirmations: ofKind("confirm"),
     trainings: ofKind("training"),
+    experts: ofKind("expert"),
     latency: latency && toLink(join(folder, latency)),
   };
 }

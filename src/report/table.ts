@@ -99,6 +99,38 @@ function performedCells({ performed }: CurvePoint): string[] {
   return [formatPercent(performed.relativeCost), `${(performed.bytesCompared / 1000).toFixed(1)} kB`];
 }
 
+/** One line an expert and way of choosing actions, of games that it played alone. */
+export function expertTable(results: readonly SweepResult[]): TableContent {
+  const points = results.flatMap((result) =>
+    summarize(result).points.map((point) => ({
+      game: result.ran.game,
+      protocol: result.ran.protocol.name,
+      point,
+    })),
+  );
+  return {
+    heading: [
+      "game",
+      "actions",
+      "return [95 %]",
+      "games",
+      "protocol",
+      `human-normalized (table ${defaultReferenceTable})`,
+    ],
+    rows: points.map(({ game, protocol, point: { mode, episodeReturn, numDistinct } }) => {
+      const reference = referenceReturns(game);
+      return [
+        gameTitle(game),
+        mode,
+        formatInterval(numDistinct > 1 ? episodeReturn : withoutEnds(episodeReturn)),
+        `${episodeReturn.count}, ${numDistinct} distinct`,
+        protocol,
+        reference === undefined ? unknown : humanNormalizedScore(episodeReturn.mean, reference).toFixed(2),
+      ];
+    }),
+  };
+}
+
 /** What a reader must know to judge the numbers, one sentence a line. */
 export function sweepNotes(result: SweepResult, summary: Summary): string[] {
   const { ran, timing } = result;

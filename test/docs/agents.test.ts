@@ -7,7 +7,10 @@ import { packageRoot } from "../../src/tools.js";
 
 /** Which pages show the numbers of which result files. */
 const published = [
-  { page: "docs/results.md", files: /^(?!bench).*\/(sweep|confirm|training)\.json$|^bench\/latency\.json$/ },
+  {
+    page: "docs/results.md",
+    files: /^(?!bench).*\/(sweep|confirm|training|expert)\.json$|^bench\/latency\.json$/,
+  },
   { page: "README.md", files: /^(?!bench).*\/(sweep|confirm)\.json$|^bench\/latency\.json$/ },
 ];
 

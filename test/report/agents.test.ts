@@ -1,13 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
 import type { TrainingResult } from "../../src/model/training-curve.js";
-import {
-  agentNote,
-  earlierAgent,
-  markAgents,
-  measuredAgents,
-  trainingNote,
-} from "../../src/report/agents.js";
+import { agentNote, earlierAgent, measuredAgents, trainingNote } from "../../src/report/agents.js";
 
 const { manifest } = loadBundle(shippedBundleFolder("pong"));
 const expertSha256 = manifest.expert.sha256;
@@ -76,23 +70,13 @@ describe("measuredAgents", () => {
       }),
     ).toEqual([{ game: "pong", expertSha256, methodSha256 }]);
     const rows = [{ game: "pong" }, { game: "riverraid", policy: "pong" }, { game: "qbert" }];
-    expect(measuredAgents({ agents: { pong: { expertSha256 } }, rows })).toEqual([
-      { game: "pong", expertSha256, methodSha256: null },
+    expect(measuredAgents({ bundles: { pong: { expert: expertSha256, ztw: methodSha256 } }, rows })).toEqual([
+      { game: "pong", expertSha256, methodSha256 },
       { game: "qbert" },
     ]);
   });
 
   it("finds none where no agent that ships is played", () => {
     expect(measuredAgents({ kind: "training-speed", game: "pong" })).toEqual([]);
-  });
-});
-
-describe("markAgents", () => {
-  it("adds a line to tables of another agent, and none to those of what ships", () => {
-    const result = (sha256: string) => JSON.stringify({ games: [{ game: "pong", expertSha256: sha256 }] });
-    expect(markAgents("table", result(expertSha256), shipped)).toBe("table");
-    expect(markAgents("table", result(other), shipped)).toMatch(
-      /^table\n- pong: \*measured with an earlier agent: /,
-    );
   });
 });

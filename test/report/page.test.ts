@@ -67,7 +67,7 @@ async function writeFiles({
     { game: "pong", system: "engine", tau: 1, mean_us: 40 },
     { game: "pong", system: "ONNX Runtime fp32, Node", tau: null, mean_us: 500 },
   ];
-  await writeJson(latency, { kind: "latency", agents: { pong: { expertSha256: ran.expertSha256 } }, rows });
+  await writeJson(latency, { kind: "latency", bundles: { pong: { expert: ran.expertSha256 } }, rows });
   return { sweeps: [sweepFile], confirmations: confirmed ? [confirmFile] : [], trainings: [], latency };
 }
 
@@ -120,6 +120,20 @@ describe("renderPage", () => {
     const others = pageOf(files, () => manifest);
     expect(others).toContain("12.5 × as fast†");
     expect(others).toContain("- † Measured with an earlier agent: expert aaaaaaaa");
+  });
+
+  it("shows how experts play alone, marked where they do not ship", async () => {
+    const file = join(temporaryFolder(), "expert.json");
+    const alone = plantSweep({ points: [expert], modes: ["greedy", "sampled"], numEpisodes: 100 });
+    await writeResult(file, { ...alone, ran: { ...ran, method: "expert", methodSha256: null } });
+    const files = { ...(await writeFiles()), experts: [file] };
+    expect(pageOf(files)).toMatch(
+      /\| Pong \| greedy \| 13\.\d \[.*\] \| 100, 100 distinct \| ref-clean \| 0\.9\d \|/,
+    );
+    expect(pageOf(files)).not.toContain("- Pong: *");
+    expect(pageOf(files, () => manifest)).toContain(
+      "- Pong: *measured with an earlier agent: expert aaaaaaaa",
+    );
   });
 
   it("refuses a confirmation of other weights than the sweep's", async () => {

@@ -34,8 +34,10 @@ it("finds results by their names, in every folder, in the order of the paths", (
     writeFileSync(file, "{}");
   }
   const relative = (files: readonly string[]) => files.map((file) => file.slice(folder.length + 1));
-  const { sweeps, confirmations, trainings } = findResults(folder);
+  const { sweeps, confirmations, trainings, experts, latency } = findResults(folder);
   expect(relative(sweeps)).toEqual(["a-ztw-sweep.json", "pong/ztw/sweep.json"]);
   expect(relative(confirmations)).toEqual(["pong/ztw/confirm.json"]);
   expect(relative(trainings)).toEqual(["pong/training.json"]);
+  expect(relative(experts!)).toEqual(["pong/expert.json"]);
+  expect(relative([latency!])).toEqual(["bench/latency.json"]);
 });
