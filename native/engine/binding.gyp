@@ -25,6 +25,7 @@
         "../shared/thread_pool.cc",
         "src/addon.cc",
         "src/batch_object.cc",
+        "src/bfloat16.cc",
         "src/description.cc",
         "src/description_reader.cc",
         "src/dispatch.cc",

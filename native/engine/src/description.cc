@@ -117,13 +117,8 @@ void CheckActivationScales(const NetworkDescription& description) {
   Require(!description.is_bfloat16, "expected one of activationScales, isBfloat16");
 }
 
-}  // namespace
-
-void CheckDescription(const NetworkDescription& description) {
-  int shape[3] = {description.channels, description.height, description.width};
-  for (int side : shape) RequireSize("inputShape", side);
-  RequireRoom("inputShape", int64_t{shape[0]} * shape[1] * shape[2]);
-  RequireSize("numActions", description.num_actions);
+// From the image on; leaves the shape of the last block's output in `shape`.
+void CheckBlocks(const NetworkDescription& description, int (&shape)[3]) {
   Require(!description.blocks.empty(), "expected at least one block");
   Require(description.blocks[0].is_conv, "expected a convolution as the first block");
   bool is_vector = false;
@@ -147,11 +142,25 @@ void CheckDescription(const NetworkDescription& description) {
     CheckClassifier(description, num_classifiers++, shape);
   }
   Require(num_classifiers == description.classifiers.size(), "expected classifiers in the order of the blocks");
-  const ConvDescription& first = description.blocks[0].conv;
+}
+
+// The kernels gather an image block in memory of fixed size.
+void CheckImageBlocks(const ConvDescription& first) {
   const int extent = first.kernel_size < first.stride ? first.kernel_size : first.stride;
   Require(first.in_channels * extent * extent <= kMaxBlockPixels - kLaneGroup,
           "expected a first convolution of a smaller stride: the engine takes image blocks of at most " +
               std::to_string(kMaxBlockPixels - kLaneGroup) + " pixels");
+}
+
+}  // namespace
+
+void CheckDescription(const NetworkDescription& description) {
+  int shape[3] = {description.channels, description.height, description.width};
+  for (int side : shape) RequireSize("inputShape", side);
+  RequireRoom("inputShape", int64_t{shape[0]} * shape[1] * shape[2]);
+  RequireSize("numActions", description.num_actions);
+  CheckBlocks(description, shape);
+  CheckImageBlocks(description.blocks[0].conv);
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
   CheckGates(description);

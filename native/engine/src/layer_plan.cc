@@ -1,8 +1,6 @@
 #include "layer_plan.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 namespace ztw {
 namespace {
@@ -43,38 +41,6 @@ void PackWeights(LayerPlan& plan, bool is_shared, WeightAt weight_at) {
         const size_t tile = column / plan.tile_width * plan.tile_stride + column % plan.tile_width;
         plan.weights[set * plan.unit_stride + row * plan.row_stride + tile] = weight_at(set, row, column);
       }
-}
-
-uint32_t BitsOf(float value) {
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return bits;
-}
-
-float ValueOf(uint32_t bits) {
-  float value;
-  std::memcpy(&value, &bits, sizeof(value));
-  return value;
-}
-
-// To the nearest, ties to even; never to infinity.
-uint32_t RoundToBfloat16(float value) {
-  const uint32_t bits = BitsOf(value);
-  const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-  return std::isfinite(ValueOf(rounded << 16)) ? rounded : bits >> 16;
-}
-
-// The word with this lower half whose value is nearest to `value`.
-uint32_t NearestWord(float value, uint32_t lower) {
-  const uint32_t same = (BitsOf(value) & 0xffff0000u) | lower;
-  uint32_t nearest = same;
-  for (const uint32_t word : {same - 0x10000u, same + 0x10000u}) {
-    const float candidate = ValueOf(word);
-    if (!std::isfinite(candidate) || std::signbit(candidate) != std::signbit(value)) continue;
-    if (std::fabs(candidate - value) < std::fabs(ValueOf(nearest) - value)) nearest = word;
-  }
-  constexpr uint32_t kExponent = 0x7f800000u, kSmallest = 0x00800000u;
-  return (nearest & kExponent) == 0 ? nearest | kSmallest : nearest;  // subnormal numbers are slow on some processors
 }
 
 // Weights of a convolution by unit row and column; `split` tells a row's kernel offsets and channel within a unit.
@@ -151,23 +117,43 @@ void FinishConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& gr
   PlanConvOutputs(plan, conv, grid, output);
 }
 
-}  // namespace
-
-void MakeBfloat16(LayerPlan& plan) {
-  const int half = plan.tile_width / 2;
-  if (half % kLaneGroup != 0) return;
-  const size_t num_tiles = plan.weights.size() / plan.tile_width;
-  plan.bfloat16_weights = AlignedBuffer<uint32_t>(num_tiles * half);
-  for (size_t tile = 0; tile < num_tiles; ++tile)
-    for (int i = 0; i < half; ++i) {
-      const float* weights = &plan.weights[tile * plan.tile_width + i];
-      plan.bfloat16_weights[tile * half + i] = NearestWord(weights[0], RoundToBfloat16(weights[half]));
-    }
-  plan.weights = AlignedBuffer<float>();
-  plan.unit_stride /= 2;
-  plan.tile_stride /= 2;
-  plan.row_stride /= 2;
+MapGeometry VectorGeometry(int num_values) {
+  const int rounded = RoundUp(num_values, kLaneGroup);
+  const int depth = std::min(rounded, kMaxTile);
+  return {num_values, 1, 1, 1, RoundUp(rounded, depth) / depth, depth, true};
 }
+
+// Where the value that a unit holds in a row stands among a linear layer's inputs: in C,H,W order, and behind them from
+// the unit `first_extra` on those that are no part of the features. -1 where it holds none.
+int InputIndex(const MapGeometry& input, int first_extra, int unit, int row) {
+  if (first_extra >= 0 && unit >= first_extra)
+    return input.channels * input.height * input.width + (unit - first_extra) * input.depth + row;
+  if (input.is_vector) return unit * input.depth + row < input.channels ? unit * input.depth + row : -1;
+  const int y = unit / input.columns, x = unit % input.columns;
+  const bool exists = row < input.channels && y < input.height && x < input.width;
+  return exists ? (row * input.height + y) * input.width + x : -1;
+}
+
+// An output is a tile, which every unit is part of.
+void PlanLinearOutputs(LayerPlan& plan, const LinearDescription& linear) {
+  plan.output = VectorGeometry(linear.num_outputs);
+  plan.output_channels = (linear.num_outputs + plan.num_tiles - 1) / plan.num_tiles;
+  plan.bias = AlignedBuffer<float>(plan.num_columns());
+  std::copy(linear.bias.begin(), linear.bias.end(), plan.bias.data());
+  for (int tile = 0; tile < plan.num_tiles; ++tile) {
+    plan.positions.push_back(tile);
+    plan.partial_offsets.push_back(tile * plan.tile_width);
+    plan.bias_offsets.push_back(tile * plan.tile_width);
+  }
+  for (int unit = 0; unit < plan.num_units; ++unit) {
+    plan.terms.push_back(unit * plan.num_columns());
+    plan.first_output_of_unit.push_back(unit * plan.num_tiles);
+    for (int tile = 0; tile < plan.num_tiles; ++tile) plan.outputs_of_units.push_back(tile);
+  }
+  plan.first_output_of_unit.push_back(plan.num_units * plan.num_tiles);
+}
+
+}  // namespace
 
 ConvGrid::ConvGrid(int height, int width, int kernel_size, int stride)
     : taps((kernel_size + stride - 1) / stride),
@@ -216,12 +202,6 @@ LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapG
   return plan;
 }
 
-MapGeometry VectorGeometry(int num_values) {
-  const int rounded = RoundUp(num_values, kLaneGroup);
-  const int depth = std::min(rounded, kMaxTile);
-  return {num_values, 1, 1, 1, RoundUp(rounded, depth) / depth, depth, true};
-}
-
 LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, bool has_relu, int first_extra) {
   LayerPlan plan;
   plan.num_units = input.num_positions();
@@ -231,40 +211,15 @@ LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, 
   }
   AddChunks(plan, 0, input.depth);
   SetColumns(plan, linear.num_outputs);
-  // Where the value that a unit holds in a row stands in the weights' columns; -1 where it holds none.
-  const auto input_of = [&](int unit, int row) {
-    if (first_extra >= 0 && unit >= first_extra) {
-      const int index = input.channels * input.height * input.width + (unit - first_extra) * input.depth + row;
-      return index < linear.num_inputs ? index : -1;
-    }
-    if (input.is_vector) return unit * input.depth + row < input.channels ? unit * input.depth + row : -1;
-    const int y = unit / input.columns, x = unit % input.columns;
-    const bool exists = row < input.channels && y < input.height && x < input.width;
-    return exists ? (row * input.height + y) * input.width + x : -1;
-  };
   PackWeights(plan, false, [&](int unit, int row, int column) {
-    const int index = input_of(unit, row);
-    if (index < 0 || column >= linear.num_outputs) return 0.0f;
+    const int index = InputIndex(input, first_extra, unit, row);
+    if (index < 0 || index >= linear.num_inputs || column >= linear.num_outputs) return 0.0f;
     return linear.weight[static_cast<size_t>(column) * linear.num_inputs + index];
   });
   plan.tile_is_used.assign(static_cast<size_t>(plan.num_units) * plan.num_tiles, 1);
   plan.columns_used.assign(plan.num_units, linear.num_outputs);
-  plan.output = VectorGeometry(linear.num_outputs);
   plan.has_relu = has_relu;
-  plan.bias = AlignedBuffer<float>(plan.num_columns());
-  std::copy(linear.bias.begin(), linear.bias.end(), plan.bias.data());
-  for (int unit = 0; unit < plan.num_units; ++unit) plan.terms.push_back(unit * plan.num_columns());
-  for (int tile = 0; tile < plan.num_tiles; ++tile) {
-    plan.positions.push_back(tile);
-    plan.partial_offsets.push_back(tile * plan.tile_width);
-    plan.bias_offsets.push_back(tile * plan.tile_width);
-  }
-  plan.output_channels = (linear.num_outputs + plan.num_tiles - 1) / plan.num_tiles;
-  for (int unit = 0; unit <= plan.num_units; ++unit) {
-    plan.first_output_of_unit.push_back(unit * plan.num_tiles);
-    if (unit == plan.num_units) break;
-    for (int tile = 0; tile < plan.num_tiles; ++tile) plan.outputs_of_units.push_back(tile);
-  }
+  PlanLinearOutputs(plan, linear);
   return plan;
 }
 

@@ -68,11 +68,6 @@ LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapG
 // `first_extra`: the position of the map behind which inputs follow that are no part of the features; -1 for none.
 LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, bool has_relu, int first_extra = -1);
 
-// Rounds a linear layer's weights to 16 bits, half the memory to read. A word holds two of a tile's columns: the lower
-// half is the second one in bfloat16; the word as a whole, read as float32, is the value nearest to the first one, so that
-// it needs no unpacking and is as exact as bfloat16. Layers of fewer than 32 outputs are left as they are.
-void MakeBfloat16(LayerPlan& plan);
-
 }  // namespace ztw
 
 #endif  // ZTW_ENGINE_LAYER_PLAN_H_

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "bfloat16.h"
 #include "dispatch.h"
 
 namespace ztw {
