@@ -42,7 +42,7 @@ export const policyManifestSchema = z.object({
   game: z.string(),
   /** Name of the protocol that the expert is meant to be played under. */
   protocol: z.string(),
-  /** ALE action codes, and their names, in the order of the policy's outputs. */
+  /** ALE action codes, and their names, in the order of the policy's logits. */
   actionSet: z.array(z.number().int().min(0).max(17)),
   actionMeanings: z.array(z.string()),
   architecture: architectureSchema,

@@ -1,6 +1,6 @@
 /** What leaving at each exit costs, in operations of a named cost model, derived from the list of blocks. */
 import { checkOneOf } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product, sum } from "../core/numbers.js";
 import type {
   Architecture,
   Block,
@@ -231,5 +231,5 @@ const rulesByName: Readonly<Record<NominalCostModelName, CostRules>> = {
 };
 
 function sumBinSizes(inputSize: number, outputSize: number): number {
-  return adaptiveBins(inputSize, outputSize).reduce((sum, [start, end]) => sum + end - start, 0);
+  return sum(adaptiveBins(inputSize, outputSize).map(([start, end]) => end - start));
 }

@@ -1,6 +1,7 @@
 /** The record of a training run: what ran, and one row for each stretch of rollouts and each evaluation. */
 import { z } from "zod";
 import { readJson, writeJson } from "../core/files.js";
+import { mean, sum } from "../core/numbers.js";
 
 export const trainingFormatVersion = 1;
 
@@ -73,24 +74,20 @@ export async function writeTraining(path: string, result: TrainingResult): Promi
 /** The one row of a stretch of rollouts: sums of counts, and means weighted by them. */
 export function joinRows(rows: readonly RolloutRow[]): RolloutRow {
   const last = rows.at(-1)!;
-  const numEpisodes = sum(rows, (row) => row.numEpisodes);
-  const mean = (name: keyof RolloutRow) => sum(rows, (row) => Number(row[name])) / rows.length;
+  const numEpisodes = sum(rows.map((row) => row.numEpisodes));
+  const meanOf = (name: keyof RolloutRow) => mean(rows.map((row) => Number(row[name])));
   const episodeMean = (name: "meanReturn" | "meanEpisodeSteps") =>
-    numEpisodes === 0 ? null : sum(rows, (row) => (row[name] ?? 0) * row.numEpisodes) / numEpisodes;
+    numEpisodes === 0 ? null : sum(rows.map((row) => (row[name] ?? 0) * row.numEpisodes)) / numEpisodes;
   const means = Object.fromEntries(
-    (Object.keys(last) as (keyof RolloutRow)[]).map((name) => [name, mean(name)]),
+    (Object.keys(last) as (keyof RolloutRow)[]).map((name) => [name, meanOf(name)]),
   ) as RolloutRow;
   return {
     ...means,
     step: last.step,
-    numRollouts: sum(rows, (row) => row.numRollouts),
+    numRollouts: sum(rows.map((row) => row.numRollouts)),
     numEpisodes,
     meanReturn: episodeMean("meanReturn"),
     meanEpisodeSteps: episodeMean("meanEpisodeSteps"),
-    stepsPerSecond: rows.length / sum(rows, (row) => 1 / row.stepsPerSecond),
+    stepsPerSecond: rows.length / sum(rows.map((row) => 1 / row.stepsPerSecond)),
   };
-}
-
-function sum<Row>(rows: readonly Row[], value: (row: Row) => number): number {
-  return rows.reduce((total, row) => total + value(row), 0);
 }

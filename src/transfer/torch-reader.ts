@@ -1,6 +1,6 @@
 /** Reads the tensors of a file that `torch.save` wrote, in its zip form (PyTorch 1.6 and later), without executing it. */
 import { CheckpointError } from "../core/errors.js";
-import { product } from "../core/numbers.js";
+import { product, sum } from "../core/numbers.js";
 import type { Tensor } from "../model/tensors.js";
 import { describeConversions, numberFormats } from "./number-formats.js";
 import { readPickle } from "./pickle-reader.js";
@@ -80,7 +80,7 @@ function readByteOrder(source: string, archive: ZipArchive, folder: string): boo
 /** Many views of one storage could ask for more memory than the file itself has. */
 function checkSize(source: string, references: readonly TensorReference[]): void {
   const count = ({ shape }: TensorReference) => product(shape);
-  const numElements = references.reduce((sum, reference) => sum + count(reference), 0);
+  const numElements = sum(references.map(count));
   if (numElements <= maxElements) return;
   throw new CheckpointError(
     `readTorchFile: ${source}: expected at most ${maxElements} numbers in all tensors, received ${numElements}. No policy is as large.`,

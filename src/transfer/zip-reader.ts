@@ -4,6 +4,7 @@
  */
 import { crc32, inflateRawSync } from "node:zlib";
 import { CheckpointError } from "../core/errors.js";
+import { sum } from "../core/numbers.js";
 import {
   type DirectoryEntry,
   findDirectory,
@@ -50,7 +51,7 @@ export function readZip(source: string, bytes: Uint8Array): ZipArchive {
   const directory = findDirectory(bytes, refuse);
   if (directory.numEntries > maxEntries) refuse(`it claims ${directory.numEntries} files`);
   const entries = readDirectory(bytes, directory, refuse);
-  const numBytes = entries.reduce((sum, entry) => sum + entry.size, 0);
+  const numBytes = sum(entries.map((entry) => entry.size));
   if (numBytes > maxUnpackedBytes) refuse(`it would unpack to ${numBytes} bytes`);
   const placed = entries.map((entry) => ({ entry, ...locate(bytes, entry, refuse) }));
   checkOverlaps(placed, directory.offset, refuse);

@@ -1,5 +1,6 @@
 /** Writes zip archives of files that are not packed; the same files always give the same bytes. */
 import { crc32 } from "node:zlib";
+import { sum } from "../core/numbers.js";
 import { headerSizes, signatures } from "./zip-directory.js";
 
 /** PyTorch lets tensors begin at multiples of this, so that it can map a file into memory. */
@@ -28,7 +29,7 @@ export function writeZip(files: readonly ZipFile[]): Uint8Array {
     parts.push(header, file.bytes);
     offset += header.length + file.bytes.length;
   }
-  const numBytes = directory.reduce((sum, entry) => sum + entry.length, 0);
+  const numBytes = sum(directory.map((entry) => entry.length));
   return Buffer.concat([...parts, ...directory, directoryEnd(files.length, numBytes, offset)]);
 }
 

@@ -1,4 +1,5 @@
 /** The layers of a policy as ONNX nodes: blocks, policy head, internal classifiers, ensembles. */
+import { sum } from "../../core/numbers.js";
 import type {
   Block,
   FeatureShape,
@@ -164,9 +165,9 @@ export function addEnsemble(
     const weight = Float32Array.of(Math.exp(logWeights[head]!) / logProbabilities.length);
     return graph.op("Mul", [value, graph.weights(`ensemble.${exit}.weight`, [1], weight)]);
   });
-  const sum = weighted.reduce((left, right) => graph.op("Add", [left, right]));
+  const total = weighted.reduce((left, right) => graph.op("Add", [left, right]));
   const bias = getTensor(tensors, methodTensors.ensemble(exit, "bias"));
-  return graph.op("Add", [sum, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
+  return graph.op("Add", [total, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
 }
 
 /** Adds the largest softmax probability of some logits, `[batch]`. */
@@ -256,7 +257,7 @@ function sliceColumns({ shape, data }: Tensor, begin: number, end: number): Floa
 
 /** Puts matrices of the same number of rows side by side. */
 function joinColumns(matrices: readonly Float32Array[], numRows: number): Tensor {
-  const numColumns = matrices.reduce((sum, matrix) => sum + matrix.length, 0) / numRows;
+  const numColumns = sum(matrices.map((matrix) => matrix.length)) / numRows;
   const data = new Float32Array(numRows * numColumns);
   let begin = 0;
   for (const matrix of matrices) {
