@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { runProcess, withLock } from "./processes.mjs";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiledSources = ["src", "scripts"];
+const compiledSources = ["src", "scripts", "bench"];
 
 /**
  * Installs what package-lock.json names and compiles `dist/` where either is missing or out of date.
@@ -114,15 +114,22 @@ function markFile(root) {
 function fingerprintSources(root) {
   const hash = createHash("sha256");
   const files = ["tsconfig.json", "tsconfig.build.json"];
-  for (const folder of compiledSources) {
-    const names = readdirSync(join(root, folder), { recursive: true });
-    files.push(...names.filter((name) => name.endsWith(".ts")).map((name) => join(folder, name)));
-  }
+  for (const folder of compiledSources) files.push(...listSources(root, folder));
   for (const file of files.sort()) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
   return hash.digest("hex");
+}
+
+/** Of a folder and below, hidden folders left out: a Python that a comparison installed has tens of thousands of files. */
+function listSources(root, folder) {
+  if (!existsSync(join(root, folder))) return [];
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith(".") ? [] : listSources(root, path);
+    return entry.name.endsWith(".ts") ? [path] : [];
+  });
 }
 
 /** Killed from outside or by Ctrl-C, `exit` still runs, and with it the end of the child processes. */

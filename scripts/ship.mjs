@@ -41,7 +41,7 @@ moveIntoPlace();
 ztw("report", "results", "--page", join("docs", "results.md"), "--table", "README.md");
 if (from !== undefined) recordAnswers();
 rmSync(work, { recursive: true });
-console.log(`\n${game} ships anew. Still to do on an idle machine: node bench/latency/measure.mjs`);
+console.log(`\n${game} ships anew. Still to do on an idle machine: npm run bench -- latency/measure`);
 
 function readArguments() {
   const separator = process.argv.indexOf("--", 2);
@@ -164,7 +164,7 @@ function recordAnswers() {
   const data = join(root, "test", "golden", "data", "policy");
   if (!readdirSync(data).some((name) => name.startsWith(`${game}-observations`))) return;
   const options = python === undefined ? [] : ["--python", python];
-  node(join("bench", "sb3", "check.mjs"), game, "--record", ...options);
+  node(join("scripts", "run.mjs"), "bench/programs", "sb3/check", game, "--record", ...options);
 }
 
 function ztw(...args) {

@@ -1,10 +1,11 @@
 /** The second door, `ztw-atari/tools`: what our own scripts and benchmarks need besides `index.ts`. It may change in any version. */
 
-export { checkInteger } from "./core/check.js";
+export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readJson, writeFileAtomic } from "./core/files.js";
 export { gameTitle } from "./core/game-title.js";
+export { sum } from "./core/numbers.js";
 export { cacheFolder, packageRoot, trainingFolder } from "./core/paths.js";
-export type { PerformedWork } from "./core/policy-types.js";
+export { argmax, type PerformedWork } from "./core/policy-types.js";
 export { findProgram } from "./core/programs.js";
 export type { Progress } from "./core/progress.js";
 export { readCommit, readLoad, readMachine } from "./core/provenance.js";
@@ -13,23 +14,26 @@ export { type DistillSettings, settingsSchema as distillSettingsSchema } from ".
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";
-export { type ActionMode, actionModes, runEpisode } from "./evaluate/episode.js";
+export { type ActionMode, actionModes, type EpisodeCounts, runEpisode } from "./evaluate/episode.js";
 export { confirmedLoss } from "./evaluate/non-inferiority.js";
 export type { RealTime } from "./evaluate/real-time.js";
 export { type ResultKind, resultKind } from "./evaluate/result-file.js";
-export { type MeanInterval, meanInterval, pairedDifference } from "./evaluate/statistics.js";
+export { type MeanInterval, meanInterval, median, pairedDifference } from "./evaluate/statistics.js";
 export { judgeConfirmation } from "./evaluate/verdict.js";
-export type { Architecture } from "./model/architecture.js";
+export { type Architecture, architectureSchema, internalClassifierSchema } from "./model/architecture.js";
 export { type ArchitectureName, architectureNames, makeArchitecture } from "./model/architectures.js";
 export { createBundle, getMethod, saveMethod, setBundleProtocol } from "./model/bundle.js";
 export { type MethodName, methodNames, policyNames } from "./model/bundle-schema.js";
 export { type CostModelName, costModelNames, exitCosts } from "./model/cost.js";
 export type { RolloutBackend } from "./model/rollout-backend.js";
 export { sha256OfFile } from "./model/safetensors.js";
+export type { MethodStructure } from "./model/tensor-shapes.js";
+export type { TensorMap } from "./model/tensors.js";
 export { readTraining } from "./model/training-curve.js";
 export { trainSettingsSchema } from "./policy/train-options.js";
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
+export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
 export { confirmationLines } from "./report/confirmation-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
@@ -43,6 +47,8 @@ export {
 export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 export { createActor } from "./runtime/actor.js";
+export type { EngineSession } from "./runtime/engine/session.js";
 export { type BackendName, backendNames } from "./runtime/session.js";
-export { devices } from "./tensor/tensorflow.js";
+export { PolicyNetwork } from "./tensor/network.js";
+export { devices, loadTensorFlow } from "./tensor/tensorflow.js";
 export { type ImportFormat, importFormats } from "./transfer/checkpoint-file.js";

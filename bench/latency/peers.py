@@ -1,4 +1,4 @@
-"""Answers observations with Python's inference stacks and times every decision; driven by measure.mjs, a line a request.
+"""Answers observations with Python's inference stacks and times every decision; driven by measure.ts, a line a request.
 
 Request: {"system": ..., "observations": path of uint8 [N, 4, 84, 84], "count": N}.
 Answer: {"microseconds": [N numbers], "actions": [N numbers]}. The first line printed says what there is.

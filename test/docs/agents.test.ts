@@ -12,6 +12,8 @@ const published = [
     files: /^(?!bench).*\/(sweep|confirm|training|expert)\.json$|^bench\/latency\.json$/,
   },
   { page: "README.md", files: /^(?!bench).*\/(sweep|confirm)\.json$|^bench\/latency\.json$/ },
+  { page: "docs/speed.md", files: /^bench\/(?!exit-rules)/ },
+  { page: "bench/exit-rules/README.md", files: /^bench\/exit-rules/ },
 ];
 
 const root = join(packageRoot, "results");
@@ -34,7 +36,7 @@ function missingNotes(page: string, notes: readonly string[]): string[] {
 describe("published numbers", () => {
   it.each(published)("on $page are of the weights that ship, or marked", ({ page, files }) => {
     const shown = resultFiles.filter((file) => files.test(file));
-    expect(shown.length).toBeGreaterThan(1);
+    expect(shown.length).toBeGreaterThan(0);
     const text = readFileSync(join(packageRoot, page), "utf8");
     expect(shown.flatMap((file) => missingNotes(text, notesOf(file)))).toEqual([]);
   });

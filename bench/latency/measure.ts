@@ -1,0 +1,180 @@
+/**
+ * Times a decision of every system on the same observations of real episodes, in turn, round after round, one thread
+ * each, and writes `results/bench/latency.json`: one row a game, system and tau.
+ *
+ *   npm run bench -- latency/measure
+ *   npm run bench -- latency/measure --count 500 --rounds 3 --output /tmp/latency.json
+ *   npm run bench -- latency/measure --python /path/to/python     # one that has the packages already
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  type Bundle,
+  confirmedTau,
+  exportOnnx,
+  exportSb3,
+  loadBundle,
+  shippedBundleFolder,
+} from "../../src/index.js";
+import { writeFileAtomic } from "../../src/tools.js";
+import { describeBundles } from "../shared/bundles.js";
+import { requireConfirmedTau, shippedConfirmation } from "../shared/confirmation.js";
+import { benchFolder, benchResult, formatRows } from "../shared/files.js";
+import { describeMachine } from "../shared/machine.js";
+import { readIntegers } from "../shared/options.js";
+import { ensurePython } from "../shared/python.js";
+import { openNodeSystems } from "./node-systems.js";
+import { changedShare, playedObservations, randomObservations } from "./observations.js";
+import { openPeerSystems } from "./peer-systems.js";
+import type { LatencyResult, LatencyRow } from "./result.js";
+import { returnsOf } from "./returns.js";
+import { describeRow, fullPolicyMultiplyAdds } from "./row.js";
+import type { Answers, System } from "./system.js";
+
+const numCalibration = 128;
+
+/** Whose observations are answered, by whose policy. */
+interface Subject {
+  readonly game: string;
+  readonly policy: string;
+  /** A random player moves. */
+  readonly isRandom?: boolean;
+}
+
+/** A scrolling game gives recycling the least. */
+const subjects: readonly Subject[] = [
+  { game: "pong", policy: "pong" },
+  { game: "qbert", policy: "qbert" },
+  { game: "riverraid", policy: "pong", isRandom: true },
+];
+
+interface Settings {
+  readonly count: number;
+  readonly rounds: number;
+  readonly games: number;
+  readonly python: string;
+}
+
+export async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      count: { type: "string", default: "2000" },
+      rounds: { type: "string", default: "5" },
+      games: { type: "string", default: "50" },
+      output: { type: "string", default: benchResult("latency") },
+      python: { type: "string" },
+    },
+  });
+  const numbers = readIntegers("latency/measure", values, ["count", "rounds", "games"], 2);
+  const packages = "PyTorch, Stable-Baselines3, ONNX Runtime";
+  const python = values.python ?? (await ensurePython(benchFolder("latency"), packages));
+  const machine = describeMachine();
+  const bundles = describeBundles(
+    subjects.map(({ policy }) => policy),
+    ["ztw", "ztw-gate"],
+  );
+  const measured: MeasuredSubject[] = [];
+  for (const subject of subjects) measured.push(await measureSubject(subject, { ...numbers, python }));
+  const { versions, instructionSet } = measured[0]!;
+  const rows = measured.flatMap((subject) => subject.rows);
+  const seen = { versions, instructionSet, bundles, machine };
+  const result: LatencyResult = { formatVersion: 1, kind: "latency", ...seen, rows };
+  await writeFileAtomic(values.output, formatRows(result));
+  console.log(`Wrote ${values.output}`);
+}
+
+interface MeasuredSubject extends Pick<LatencyResult, "versions" | "instructionSet"> {
+  readonly rows: LatencyRow[];
+}
+
+async function measureSubject(subject: Subject, settings: Settings): Promise<MeasuredSubject> {
+  const { game, policy, isRandom = false } = subject;
+  const { count } = settings;
+  const bundle = loadBundle(shippedBundleFolder(policy));
+  const confirmation = shippedConfirmation(policy, "ztw");
+  const tau = requireConfirmedTau(confirmation);
+  const gateTau = confirmedTau(shippedConfirmation(policy, "ztw-gate"), "greedy");
+  const observations = isRandom
+    ? randomObservations(game, count)
+    : await playedObservations(bundle, { tau, count });
+  const work = mkdtempSync(join(tmpdir(), "ztw-latency-"));
+  try {
+    const opened = await openSystems(bundle, { tau, gateTau, observations, work, python: settings.python });
+    const answers = await sampleInTurn(opened.systems, observations, {
+      label: `${game}:`,
+      numRounds: settings.rounds,
+    });
+    const options = { game, count: settings.games };
+    const returns = isRandom ? undefined : await returnsOf(confirmation, opened.systems, options);
+    await opened.close();
+    const shared = {
+      ...{ game, policy, changedPixels: changedShare(observations) },
+      expertActions: answers[1]!.actions, // of the engine at tau = 1
+      fullPolicy: fullPolicyMultiplyAdds(bundle),
+    };
+    const rows = opened.systems.map((system, index) =>
+      describeRow({ ...shared, system, answers: answers[index]!, played: returns?.[index] }),
+    );
+    return { rows, versions: { ...opened.versions }, instructionSet: opened.instructionSet };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+interface SystemsOptions {
+  readonly tau: number;
+  readonly gateTau: number | undefined;
+  readonly observations: readonly Uint8Array[];
+  /** A folder for files that Python reads and writes. */
+  readonly work: string;
+  readonly python: string;
+}
+
+async function openSystems(bundle: Bundle, options: SystemsOptions) {
+  const { tau, gateTau, observations, work, python } = options;
+  const paths = {
+    graph: join(work, "expert.onnx"),
+    weights: join(work, "policy.pth"),
+    quantized: join(work, "int8.onnx"),
+    observations: join(work, "all.u8"),
+    calibration: join(work, "calibration.u8"),
+  };
+  await exportOnnx(bundle, "expert", paths.graph);
+  await exportSb3(bundle, paths.weights);
+  const step = Math.max(1, Math.floor(observations.length / numCalibration));
+  const calibration = observations.filter((_, index) => index % step === 0);
+  writeFileSync(paths.observations, Buffer.concat(observations));
+  writeFileSync(paths.calibration, Buffer.concat(calibration));
+  const peers = await openPeerSystems({
+    ...{ python, paths, numActions: bundle.manifest.architecture.numActions },
+    ...{ numObservations: observations.length, numCalibration: calibration.length },
+  });
+  const node = await openNodeSystems(bundle, { tau, gateTau, quantized: paths.quantized });
+  const close = async () => {
+    peers.close();
+    await node.close();
+  };
+  const systems = [...node.systems, ...peers.systems];
+  return { systems, versions: peers.versions, instructionSet: node.instructionSet, close };
+}
+
+/** Every system answers all observations, then the next one; the first round only warms up. */
+async function sampleInTurn(
+  systems: readonly System[],
+  observations: readonly Uint8Array[],
+  { label, numRounds }: { readonly label: string; readonly numRounds: number },
+): Promise<Answers[]> {
+  const times = systems.map((): number[] => []);
+  const latest: Answers[] = [];
+  for (let round = 0; round <= numRounds; round++) {
+    console.log(label, round === 0 ? "warming up" : `round ${round} of ${numRounds}`);
+    for (const [index, system] of systems.entries()) {
+      latest[index] = await system.run(observations);
+      if (round > 0) times[index]!.push(...latest[index].microseconds);
+    }
+  }
+  return latest.map((answers, index) => ({ ...answers, microseconds: times[index]! }));
+}

@@ -1,1 +1,0 @@
-export function renderLatency(text: string): string;

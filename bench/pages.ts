@@ -1,0 +1,46 @@
+/** Renews the pages that show what comparisons measured: `npm run bench -- pages`. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot, writeFileAtomic } from "../src/tools.js";
+import { renderEnvironments } from "./environments/render.js";
+import { renderExitRules } from "./exit-rules/render.js";
+import { renderLatency } from "./latency/render.js";
+import { renderRealTime } from "./real-time/render.js";
+import { benchResult } from "./shared/files.js";
+import { insertBlock } from "./shared/page-block.js";
+import { renderThroughput } from "./throughput/render.js";
+import { renderTrainingSpeed } from "./training/render.js";
+
+/** A result file's place: between the two lines of its name on a page. */
+export interface Block {
+  /** Also of the file in `results/bench/`. */
+  readonly name: string;
+  readonly page: string;
+  /** Renders the text of the file. */
+  readonly render: (text: string) => string;
+}
+
+const speedPage = "docs/speed.md";
+
+export const blocks: readonly Block[] = [
+  { name: "latency", page: speedPage, render: renderLatency },
+  { name: "real-time", page: speedPage, render: renderRealTime },
+  { name: "throughput", page: speedPage, render: renderThroughput },
+  { name: "training-speed", page: speedPage, render: renderTrainingSpeed },
+  { name: "environments", page: speedPage, render: renderEnvironments },
+  { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
+];
+
+/** The text of a page with one block made anew from its result file. */
+export function renewBlock(text: string, { name, render }: Block): string {
+  return insertBlock(text, name, render(readFileSync(benchResult(name), "utf8")));
+}
+
+export async function main(): Promise<void> {
+  for (const page of new Set(blocks.map((block) => block.page))) {
+    const file = join(packageRoot, page);
+    const own = blocks.filter((block) => block.page === page);
+    await writeFileAtomic(file, own.reduce(renewBlock, readFileSync(file, "utf8")));
+    console.log(`Renewed ${page}`);
+  }
+}

@@ -1,1 +1,0 @@
-export function insertBlock(readme: string, name: string, block: string): string;

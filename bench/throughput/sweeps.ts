@@ -1,0 +1,33 @@
+/** Whole sweeps, as a user runs them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execPath } from "node:process";
+import { packageRoot } from "../../src/tools.js";
+import { run } from "../shared/python.js";
+
+/** `onnx` first: the others are compared to it. */
+export const backends = ["onnx", "engine", "engine-bf16", "engine-int8"] as const;
+
+export interface SweepOptions {
+  readonly game: string;
+  readonly backend: (typeof backends)[number];
+  readonly seeds: number;
+  /** Default: all. */
+  readonly taus: string | undefined;
+}
+
+/** Seconds that one sweep takes, from the start of the process to its end. */
+export async function timeSweep({ game, backend, seeds, taus }: SweepOptions): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "ztw-throughput-"));
+  try {
+    const choice = ["--backend", backend, "--seeds", String(seeds), ...(taus ? ["--taus", taus] : [])];
+    const places = ["--work-dir", folder, "--output", join(folder, "sweep.json")];
+    const program = join(packageRoot, "scripts", "ztw.mjs");
+    const begin = performance.now();
+    await run(execPath, [program, "evaluate", game, "--quiet", ...choice, ...places]);
+    return (performance.now() - begin) / 1000;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

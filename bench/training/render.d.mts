@@ -1,1 +1,0 @@
-export function renderTrainingSpeed(text: string): string;
