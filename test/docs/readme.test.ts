@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 import { findResults, insertResults, packageRoot, renderPage, renderSummary } from "../../src/tools.js";
+import { pages } from "./pages.js";
 
-const documents = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/speed.md", "docs/results.md"];
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
 /** A page's text with its results made anew from `results/`. */
@@ -31,19 +31,6 @@ function unknownParts(line: string): string[] {
   return rest.filter((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word));
 }
 
-/** Files that are not there: what a page in `folder` links, and paths from the clone's top in its text. */
-function missingPaths(text: string, folder = "."): string[] {
-  const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)\)|src="([^"]+)"/g)].map(
-    (match) => (match[1] ?? match[2])!,
-  );
-  const paths = [...text.matchAll(/`((?:src|native|scripts|test|bench|examples)\/[\w./-]+)`/g)].map(
-    (match) => match[1]!,
-  );
-  return [...links.map((link) => join(folder, link)), ...paths].filter(
-    (path) => !existsSync(join(packageRoot, path)),
-  );
-}
-
 describe("the documents", () => {
   it.each(["README.md", "docs/results.md"])("%s shows the numbers that the result files hold", (page) => {
     expect(renewed(page, read(page))).toBe(read(page));
@@ -55,7 +42,7 @@ describe("the documents", () => {
     expect(renewed(page, planted)).not.toBe(planted);
   });
 
-  it.each(documents)("%s names only commands and options that there are", (file) => {
+  it.each(pages)("%s names only commands and options that there are", (file) => {
     expect(commandLines(read(file)).flatMap(unknownParts)).toEqual([]);
   });
 
@@ -66,18 +53,9 @@ describe("the documents", () => {
     ]);
   });
 
-  it.each(documents)("%s names only files that there are", (file) => {
-    expect(missingPaths(read(file), dirname(file))).toEqual([]);
-  });
-
-  it("would be caught with a file that is not there", () => {
-    expect(missingPaths("see `src/core/magic.ts` and [this](gone.md)")).toHaveLength(2);
-    expect(missingPaths("[there](../README.md), [gone](README.md)", "docs")).toEqual(["docs/README.md"]);
-  });
-
   it("import only what the package exports", () => {
     const examples = readdirSync(join(packageRoot, "examples")).map((file) => join("examples", file));
-    const imports = ["README.md", ...examples].flatMap((file) => [
+    const imports = [...pages, ...examples].flatMap((file) => [
       ...read(file).matchAll(/import \{([^}]+)\} from "ztw-atari"/g),
     ]);
     const names = imports.flatMap((match) => match[1]!.split(",").map((name) => name.trim()));
