@@ -34,21 +34,21 @@ export function cascadeForward(previous: Float32Array, get: GetValues): CascadeT
 }
 
 /**
- * @param slopes - gradient with respect to the logits, float32 `[batch, numActions]`.
+ * @param gradients - with respect to the logits, float32 `[batch, numActions]`.
  * @param pooledPart - gradient of `linear.weight` for pooled features; the rest of it is put behind.
  */
 export function cascadeBackward(
   { standardized, normalized, weights }: CascadeTrace,
-  slopes: Float32Array,
+  gradients: Float32Array,
   pooledPart: Float32Array,
 ): Map<ClassifierTensor, Float32Array> {
   const numActions = Math.sqrt(weights.length);
-  const linear = linearBackward(normalized, weights, slopes);
+  const linear = linearBackward(normalized, weights, gradients);
   const scale = new Float32Array(numActions);
   const shift = new Float32Array(numActions);
-  linear.inputs.forEach((slope, index) => {
-    scale[index % numActions]! += slope * standardized[index]!;
-    shift[index % numActions]! += slope;
+  linear.inputs.forEach((gradient, index) => {
+    scale[index % numActions]! += gradient * standardized[index]!;
+    shift[index % numActions]! += gradient;
   });
   const whole = new Float32Array(pooledPart.length + weights.length);
   whole.set(pooledPart);

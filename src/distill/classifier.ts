@@ -88,25 +88,25 @@ export class Classifier {
   /**
    * Gradients with respect to the parameters; that of `linear.weight` covers the part that reads pooled features.
    *
-   * @param slopes - gradient with respect to the logits, float32 `[batch, numActions]`. Run this in a `tidy`.
+   * @param gradients - with respect to the logits, float32 `[batch, numActions]`. Run this in a `tidy`.
    */
-  backward(trace: ClassifierTrace, slopes: Float32Array): Map<ClassifierTensor, Float32Array> {
+  backward(trace: ClassifierTrace, gradients: Float32Array): Map<ClassifierTensor, Float32Array> {
     const tf = this.#tf;
     const { rows, pool, pooled, linear } = trace;
-    const logitSlopes = tf.tensor2d(slopes, [pooled.shape[0], linear.shape[1]]);
-    const pooledSlopes: Tensor4D = tf.reshape(
-      matMul(tf, logitSlopes, linear, { transposeB: true }),
+    const logitGradients = tf.tensor2d(gradients, [pooled.shape[0], linear.shape[1]]);
+    const pooledGradients: Tensor4D = tf.reshape(
+      matMul(tf, logitGradients, linear, { transposeB: true }),
       pool.pooled.shape,
     );
-    const throughPool = poolBackward(tf, this.#pool, pool, pooledSlopes);
+    const throughPool = poolBackward(tf, this.#pool, pool, pooledGradients);
     const throughRelu = reluGradient(tf, throughPool.input, pool.input);
-    const convSlopes: Tensor2D = tf.reshape(throughRelu, [rows.shape[0], this.#design.convChannels]);
+    const convGradients: Tensor2D = tf.reshape(throughRelu, [rows.shape[0], this.#design.convChannels]);
     return new Map([
-      ["conv.weight", read(matMul(tf, rows, convSlopes, { transposeA: true }))],
-      ["conv.bias", read(tf.sum(convSlopes, 0))],
+      ["conv.weight", read(matMul(tf, rows, convGradients, { transposeA: true }))],
+      ["conv.bias", read(tf.sum(convGradients, 0))],
       ["pool.mix", Float32Array.of(throughPool.mix)],
-      ["linear.weight", read(matMul(tf, pooled, logitSlopes, { transposeA: true }))],
-      ["linear.bias", read(tf.sum(logitSlopes, 0))],
+      ["linear.weight", read(matMul(tf, pooled, logitGradients, { transposeA: true }))],
+      ["linear.bias", read(tf.sum(logitGradients, 0))],
     ]);
   }
 

@@ -8,7 +8,7 @@ import { type Gradients, valuesOf } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { type CascadeTrace, cascadeBackward, cascadeForward } from "./cascade.js";
 import { Classifier, type ClassifierTrace, type GetValues, type Patches } from "./classifier.js";
-import { cloningSlopes } from "./loss.js";
+import { cloningGradients } from "./loss.js";
 
 /** Which classifiers there are and how they are joined. */
 export interface ClassifierDesign {
@@ -73,9 +73,10 @@ export class ClassifierStack {
     const gradients: Gradients = new Map();
     this.#tf.tidy(() => {
       this.#forward(patches, parameters).forEach((trace, index) => {
-        const slopes = cloningSlopes(trace.logits, expert, this.numActions);
-        const own = this.#classifiers[index]!.backward(trace.own, slopes);
-        const added = trace.cascade && cascadeBackward(trace.cascade, slopes, own.get("linear.weight")!);
+        const logitGradients = cloningGradients(trace.logits, expert, this.numActions);
+        const own = this.#classifiers[index]!.backward(trace.own, logitGradients);
+        const added =
+          trace.cascade && cascadeBackward(trace.cascade, logitGradients, own.get("linear.weight")!);
         for (const [part, gradient] of [...own, ...(added ?? [])]) {
           gradients.set(methodTensors.classifier(index, part), gradient);
         }

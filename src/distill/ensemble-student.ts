@@ -4,7 +4,7 @@ import type { TensorMap } from "../model/tensors.js";
 import type { Gradients } from "../tensor/parameters.js";
 import { ensembleBackward, ensembleForward } from "./ensemble.js";
 import { type FrozenClassifiers, logProbabilitiesOf, RowMemory } from "./frozen-classifiers.js";
-import { cloningSlopes, type HeadMeasures, measureHead } from "./loss.js";
+import { cloningGradients, type HeadMeasures, measureHead } from "./loss.js";
 import type { Student } from "./student.js";
 
 /** Trains the weights and biases of the ensemble; the classifiers are frozen. */
@@ -33,8 +33,8 @@ export class EnsembleStudent implements Student {
   gradients(rows: Int32Array, expert: Float32Array): Gradients {
     const logProbabilities = this.#logProbabilities.map((memory) => memory.gather(rows));
     const scores = ensembleForward(logProbabilities, this.parameters);
-    const slopes = scores.map((exit) => cloningSlopes(exit, expert, this.#frozen.stack.numActions));
-    return ensembleBackward(logProbabilities, this.parameters, slopes);
+    const gradients = scores.map((exit) => cloningGradients(exit, expert, this.#frozen.stack.numActions));
+    return ensembleBackward(logProbabilities, this.parameters, gradients);
   }
 
   measure(answers: readonly Float32Array[], expert: Float32Array): HeadMeasures[] {

@@ -30,23 +30,23 @@ export function ensembleForward(
 /**
  * Gradients with respect to v and b of every exit.
  *
- * @param slopes - per exit float32 `[batch, numActions]`: gradient with respect to its scores.
+ * @param scoreGradients - per exit float32 `[batch, numActions]`: with respect to its scores.
  */
 export function ensembleBackward(
   logProbabilities: readonly Float32Array[],
   parameters: TensorMap,
-  slopes: readonly Float32Array[],
+  scoreGradients: readonly Float32Array[],
 ): Gradients {
   const gradients: Gradients = new Map();
-  slopes.forEach((exitSlopes, exit) => {
+  scoreGradients.forEach((exitGradients, exit) => {
     const weights = headWeights(parameters, exit);
     const numActions = valuesOf(parameters, methodTensors.ensemble(exit, "bias")).length;
     const bias = new Float32Array(numActions);
     const logWeight = new Float32Array(exit + 1);
-    exitSlopes.forEach((slope, index) => {
-      bias[index % numActions]! += slope;
+    exitGradients.forEach((gradient, index) => {
+      bias[index % numActions]! += gradient;
       for (let head = 0; head <= exit; head++) {
-        logWeight[head]! += slope * weights[head]! * logProbabilities[head]![index]!; // d exp(v) = exp(v) dv
+        logWeight[head]! += gradient * weights[head]! * logProbabilities[head]![index]!; // d exp(v) = exp(v) dv
       }
     });
     gradients.set(methodTensors.ensemble(exit, "log_weight"), logWeight);

@@ -64,12 +64,12 @@ export function gateBackward(
   exit: number,
 ): Gradients {
   const width = features.length / logOdds.length;
-  const slopes = logOdds.map((odds, row) => (sigmoid(odds) - agreements[row]!) / logOdds.length);
+  const gradients = logOdds.map((odds, row) => (sigmoid(odds) - agreements[row]!) / logOdds.length);
   const weight = new Float32Array(width);
   features.forEach((feature, index) => {
-    weight[index % width]! += feature * slopes[Math.floor(index / width)]!;
+    weight[index % width]! += feature * gradients[Math.floor(index / width)]!;
   });
-  const bias = Float32Array.of(sum(slopes));
+  const bias = Float32Array.of(sum(gradients));
   return new Map([
     [methodTensors.gate(exit, "weight"), weight],
     [methodTensors.gate(exit, "bias"), bias],

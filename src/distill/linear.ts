@@ -19,21 +19,21 @@ export function linearForward(inputs: Float32Array, weights: Float32Array, size:
 /**
  * Gradients with respect to weights and inputs.
  *
- * @param slopes - gradient with respect to the outputs, float32 `[batch, size]`.
+ * @param outputGradients - with respect to the outputs, float32 `[batch, size]`.
  */
 export function linearBackward(
   inputs: Float32Array,
   weights: Float32Array,
-  slopes: Float32Array,
+  outputGradients: Float32Array,
 ): { weights: Float32Array; inputs: Float32Array } {
   const size = Math.sqrt(weights.length);
   const gradients = { weights: new Float32Array(weights.length), inputs: new Float32Array(inputs.length) };
-  for (let row = 0; row < slopes.length; row += size) {
+  for (let row = 0; row < outputGradients.length; row += size) {
     for (let input = 0; input < size; input++) {
       for (let output = 0; output < size; output++) {
-        const slope = slopes[row + output]!;
-        gradients.weights[input * size + output]! += inputs[row + input]! * slope;
-        gradients.inputs[row + input]! += weights[input * size + output]! * slope;
+        const gradient = outputGradients[row + output]!;
+        gradients.weights[input * size + output]! += inputs[row + input]! * gradient;
+        gradients.inputs[row + input]! += weights[input * size + output]! * gradient;
       }
     }
   }

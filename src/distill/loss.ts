@@ -20,7 +20,7 @@ export function cloningLoss(head: Float32Array, expert: Float32Array, numActions
 }
 
 /** Gradient of {@link cloningLoss} with respect to the head's logits: softmax(head) - expert, over the mean's count. */
-export function cloningSlopes(head: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+export function cloningGradients(head: Float32Array, expert: Float32Array, numActions: number): Float32Array {
   return softmaxRows(head, numActions).map(
     (probability, index) => (probability - expert[index]!) / expert.length,
   );

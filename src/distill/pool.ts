@@ -62,25 +62,25 @@ export interface PoolGradients {
 
 const copying = { alignCorners: false, halfPixelCenters: false };
 
-/** @param slopes - gradient with respect to `pooled`. Run this in a `tidy`. */
+/** @param gradients - with respect to `pooled`. Run this in a `tidy`. */
 export function poolBackward(
   tf: TensorFlow,
   plan: PoolPlan,
   trace: PoolTrace,
-  slopes: Tensor4D,
+  gradients: Tensor4D,
 ): PoolGradients {
   const { input, mix, largest, spread } = trace;
   const engine = tf.engine();
   if (plan.kind === "copy") {
-    const summed = engine.runKernel("ResizeNearestNeighborGrad", { images: input, dy: slopes }, copying);
+    const summed = engine.runKernel("ResizeNearestNeighborGrad", { images: input, dy: gradients }, copying);
     return { input: summed as Tensor4D, mix: 0 };
   }
   const window = { filterSize: plan.filterSize, strides: plan.strides, pad: "valid" };
-  const toLargest = tf.mul<Tensor4D>(slopes, mix);
-  const toAverage = tf.sub<Tensor4D>(slopes, toLargest);
+  const toLargest = tf.mul<Tensor4D>(gradients, mix);
+  const toAverage = tf.sub<Tensor4D>(gradients, toLargest);
   const throughLargest = { dy: toLargest, input, output: largest! };
   const fromLargest = engine.runKernel("MaxPoolGrad", throughLargest, window) as Tensor4D;
   const fromAverage = engine.runKernel("AvgPoolGrad", { dy: toAverage, input }, window) as Tensor4D;
-  const mixSlope = tf.sum(tf.mul(slopes, spread!)).dataSync()[0]!;
-  return { input: tf.add(fromLargest, fromAverage), mix: mixSlope };
+  const mixGradient = tf.sum(tf.mul(gradients, spread!)).dataSync()[0]!;
+  return { input: tf.add(fromLargest, fromAverage), mix: mixGradient };
 }

@@ -18,7 +18,7 @@ export interface Predictions {
 }
 
 /** Turns predictions into the gradient of a loss with respect to them. */
-export type LossSlopes = (predictions: Predictions) => Predictions;
+export type LossGradients = (predictions: Predictions) => Predictions;
 
 interface Trace {
   readonly blocks: readonly ComputedBlock[];
@@ -62,19 +62,19 @@ export class ActorCritic {
    * @param images - as for `predict`.
    * @returns norm of the gradient, before it was limited.
    */
-  update(images: Images, lossSlopes: LossSlopes, settings: UpdateSettings): number {
-    const gradients = this.gradients(images, lossSlopes);
+  update(images: Images, lossGradients: LossGradients, settings: UpdateSettings): number {
+    const gradients = this.gradients(images, lossGradients);
     const norm = this.#variables.update(gradients, settings);
     this.#tf.dispose([...gradients.values()]);
     return norm;
   }
 
   /** Gradients of a loss by parameter name, in TensorFlow's layouts; the caller disposes them. */
-  gradients(images: Images, lossSlopes: LossSlopes): Map<string, Tensor> {
+  gradients(images: Images, lossGradients: LossGradients): Map<string, Tensor> {
     const gradients = new Map<string, Tensor>();
     this.#tf.tidy(() => {
       const trace = this.#forward(images);
-      this.#backward(trace, lossSlopes(trace.predictions), gradients);
+      this.#backward(trace, lossGradients(trace.predictions), gradients);
       return [...gradients.values()];
     });
     return gradients;
@@ -129,23 +129,27 @@ export class ActorCritic {
   }
 
   /** Run this in the `tidy` of the forward pass. */
-  #backward(trace: Trace, slopes: Predictions, gradients: Map<string, Tensor>): void {
+  #backward(trace: Trace, outputGradients: Predictions, gradients: Map<string, Tensor>): void {
     const tf = this.#tf;
     const { policyHead, valueHead, numActions } = this.architecture;
-    const batch = slopes.values.length;
+    const batch = outputGradients.values.length;
     const input = trace.blocks.at(-1)!.output;
-    const head = (name: string, parameters: LayerParameters, headSlopes: Tensor2D): Tensor => {
-      const own = linearGradients(tf, { input, parameters }, headSlopes);
+    const head = (name: string, parameters: LayerParameters, headGradients: Tensor2D): Tensor => {
+      const own = linearGradients(tf, { input, parameters }, headGradients);
       this.#collect(gradients, name, own);
       return own.input!;
     };
-    const policySlopes = head(policyHead, trace.policyHead, tf.tensor2d(slopes.logits, [batch, numActions]));
-    const valueSlopes = head(valueHead, trace.valueHead, tf.tensor2d(slopes.values, [batch, 1]));
-    let current: Tensor = tf.add(policySlopes, valueSlopes);
+    const policyGradients = head(
+      policyHead,
+      trace.policyHead,
+      tf.tensor2d(outputGradients.logits, [batch, numActions]),
+    );
+    const valueGradients = head(valueHead, trace.valueHead, tf.tensor2d(outputGradients.values, [batch, 1]));
+    let current: Tensor = tf.add(policyGradients, valueGradients);
     for (let index = trace.blocks.length - 1; index >= 0; index--) {
-      const { layers, input: inputSlopes } = trace.blocks[index]!.backward(current, index > 0);
+      const { layers, input: inputGradients } = trace.blocks[index]!.backward(current, index > 0);
       for (const [layer, own] of layers) this.#collect(gradients, layer, own);
-      if (inputSlopes) current = inputSlopes;
+      if (inputGradients) current = inputGradients;
     }
   }
 

@@ -44,7 +44,7 @@ export interface PpoLoss {
   readonly loss: number;
   readonly measures: LossMeasures;
   /** Gradient of `loss` with respect to the predictions. */
-  readonly slopes: Predictions;
+  readonly gradients: Predictions;
 }
 
 /**
@@ -61,7 +61,7 @@ export function ppoLoss(predictions: Predictions, minibatch: Minibatch, settings
   return {
     loss: measures.policyLoss + valueCoefficient * critic.loss - entropyCoefficient * measures.entropy,
     measures,
-    slopes: { logits: policy.slopes, values: critic.slopes },
+    gradients: { logits: policy.gradients, values: critic.gradients },
   };
 }
 
@@ -81,12 +81,12 @@ function policyLoss(
   logits: Float32Array,
   minibatch: Minibatch,
   { clipRange, entropyCoefficient }: LossSettings,
-): { measures: PolicyMeasures; slopes: Float32Array } {
+): { measures: PolicyMeasures; gradients: Float32Array } {
   const { actions, advantages, logProbabilities: before } = minibatch;
   const batch = actions.length;
   const numActions = logits.length / batch;
   const logProbabilities = logSoftmaxRows(logits, numActions);
-  const slopes = new Float32Array(logits.length);
+  const gradients = new Float32Array(logits.length);
   let [loss, entropySum, kl, numClipped] = [0, 0, 0, 0];
   for (let row = 0; row < batch; row++) {
     const start = row * numActions;
@@ -102,12 +102,12 @@ function policyLoss(
     entropySum += entropy;
     kl += ratio - 1 - logRatio;
     if (Math.abs(ratio - 1) > clipRange) numClipped++;
-    const slope = isBound ? 0 : -advantage * ratio; // d loss / d log-probability of the action
+    const gradient = isBound ? 0 : -advantage * ratio; // d loss / d log-probability of the action
     for (let other = 0; other < numActions; other++) {
       const probability = Math.exp(own[other]!);
-      const throughPolicy = slope * ((other === action ? 1 : 0) - probability);
+      const throughPolicy = gradient * ((other === action ? 1 : 0) - probability);
       const throughEntropy = entropyCoefficient * probability * (own[other]! + entropy);
-      slopes[start + other] = (throughPolicy + throughEntropy) / batch;
+      gradients[start + other] = (throughPolicy + throughEntropy) / batch;
     }
   }
   const measures = {
@@ -116,7 +116,7 @@ function policyLoss(
     approximateKl: kl / batch,
     clipFraction: numClipped / batch,
   };
-  return { measures, slopes };
+  return { measures, gradients };
 }
 
 function entropyOf(logProbabilities: Float32Array): number {
@@ -127,16 +127,16 @@ function valueLoss(
   predicted: Float32Array,
   { values: before, valueTargets }: Minibatch,
   { valueClipRange, valueCoefficient }: LossSettings,
-): { loss: number; slopes: Float32Array } {
+): { loss: number; gradients: Float32Array } {
   const batch = predicted.length;
   const limit = valueClipRange ?? Number.POSITIVE_INFINITY;
   let loss = 0;
-  const slopes = predicted.map((value, row) => {
+  const gradients = predicted.map((value, row) => {
     const change = value - before[row]!;
     const counted = before[row]! + Math.min(Math.max(change, -limit), limit);
     const error = (valueClipRange === null ? value : counted) - valueTargets[row]!;
     loss += error * error;
     return Math.abs(change) > limit ? 0 : (2 * valueCoefficient * error) / batch;
   });
-  return { loss: loss / batch, slopes };
+  return { loss: loss / batch, gradients };
 }

@@ -72,7 +72,7 @@ function updateOnMinibatch(
     (predictions) => {
       const loss = ppoLoss(predictions, minibatch, settings);
       measures = loss.measures;
-      return loss.slopes;
+      return loss.gradients;
     },
     settings,
   );

@@ -80,9 +80,9 @@ interface Move extends Moments {
 function moveParameter(values: Float32Array, gradient: Float32Array, move: Move): void {
   const { first, second, stepSize, secondCorrection } = move;
   for (let index = 0; index < values.length; index++) {
-    const slope = gradient[index]!;
-    const mean = beta1 * first[index]! + (1 - beta1) * slope;
-    const square = beta2 * second[index]! + (1 - beta2) * slope * slope;
+    const current = gradient[index]!;
+    const mean = beta1 * first[index]! + (1 - beta1) * current;
+    const square = beta2 * second[index]! + (1 - beta2) * current * current;
     first[index] = mean;
     second[index] = square;
     values[index]! -= (stepSize * mean) / (Math.sqrt(square) * secondCorrection + epsilon);

@@ -52,18 +52,18 @@ export function blockForward(
 /**
  * Gradients of a block.
  *
- * @param slopes - gradient with respect to the block's output, of its size.
+ * @param gradients - with respect to the block's output, of its size.
  * @param needsInput - false for the first block, whose input's gradient nobody needs.
  */
 export function blockBackward(
   tf: TensorFlow,
   block: LayerBlock,
   trace: LayerTrace,
-  { slopes, needsInput }: { readonly slopes: Tensor; readonly needsInput: boolean },
+  { gradients, needsInput }: { readonly gradients: Tensor; readonly needsInput: boolean },
 ): LayerGradients {
-  const sums = reluGradient(tf, tf.reshape(slopes, trace.output.shape), trace.output);
+  const sums = reluGradient(tf, tf.reshape(gradients, trace.output.shape), trace.output);
   if (block.type === "linear") return linearGradients(tf, trace, sums as Tensor2D, needsInput);
-  return convolutionGradients(tf, { block, trace, slopes: sums as Tensor4D, needsInput });
+  return convolutionGradients(tf, { block, trace, gradients: sums as Tensor4D, needsInput });
 }
 
 /** A linear layer without ReLU: `[batch, out]`. */
@@ -75,33 +75,37 @@ export function linearForward(tf: TensorFlow, { weights, bias }: LayerParameters
 export function linearGradients(
   tf: TensorFlow,
   { input, parameters }: Pick<LayerTrace, "input" | "parameters">,
-  slopes: Tensor2D,
+  gradients: Tensor2D,
   needsInput = true,
 ): LayerGradients {
   return {
-    weights: matMul(tf, flatten(tf, input), slopes, { transposeA: true }),
-    bias: biasGradient(tf, slopes),
-    input: needsInput ? matMul(tf, slopes, parameters.weights as Tensor2D, { transposeB: true }) : undefined,
+    weights: matMul(tf, flatten(tf, input), gradients, { transposeA: true }),
+    bias: biasGradient(tf, gradients),
+    input: needsInput
+      ? matMul(tf, gradients, parameters.weights as Tensor2D, { transposeB: true })
+      : undefined,
   };
 }
 
 interface ConvolutionBackward {
   readonly block: Conv2dBlock;
   readonly trace: LayerTrace;
-  readonly slopes: Tensor4D;
+  readonly gradients: Tensor4D;
   readonly needsInput: boolean;
 }
 
 function convolutionGradients(
   tf: TensorFlow,
-  { block: { stride }, trace, slopes, needsInput }: ConvolutionBackward,
+  { block: { stride }, trace, gradients, needsInput }: ConvolutionBackward,
 ): LayerGradients {
   const images = trace.input as Tensor4D;
   const kernel = trace.parameters.weights as Tensor4D;
   return {
-    weights: kernelGradient(tf, { images, slopes, kernelShape: kernel.shape, stride }),
-    bias: biasGradient(tf, slopes),
-    input: needsInput ? imageGradient(tf, { imageShape: images.shape, slopes, kernel, stride }) : undefined,
+    weights: kernelGradient(tf, { images, gradients, kernelShape: kernel.shape, stride }),
+    bias: biasGradient(tf, gradients),
+    input: needsInput
+      ? imageGradient(tf, { imageShape: images.shape, gradients, kernel, stride })
+      : undefined,
   };
 }
 

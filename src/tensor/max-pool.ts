@@ -16,13 +16,13 @@ export function maxPool(tf: TensorFlow, images: Tensor4D, geometry: PoolGeometry
   return execute(tf, "MaxPool", { attributes: poolAttributes(geometry), inputs: [images] })[0] as Tensor4D;
 }
 
-/** Gradient of {@link maxPool} with respect to its images: all of a window's slope goes to its largest pixel. */
+/** Gradient of {@link maxPool} with respect to its images: a window's whole gradient goes to its largest pixel. */
 export function maxPoolGradient(
   tf: TensorFlow,
-  { images, output, slopes }: { readonly [name in "images" | "output" | "slopes"]: Tensor4D },
+  { images, output, gradients }: { readonly [name in "images" | "output" | "gradients"]: Tensor4D },
   geometry: PoolGeometry,
 ): Tensor4D {
-  const inputs = [images, output, slopes];
+  const inputs = [images, output, gradients];
   return execute(tf, "MaxPoolGrad", { attributes: poolAttributes(geometry), inputs })[0] as Tensor4D;
 }
 

@@ -87,11 +87,11 @@ export function matMul(tf: TensorFlow, a: Tensor2D, b: Tensor2D, transposes: Tra
 /**
  * Gradient of ReLU in one operation, where `tf.step` takes four.
  *
- * @param slopes - gradient with respect to the output.
+ * @param gradients - with respect to the output.
  * @param output - of the ReLU.
  */
-export function reluGradient<Shape extends Tensor>(tf: TensorFlow, slopes: Shape, output: Shape): Shape {
-  return execute(tf, "ReluGrad", { attributes: [floatType], inputs: [slopes, output] })[0] as Shape;
+export function reluGradient<Shape extends Tensor>(tf: TensorFlow, gradients: Shape, output: Shape): Shape {
+  return execute(tf, "ReluGrad", { attributes: [floatType], inputs: [gradients, output] })[0] as Shape;
 }
 
 /** Adds a bias to the last axis. */
@@ -103,10 +103,10 @@ export function addBias<Shape extends Tensor>(tf: TensorFlow, values: Shape, bia
 }
 
 /** Sum over all axes but the last: the gradient of a bias. */
-export function biasGradient(tf: TensorFlow, slopes: Tensor): Tensor1D {
+export function biasGradient(tf: TensorFlow, gradients: Tensor): Tensor1D {
   return execute(tf, "BiasAddGrad", {
     attributes: [floatType, channelsLast],
-    inputs: [slopes],
+    inputs: [gradients],
   })[0] as Tensor1D;
 }
 
@@ -131,9 +131,9 @@ export function convolve(
 /** Gradient of {@link convolve} with respect to its kernel. */
 export function kernelGradient(
   tf: TensorFlow,
-  { images, slopes, kernelShape, ...geometry }: ConvolutionGradient & { readonly images: Tensor4D },
+  { images, gradients, kernelShape, ...geometry }: ConvolutionGradient & { readonly images: Tensor4D },
 ): Tensor4D {
-  const inputs = [images, tf.tensor1d([...kernelShape], "int32"), slopes];
+  const inputs = [images, tf.tensor1d([...kernelShape], "int32"), gradients];
   const attributes = convolutionAttributes(geometry);
   return execute(tf, "Conv2DBackpropFilter", { attributes, inputs })[0] as Tensor4D;
 }
@@ -143,7 +143,7 @@ export function imageGradient(
   tf: TensorFlow,
   {
     imageShape,
-    slopes,
+    gradients,
     kernel,
     ...geometry
   }: Omit<ConvolutionGradient, "kernelShape"> & {
@@ -151,14 +151,14 @@ export function imageGradient(
     readonly kernel: Tensor4D;
   },
 ): Tensor4D {
-  const inputs = [tf.tensor1d([...imageShape], "int32"), kernel, slopes];
+  const inputs = [tf.tensor1d([...imageShape], "int32"), kernel, gradients];
   const attributes = convolutionAttributes(geometry);
   return execute(tf, "Conv2DBackpropInput", { attributes, inputs })[0] as Tensor4D;
 }
 
 interface ConvolutionGradient extends ConvolutionGeometry {
   /** Gradient with respect to the convolution's output. */
-  readonly slopes: Tensor4D;
+  readonly gradients: Tensor4D;
   readonly kernelShape: readonly number[];
 }
 

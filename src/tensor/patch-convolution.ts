@@ -56,17 +56,17 @@ export function patchForward(
 }
 
 /**
- * Gradients with respect to weights and bias: slopes of equal patches are added up first.
+ * Gradients with respect to weights and bias: what comes back to equal patches is added up first.
  *
- * @param slopes - gradient with respect to the output.
+ * @param gradients - with respect to the output.
  */
 export function patchBackward(
   tf: TensorFlow,
   { patches, places }: PatchImages,
-  { patchOutput, slopes }: { readonly patchOutput: Tensor2D; readonly slopes: Tensor },
+  { patchOutput, gradients }: { readonly patchOutput: Tensor2D; readonly gradients: Tensor },
 ): { readonly weights: Tensor2D; readonly bias: Tensor1D } {
   const [numPatches, outChannels] = patchOutput.shape;
-  const rows = tf.reshape(slopes, [places.shape[0], outChannels]);
+  const rows = tf.reshape(gradients, [places.shape[0], outChannels]);
   const perPatch = tf.unsortedSegmentSum(rows, places, numPatches) as Tensor2D; // [numPatches, outChannels]
   const sums = reluGradient(tf, perPatch, patchOutput);
   return { weights: matMul(tf, patches, sums, { transposeA: true }), bias: biasGradient(tf, sums) };

@@ -78,28 +78,28 @@ export function stageForward(
 /**
  * Gradients of a stage.
  *
- * @param slopes - gradient with respect to the stage's output, of its size.
+ * @param gradients - with respect to the stage's output, of its size.
  * @param needsInput - false for the first block, whose input's gradient nobody needs.
  */
 export function stageBackward(
   tf: TensorFlow,
   { outputRelu }: ResidualStageBlock,
   trace: StageTrace,
-  { slopes, needsInput }: { readonly slopes: Tensor; readonly needsInput: boolean },
+  { gradients, needsInput }: { readonly gradients: Tensor; readonly needsInput: boolean },
 ): StageGradients {
   const layers = new Map<string, LayerParameters>();
   const { entry, sums: images, pooled: output } = trace;
-  let current = tf.reshape(slopes, trace.output.shape) as Tensor4D;
+  let current = tf.reshape(gradients, trace.output.shape) as Tensor4D;
   if (outputRelu) current = reluGradient(tf, current, trace.output);
   for (const pair of [...trace.residual].reverse())
-    current = residualBackward(tf, pair, { slopes: current, layers });
-  const sums = maxPoolGradient(tf, { images, output, slopes: current }, stageGeometry);
-  collect(tf, entry, { slopes: sums, layers });
-  return { layers, input: needsInput ? inputSlopes(tf, entry, sums) : undefined };
+    current = residualBackward(tf, pair, { gradients: current, layers });
+  const sums = maxPoolGradient(tf, { images, output, gradients: current }, stageGeometry);
+  collect(tf, entry, { gradients: sums, layers });
+  return { layers, input: needsInput ? inputGradient(tf, entry, sums) : undefined };
 }
 
 interface Backward {
-  readonly slopes: Tensor4D;
+  readonly gradients: Tensor4D;
   /** Receives the gradients of parameters. */
   readonly layers: Map<string, LayerParameters>;
 }
@@ -108,28 +108,32 @@ interface Backward {
 function residualBackward(
   tf: TensorFlow,
   [outer, inner]: readonly [ConvolutionTrace, ConvolutionTrace],
-  { slopes, layers }: Backward,
+  { gradients, layers }: Backward,
 ): Tensor4D {
-  collect(tf, inner, { slopes, layers });
-  const between = reluGradient(tf, inputSlopes(tf, inner, slopes), inner.input);
-  collect(tf, outer, { slopes: between, layers });
-  return tf.add(slopes, reluGradient(tf, inputSlopes(tf, outer, between), outer.input));
+  collect(tf, inner, { gradients, layers });
+  const between = reluGradient(tf, inputGradient(tf, inner, gradients), inner.input);
+  collect(tf, outer, { gradients: between, layers });
+  return tf.add(gradients, reluGradient(tf, inputGradient(tf, outer, between), outer.input));
 }
 
 function convolveTraced(tf: TensorFlow, { input, parameters }: ConvolutionTrace): Tensor4D {
   return addBias(tf, convolve(tf, input, parameters.weights as Tensor4D, geometry), parameters.bias);
 }
 
-function collect(tf: TensorFlow, trace: ConvolutionTrace, { slopes, layers }: Backward): void {
+function collect(tf: TensorFlow, trace: ConvolutionTrace, { gradients, layers }: Backward): void {
   const { convolution, parameters, input: images } = trace;
   const kernelShape = parameters.weights.shape;
   layers.set(convolution.name, {
-    weights: kernelGradient(tf, { images, slopes, kernelShape, ...geometry }),
-    bias: biasGradient(tf, slopes),
+    weights: kernelGradient(tf, { images, gradients, kernelShape, ...geometry }),
+    bias: biasGradient(tf, gradients),
   });
 }
 
-function inputSlopes(tf: TensorFlow, { input, parameters }: ConvolutionTrace, slopes: Tensor4D): Tensor4D {
+function inputGradient(
+  tf: TensorFlow,
+  { input, parameters }: ConvolutionTrace,
+  gradients: Tensor4D,
+): Tensor4D {
   const kernel = parameters.weights as Tensor4D;
-  return imageGradient(tf, { imageShape: input.shape, slopes, kernel, ...geometry });
+  return imageGradient(tf, { imageShape: input.shape, gradients, kernel, ...geometry });
 }

@@ -1,4 +1,4 @@
-/** Any block as it is trained: what it computed, and how slopes go back through it. */
+/** Any block as it is trained: what it computed, and how gradients go back through it. */
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { Architecture, Block } from "../model/architecture.js";
 import { entryConvolution } from "../model/residual-stage.js";
@@ -16,10 +16,10 @@ export interface ComputedBlock {
   /**
    * Gradients of the block.
    *
-   * @param slopes - gradient with respect to the output, of its size.
+   * @param gradients - with respect to the output, of its size.
    * @param needsInput - false for the first block, whose input's gradient nobody needs.
    */
-  backward(slopes: Tensor, needsInput: boolean): BlockGradients;
+  backward(gradients: Tensor, needsInput: boolean): BlockGradients;
 }
 
 /** What a network reads: pixels 0 to 255, `[batch, height, width, channels]`, or the patches that they consist of. */
@@ -34,13 +34,13 @@ export function computeBlock(
   if ("patches" in input) return computePatches(tf, block.name, { input, read });
   if (block.type === "residualStage") {
     const trace = stageForward(tf, block, { input: input as Tensor4D, read });
-    const backward = (slopes: Tensor, needsInput: boolean) =>
-      stageBackward(tf, block, trace, { slopes, needsInput });
+    const backward = (gradients: Tensor, needsInput: boolean) =>
+      stageBackward(tf, block, trace, { gradients, needsInput });
     return { output: trace.output, backward };
   }
   const trace = blockForward(tf, block, read(block.name), input);
-  const backward = (slopes: Tensor, needsInput: boolean): BlockGradients => {
-    const { input: own, ...parameters } = blockBackward(tf, block, trace, { slopes, needsInput });
+  const backward = (gradients: Tensor, needsInput: boolean): BlockGradients => {
+    const { input: own, ...parameters } = blockBackward(tf, block, trace, { gradients, needsInput });
     return { layers: new Map([[block.name, parameters]]), input: own };
   };
   return { output: trace.output, backward };
@@ -54,8 +54,8 @@ function computePatches(
 ): ComputedBlock {
   const parameters = read(layer);
   const trace = patchForward(tf, input, parameters);
-  const backward = (slopes: Tensor): BlockGradients => {
-    const { weights, bias } = patchBackward(tf, input, { ...trace, slopes });
+  const backward = (gradients: Tensor): BlockGradients => {
+    const { weights, bias } = patchBackward(tf, input, { ...trace, gradients });
     const own = { weights: tf.reshape(weights, parameters.weights.shape), bias };
     return { layers: new Map([[layer, own]]), input: undefined };
   };

@@ -118,7 +118,7 @@ describe.each([
       if (cascade && name.startsWith("classifiers.0.")) continue; // not detached in the reference: checked without cascade
       for (const index of new Set([0, 1, 5, 17, data.length - 7, data.length - 1])) {
         if (index < 0 || index >= data.length) continue;
-        const expected = slope(test, cascade, { name, index });
+        const expected = gradient(test, cascade, { name, index });
         expect(data[index], `${name}[${index}]`).toBeCloseTo(expected, 5);
       }
     }
@@ -133,7 +133,7 @@ describe.each([
   });
 });
 
-function slope(test: Case, cascade: boolean, { name, index }: { name: string; index: number }): number {
+function gradient(test: Case, cascade: boolean, { name, index }: { name: string; index: number }): number {
   const step = 1e-3;
   const loss = (offset: number) => {
     const tensor = test.bundleTensors.get(name)!;

@@ -47,14 +47,14 @@ describe("a gate", () => {
     const agreed = Float32Array.from({ length: 20 }, () => stream.integer(2));
     const gradients = gateBackward(features, gateForward(features, parameters, 1), agreed, 1);
     for (const [name, gradient] of gradients) {
-      gradient.forEach((slope, index) => {
+      gradient.forEach((gradient, index) => {
         const at = (offset: number) => {
           const { shape, data } = parameters.get(name)!;
           const moved = data.map((value, place) => (place === index ? value + offset : value));
           const changed = new Map(parameters).set(name, { shape, data: moved });
           return gateLoss(gateForward(features, changed, 1), agreed);
         };
-        expect(slope, `${name}[${index}]`).toBeCloseTo((at(1e-2) - at(-1e-2)) / 2e-2, 3);
+        expect(gradient, `${name}[${index}]`).toBeCloseTo((at(1e-2) - at(-1e-2)) / 2e-2, 3);
       });
     }
   });

@@ -5,7 +5,7 @@ import { RandomStream } from "../../src/core/random.js";
 import { logSoftmaxRows, softmaxRows } from "../../src/core/softmax.js";
 import { ensembleBackward, ensembleForward } from "../../src/distill/ensemble.js";
 import { drawLayer, drawParameters } from "../../src/distill/initialize.js";
-import { cloningLoss, cloningSlopes, measureHead } from "../../src/distill/loss.js";
+import { cloningGradients, cloningLoss, measureHead } from "../../src/distill/loss.js";
 import { countUpdates } from "../../src/distill/minibatches.js";
 import { planPool } from "../../src/distill/pool.js";
 import { learningRateAt, referenceSchedule } from "../../src/distill/schedule.js";
@@ -40,7 +40,7 @@ describe("the cloning loss", () => {
   });
 
   it("has the gradient that finite differences give", () => {
-    const slopes = cloningSlopes(head, expert, 4);
+    const gradients = cloningGradients(head, expert, 4);
     head.forEach((_, index) => {
       const at = (offset: number) => {
         const moved = [...head];
@@ -48,7 +48,7 @@ describe("the cloning loss", () => {
         const rows = [0, 1, 2].map((r) => klMean(row(expert, r), moved.slice(r * 4, r * 4 + 4)));
         return rows.reduce((sum, value) => sum + value, 0) / 3;
       };
-      expect(slopes[index]).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 6);
+      expect(gradients[index]).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 6);
     });
   });
 
@@ -101,7 +101,7 @@ describe("the ensemble", () => {
   it("has the gradients that finite differences of the formula give", () => {
     const logs = logits.map((head) => logSoftmaxRows(head, 3));
     const expert = softmaxRows(draw(stream, 6), 3);
-    const slopes = ensembleForward(logs, parameters).map((exit) => cloningSlopes(exit, expert, 3));
+    const gradients = ensembleForward(logs, parameters).map((exit) => cloningGradients(exit, expert, 3));
     const loss = (values: TensorMap) =>
       [0, 1].reduce((sum, observation) => {
         const targets = [...expert.subarray(observation * 3, observation * 3 + 3)];
@@ -109,14 +109,14 @@ describe("the ensemble", () => {
           sum + definition(values, observation).reduce((total, exit) => total + klMean(targets, exit), 0)
         );
       }, 0) / 2;
-    for (const [name, gradient] of ensembleBackward(logs, parameters, slopes)) {
-      gradient.forEach((slope, index) => {
+    for (const [name, gradient] of ensembleBackward(logs, parameters, gradients)) {
+      gradient.forEach((gradient, index) => {
         const at = (offset: number) => {
           const data = Float64Array.from(parameters.get(name)!.data) as unknown as Float32Array;
           data[index]! += offset;
           return loss(new Map(parameters).set(name, { shape: [data.length], data }));
         };
-        expect(slope, `${name}[${index}]`).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
+        expect(gradient, `${name}[${index}]`).toBeCloseTo((at(1e-4) - at(-1e-4)) / 2e-4, 5);
       });
     }
   });

@@ -9,7 +9,7 @@ import { PolicyNetwork } from "../../src/tensor/network.js";
 import { drawExpert } from "../../src/tensor/orthogonal.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../../src/tensor/weights.js";
-import { lessonSlopes, referenceGradients, relativeDifference } from "./differentiable-network.js";
+import { lessonGradients, referenceGradients, relativeDifference } from "./differentiable-network.js";
 
 const tf = loadTensorFlow();
 
@@ -44,7 +44,7 @@ const targets = {
 
 const lesson = { observations, targets };
 const images = () => channelsLastTensor(tf, lesson.observations, architecture.inputShape);
-const slopes = lessonSlopes(lesson);
+const lossGradients = lessonGradients(lesson);
 
 describe("the gradients", () => {
   const network = new ActorCritic(tf, architecture, weights);
@@ -53,7 +53,7 @@ describe("the gradients", () => {
 
   it("of every layer equal those of the pure-JavaScript backend", async () => {
     const expected = await referenceGradients(tf, { architecture, weights }, lesson);
-    const found = network.gradients(images(), slopes);
+    const found = network.gradients(images(), lossGradients);
     expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
     for (const [name, gradient] of found) {
       expect(relativeDifference(gradient.dataSync(), expected.get(name)!), name).toBeLessThan(tolerance);
@@ -66,7 +66,7 @@ describe("the gradients", () => {
   it("leave only themselves behind", () => {
     const input = images();
     const before = tf.memory().numTensors;
-    const found = network.gradients(input, slopes);
+    const found = network.gradients(input, lossGradients);
     expect(tf.memory().numTensors - before).toBe(found.size);
     tf.dispose([...found.values()]);
   });
@@ -108,9 +108,9 @@ class PlainAdam {
       const { first, second } = this.#moments.get(name) ?? { first: zeros(), second: zeros() };
       this.#moments.set(name, { first, second });
       gradient.forEach((raw, index) => {
-        const slope = raw * scale;
-        first[index] = 0.9 * first[index]! + 0.1 * slope;
-        second[index] = 0.999 * second[index]! + 0.001 * slope * slope;
+        const gradient = raw * scale;
+        first[index] = 0.9 * first[index]! + 0.1 * gradient;
+        second[index] = 0.999 * second[index]! + 0.001 * gradient * gradient;
         const mean = first[index]! / (1 - 0.9 ** this.#step);
         const deviation = Math.sqrt(second[index]! / (1 - 0.999 ** this.#step));
         values.get(name)![index]! -= (settings.learningRate * mean) / (deviation + settings.epsilon);
@@ -127,12 +127,12 @@ describe("updates", () => {
     const parameters = () => new Map([...network.state()].filter(([name]) => !name.startsWith("adam.")));
     const values = new Map([...parameters()].map(([name, { data }]) => [name, [...data]]));
     for (let step = 0; step < 4; step++) {
-      const gradients = network.gradients(images(), slopes);
+      const gradients = network.gradients(images(), lossGradients);
       const norm = plain.move(
         values,
         new Map([...gradients].map(([name, gradient]) => [name, gradient.dataSync() as Float32Array])),
       );
-      expect(network.update(images(), slopes, settings)).toBeCloseTo(norm, 3);
+      expect(network.update(images(), lossGradients, settings)).toBeCloseTo(norm, 3);
     }
     for (const [name, { data }] of parameters()) {
       const moved = values.get(name)!;
@@ -145,11 +145,11 @@ describe("updates", () => {
 
   it("go on from a stored state to the bit, and not from the parameters alone", () => {
     const whole = new ActorCritic(tf, architecture, weights);
-    for (let step = 0; step < 3; step++) whole.update(images(), slopes, settings);
+    for (let step = 0; step < 3; step++) whole.update(images(), lossGradients, settings);
     const resumed = new ActorCritic(tf, architecture, weights);
     resumed.restore(whole.state(), whole.numUpdates);
     const fresh = new ActorCritic(tf, architecture, whole.bundleTensors());
-    for (const network of [whole, resumed, fresh]) network.update(images(), slopes, settings);
+    for (const network of [whole, resumed, fresh]) network.update(images(), lossGradients, settings);
     expect([...resumed.state()]).toEqual([...whole.state()]);
     expect([...fresh.bundleTensors()]).not.toEqual([...whole.bundleTensors()]);
     for (const network of [whole, resumed, fresh]) network.dispose();
@@ -167,9 +167,9 @@ describe("updates", () => {
     const before = tf.memory().numTensors;
     const network = new ActorCritic(tf, architecture, weights);
     const input = images();
-    network.update(input, slopes, settings);
+    network.update(input, lossGradients, settings);
     const after = tf.memory().numTensors;
-    for (let step = 0; step < 1000; step++) network.update(input, slopes, settings);
+    for (let step = 0; step < 1000; step++) network.update(input, lossGradients, settings);
     expect(tf.memory().numTensors).toBe(after);
     network.dispose();
     input.dispose();

@@ -17,8 +17,8 @@ export interface Lesson {
 
 type Get = (name: string) => Tensor;
 
-/** Slopes of half the squared distance to the targets: the distance. */
-export function lessonSlopes({ targets }: Lesson): (predictions: Predictions) => Predictions {
+/** Gradients of half the squared distance to the targets: the distance. */
+export function lessonGradients({ targets }: Lesson): (predictions: Predictions) => Predictions {
   return ({ logits, values }) => ({
     logits: logits.map((logit, index) => logit - targets.logits[index]!),
     values: values.map((value, index) => value - targets.values[index]!),

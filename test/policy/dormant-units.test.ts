@@ -9,7 +9,7 @@ import { channelsLastTensor } from "../../src/tensor/layout.js";
 import { drawExpert } from "../../src/tensor/orthogonal.js";
 import { copyTensors } from "../../src/tensor/parameters.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
-import { lessonSlopes } from "./differentiable-network.js";
+import { lessonGradients } from "./differentiable-network.js";
 
 const tf = loadTensorFlow();
 
@@ -31,7 +31,7 @@ const batch = 300; // more than one chunk
 const stream = new RandomStream(5, "dormant test");
 const observations = Uint8Array.from({ length: batch * 2 * 13 * 11 }, () => stream.integer(256));
 const images = () => channelsLastTensor(tf, observations, architecture.inputShape);
-const slopes = lessonSlopes({
+const lossGradients = lessonGradients({
   observations,
   targets: {
     logits: Float32Array.from({ length: batch * 4 }, () => stream.normal()),
@@ -94,7 +94,7 @@ describe("dormant units", () => {
     expect(left.flat()).toEqual([]); // by luck: a unit may be drawn that is dormant again, and then is found the next time
     const gradientOf = (weights: TensorMap) => {
       const learner = new ActorCritic(tf, architecture, weights);
-      const gradients = learner.gradients(images(), slopes);
+      const gradients = learner.gradients(images(), lossGradients);
       const gradient = gradients.get("action_net.weight")!.dataSync() as Float32Array; // [in, out]
       tf.dispose([...gradients.values()]);
       learner.dispose();
@@ -127,7 +127,7 @@ describe("dormant units", () => {
 describe("other weights", () => {
   it("begin with fresh means of the optimizer, and only where they differ", () => {
     const network = new ActorCritic(tf, architecture, tensors);
-    network.update(images(), slopes, { learningRate: 1e-3, epsilon: 1e-5, maxGradNorm: 0.5 });
+    network.update(images(), lossGradients, { learningRate: 1e-3, epsilon: 1e-5, maxGradNorm: 0.5 });
     const current = network.bundleTensors();
     const replaced = copyTensors(current);
     replaced.get("conv.1.bias")!.data[2]! += 1;

@@ -78,7 +78,7 @@ describe("the loss", () => {
   };
 
   /** Central difference of the loss with respect to one prediction. */
-  function slopeOf(name: "logits" | "values", index: number, chosen: LossSettings): number {
+  function gradientOf(name: "logits" | "values", index: number, chosen: LossSettings): number {
     const width = 1e-2;
     const shifted = (by: number) => {
       const moved = { logits: predictions.logits.slice(), values: predictions.values.slice() };
@@ -92,17 +92,17 @@ describe("the loss", () => {
     ["as it is by default", {}],
     ["with raw advantages", { normalizeAdvantages: false }],
     ["with clipped values", { valueClipRange: 0.3 }],
-  ])("has the slopes of its finite differences %s", (_, changes) => {
+  ])("has the gradients of its finite differences %s", (_, changes) => {
     const chosen = { ...settings, ...changes };
-    const { slopes } = ppoLoss(predictions, minibatch, chosen);
+    const { gradients } = ppoLoss(predictions, minibatch, chosen);
     for (const name of ["logits", "values"] as const) {
-      slopes[name].forEach((slope, index) => {
-        expect(slope).toBeCloseTo(slopeOf(name, index, chosen), 3);
+      gradients[name].forEach((gradient, index) => {
+        expect(gradient).toBeCloseTo(gradientOf(name, index, chosen), 3);
       });
     }
     const other = { ...chosen, entropyCoefficient: 0.5, valueCoefficient: 0.6 };
-    expect(slopes.logits[0]).not.toBeCloseTo(slopeOf("logits", 0, other), 3);
-    expect(slopes.values[1]).not.toBeCloseTo(slopeOf("values", 1, other), 3);
+    expect(gradients.logits[0]).not.toBeCloseTo(gradientOf("logits", 0, other), 3);
+    expect(gradients.values[1]).not.toBeCloseTo(gradientOf("values", 1, other), 3);
   });
 
   it("measures what it is made of", () => {

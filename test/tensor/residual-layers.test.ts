@@ -10,7 +10,7 @@ import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { expertFromTensorFlow, expertToTensorFlow } from "../../src/tensor/weights.js";
 import {
   type Lesson,
-  lessonSlopes,
+  lessonGradients,
   referenceGradients,
   relativeDifference,
 } from "../policy/differentiable-network.js";
@@ -54,7 +54,7 @@ const lesson: Lesson = {
   },
 };
 const images = () => channelsLastTensor(tf, lesson.observations, architecture.inputShape);
-const slopes = lessonSlopes(lesson);
+const lossGradients = lessonGradients(lesson);
 
 /** The same network but for the ReLU at the end of its last stage. */
 const withoutRelu: Architecture = {
@@ -72,7 +72,7 @@ describe("the gradients of a residual network", () => {
   it("equal those of the pure-JavaScript backend in every layer, and a wrong one is noticed", async () => {
     const expected = await referenceGradients(tf, { architecture, weights }, lesson);
     const wrong = await referenceGradients(tf, { architecture: withoutRelu, weights }, lesson);
-    const found = network.gradients(images(), slopes);
+    const found = network.gradients(images(), lossGradients);
     expect([...found.keys()].sort()).toEqual([...weights.keys()].sort());
     for (const [name, gradient] of found) {
       const values = gradient.dataSync();
@@ -87,7 +87,7 @@ describe("the gradients of a residual network", () => {
   it("leave only themselves behind", () => {
     const input = images();
     const before = tf.memory().numTensors;
-    const found = network.gradients(input, slopes);
+    const found = network.gradients(input, lossGradients);
     expect(tf.memory().numTensors - before).toBe(found.size);
     tf.dispose([...found.values(), input]);
   });
@@ -129,12 +129,12 @@ describe("a residual network in training", () => {
     const before = tf.memory().numTensors;
     const network = new ActorCritic(tf, architecture, weights);
     const input = images();
-    const distance = () => Math.hypot(...slopes(network.predict(input)).logits);
+    const distance = () => Math.hypot(...lossGradients(network.predict(input)).logits);
     const first = distance();
     const settings = { learningRate: 1e-2, epsilon: 1e-5, maxGradNorm: 0.5 };
-    network.update(input, slopes, settings);
+    network.update(input, lossGradients, settings);
     const after = tf.memory().numTensors;
-    for (let step = 0; step < 200; step++) network.update(input, slopes, settings);
+    for (let step = 0; step < 200; step++) network.update(input, lossGradients, settings);
     expect(tf.memory().numTensors).toBe(after);
     expect(distance()).toBeLessThan(first / 10);
     network.dispose();

@@ -140,13 +140,16 @@ describe("a network that reads patches", () => {
     network.dispose();
     store.dispose();
   });
-  const slopes = ({ logits, values }: Predictions): Predictions => ({
+  const lossGradients = ({ logits, values }: Predictions): Predictions => ({
     logits: logits.map((logit, index) => logit + Math.sin(index)),
     values: values.map((value, index) => value - Math.cos(index)),
   });
   const gradients = (input: Images) =>
     new Map(
-      [...network.gradients(input, slopes)].map(([name, gradient]) => [name, [...gradient.dataSync()]]),
+      [...network.gradients(input, lossGradients)].map(([name, gradient]) => [
+        name,
+        [...gradient.dataSync()],
+      ]),
     );
 
   /** Largest difference between gradients, relative to the largest of the same parameter. */
@@ -186,7 +189,7 @@ describe("a network that reads patches", () => {
   it("leaves nothing behind but its gradients", () => {
     const input = store.pick(rows) as Exclude<Images, Tensor>;
     const before = tf.memory().numTensors;
-    const found = network.gradients(input, slopes);
+    const found = network.gradients(input, lossGradients);
     expect(tf.memory().numTensors - before).toBe(found.size);
     tf.dispose([...found.values(), input.patches, input.places]);
   });

@@ -109,9 +109,9 @@ describe("operations", () => {
 
   it("let a gradient through a ReLU where its output is above zero", () => {
     tf.tidy(() => {
-      const slopes = tf.tensor1d([1, 2, 3]);
+      const gradients = tf.tensor1d([1, 2, 3]);
       const output = tf.tensor1d([0, 4, 0.5]);
-      expect([...reluGradient(tf, slopes, output).dataSync()]).toEqual([0, 2, 3]);
+      expect([...reluGradient(tf, gradients, output).dataSync()]).toEqual([0, 2, 3]);
     });
   });
 });
