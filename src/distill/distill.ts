@@ -143,7 +143,7 @@ async function saveResult(
     classifiers: [...structure.classifiers],
     training: { ...identity, playedSteps: steps, measures, wallTimeMs, versions },
   };
-  prepareOutput(plan.bundle, plan.outputFolder);
+  await prepareOutput(plan.bundle, plan.outputFolder);
   await saveMethod(plan.outputFolder, plan.settings.method, {
     tensors: training.bundleTensors(),
     description,

@@ -1,7 +1,8 @@
 /** Where a distilled method is saved: the bundle that it came from, or another one of the same expert. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError } from "../core/errors.js";
+import { readBytes, writeFileAtomic } from "../core/files.js";
 import { type Bundle, loadBundle } from "../model/bundle.js";
 
 const manifestFile = "policy.json";
@@ -22,9 +23,9 @@ export function checkOutput(bundle: Bundle, folder: string): void {
 }
 
 /** Makes an output folder that is not there yet a copy of the bundle: weights first, so that it is never a part. */
-export function prepareOutput(bundle: Bundle, folder: string): void {
+export async function prepareOutput(bundle: Bundle, folder: string): Promise<void> {
   if (existsSync(join(folder, manifestFile))) return;
-  mkdirSync(folder, { recursive: true });
   const weights = readdirSync(bundle.folder).filter((file) => file.endsWith(".safetensors"));
-  for (const file of [...weights, manifestFile]) copyFileSync(join(bundle.folder, file), join(folder, file));
+  for (const file of [...weights, manifestFile])
+    await writeFileAtomic(join(folder, file), readBytes("distill", join(bundle.folder, file)));
 }
