@@ -71,6 +71,19 @@ describe("README", () => {
     expect(block.split("\n").filter((line) => line.startsWith("|")).length).toBeLessThanOrEqual(6 + 2);
   });
 
+  it.each([
+    ["distill your own SB3 or CleanRL agent", "docs/import.md", "# Distill your own SB3 or CleanRL agent"],
+    ['what "saved" means', "docs/methods.md", '## What "saved" means'],
+    ["how fast it is, and against whom", "docs/speed.md", "Stable-Baselines3 predict"],
+    ["the file that holds the ensemble's equation", "ARCHITECTURE.md", "`src/distill/ensemble.ts`"],
+  ])("leads who asks for %s to its answer", (question, page, answer) => {
+    const row = readPage("README.md")
+      .split("\n")
+      .find((line) => line.startsWith("|") && line.includes(question));
+    expect(row).toContain(`](${page}`);
+    expect(readPage(page)).toContain(answer);
+  });
+
   it("says of its clip what was recorded, of the agent that ships", () => {
     const facts = JSON.parse(readFileSync(join(packageRoot, "results/qbert/ztw/clip.json"), "utf8"));
     const { expert, methods } = loadBundle(shippedBundleFolder(facts.game)).manifest;
