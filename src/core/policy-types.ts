@@ -1,4 +1,4 @@
-/** What the wings of this package hand each other: decisions, sessions, actors. */
+/** What the wings of this package hand each other: decisions, sessions, evaluations. */
 
 /** One decision of an early-exit policy. */
 export interface Decision {
@@ -42,16 +42,6 @@ export interface PolicySession {
   /** Call at the start of an episode. */
   reset(): void;
   close(): Promise<void>;
-}
-
-/** Chooses actions for a vector of environments; collection and training take one as an argument. */
-export interface Actor {
-  readonly numActions: number;
-  /**
-   * @param observations - uint8 `[numEnvs, 4, 84, 84]`.
-   * @param actions - int32 `[numEnvs]`, filled with indices into the action set.
-   */
-  act(observations: Uint8Array, actions: Int32Array): Promise<void>;
 }
 
 /** What an evaluation found: undiscounted returns of whole games, in the order of their seeds. */

@@ -32,8 +32,8 @@ export class EnsembleStudent implements Student {
 
   gradients(rows: Int32Array, expert: Float32Array): Gradients {
     const logProbabilities = this.#logProbabilities.map((memory) => memory.gather(rows));
-    const scores = ensembleForward(logProbabilities, this.parameters);
-    const gradients = scores.map((exit) => cloningGradients(exit, expert, this.#frozen.stack.numActions));
+    const logits = ensembleForward(logProbabilities, this.parameters);
+    const gradients = logits.map((exit) => cloningGradients(exit, expert, this.#frozen.stack.numActions));
     return ensembleBackward(logProbabilities, this.parameters, gradients);
   }
 

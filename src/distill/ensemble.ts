@@ -4,7 +4,7 @@ import type { TensorMap } from "../model/tensors.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
 
 /**
- * Scores of every exit, s_m = (1/m) * sum over j <= m of exp(v_mj) * log_softmax(z_j) + b_m, with m counted from 1.
+ * Logits of every exit, s_m = (1/m) * sum over j <= m of exp(v_mj) * log_softmax(z_j) + b_m, with m counted from 1.
  *
  * @param logProbabilities - per classifier float32 `[batch, numActions]`: log_softmax(z_j).
  * @param parameters - v and b of every exit, by the names of `methodTensors.ensemble`.
@@ -20,9 +20,9 @@ export function ensembleForward(
     const weights = headWeights(parameters, exit);
     const bias = valuesOf(parameters, methodTensors.ensemble(exit, "bias"));
     return logProbabilities[0]!.map((_, index) => {
-      let score = bias[index % bias.length]!;
-      for (let head = 0; head <= exit; head++) score += weights[head]! * logProbabilities[head]![index]!;
-      return score;
+      let logit = bias[index % bias.length]!;
+      for (let head = 0; head <= exit; head++) logit += weights[head]! * logProbabilities[head]![index]!;
+      return logit;
     });
   });
 }
@@ -30,15 +30,15 @@ export function ensembleForward(
 /**
  * Gradients with respect to v and b of every exit.
  *
- * @param scoreGradients - per exit float32 `[batch, numActions]`: with respect to its scores.
+ * @param logitGradients - per exit float32 `[batch, numActions]`: with respect to its logits.
  */
 export function ensembleBackward(
   logProbabilities: readonly Float32Array[],
   parameters: TensorMap,
-  scoreGradients: readonly Float32Array[],
+  logitGradients: readonly Float32Array[],
 ): Gradients {
   const gradients: Gradients = new Map();
-  scoreGradients.forEach((exitGradients, exit) => {
+  logitGradients.forEach((exitGradients, exit) => {
     const weights = headWeights(parameters, exit);
     const numActions = valuesOf(parameters, methodTensors.ensemble(exit, "bias")).length;
     const bias = new Float32Array(numActions);

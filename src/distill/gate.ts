@@ -1,4 +1,4 @@
-/** Gates in training: what they read of an exit's scores, their verdicts, and gradients. See `model/gate.ts`. */
+/** Gates in training: what they read of an exit's logits, their verdicts, and gradients. See `model/gate.ts`. */
 import { sum } from "../core/numbers.js";
 import { argmax } from "../core/policy-types.js";
 import { logSoftmaxRows } from "../core/softmax.js";
@@ -10,13 +10,13 @@ import { type Gradients, valuesOf } from "../tensor/parameters.js";
 /**
  * What a gate reads.
  *
- * @param scores - an exit's, float32 `[batch, numActions]`.
+ * @param logits - an exit's, float32 `[batch, numActions]`.
  * @returns float32 `[batch, countGateFeatures(numActions)]`.
  */
-export function gateFeatures(scores: Float32Array, numActions: number): Float32Array {
+export function gateFeatures(logits: Float32Array, numActions: number): Float32Array {
   const width = countGateFeatures(numActions);
-  const features = new Float32Array((scores.length / numActions) * width);
-  const floored = logSoftmaxRows(scores, numActions).map((value) => Math.max(value, gateFloor));
+  const features = new Float32Array((logits.length / numActions) * width);
+  const floored = logSoftmaxRows(logits, numActions).map((value) => Math.max(value, gateFloor));
   for (let row = 0; row * width < features.length; row++) {
     const values = floored.subarray(row * numActions, (row + 1) * numActions);
     features.set(featuresOf(values), row * width);

@@ -38,7 +38,6 @@ export type EvaluationRow = z.infer<typeof evaluationRowSchema>;
 
 /** Dormant units that were drawn anew after so many steps: their number in each block. */
 export const recycledRowSchema = z.object({ step: count, numUnits: z.array(count) });
-export type RecycledRow = z.infer<typeof recycledRowSchema>;
 
 export const trainingResultSchema = z.object({
   formatVersion: z.literal(trainingFormatVersion),

@@ -3,14 +3,15 @@ import type { InferenceSession } from "onnxruntime-node";
 import { checkBytes, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
-import { type Actor, argmax } from "../core/policy-types.js";
+import { argmax } from "../core/policy-types.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 import { closedError } from "./session-errors.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
-export interface BatchActor extends Actor {
+export interface BatchActor {
+  readonly numActions: number;
   /** Number of exits, the expert's included: 1 for the expert alone. */
   readonly numExits: number;
   /**
@@ -20,6 +21,11 @@ export interface BatchActor extends Actor {
    * @throws {EnvironmentStateError} after `close()`.
    */
   logits(observations: Uint8Array): Promise<Float32Array>;
+  /**
+   * @param observations - uint8 `[N, 4, 84, 84]`, as for {@link logits}.
+   * @param actions - int32 `[N]`, filled with indices into the action set.
+   */
+  act(observations: Uint8Array, actions: Int32Array): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import { makeToyBundle, ToyVector } from "./toy.js";
 const numActions = 4;
 const numFeatures = countGateFeatures(numActions);
 
-function drawScores(stream: RandomStream, count: number): Float32Array {
+function drawLogits(stream: RandomStream, count: number): Float32Array {
   return Float32Array.from({ length: count * numActions }, () => stream.normal(0, 3));
 }
 
@@ -28,14 +28,14 @@ function drawGate(stream: RandomStream): TensorMap {
 }
 
 describe("a gate", () => {
-  it("gives the probability of its formula, scores far below the others included", () => {
+  it("gives the probability of its formula, logits far below the others included", () => {
     const stream = new RandomStream(1, "gate");
     const parameters = drawGate(stream);
-    const scores = drawScores(stream, 50);
-    scores[0] = -40;
-    const logOdds = gateForward(gateFeatures(scores, numActions), parameters, 1);
+    const logits = drawLogits(stream, 50);
+    logits[0] = -40;
+    const logOdds = gateForward(gateFeatures(logits, numActions), parameters, 1);
     logOdds.forEach((odds, row) => {
-      const own = [...scores.subarray(row * numActions, (row + 1) * numActions)];
+      const own = [...logits.subarray(row * numActions, (row + 1) * numActions)];
       expect(1 / (1 + Math.exp(-odds))).toBeCloseTo(referenceGate(own, 1, parameters), 5);
     });
   });
@@ -43,7 +43,7 @@ describe("a gate", () => {
   it("has the gradient that finite differences of its loss give", () => {
     const stream = new RandomStream(2, "gate");
     const parameters = drawGate(stream);
-    const features = gateFeatures(drawScores(stream, 20), numActions);
+    const features = gateFeatures(drawLogits(stream, 20), numActions);
     const agreed = Float32Array.from({ length: 20 }, () => stream.integer(2));
     const gradients = gateBackward(features, gateForward(features, parameters, 1), agreed, 1);
     for (const [name, gradient] of gradients) {
@@ -66,15 +66,15 @@ describe("a gate", () => {
 
   it("learns what the largest probability cannot tell: an action that is never the expert's", () => {
     const stream = new RandomStream(3, "gate");
-    const scores = drawScores(stream, 2000);
-    const expert = scores.map((score, index) => (index % numActions === 2 ? -20 : score));
-    const agreed = agreements(scores, expert, numActions);
+    const logits = drawLogits(stream, 2000);
+    const expert = logits.map((logit, index) => (index % numActions === 2 ? -20 : logit));
+    const agreed = agreements(logits, expert, numActions);
     const parameters: TensorMap = new Map([
       ["gate.0.weight", { shape: [numFeatures], data: new Float32Array(numFeatures) }],
       ["gate.0.bias", { shape: [1], data: new Float32Array(1) }],
     ]);
     const values = new Map([...parameters].map(([name, { data }]) => [name, data]));
-    const features = gateFeatures(scores, numActions);
+    const features = gateFeatures(logits, numActions);
     const optimizer = new Adam();
     const lossNow = () => gateLoss(gateForward(features, parameters, 0), agreed);
     const atFirst = lossNow();
@@ -86,8 +86,15 @@ describe("a gate", () => {
 
 const rolloutSize = 24;
 const small = {
-  ...{ steps: 2 * rolloutSize, ensembleSteps: rolloutSize, gateSteps: 3 * rolloutSize },
-  ...{ numEnvs: 3, rolloutSteps: 8, epochs: 2, batchSize: 10, ensembleBatchSize: 24, numThreads: 1 },
+  steps: 2 * rolloutSize,
+  ensembleSteps: rolloutSize,
+  gateSteps: 3 * rolloutSize,
+  numEnvs: 3,
+  rolloutSteps: 8,
+  epochs: 2,
+  batchSize: 10,
+  ensembleBatchSize: 24,
+  numThreads: 1,
 } as const;
 
 describe("a distillation of gates", () => {

@@ -84,15 +84,15 @@ describe("the ensemble", () => {
     return [first, second];
   }
 
-  it("gives the scores of its formula at every exit", () => {
-    const scores = ensembleForward(
+  it("gives the logits of its formula at every exit", () => {
+    const found = ensembleForward(
       logits.map((head) => logSoftmaxRows(head, 3)),
       parameters,
     );
     for (const observation of [0, 1]) {
       definition(parameters, observation).forEach((exit, index) => {
-        for (const [action, score] of exit.entries()) {
-          expect(scores[index]![observation * 3 + action]).toBeCloseTo(score, 5);
+        for (const [action, logit] of exit.entries()) {
+          expect(found[index]![observation * 3 + action]).toBeCloseTo(logit, 5);
         }
       });
     }

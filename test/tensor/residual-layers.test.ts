@@ -20,7 +20,8 @@ const tf = loadTensorFlow();
 const stage = (index: number, inChannels: number, outChannels: number) => ({
   type: "residualStage" as const,
   name: `stage.${index}`,
-  ...{ inChannels, outChannels },
+  inChannels,
+  outChannels,
 });
 
 /** Pools of odd and even sides, none to two residual blocks, with and without a ReLU at the end. */
