@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describeMismatch, InvalidArgumentError, NativeError } from "../core/errors.js";
+import { nearestNames } from "../core/game-names.js";
 import { packageRoot } from "../core/paths.js";
 import { loadAle } from "./native.js";
 
@@ -93,36 +94,4 @@ function unknownGame(where: string, game: unknown, romFolder?: string): InvalidA
       : `listGames() names all: ${games.slice(0, 3).join(", ")}, …`;
   const expected = `one of the ${games.length} games with a ROM`;
   return new InvalidArgumentError(describeMismatch(where, expected, "game", game, advice));
-}
-
-const largestNameDistance = 3;
-const mostSuggestions = 3;
-
-/** Names that a typing mistake, another case or a Gymnasium id ("ALE/SpaceInvaders-v5") could stand for. */
-function nearestNames(name: string, names: readonly string[]): string[] {
-  const plain = plainName(name.replace(/^ALE\//i, "").replace(/(NoFrameskip|Deterministic)?-v\d+$/i, ""));
-  return names
-    .map((candidate) => ({ candidate, distance: editDistance(plain, plainName(candidate)) }))
-    .filter(({ distance }) => distance <= Math.min(largestNameDistance, plain.length / 2))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, mostSuggestions)
-    .map(({ candidate }) => candidate);
-}
-
-function plainName(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** Levenshtein's distance: fewest insertions, deletions and replacements of a letter. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

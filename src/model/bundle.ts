@@ -1,6 +1,6 @@
 /** Policy bundles: a folder with `policy.json`, a frozen expert, and the weights of each distilled method. */
 import { join } from "node:path";
-import { CheckpointError } from "../core/errors.js";
+import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, readJson, writeJson } from "../core/files.js";
 import { packageRoot } from "../core/paths.js";
 import { checkArchitecture, checkClassifiers } from "./architecture-check.js";
@@ -37,9 +37,15 @@ export interface Bundle {
   methodTensors(name: MethodName): TensorMap;
 }
 
-/** Folder of the bundle that ships with this package, e.g. for `"pong"`. */
+/**
+ * Folder of the bundle that ships with this package, e.g. for `"pong"`; of a game without one, where it would be.
+ *
+ * @throws {InvalidArgumentError} if that is no name of a game.
+ */
 export function shippedBundleFolder(game: string): string {
-  return join(packageRoot, "models", game);
+  if (typeof game === "string" && /^[a-z0-9_]+$/.test(game)) return join(packageRoot, "models", game);
+  const expected = "a game's name in snake case";
+  throw new InvalidArgumentError(describeMismatch("shippedBundleFolder", expected, "game", game));
 }
 
 /**

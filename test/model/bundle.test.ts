@@ -198,3 +198,12 @@ describe("checkTensorShapes", () => {
     expect(expertTensorShapes(natureCnn(6)).get("features_extractor.linear.0.weight")).toEqual([512, 3136]);
   });
 });
+
+test.each(["../../x", "", "Pong", null as unknown as string])(
+  "the shipped bundle of %j is no folder",
+  (game) => {
+    expect(() => shippedBundleFolder(game)).toThrow(
+      "expected a game's name in snake case for game, received",
+    );
+  },
+);
