@@ -6,7 +6,8 @@ import { median } from "../evaluate/statistics.js";
 import { actsAlone, type CurvePoint, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
-import type { MainRow, ShownSaving } from "./main-table.js";
+import type { MainRow } from "./main-table.js";
+import type { ShownSaving } from "./savings.js";
 import type { TableContent } from "./table.js";
 
 /** One line a saving that the main table shows: by which threshold, on how many games, with which interval. */

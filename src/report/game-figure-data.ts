@@ -8,7 +8,7 @@ import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
 import { barEnds, padded } from "./figure-data.js";
-import type { Subject } from "./main-table.js";
+import type { Subject } from "./savings.js";
 
 /** A mean with the ends of its interval; cost in percent of the full network. */
 export interface BandPoint {

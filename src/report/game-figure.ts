@@ -13,8 +13,8 @@ import {
   gameFigureData,
   type Series,
 } from "./game-figure-data.js";
-import type { Subject } from "./main-table.js";
 import { renderSvg, writeDrawing } from "./render.js";
+import type { Subject } from "./savings.js";
 
 /**
  * Draws return against cost of all methods of a game: bands of 95 % intervals, the expert, what a confirmation allows, what was confirmed.

@@ -1,32 +1,12 @@
 /** The main table: what is saved at which allowed loss, and at identical actions. */
 import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
-import { allowedDifference, allowedLosses, isNonInferior } from "../evaluate/non-inferiority.js";
-import { referenceReturns } from "../evaluate/normalization.js";
-import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
-import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
-import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
+import { allowedLosses } from "../evaluate/non-inferiority.js";
+import { findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { formatPercent } from "./format.js";
+import { findSaving, type ShownSaving, type Subject } from "./savings.js";
 import { markdownTable, type TableContent } from "./table.js";
-
-/** A sweep and what was confirmed on it. */
-export interface Subject {
-  readonly sweep: SweepResult;
-  readonly confirmation?: ConfirmationResult | undefined;
-  /** What must be said where these weights do not ship. */
-  readonly note?: string | undefined;
-}
-
-/** The largest saving that is non-inferior at an allowed loss. */
-export interface ShownSaving {
-  readonly point: CurvePoint;
-  readonly expert: CurvePoint;
-  /** The difference that is allowed. */
-  readonly limit: number;
-  /** On fresh seeds, with a threshold that was chosen before; otherwise the best of a sweep's thresholds: exploratory. */
-  readonly isConfirmed: boolean;
-}
 
 /** One game, method and way of choosing actions. */
 export interface MainRow {
@@ -52,64 +32,17 @@ export function mainRows(subjects: readonly Subject[]): MainRow[] {
   });
 }
 
-function mainRow({ sweep, confirmation, note }: Subject, summary: Summary, mode: ActionMode): MainRow {
-  const { game, method } = sweep.ran;
+function mainRow(subject: Subject, summary: Summary, mode: ActionMode): MainRow {
+  const { game, method } = subject.sweep.ran;
   const performed = findExpert(summary, mode)!.performed;
-  const confirmed = confirmation === undefined ? [] : confirmedCandidates(confirmation, mode);
-  const tried = confirmed.map(({ point }) => point.tau);
-  const explored = exploredCandidates(summary, mode).filter(({ point }) => !tried.includes(point.tau));
-  const randomReturn =
-    confirmation === undefined ? referenceReturns(game)?.random : meanRandomReturn(confirmation.random);
   return {
     game,
     method,
     mode,
-    savings: allowedLosses.map((allowedLoss) => {
-      if (randomReturn === undefined) return undefined;
-      const options = { allowedLoss, randomReturn };
-      return (
-        largestSaving(confirmed, { ...options, isConfirmed: true }) ??
-        largestSaving(explored, { ...options, isConfirmed: false })
-      );
-    }),
+    savings: allowedLosses.map((allowedLoss) => findSaving(subject, summary, { mode, allowedLoss })),
     identicalSaving: performed && saving(performed),
-    note,
+    note: subject.note,
   };
-}
-
-type Candidate = Pick<ShownSaving, "point" | "expert">;
-
-function confirmedCandidates(confirmation: ConfirmationResult, mode: ActionMode): Candidate[] {
-  return judgeConfirmation(confirmation).filter((verdict) => verdict.mode === mode);
-}
-
-/** An interval without width is of games that all ended alike: it tells nothing of those that were not played. */
-function exploredCandidates(summary: Summary, mode: ActionMode): Candidate[] {
-  const expert = findExpert(summary, mode)!;
-  return summary.points
-    .filter(
-      (point) => point.mode === mode && point.difference !== undefined && point.difference.halfWidth > 0,
-    )
-    .map((point) => ({ point, expert }));
-}
-
-interface Claim {
-  readonly allowedLoss: number;
-  readonly randomReturn: number;
-  readonly isConfirmed: boolean;
-}
-
-function largestSaving(
-  candidates: readonly Candidate[],
-  { allowedLoss, randomReturn, isConfirmed }: Claim,
-): ShownSaving | undefined {
-  const shown = candidates
-    .map(({ point, expert }) => {
-      const limit = allowedDifference(expert.episodeReturn.mean, randomReturn, allowedLoss);
-      return { point, expert, limit, isConfirmed };
-    })
-    .filter(({ point, limit }) => saving(point) > 0 && isNonInferior(point.difference!, limit));
-  return shown.sort((left, right) => saving(right.point) - saving(left.point))[0];
 }
 
 /** Row by row where there is room; else the best method of each game and way of choosing actions. */
@@ -186,7 +119,7 @@ function explain(rows: readonly MainRow[]): string[] {
     ...(explored.length === 0
       ? []
       : [
-          `\`*\`: exploratory, the best of a sweep's thresholds on ${countSeeds(explored)} seeds, not corrected for the choice.`,
+          `\`*\`: exploratory, on a sweep's ${countSeeds(explored)} seeds, tested from the highest tau down until one fails.`,
         ]),
     "Not shown: no threshold qualifies.",
   ];
