@@ -131,6 +131,11 @@ export function saving(point: Pick<CurvePoint, "relativeCost">): number {
   return 1 - point.relativeCost;
 }
 
+/** The mean return; one game that was played again and again tells nothing of others, so that its interval is unknown. */
+export function knownReturn({ episodeReturn, numDistinct }: CurvePoint): MeanInterval {
+  return numDistinct > 1 ? episodeReturn : { ...episodeReturn, low: Number.NaN, high: Number.NaN };
+}
+
 /** Who decides where every decision left at the same exit: `exit 1 alone`; `undefined` where exits share the decisions. */
 export function actsAlone({ exitShares }: Pick<CurvePoint, "exitShares">): string | undefined {
   const exit = exitShares.indexOf(1);

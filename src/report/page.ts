@@ -71,7 +71,7 @@ export function renderPage(files: ResultFiles, { page, shipped = shippedAgents }
   const subjects = readSubjects(files, shipped);
   const rows = mainRows(subjects);
   const games = [...new Set(subjects.map(({ sweep }) => sweep.ran.game))];
-  const figureOf = (prefix: string) => toLink(relative(dirname(page), `${prefix}.png`));
+  const figureOf = (text: string, prefix: string) => figure(text, toLink(relative(dirname(page), prefix)));
   const savings = [
     "## What is saved",
     renderMainTable(rows, speedUpsOf(files, shipped)),
@@ -128,16 +128,19 @@ function expertParts(files: readonly string[], shipped: ShippedAgents): string[]
   ];
 }
 
-function gameParts(
-  game: string,
-  subjects: readonly PublishedSweep[],
-  figureOf: (prefix: string) => string,
-): string[] {
+type FigureOf = (text: string, prefix: string) => string;
+
+/** The picture, which leads to its drawing. */
+function figure(text: string, prefix: string): string {
+  return `[![${text}](${prefix}.png)](${prefix}.svg)`;
+}
+
+function gameParts(game: string, subjects: readonly PublishedSweep[], figureOf: FigureOf): string[] {
   const ofGame = subjects.filter(({ sweep }) => sweep.ran.game === game);
   const title = gameTitle(game);
   return [
     `## ${title}`,
-    `![${title}: return against computation](${figureOf(gameFigurePrefix(game, ofGame[0]!.file))})`,
+    figureOf(`${title}: return against computation`, gameFigurePrefix(game, ofGame[0]!.file)),
     ...ofGame.map((subject) => sweepPart(subject)),
   ];
 }
@@ -147,12 +150,12 @@ function sweepPart({ sweep, note }: PublishedSweep): string {
   return folded(summary, markdownReport(sweep), note);
 }
 
-function trainingParts(file: string, figureOf: (prefix: string) => string, shipped: ShippedAgents): string[] {
+function trainingParts(file: string, figureOf: FigureOf, shipped: ShippedAgents): string[] {
   const training = readTraining(file);
   const title = gameTitle(trainingFacts(training).game);
   return [
     `## How the expert of ${title} was trained`,
-    `![${title}: return over training](${figureOf(figurePrefix(file))})`,
+    figureOf(`${title}: return over training`, figurePrefix(file)),
     folded(`All evaluations, ${title}`, markdownTraining(training), trainingNote(training, shipped)),
   ];
 }

@@ -4,11 +4,12 @@ import Table from "cli-table3";
 import { gameTitle } from "../core/game-title.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
-import { intervalCoverage, type MeanInterval } from "../evaluate/statistics.js";
+import { intervalCoverage } from "../evaluate/statistics.js";
 import {
   actsAlone,
   type CurvePoint,
   findExpert,
+  knownReturn,
   type Summary,
   saving,
   summarize,
@@ -70,7 +71,7 @@ function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Co
   return [
     mode,
     taus,
-    formatInterval(numDistinct > 1 ? episodeReturn : withoutEnds(episodeReturn)),
+    formatInterval(knownReturn(point)),
     difference === undefined ? unknown : formatInterval(difference, formatDifference),
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
@@ -81,11 +82,6 @@ function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Co
     `${numDistinct}/${episodeReturn.count}`,
     String(numStuck),
   ];
-}
-
-/** One game that was played again and again tells nothing of others. */
-function withoutEnds(interval: MeanInterval): MeanInterval {
-  return { ...interval, low: Number.NaN, high: Number.NaN };
 }
 
 /** Columns that only some sweeps have. */
@@ -117,12 +113,13 @@ export function expertTable(results: readonly SweepResult[]): TableContent {
       "protocol",
       `human-normalized (table ${defaultReferenceTable})`,
     ],
-    rows: points.map(({ game, protocol, point: { mode, episodeReturn, numDistinct } }) => {
+    rows: points.map(({ game, protocol, point }) => {
+      const { mode, episodeReturn, numDistinct } = point;
       const reference = referenceReturns(game);
       return [
         gameTitle(game),
         mode,
-        formatInterval(numDistinct > 1 ? episodeReturn : withoutEnds(episodeReturn)),
+        formatInterval(knownReturn(point)),
         `${episodeReturn.count}, ${numDistinct} distinct`,
         protocol,
         reference === undefined ? unknown : humanNormalizedScore(episodeReturn.mean, reference).toFixed(2),

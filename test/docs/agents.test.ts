@@ -53,12 +53,18 @@ describe("published numbers", () => {
     const pages = ["README.md", "CHANGELOG.md", ...markdownFiles("docs"), ...markdownFiles("bench")];
     const text = pages.map((page) => readFileSync(join(packageRoot, page), "utf8")).join("\n");
     const pictures = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
-      /\.(png|gif)$/.test(file),
+      /\.(png|svg|gif)$/.test(file),
     );
     expect(pictures.length).toBeGreaterThan(1);
-    expect(pictures.filter((file) => !text.includes(`results/${file.replaceAll("\\", "/")}`))).toEqual([]);
+    expect(unlinked(text, pictures)).toEqual([]);
+    expect(unlinked(text, [...pictures, "pong/old.png"])).toEqual(["pong/old.png"]);
   });
 });
+
+/** Files of `results/` that a text does not name. */
+function unlinked(text: string, files: readonly string[]): string[] {
+  return files.filter((file) => !text.includes(`results/${file.replaceAll("\\", "/")}`));
+}
 
 function markdownFiles(folder: string): string[] {
   const path = join(packageRoot, folder);

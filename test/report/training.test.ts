@@ -140,7 +140,7 @@ it("is part of a page, with its figure beside its file", async () => {
   expect(png).toBe(file.replace(".json", ".png"));
   const page = join(dirname(file), "docs", "results.md");
   const block = renderPage({ sweeps: [], confirmations: [], trainings: [file] }, { page });
-  expect(block).toContain("![Q*bert: return over training](../qbert-training.png)");
+  expect(block).toContain("[![Q*bert: return over training](../qbert-training.png)](../qbert-training.svg)");
   expect(block).toContain("How the expert of Q*bert was trained");
   expect(block).toContain(markdownTraining(training));
 });
