@@ -3,7 +3,7 @@ import { distill, shippedBundleFolder } from "ztw-atari";
 
 const { measures, bundleFolder } = await distill({
   bundle: shippedBundleFolder("pong"),
-  outputBundle: "runs/example-distill", // becomes a copy of the bundle, with the method in it
+  output: "runs/example-distill", // becomes a copy of the bundle, with the method in it
   steps: 8_192, // the authors' length is 1_000_000 for both
   ensembleSteps: 2_048,
   onProgress: ({ phase, done, total }) => process.stderr.write(`\r${phase}: ${done} of ${total} steps `),

@@ -1,7 +1,7 @@
 // Asks the shipped Pong agent for decisions at three thresholds. Run: node examples/policy-session.mjs
-import { createSession, loadBundle, makeAtari, shippedBundleFolder } from "ztw-atari";
+import { createSession, makeAtari, shippedBundleFolder } from "ztw-atari";
 
-const session = await createSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw" });
+const session = await createSession(shippedBundleFolder("pong"), { method: "ztw" });
 const environment = makeAtari("pong");
 let { observation } = environment.reset({ seed: 7 });
 

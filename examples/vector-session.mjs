@@ -1,8 +1,8 @@
 // Eight games of Pong at once: one call steps them, one call decides for them, each at its own exit.
-import { createVectorSession, loadBundle, makeAtariVector, shippedBundleFolder } from "ztw-atari";
+import { createVectorSession, makeAtariVector, shippedBundleFolder } from "ztw-atari";
 
 const numEnvs = 8;
-const policy = createVectorSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw", numEnvs });
+const policy = await createVectorSession(shippedBundleFolder("pong"), { method: "ztw", numEnvs });
 const games = makeAtariVector("pong", { numEnvs, autoreset: "next-step" });
 const exits = new Array(policy.numExits).fill(0);
 

@@ -1,20 +1,24 @@
-/** The `ztw` command: one subcommand a file under `commands/`. */
+/** The `ztw` command: one subcommand a file under `commands/`, loaded when it is the one that runs. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
-import { packageRoot } from "../src/tools.js";
-import { calibrateCommand } from "./commands/calibrate.js";
-import { demoCommand } from "./commands/demo.js";
-import { distillCommand } from "./commands/distill.js";
-import { doctorCommand } from "./commands/doctor.js";
-import { evaluateCommand } from "./commands/evaluate.js";
-import { exportCommand } from "./commands/export.js";
-import { importCommand } from "./commands/import.js";
-import { recordCommand } from "./commands/record.js";
-import { reportCommand } from "./commands/report.js";
-import { setupCommand } from "./commands/setup.js";
-import { trainCommand } from "./commands/train.js";
 import { exitCodes } from "./shared/exit-codes.js";
+import { type CommandName, summaries } from "./shared/summaries.js";
+
+const commandNames = Object.keys(summaries) as CommandName[];
+
+const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  setup: async () => (await import("./commands/setup.js")).setupCommand(),
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand(),
+  demo: async () => (await import("./commands/demo.js")).demoCommand(),
+  train: async () => (await import("./commands/train.js")).trainCommand(),
+  distill: async () => (await import("./commands/distill.js")).distillCommand(),
+  evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand(),
+  calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
+  record: async () => (await import("./commands/record.js")).recordCommand(),
+  import: async () => (await import("./commands/import.js")).importCommand(),
+  export: async () => (await import("./commands/export.js")).exportCommand(),
+  report: async () => (await import("./commands/report.js")).reportCommand(),
+};
 
 /**
  * Runs one `ztw` command line and sets the process's exit code.
@@ -22,42 +26,51 @@ import { exitCodes } from "./shared/exit-codes.js";
  * @param argv - as Node gives it: interpreter, script, arguments.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  const wanted = argv.slice(2).find((word) => commandNames.includes(word as CommandName));
   try {
-    await createProgram().parseAsync([...argv]);
+    const program = await createProgram(wanted === undefined ? [] : [wanted as CommandName]);
+    await program.parseAsync([...argv]);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
 }
 
-/** The program with all its subcommands; commander's own exits become errors that `main` turns into exit codes. */
-export function createProgram(): Command {
+/**
+ * The program with its subcommands; commander's own exits become errors that `main` turns into exit codes.
+ *
+ * @param loaded - those that are whole; of the others there is a name and a summary only.
+ */
+export async function createProgram(loaded: readonly CommandName[] = commandNames): Promise<Command> {
   const program = new Command("ztw")
     .description(
       "Makes trained Atari agents cheap to run: distill a policy, evaluate return against compute, record gameplay.",
     )
     .version(packageVersion())
-    .addHelpText("after", `\nExit codes: ${describeExitCodes()}.`);
-  const commands = [
-    setupCommand(),
-    doctorCommand(),
-    demoCommand(),
-    trainCommand(),
-    distillCommand(),
-    evaluateCommand(),
-    calibrateCommand(),
-    recordCommand(),
-    importCommand(),
-    exportCommand(),
-    reportCommand(),
-  ];
-  for (const command of commands) program.addCommand(command.exitOverride());
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .addHelpText(
+      "after",
+      `\nOptions of a command: ztw <command> --help\nExit codes: ${describeExitCodes()}.`,
+    );
+  for (const name of commandNames) {
+    const command = loaded.includes(name)
+      ? await loaders[name]()
+      : new Command(name).description(summaries[name]);
+    program.addCommand(command.exitOverride());
+  }
   return program.exitOverride();
 }
 
+/** Beside the compiled folder, whichever package this is. */
 function packageVersion(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
-  return manifest.version;
+  const manifest = new URL("package.json", findRoot(import.meta.url));
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+}
+
+/** The package's folder, whether this module runs from `scripts/` or from `dist/scripts/`. */
+function findRoot(moduleUrl: string): URL {
+  const above = new URL("..", moduleUrl);
+  return above.pathname.endsWith("/dist/") ? new URL("..", above) : above;
 }
 
 function describeExitCodes(): string {

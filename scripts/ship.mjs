@@ -73,8 +73,8 @@ async function chooseExpert() {
   const file = (name) => join(work, `${game}-${name}-expert.json`);
   const play = (name, folder) => {
     if (isPlayed(file(name), { expertSha256: readManifest(folder).expert.sha256 })) return;
-    const games = ["--taus", "1", "--seeds", seeds, "--run-seed", "1", "--mode", "both"];
-    const outputs = ["--output", file(name), "--work-dir", work, "--figure", join(work, name)];
+    const games = ["--taus", "1", "--num-seeds", seeds, "--run-seed", "1", "--mode", "both"];
+    const outputs = ["--output", file(name), "--work-folder", work, "--figure", join(work, name)];
     ztw("evaluate", game, "--bundle", folder, "--method", "expert", ...games, ...outputs);
   };
   play("candidate", from);
@@ -104,7 +104,7 @@ function evaluate(method) {
   const { sha256 } = readManifest(bundle).methods[method];
   if (isPlayed(join(work, `${game}-${method}-confirm.json`), { methodSha256: sha256 })) return;
   const sweepFile = join(work, `${game}-${method}-sweep.json`);
-  const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-dir", work];
+  const played = ["--bundle", bundle, "--method", method, "--output", sweepFile, "--work-folder", work];
   ztw("evaluate", game, ...played, "--mode", "both", "--confirm");
 }
 

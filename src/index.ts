@@ -45,13 +45,9 @@ export type { RecordOptions } from "./record/record-options.js";
 export { writeFigure } from "./report/figure.js";
 export { markdownReport, textReport } from "./report/table.js";
 export { engineRollouts } from "./runtime/engine/rollouts.js";
-export {
-  createVectorSession,
-  type VectorDecision,
-  type VectorSession,
-  type VectorSessionOptions,
-} from "./runtime/engine/vector-session.js";
+export type { VectorDecision, VectorSession, VectorSessionOptions } from "./runtime/engine/vector-session.js";
 export { exportOnnx } from "./runtime/onnx/file.js";
 export { createSession, type SessionOptions } from "./runtime/session.js";
+export { createVectorSession } from "./runtime/vector-session.js";
 export { exportSafetensors, exportSb3 } from "./transfer/export-policy.js";
 export { type ImportedPolicy, importPolicy } from "./transfer/import-policy.js";

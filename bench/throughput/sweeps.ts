@@ -21,8 +21,8 @@ export interface SweepOptions {
 export async function timeSweep({ game, backend, seeds, taus }: SweepOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "ztw-throughput-"));
   try {
-    const choice = ["--backend", backend, "--seeds", String(seeds), ...(taus ? ["--taus", taus] : [])];
-    const places = ["--work-dir", folder, "--output", join(folder, "sweep.json")];
+    const choice = ["--backend", backend, "--num-seeds", String(seeds), ...(taus ? ["--taus", taus] : [])];
+    const places = ["--work-folder", folder, "--output", join(folder, "sweep.json")];
     const program = join(packageRoot, "scripts", "ztw.mjs");
     const begin = performance.now();
     await run(execPath, [program, "evaluate", game, "--quiet", ...choice, ...places]);

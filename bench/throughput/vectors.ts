@@ -40,15 +40,19 @@ export async function timeVectors(options: VectorOptions): Promise<number[]> {
     const policy =
       way === ways[0]
         ? await openEach(bundle, options.numEnvs)
-        : openTogether(bundle, options.numEnvs, way === ways[1] ? 1 : availableParallelism());
+        : await openTogether(bundle, options.numEnvs, way === ways[1] ? 1 : availableParallelism());
     rates.push(playAndTime(policy, options));
     await policy.close();
   }
   return rates;
 }
 
-function openTogether(bundle: Bundle, numEnvs: number, threads: number): VectorPolicy {
-  const session = createVectorSession(bundle, { method, numEnvs, numThreads: Math.min(threads, numEnvs) });
+async function openTogether(bundle: Bundle, numEnvs: number, threads: number): Promise<VectorPolicy> {
+  const session = await createVectorSession(bundle, {
+    method,
+    numEnvs,
+    numThreads: Math.min(threads, numEnvs),
+  });
   return {
     decide: (observations, tau) => session.decideSync(observations, tau).actions,
     close: () => session.close(),

@@ -3,25 +3,27 @@ import type { Command } from "commander";
 import { calibrate, shippedBundleFolder } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { addOldFlags } from "../shared/old-flags.js";
 import { integer } from "../shared/parsers.js";
 
 interface Options {
   readonly bundle?: string;
-  readonly observations: number;
+  readonly numObservations: number;
   readonly runSeed: number;
-  readonly romDir?: string;
+  readonly romFolder?: string;
 }
 
 /** The `calibrate` subcommand. */
 export function calibrateCommand(): Command {
-  const command = createCommand("calibrate", "Prepare a policy for the backend engine-int8.", [
+  const command = createCommand("calibrate", [
     ["ztw calibrate mygame --bundle runs/mygame", "play the expert and write runs/mygame/int8.json"],
   ])
     .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
     .option("--bundle <folder>", "policy bundle to calibrate (default: the one that ships)")
-    .option("--observations <n>", "states to visit", integer(1), 8000)
+    .option("--num-observations <n>", "states to visit", integer(1), 8000)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
-    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
+    .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
+  addOldFlags(command, { "--observations": "--num-observations", "--rom-dir": "--rom-folder" });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
@@ -29,9 +31,9 @@ async function run({ note, signal }: Context, options: Options, game: string): P
   await ensureSetup({ training: false, note, signal });
   const { calibration, path } = await calibrate({
     bundle: options.bundle ?? shippedBundleFolder(game),
-    numObservations: options.observations,
+    numObservations: options.numObservations,
     runSeed: options.runSeed,
-    romFolder: options.romDir,
+    romFolder: options.romFolder,
     signal,
   });
   const ranges = calibration.activationRanges.map((value) => value.toFixed(2)).join(", ");

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
+import { addOldFlags } from "../shared/old-flags.js";
 import { integer } from "../shared/parsers.js";
 import { formatDuration } from "../shared/progress-display.js";
 import { shippedTau } from "../shared/shipped-tau.js";
@@ -13,7 +14,7 @@ interface Options {
   readonly output: string;
   readonly steps: number;
   readonly ensembleSteps: number;
-  readonly seeds: number;
+  readonly numSeeds: number;
 }
 
 /** What one game of the demo made. */
@@ -38,14 +39,10 @@ const cautiousTau = 0.9;
 
 /** The `demo` subcommand. */
 export function demoCommand(): Command {
-  const command = createCommand(
-    "demo",
-    "Distill, evaluate and record on the shipped experts: the main job, shortened to some minutes.",
-    [
-      ["ztw demo", "Q*bert and Pong"],
-      ["ztw demo --games pong --steps 100000 --seeds 10", "one game, closer to the full protocol"],
-    ],
-  )
+  const command = createCommand("demo", [
+    ["ztw demo", "Q*bert and Pong"],
+    ["ztw demo --games pong --steps 100000 --num-seeds 10", "one game, closer to the full protocol"],
+  ])
     .option("--games <names>", "games to show, separated by commas", (text) => text.split(","), [
       "qbert",
       "pong",
@@ -53,7 +50,8 @@ export function demoCommand(): Command {
     .option("--output <folder>", "where everything goes", join("runs", "demo"))
     .option("--steps <n>", "training steps of the internal classifiers", integer(1), 30_720)
     .option("--ensemble-steps <n>", "training steps of the ensemble", integer(1), 10_240)
-    .option("--seeds <n>", "games played at each tau", integer(2), 4);
+    .option("--num-seeds <n>", "games played at each tau", integer(2), 4);
+  addOldFlags(command, { "--seeds": "--num-seeds" });
   return handle<Options>(command, async (context, options) => {
     const startedAt = performance.now();
     await ensureSetup({ training: true, note: context.note, signal: context.signal });
@@ -94,7 +92,7 @@ async function demonstrate(game: string, context: Context, options: Options): Pr
   const bundle = join(folder, "bundle");
   await distill({
     bundle: shippedBundleFolder(game),
-    outputBundle: bundle,
+    output: bundle,
     method,
     steps: options.steps,
     ensembleSteps: options.ensembleSteps,
@@ -106,7 +104,13 @@ async function demonstrate(game: string, context: Context, options: Options): Pr
   });
   const results = join(folder, `${game}-ztw-sweep.json`);
   const work = { workFolder: join(folder, "work"), signal, onProgress };
-  const sweep = await evaluate({ bundle, taus: demoTaus, numSeeds: options.seeds, output: results, ...work });
+  const sweep = await evaluate({
+    bundle,
+    taus: demoTaus,
+    numSeeds: options.numSeeds,
+    output: results,
+    ...work,
+  });
   const figure = await writeFigure(sweep, join(folder, `${game}-ztw`));
   const video = join(folder, `${game}-ztw.mp4`);
   await record({
@@ -120,8 +124,8 @@ async function demonstrate(game: string, context: Context, options: Options): Pr
   return { game, results, figure, video, report: textReport(sweep) };
 }
 
-function describeShortening({ steps, ensembleSteps, seeds }: Options): string {
-  const here = `${steps} + ${ensembleSteps} training steps, ${demoTaus.length} taus, ${seeds} seeds, greedy actions`;
+function describeShortening({ steps, ensembleSteps, numSeeds }: Options): string {
+  const here = `${steps} + ${ensembleSteps} training steps, ${demoTaus.length} taus, ${numSeeds} seeds, greedy actions`;
   return `Now the whole chain, shortened. Here: ${here}. The full protocol: ${fullProtocol}.`;
 }
 

@@ -1,54 +1,72 @@
 /** `ztw distill`: trains internal classifiers on a frozen expert. */
 import { join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { z } from "zod";
+import { type DistillResult, distill, loadBundle, shippedBundleFolder } from "../../src/index.js";
 import {
-  type DistillResult,
-  distill,
-  loadBundle,
-  type ProtocolName,
-  shippedBundleFolder,
-} from "../../src/index.js";
-import {
+  advancedOption,
   type DistillSettings,
   distillSettingsSchema,
-  type MethodName,
-  methodNames,
-  protocolNames,
+  option,
+  runOptionsSchema,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
-import { integer } from "../shared/parsers.js";
-import { chooseRolloutBackend, rolloutBackendOption } from "../shared/rollout-backend.js";
+import { addOldFlags } from "../shared/old-flags.js";
+import { chooseRolloutBackend, rolloutBackendNames } from "../shared/rollout-backend.js";
+import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
 
-interface Options {
-  readonly method: MethodName;
-  readonly steps: number;
-  readonly ensembleSteps: number;
-  readonly gateSteps: number;
-  readonly envs: number;
-  readonly rolloutSteps: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly ensembleBatchSize: number;
-  readonly learningRates: DistillSettings["schedule"];
-  readonly seed: number;
-  readonly backend?: string;
-  readonly protocol?: ProtocolName;
-  readonly bundle?: string;
-  readonly output?: string;
-  readonly checkpointDir?: string;
-  readonly checkpointEvery: number;
-  readonly resume: boolean;
-  readonly logDir?: string;
-  readonly threads?: number;
-  readonly romDir?: string;
-}
+const files = { group: "Files and threads" };
 
-const defaults = distillSettingsSchema.parse({});
+/** What the command takes beside the settings and files of `distill` itself. */
+const commandSchema = z.strictObject({
+  seeds: z
+    .array(distillSettingsSchema.shape.seed.unwrap())
+    .default([0])
+    .meta(option("one run for each seed", { group: "What and how long" })),
+  bundle: z
+    .string()
+    .optional()
+    .meta(
+      option("policy bundle with the expert (default: the one that ships)", { ...files, value: "folder" }),
+    ),
+  output: z
+    .string()
+    .optional()
+    .meta(
+      option(
+        "bundle to save into, made where it is not there (default: runs/<game>-<method>); with several seeds, -<seed> is added",
+        { ...files, value: "folder" },
+      ),
+    ),
+  resume: z
+    .boolean()
+    .default(true)
+    .meta(
+      advancedOption("go on from a checkpoint", {
+        ...files,
+        without: "refuse to go on from a checkpoint that is there",
+      }),
+    ),
+  backend: z
+    .enum(rolloutBackendNames)
+    .optional()
+    .meta(
+      advancedOption(
+        "what runs the network while games are played (default: engine, or tensorflow for residual networks)",
+        files,
+      ),
+    ),
+});
+
+const fileSchema = runOptionsSchema.omit({ resume: true });
+const settingsSchema = distillSettingsSchema.omit({ seed: true }); // one of --seeds
+
+type Options = z.output<typeof commandSchema> & z.output<typeof fileSchema> & z.output<typeof settingsSchema>;
 
 /** The `distill` subcommand. */
 export function distillCommand(): Command {
-  const command = createCommand("distill", "Train internal classifiers to imitate a frozen expert.", [
+  const command = createCommand("distill", [
     [
       "ztw distill pong",
       "the authors' full length, 1M steps for the classifiers and 1M for the ensemble: an hour or so",
@@ -64,87 +82,55 @@ export function distillCommand(): Command {
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
   ]).argument("<game>", "a game that ships (pong, qbert), or any name with --bundle");
-  addTrainingOptions(command);
-  addFileOptions(command);
+  const forms = { schedule: { parse: parseSchedule, format: formatSchedule } };
+  for (const schema of [commandSchema, settingsSchema, fileSchema])
+    addSchemaOptions(command, schema, { forms });
+  addOldFlags(command, {
+    "--envs": "--num-envs",
+    "--seed": "--seeds",
+    "--learning-rates": "--schedule",
+    "--threads": "--num-threads",
+    "--rom-dir": "--rom-folder",
+    "--checkpoint-dir": "--checkpoint-folder",
+    "--log-dir": "--log-folder",
+    "--checkpoint-every": { flag: "--checkpoint-every-steps", convert: stepsOfRollouts },
+  });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
-function addTrainingOptions(command: Command): void {
-  const { steps, ensembleSteps, gateSteps, numEnvs, rolloutSteps, epochs, batchSize, ensembleBatchSize } =
-    defaults;
-  command
-    .addOption(new Option("--method <name>", "what to train").choices(methodNames).default(defaults.method))
-    .option("--steps <n>", "environment steps for the classifiers", integer(1), steps)
-    .option("--ensemble-steps <n>", "environment steps for the ensemble (ztw)", integer(1), ensembleSteps)
-    .option("--gate-steps <n>", "environment steps for the gates (ztw-gate)", integer(1), gateSteps)
-    .option("--envs <n>", "environments that are played at once", integer(1), numEnvs)
-    .option("--rollout-steps <n>", "steps in each environment between trainings", integer(1), rolloutSteps)
-    .option("--epochs <n>", "passes over each rollout", integer(1), epochs)
-    .option("--batch-size <n>", "observations in an update of the classifiers", integer(1), batchSize)
-    .option(
-      "--ensemble-batch-size <n>",
-      "observations in an update of the ensemble",
-      integer(1),
-      ensembleBatchSize,
-    )
-    .addOption(
-      new Option("--learning-rates <list>", "rate until each share of the planned updates, as share:rate,...")
-        .argParser(parseSchedule)
-        .default(defaults.schedule, formatSchedule(defaults.schedule)),
-    )
-    .option("--seed <n>", "seeds parameters, games and minibatches", integer(0), defaults.seed)
-    .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames));
-}
-
-function addFileOptions(command: Command): void {
-  command
-    .option("--bundle <folder>", "policy bundle with the expert (default: the one that ships)")
-    .option(
-      "--output <folder>",
-      "bundle to save into, made where it is not there (default: runs/<game>-<method>)",
-    )
-    .option("--checkpoint-dir <folder>", "for going on after a stop (default: <output>/checkpoint)")
-    .option("--checkpoint-every <n>", "rollouts between checkpoints", integer(1), 20)
-    .option("--no-resume", "refuse to go on from a checkpoint that is there")
-    .option("--log-dir <folder>", "TensorBoard events (default: <output>/tensorboard)")
-    .addOption(rolloutBackendOption())
-    .option("--threads <n>", "threads of TensorFlow and of the emulators (default: all cores)", integer(1))
-    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
+/** The old option counted rollouts. */
+function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options): number {
+  return numRollouts * numEnvs * rolloutSteps;
 }
 
 async function run(context: Context, options: Options, game: string): Promise<Outcome> {
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
-  const bundle = options.bundle ?? shippedBundleFolder(game);
-  const output = options.output ?? join("runs", `${game}-${options.method}`);
-  const {
-    method,
-    steps,
-    ensembleSteps,
-    gateSteps,
-    rolloutSteps,
-    epochs,
-    batchSize,
-    ensembleBatchSize,
-    seed,
-  } = options;
-  const result = await distill({
-    ...{ method, steps, ensembleSteps, gateSteps, rolloutSteps, epochs, batchSize, ensembleBatchSize, seed },
-    numEnvs: options.envs,
-    schedule: options.learningRates,
-    protocol: options.protocol,
-    bundle,
-    backend: chooseRolloutBackend(options.backend, loadBundle(bundle).manifest.architecture),
-    outputBundle: output,
-    checkpointFolder: options.checkpointDir ?? join(output, "checkpoint"),
-    checkpointEvery: options.checkpointEvery,
-    resume: options.resume,
-    logFolder: options.logDir ?? join(output, "tensorboard"),
-    numThreads: options.threads,
-    romFolder: options.romDir,
+  const results: DistillResult[] = [];
+  for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));
+  const json = results.length === 1 ? results[0] : results;
+  return { text: results.map((result) => describe(result, game)).join("\n"), json };
+}
+
+function distillOne(
+  context: Context,
+  options: Options,
+  { game, seed }: { readonly game: string; readonly seed: number },
+): Promise<DistillResult> {
+  const bundle = loadBundle(options.bundle ?? shippedBundleFolder(game));
+  const suffix = options.seeds.length === 1 ? "" : `-${seed}`;
+  const output = `${options.output ?? join("runs", `${game}-${options.method}`)}${suffix}`;
+  const kept = (folder: string | undefined, name: string) =>
+    folder === undefined ? join(output, name) : `${folder}${suffix}`;
+  return distill({
+    ...pickSchema(settingsSchema, options),
+    ...pickSchema(fileSchema, options),
+    ...{ seed, bundle, output, resume: options.resume },
+    backend: chooseRolloutBackend(options.backend, bundle.manifest.architecture),
+    checkpointFolder: kept(options.checkpointFolder, "checkpoint"),
+    logFolder: kept(options.logFolder, "tensorboard"),
     signal: context.signal,
     onProgress: context.onProgress,
   });
-  return { text: describe(result, game), json: result };
 }
 
 function describe(
@@ -177,6 +163,8 @@ function parseSchedule(value: unknown): DistillSettings["schedule"] {
   throw new InvalidArgumentError("Expected share:rate pairs, such as 0.1:0.01,0.75:0.001,1:0.0001.");
 }
 
-function formatSchedule(schedule: DistillSettings["schedule"]): string {
-  return schedule.map(({ until, learningRate }) => `${until}:${learningRate}`).join(",");
+function formatSchedule(schedule: unknown): string {
+  return (schedule as DistillSettings["schedule"])
+    .map(({ until, learningRate }) => `${until}:${learningRate}`)
+    .join(",");
 }

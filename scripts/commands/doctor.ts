@@ -10,31 +10,33 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { concludeFrom, formatDiagnosis } from "../shared/diagnosis-text.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { livesOption } from "../shared/lives-option.js";
+import { addOldFlags } from "../shared/old-flags.js";
 import { integer } from "../shared/parsers.js";
 
 interface Options {
   readonly bundle?: string;
   readonly setProtocol?: ProtocolName;
-  readonly games: number;
-  readonly frames: number;
+  readonly numSeeds: number;
+  readonly maxFrames: number;
   readonly episodicLife?: boolean;
-  readonly romDir?: string;
+  readonly romFolder?: string;
 }
 
 /** The `doctor` subcommand. */
 export function doctorCommand(): Command {
-  const command = createCommand(
-    "doctor",
-    "Check every tool and part; the exit code is 0 when evaluate and record can run.",
-    [
-      ["ztw doctor", "a table for people"],
-      ["ztw doctor --json", "the same for scripts"],
-      ["ztw doctor --bundle runs/breakout", "under which protocol was this policy trained?"],
-    ],
-  )
+  const command = createCommand("doctor", [
+    ["ztw doctor", "a table for people"],
+    ["ztw doctor --json", "the same for scripts"],
+    ["ztw doctor --bundle runs/breakout", "under which protocol was this policy trained?"],
+  ])
     .option("--bundle <folder>", "play short games of this policy under every protocol instead")
-    .option("--games <n>", "with --bundle: games under each protocol", integer(2, 10_000), 5)
-    .option("--frames <n>", "with --bundle: frames after which a game is cut", integer(100, 108_000), 8000)
+    .option("--num-seeds <n>", "with --bundle: games under each protocol", integer(2, 10_000), 5)
+    .option(
+      "--max-frames <n>",
+      "with --bundle: frames after which a game is cut",
+      integer(100, 108_000),
+      8000,
+    )
     .addOption(livesOption())
     .addOption(
       new Option(
@@ -42,7 +44,11 @@ export function doctorCommand(): Command {
         "with --bundle: write this into its policy.json, and play nothing",
       ).choices(protocolNames),
     )
-    .option("--rom-dir <folder>", "with --bundle: folder of ROM files (default: those that set-up fetched)");
+    .option(
+      "--rom-folder <folder>",
+      "with --bundle: folder of ROM files (default: those that set-up fetched)",
+    );
+  addOldFlags(command, { "--games": "--num-seeds", "--frames": "--max-frames", "--rom-dir": "--rom-folder" });
   return handle<Options>(command, (context, options) => {
     const { bundle, setProtocol } = options;
     if (bundle !== undefined)
@@ -66,11 +72,11 @@ async function inspect({ signal }: Context): Promise<Outcome> {
 
 /** Exit code 3 says that the protocol in `policy.json` is clearly not the one. */
 async function examine(context: Context, folder: string, options: Options): Promise<Outcome> {
-  const { games: episodes, frames: maxFrames, episodicLife, romDir: romFolder } = options;
+  const { numSeeds, maxFrames, episodicLife, romFolder } = options;
   loadBundle(folder);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const { signal, onProgress } = context;
-  const settings = { episodes, maxFrames, episodicLife, romFolder, signal, onProgress };
+  const settings = { numSeeds, maxFrames, episodicLife, romFolder, signal, onProgress };
   const diagnosis = await diagnoseProtocol(folder, settings);
   const isFine = diagnosis.isPlausible && diagnosis.beatsRandom;
   return {

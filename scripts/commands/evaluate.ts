@@ -35,13 +35,14 @@ import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
+import { addOldFlags } from "../shared/old-flags.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
 
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly taus?: readonly number[];
-  readonly seeds: number;
+  readonly numSeeds: number;
   readonly runSeed: number;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
@@ -49,25 +50,25 @@ interface Options {
   readonly backend?: BackendName;
   readonly realTime?: number;
   readonly latency?: number;
-  readonly workers?: number;
+  readonly numWorkers?: number;
   readonly output?: string;
   readonly confirm?: boolean;
   readonly from?: string;
-  readonly confirmSeeds: number;
-  readonly confirmAttempts: number;
+  readonly confirmNumSeeds: number;
+  readonly confirmMaxAttempts: number;
   readonly figure?: string;
   readonly costModel: CostModelName;
-  readonly romDir?: string;
-  readonly workDir: string;
+  readonly romFolder?: string;
+  readonly workFolder: string;
 }
 
 const modeNames = [...actionModes, "both"] as const;
 
 /** The `evaluate` subcommand. */
 export function evaluateCommand(): Command {
-  const command = createCommand("evaluate", "Measure return against computation over thresholds tau.", [
+  const command = createCommand("evaluate", [
     ["ztw evaluate pong", "22 taus, 10 seeds, greedy and sampled actions"],
-    ["ztw evaluate pong --taus 0.8,0.9 --seeds 5 --mode greedy", "a quick look"],
+    ["ztw evaluate pong --taus 0.8,0.9 --num-seeds 5 --mode greedy", "a quick look"],
     [
       "ztw evaluate pong --real-time 30000 --backend onnx",
       "what thinking costs where the game does not wait",
@@ -86,7 +87,7 @@ export function evaluateCommand(): Command {
       "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
       decimalList(0, 1),
     )
-    .option("--seeds <n>", "games for each tau and mode, the same seeds for all", integer(1), 10)
+    .option("--num-seeds <n>", "games for each tau and mode, the same seeds for all", integer(1), 10)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
@@ -104,23 +105,35 @@ export function evaluateCommand(): Command {
       "with --real-time: microseconds of every decision (default: as measured)",
       decimal(0, 1e9),
     )
-    .option("--workers <n>", "worker threads (default: one a core); changes nothing but the time", integer(1))
+    .option(
+      "--num-workers <n>",
+      "worker threads (default: one a core); changes nothing but the time",
+      integer(1),
+    )
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
     .option(
       "--confirm",
       "choose a tau on the sweep and confirm on fresh seeds that it is non-inferior to the expert within 10 % of (expert - random)",
     )
     .option("--from <file>", "confirm on this stored sweep instead of playing one")
-    .option("--confirm-seeds <n>", "fresh seeds for each attempt", integer(2), 200)
-    .option("--confirm-attempts <n>", "candidates to try before giving up", integer(1), 5)
+    .option("--confirm-num-seeds <n>", "fresh seeds for each attempt", integer(2), 200)
+    .option("--confirm-max-attempts <n>", "candidates to try before giving up", integer(1), 5)
     .option("--figure <prefix>", "writes <prefix>.svg and .png (default: beside the result)")
     .addOption(
       new Option("--cost-model <name>", "how operations are counted")
         .choices(costModelNames)
         .default("reference"),
     )
-    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them")
-    .option("--work-dir <folder>", "where unfinished work is kept", "runs");
+    .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
+    .option("--work-folder <folder>", "where unfinished work is kept", "runs");
+  addOldFlags(command, {
+    "--seeds": "--num-seeds",
+    "--workers": "--num-workers",
+    "--confirm-seeds": "--confirm-num-seeds",
+    "--confirm-attempts": "--confirm-max-attempts",
+    "--rom-dir": "--rom-folder",
+    "--work-dir": "--work-folder",
+  });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
@@ -135,8 +148,8 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
         ...work,
         sweep,
         modes: chosenModes(options),
-        numSeeds: options.confirmSeeds,
-        maxAttempts: options.confirmAttempts,
+        numSeeds: options.confirmNumSeeds,
+        maxAttempts: options.confirmMaxAttempts,
         costModel: options.costModel,
         output: confirmationFile(sweepFile),
       })
@@ -165,16 +178,16 @@ function workOptions({ signal, onProgress }: Context, options: Options, game: st
     backend: options.backend,
     realTime: realTimeOf(options),
     runSeed: options.runSeed,
-    numWorkers: options.workers,
-    romFolder: options.romDir,
-    workFolder: options.workDir,
+    numWorkers: options.numWorkers,
+    romFolder: options.romFolder,
+    workFolder: options.workFolder,
     signal,
     onProgress,
   };
 }
 
 function play(work: ReturnType<typeof workOptions>, options: Options, output: string): Promise<SweepResult> {
-  const { taus, seeds: numSeeds } = options;
+  const { taus, numSeeds } = options;
   return evaluate({ ...work, taus, numSeeds, modes: chosenModes(options), output });
 }
 

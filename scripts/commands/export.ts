@@ -28,7 +28,7 @@ interface Options {
 
 /** The `export` subcommand. */
 export function exportCommand(): Command {
-  const command = createCommand("export", "Write a policy as one file for other programs.", [
+  const command = createCommand("export", [
     ["ztw export pong", "ONNX that stops at the first exit whose confidence is above the input tau"],
     ["ztw export qbert --method expert --output qbert.onnx", "the frozen expert alone"],
     ["ztw export pong --all-exits", "the logits of every exit, for a batch"],

@@ -10,18 +10,19 @@ import {
 import { type ImportFormat, importFormats, protocolNames } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { addOldFlags } from "../shared/old-flags.js";
 
 interface Options {
   readonly game?: string;
   readonly output?: string;
   readonly format: ImportFormat;
   readonly protocol?: ProtocolName;
-  readonly romDir?: string;
+  readonly romFolder?: string;
 }
 
 /** The `import` subcommand. */
 export function importCommand(): Command {
-  const command = createCommand("import", "Make a policy bundle from a checkpoint of another library.", [
+  const command = createCommand("import", [
     ["ztw import ppo-BreakoutNoFrameskip-v4.zip --game breakout", "a Stable-Baselines3 model"],
     ["ztw import agent.cleanrl_model --game space_invaders --output runs/invaders", "a CleanRL model"],
     ["ztw import policy.safetensors --game pong --protocol machado", "trained with sticky actions 0.25"],
@@ -41,12 +42,13 @@ export function importCommand(): Command {
         "rules that it was trained under (default: its library's usual ones)",
       ).choices(protocolNames),
     )
-    .option("--rom-dir <folder>", "folder of ROM files (default: those that set-up fetched)");
+    .option("--rom-folder <folder>", "folder of ROM files (default: those that set-up fetched)");
+  addOldFlags(command, { "--rom-dir": "--rom-folder" });
   return handle<Options>(command, (context, options, [file]) => run(context, options, file!));
 }
 
 async function run(context: Context, options: Options, file: string): Promise<Outcome> {
-  const { game, format, protocol, romDir } = options;
+  const { game, format, protocol, romFolder } = options;
   if (game === undefined) {
     throw new InvalidArgumentError(
       "import: expected a game for --game, received none. A checkpoint does not say which game it plays; name it, such as --game breakout.",
@@ -54,7 +56,7 @@ async function run(context: Context, options: Options, file: string): Promise<Ou
   }
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const output = options.output ?? join("runs", game);
-  const imported = await importPolicy(file, { game, output, format, protocol, romFolder: romDir });
+  const imported = await importPolicy(file, { game, output, format, protocol, romFolder });
   return { text: describe(imported), json: summarize(imported) };
 }
 

@@ -22,6 +22,7 @@ import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
+import { addOldFlags } from "../shared/old-flags.js";
 import { decimal, integer } from "../shared/parsers.js";
 import { shippedTau } from "../shared/shipped-tau.js";
 
@@ -37,20 +38,23 @@ interface Options {
   readonly backend?: BackendName;
   readonly overlay: boolean;
   readonly maxFrames?: number;
-  readonly fps?: number;
+  readonly framesPerSecond?: number;
   readonly scale: number;
   readonly pixelAspect: PixelAspect;
   readonly output?: string;
-  readonly romDir?: string;
+  readonly romFolder?: string;
 }
 
 /** The `record` subcommand. */
 export function recordCommand(): Command {
-  const command = createCommand("record", "Record a whole game as a video, 60 frames a second.", [
+  const command = createCommand("record", [
     ["ztw record qbert", "the shipped agent with the overlay, into qbert-ztw-0.9.mp4"],
     ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
     ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
-    ["ztw record qbert --output clip.gif --max-frames 600 --fps 20", "ten seconds that GitHub shows inline"],
+    [
+      "ztw record qbert --output clip.gif --max-frames 600 --frames-per-second 20",
+      "ten seconds that GitHub shows inline",
+    ],
   ])
     .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
     .option("--bundle <folder>", "policy bundle to play (default: the one that ships)")
@@ -75,7 +79,7 @@ export function recordCommand(): Command {
     .option("--no-overlay", "the game alone")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
     .option(
-      "--fps <n>",
+      "--frames-per-second <n>",
       "frames of the video a second: 60 for .mp4, 20 for .gif, or a divisor",
       integer(1, 60),
     )
@@ -86,13 +90,14 @@ export function recordCommand(): Command {
         .default("tv"),
     )
     .option("--output <file>", ".mp4 or .gif (default: <game>-<method>-<tau>.mp4)")
-    .option("--rom-dir <folder>", "where the ROM files are, if not where set-up puts them");
+    .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
+  addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
 async function run(context: Context, options: Options, game: string): Promise<Outcome> {
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
-  const { method, fps, episode, romDir } = options;
+  const { method, episode } = options;
   const tau = options.tau ?? shippedTau(game, method);
   const output = options.output ?? `${[game, method, ...(method === "expert" ? [] : [tau])].join("-")}.mp4`;
   let hasFrames = false;
@@ -103,8 +108,6 @@ async function run(context: Context, options: Options, game: string): Promise<Ou
       tau,
       bundle: options.bundle ?? shippedBundleFolder(game),
       seed: options.seed ?? episodeSeed(0, "recording", episode),
-      framesPerSecond: fps,
-      romFolder: romDir,
       output,
       signal: context.signal,
       onProgress: (progress) => {

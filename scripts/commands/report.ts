@@ -47,7 +47,7 @@ interface Options {
 
 /** The `report` subcommand. */
 export function reportCommand(): Command {
-  const command = createCommand("report", "Tables and figures from stored results.", [
+  const command = createCommand("report", [
     [
       "ztw report results/pong/ztw/sweep.json results/pong/ztw/confirm.json",
       "table, confirmation, SVG and PNG",

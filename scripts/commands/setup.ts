@@ -10,15 +10,11 @@ interface Options {
 
 /** The `setup` subcommand. */
 export function setupCommand(): Command {
-  const command = createCommand(
-    "setup",
-    "Download and compile the native parts: the emulator, the engine, and with --training TensorFlow too.",
-    [
-      ["ztw setup", "what evaluate and record need"],
-      ["ztw setup --training", "also what distill and the tests need (274 MB to download)"],
-      ["ZTW_CACHE_DIR=/data/cache ztw setup", "keep downloads on another disk"],
-    ],
-  )
+  const command = createCommand("setup", [
+    ["ztw setup", "what evaluate and record need"],
+    ["ztw setup --training", "also what distill and the tests need (274 MB to download)"],
+    ["ZTW_CACHE_DIR=/data/cache ztw setup", "keep downloads on another disk"],
+  ])
     .option("--training", "also set up TensorFlow, for distill, train and the tests")
     .option("--force", "unpack and compile again whatever is there");
   return handle<Options>(command, async ({ note, signal }, { training, force }) => {

@@ -1,9 +1,11 @@
 /** What every subcommand shares: config file, quiet and JSON output, progress, Ctrl-C, errors and exit codes. */
-import { Command, type OptionValues } from "commander";
+import { Command, Option, type OptionValues } from "commander";
 import { isZtwError, type LongWork } from "../../src/index.js";
 import { applyConfigFile } from "./config-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { OldOption, translateOldFlags } from "./old-flags.js";
 import { createProgressDisplay } from "./progress-display.js";
+import { type CommandName, summaries } from "./summaries.js";
 
 /** What a subcommand hands back to be printed. */
 export interface Outcome {
@@ -37,25 +39,33 @@ type Handler<Options extends OptionValues> = (
  *
  * @param examples - command lines with a remark each, shown under `--help`.
  * @example
- * createCommand("evaluate", "Measure return against compute.", [["ztw evaluate pong", "with the defaults"]])
+ * createCommand("evaluate", [["ztw evaluate pong", "with the defaults"]])
  */
-export function createCommand(
-  name: string,
-  summary: string,
-  examples: readonly (readonly [string, string])[],
-): Command {
+export function createCommand(name: CommandName, examples: readonly (readonly [string, string])[]): Command {
   const lines = examples.map(([line, remark]) => `  $ ${line}\n      ${remark}`);
   return new Command(name)
-    .description(summary)
+    .description(summaries[name])
     .option("--config <file>", "JSON file with the same options by their long names; the command line wins")
     .option("-q, --quiet", "no progress, only the outcome")
     .option("--json", "print the outcome as JSON on standard output, and nothing else there")
-    .showHelpAfterError("(--help shows all options)")
+    .showHelpAfterError("(--help shows the options)")
     .addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+}
+
+/** Adds `--help-all` where `--help` leaves options out. */
+function offerWholeHelp(command: Command): void {
+  const left = command.options.filter((option) => option.hidden && !(option instanceof OldOption));
+  if (left.length === 0) return;
+  command.addOption(new Option("--help-all", `show ${left.length} more options, for those who know why`));
+  command.on("option:help-all", () => {
+    for (const option of left) option.hidden = false;
+    command.help();
+  });
 }
 
 /** Attaches the work of a subcommand: parses the config file, runs, prints the outcome, sets the exit code. */
 export function handle<Options extends OptionValues>(command: Command, handler: Handler<Options>): Command {
+  offerWholeHelp(command);
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
     const isQuiet = common.quiet === true || common.json === true;
@@ -70,7 +80,9 @@ export function handle<Options extends OptionValues>(command: Command, handler: 
       },
     };
     try {
+      translateOldFlags(command, { converted: false });
       if (common.config !== undefined) applyConfigFile(command, common.config);
+      translateOldFlags(command, { converted: true });
       const outcome = await handler(context, command.opts(), command.args);
       display.stop();
       process.stdout.write(common.json === true ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text}\n`);

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, type Option } from "commander";
 import { z } from "zod";
 import { CheckpointError, InvalidArgumentError as InvalidOptionError } from "../../src/index.js";
 import { readJson } from "../../src/tools.js";
+import { OldOption, warnOldFlag } from "./old-flags.js";
 
 const configSchema = z.record(z.string(), z.unknown());
 
@@ -15,7 +16,9 @@ const configSchema = z.record(z.string(), z.unknown());
 export function applyConfigFile(command: Command, path: string): void {
   const config = readConfig(path);
   for (const [key, value] of Object.entries(config)) {
-    const option = findOption(command, key, path);
+    const found = findOption(command, key, path);
+    if (found instanceof OldOption && found.convert === undefined) warnOldFlag(command, found);
+    const option = found instanceof OldOption && found.convert === undefined ? found.current : found;
     const name = option.attributeName();
     if (command.getOptionValueSource(name) === "cli") continue;
     command.setOptionValueWithSource(name, parseValue(option, value, key, path), "config");
@@ -35,7 +38,10 @@ function findOption(command: Command, key: string, path: string): Option {
   const options = command.options.filter((option) => option.attributeName() !== "config");
   const found = options.find((option) => option.attributeName() === key || option.long === `--${key}`);
   if (found) return found;
-  const known = options.map((option) => option.attributeName()).join(", ");
+  const known = options
+    .filter((option) => !(option instanceof OldOption))
+    .map((option) => option.attributeName())
+    .join(", ");
   throw new InvalidOptionError(
     `config: ${path}: "${key}" is no option of ${command.name()}. Known: ${known}.`,
   );

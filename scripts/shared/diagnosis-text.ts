@@ -51,7 +51,7 @@ export function concludeFrom(folder: string, diagnosis: Diagnosis): string[] {
   const evidence = [
     candidates.length === 1
       ? `It plays best under ${candidates[0]}, clearly so with these games.`
-      : `These games do not tell ${candidates.join(", ")} apart; --games gives narrower intervals.`,
+      : `These games do not tell ${candidates.join(", ")} apart; --num-seeds gives narrower intervals.`,
     "A policy that learned with sticky actions also plays well without, so a good return is evidence, not proof.",
   ];
   if (!isPlausible)

@@ -5,6 +5,7 @@ import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
 import { type DescribedVector, describeVector } from "../training/environment-vector.js";
 import { openGames } from "../training/games.js";
 import { runTraining } from "../training/run.js";
+import { rolloutsBetweenCheckpoints } from "../training/run-options.js";
 import { type Backbone, openBackbone } from "./backbone.js";
 import { openCheckpoints } from "./checkpoint.js";
 import type { StageMeasures } from "./measures.js";
@@ -100,7 +101,7 @@ async function runStages({ tf, plan, training, backbone, vector }: Opened): Prom
   const parts = { tf, backbone, training, vector, settings, identity, save };
   const run = await runTraining(
     { tf, identity, checkpoints, start: (checkpoint) => new DistillRun(parts, checkpoint) },
-    options,
+    { ...options, checkpointEveryRollouts: rolloutsBetweenCheckpoints(options, settings) },
   );
   checkpoints?.remove();
   return summarize(run, plan);

@@ -1,37 +1,60 @@
-/** The options of a distillation: defaults, checks, and which of them a checkpoint must agree with. */
+/** The options of a distillation: their words, defaults and checks, and which of them a checkpoint must agree with. */
 import { z } from "zod";
 import { InvalidArgumentError } from "../core/errors.js";
+import { renameOptions } from "../core/old-names.js";
+import { advancedOption, option } from "../core/option-meta.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
+import type { Bundle } from "../model/bundle.js";
 import { methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
+import { type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { referenceSchedule } from "./schedule.js";
 
 const count = z.number().int().positive();
 
 const phaseSchema = z.strictObject({ until: z.number().gt(0).max(1), learningRate: z.number().positive() });
 
+const length = { group: "What and how long" };
+const updates = { group: "Rollouts and updates" };
+
 /** Everything that decides the result, with the defaults of the authors' RL code. */
 export const settingsSchema = z.strictObject({
-  method: z.enum(methodNames).default("ztw"),
-  /** Environment steps for the classifiers, over all environments; whole rollouts only, at least one. */
-  steps: count.default(1_000_000),
-  /** Environment steps for the ensemble; `ztw` only. */
-  ensembleSteps: count.default(1_000_000),
-  /** Environment steps for the gates; `ztw-gate` only, which takes all else from the bundle's `ztw`. */
-  gateSteps: count.default(200_000),
-  numEnvs: count.default(8),
-  /** Steps in each environment between trainings. */
-  rolloutSteps: count.default(128),
-  /** Passes over a rollout. */
-  epochs: count.default(5),
-  batchSize: count.default(64),
-  ensembleBatchSize: count.default(128),
-  /** Scales with the planned updates of each stage. */
-  schedule: z.array(phaseSchema).min(1).readonly().default(referenceSchedule),
-  seed: z.number().int().nonnegative().default(0),
-  /** Default: the protocol that the bundle names. */
-  protocol: z.enum(protocolNames).optional(),
+  method: z.enum(methodNames).default("ztw").meta(option("what to train", length)),
+  steps: count
+    .default(1_000_000)
+    .meta(option("environment steps for the classifiers, over all environments; whole rollouts", length)),
+  ensembleSteps: count.default(1_000_000).meta(option("environment steps for the ensemble (ztw)", length)),
+  gateSteps: count
+    .default(200_000)
+    .meta(option("environment steps for the gates (ztw-gate, which takes all else from ztw)", length)),
+  numEnvs: count.default(8).meta(advancedOption("environments that are played at once", updates)),
+  rolloutSteps: count
+    .default(128)
+    .meta(advancedOption("steps in each environment between trainings", updates)),
+  epochs: count.default(5).meta(advancedOption("passes over each rollout", updates)),
+  batchSize: count.default(64).meta(advancedOption("observations in an update of the classifiers", updates)),
+  ensembleBatchSize: count
+    .default(128)
+    .meta(advancedOption("observations in an update of the ensemble", updates)),
+  schedule: z
+    .array(phaseSchema)
+    .min(1)
+    .readonly()
+    .default(referenceSchedule)
+    .meta(
+      advancedOption("learning rate until each share of the planned updates, as share:rate,...", {
+        ...updates,
+        value: "list",
+      }),
+    ),
+  seed: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(0)
+    .meta(option("seeds parameters, games and minibatches", length)),
+  protocol: z.enum(protocolNames).optional().meta(option("rules (default: the bundle's)", length)),
 });
 
 export type DistillSettings = Omit<z.output<typeof settingsSchema>, "protocol"> & {
@@ -39,45 +62,41 @@ export type DistillSettings = Omit<z.output<typeof settingsSchema>, "protocol"> 
 };
 
 /** What `distill` takes. Everything but `bundle` has a default. */
-export interface DistillOptions extends z.input<typeof settingsSchema>, LongWork {
-  /** Folder of the bundle whose expert is distilled. */
-  readonly bundle: string;
-  /** Folder to save the method into: a bundle of the same expert, or a new folder, which becomes a copy. Default: `bundle`. */
-  readonly outputBundle?: string;
+export interface DistillOptions extends z.input<typeof settingsSchema>, RunOptions, LongWork {
+  /** The bundle whose expert is distilled, or its folder. */
+  readonly bundle: string | Bundle;
+  /** Folder to save the method into: a bundle of the same expert, or a new folder, which becomes a copy. Default: the bundle's. */
+  readonly output?: string;
   /** What runs the frozen expert during rollouts. Default: TensorFlow; `engineRollouts` is faster. */
   readonly backend?: RolloutBackend;
-  /** Folder for checkpoints. Default: none are written. */
-  readonly checkpointFolder?: string;
-  /** Go on from the checkpoint if there is one. Default false: a checkpoint that is found is an error. */
-  readonly resume?: boolean;
-  /** Rollouts between checkpoints. Default 20. */
-  readonly checkpointEvery?: number;
-  /** Folder for TensorBoard's event files. Default: none are written. */
-  readonly logFolder?: string;
-  /** Threads of TensorFlow and of the environments. Default: all cores. A run repeats exactly with an equal number. */
-  readonly numThreads?: number;
-  /** Folder of ROM files, as for `makeAtari`. */
-  readonly romFolder?: string;
+  /** @deprecated Say `output`. */
+  readonly outputBundle?: string;
 }
 
 const settingNames = Object.keys(settingsSchema.shape) as (keyof z.input<typeof settingsSchema>)[];
 const otherNames = [
-  "bundle",
-  "outputBundle",
-  "backend",
-  "checkpointFolder",
-  "resume",
-  "checkpointEvery",
-  "logFolder",
-  "numThreads",
-  "romFolder",
-  "onProgress",
-  "signal",
+  ...["bundle", "output", "backend"],
+  ...Object.keys(runOptionsSchema.shape),
+  ...["onProgress", "signal"],
 ];
+
+/** Options under their names of today; those of the version before work, with a warning. */
+export function renameDistillOptions(options: DistillOptions): DistillOptions {
+  return renameOptions("distill", options, {
+    outputBundle: "output",
+    checkpointEvery: { name: "checkpointEverySteps", convert: stepsOfRollouts },
+  });
+}
+
+function stepsOfRollouts(numRollouts: number, options: DistillOptions): number {
+  const { numEnvs, rolloutSteps } = settingsSchema.shape;
+  return numRollouts * numEnvs.parse(options.numEnvs) * rolloutSteps.parse(options.rolloutSteps);
+}
 
 /**
  * Fills in defaults.
  *
+ * @param options - under their names of today: see {@link renameDistillOptions}.
  * @param bundleProtocol - the protocol that the bundle names.
  * @throws {InvalidArgumentError} if an option is not known or does not fit.
  */

@@ -1,6 +1,11 @@
 /** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
-import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
-import { type DistillOptions, type DistillSettings, resolveSettings } from "./options.js";
+import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
+import {
+  type DistillOptions,
+  type DistillSettings,
+  renameDistillOptions,
+  resolveSettings,
+} from "./options.js";
 import { checkOutput } from "./output.js";
 import type { BaseMethod } from "./stages.js";
 
@@ -21,10 +26,11 @@ export interface DistillPlan {
  * @throws {InvalidArgumentError} if an option is not known or does not fit.
  * @throws {CheckpointError} if the bundle is damaged, or the output folder could not take the method.
  */
-export function planDistillation(options: DistillOptions): DistillPlan {
-  const bundle = loadBundle(options.bundle);
+export function planDistillation(given: DistillOptions): DistillPlan {
+  const options = renameDistillOptions(given);
+  const bundle = openBundle(options.bundle);
   const settings = resolveSettings(options, bundle.manifest.protocol);
-  const outputFolder = options.outputBundle ?? bundle.folder;
+  const outputFolder = options.output ?? bundle.folder;
   checkOutput(bundle, outputFolder);
   return {
     options,

@@ -2,7 +2,7 @@
 import { checkInteger } from "../core/check.js";
 import { product } from "../core/numbers.js";
 import { episodeSeed } from "../core/random.js";
-import { type Bundle, loadBundle } from "../model/bundle.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import { type Calibration, saveCalibration } from "../model/calibration.js";
 import { blockOutputShapes } from "../model/feature-shapes.js";
 import { createEngineSession, type EngineSession } from "../runtime/engine/session.js";
@@ -13,8 +13,8 @@ import { openEnvironment } from "./player-setup.js";
 const coverage = 0.999999;
 
 export interface CalibrateOptions {
-  /** Folder of the policy bundle. */
-  readonly bundle: string;
+  /** A policy bundle, or its folder. */
+  readonly bundle: string | Bundle;
   /** States to visit. Default 8000. */
   readonly numObservations?: number;
   /** Seeds the games. Default 0. */
@@ -40,7 +40,7 @@ export async function calibrate(
   const { numObservations = 8000, runSeed = 0, romFolder, signal } = options;
   checkInteger("calibrate", "numObservations", numObservations, { min: 1, max: 10_000_000 });
   checkInteger("calibrate", "runSeed", runSeed, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  const bundle = loadBundle(options.bundle);
+  const bundle = openBundle(options.bundle);
   const session = await createEngineSession(bundle, { method: "expert" });
   const environment = openEnvironment(bundle, { romFolder }, { where: "calibrate" });
   try {

@@ -1,11 +1,19 @@
 /** Confirms, on seeds that nothing else has used, that a cheap tau is non-inferior to the expert within a margin. */
 import { checkInteger } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { folderOf } from "../model/bundle.js";
 import type { CostModelName } from "../model/cost.js";
 import { gridCells } from "./cells.js";
 import { timeDecisions } from "./decision-time.js";
 import type { ActionMode } from "./episode.js";
-import { describeTiming, openRun, playMissing, type Run, type RunOptions } from "./evaluate.js";
+import {
+  describeTiming,
+  type OpenableRun,
+  openRun,
+  playMissing,
+  type Run,
+  type RunOptions,
+} from "./evaluate.js";
 import { chooseCandidates } from "./non-inferiority.js";
 import { findRandomReturn } from "./random-return.js";
 import { writeResult } from "./result-file.js";
@@ -45,7 +53,8 @@ const defaultMaxAttempts = 5;
  * @throws {CheckpointError} if the sweep is of another policy or protocol, or lacks the expert in a mode.
  * @throws {InvalidArgumentError} if an option is out of range.
  */
-export async function confirm(options: ConfirmOptions): Promise<ConfirmationResult> {
+export async function confirm(given: ConfirmOptions): Promise<ConfirmationResult> {
+  const options = { ...given, bundle: folderOf(given.bundle) };
   const modes = [...new Set(options.modes ?? (["greedy"] as const))];
   const blocks = planBlocks(options, modes.length);
   const costModel = options.costModel ?? "reference";
@@ -59,7 +68,7 @@ export async function confirm(options: ConfirmOptions): Promise<ConfirmationResu
 
 async function confirmWith(
   run: Run,
-  options: ConfirmOptions,
+  options: ConfirmOptions & OpenableRun,
   { modes, blocks, costModel }: Plan,
 ): Promise<ConfirmationResult> {
   checkSamePolicy("confirm", options.sweep.ran, run.ran);
@@ -140,7 +149,7 @@ function confirmationCells(attempt: PlannedAttempt, runSeed: number) {
   return gridCells({ modes: [mode], taus, firstEpisode, numEpisodes, runSeed, purpose: "confirmation" });
 }
 
-async function playAttempt(run: Run, attempt: PlannedAttempt, options: RunOptions): Promise<Attempt> {
+async function playAttempt(run: Run, attempt: PlannedAttempt, options: OpenableRun): Promise<Attempt> {
   const cells = confirmationCells(attempt, run.ran.runSeed);
   const played = await playMissing(run, cells, options, `confirming tau ${attempt.tau}, ${attempt.mode}`);
   return { ...attempt, episodes: played.map(({ row }) => row), timing: describeTiming(run, played) };

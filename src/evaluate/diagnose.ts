@@ -1,9 +1,10 @@
 /** Plays short rollouts of a policy under every known protocol, and says under which it may have been trained. */
 import { checkBoolean, checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
+import { renameOptions } from "../core/old-names.js";
 import type { LongWork } from "../core/progress.js";
 import { episodeSeed } from "../core/random.js";
 import { describeProtocol, type ProtocolName, protocolNames } from "../envs/protocols.js";
-import { type Bundle, loadBundle } from "../model/bundle.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import { createSession } from "../runtime/session.js";
 import { type ActionMode, actionModes, runEpisode } from "./episode.js";
 import { referenceReturns } from "./normalization.js";
@@ -14,7 +15,7 @@ import { wholeGames } from "./whole-games.js";
 
 export interface DiagnoseOptions extends LongWork {
   /** Games under each protocol, from 2; the same emulator seeds for all. Default 5. */
-  readonly episodes?: number;
+  readonly numSeeds?: number;
   /** Frames after which a game is cut; rewards until then count. Default 8,000. */
   readonly maxFrames?: number;
   /**
@@ -30,6 +31,8 @@ export interface DiagnoseOptions extends LongWork {
   readonly protocols?: readonly ProtocolName[];
   /** Folder of ROM files, as for `makeAtari`. */
   readonly romFolder?: string;
+  /** @deprecated Say `numSeeds`. */
+  readonly episodes?: number;
 }
 
 /** How the policy did under one protocol. */
@@ -65,7 +68,7 @@ export interface Diagnosis {
 }
 
 const optionNames = [
-  "episodes",
+  "numSeeds",
   "maxFrames",
   "episodicLife",
   "mode",
@@ -82,39 +85,42 @@ const optionNames = [
  * Returns are evidence and no proof: protocols that differ in what this policy does not care about cannot be told
  * apart, and a few games tell only large differences.
  *
- * @param folder - the policy bundle.
+ * @param policy - the policy bundle, or its folder.
  * @throws {CheckpointError} if the bundle is damaged.
  * @throws {InvalidArgumentError} if an option is not known or out of range.
  * @throws the signal's reason when it is aborted.
  * @example
  * const { likely, isPlausible } = await diagnoseProtocol("runs/breakout")
  */
-export async function diagnoseProtocol(folder: string, options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const settings = resolveOptions(options);
-  const bundle = loadBundle(folder);
+export async function diagnoseProtocol(
+  policy: string | Bundle,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const settings = resolveOptions(renameOptions("diagnoseProtocol", options, { episodes: "numSeeds" }));
+  const bundle = openBundle(policy);
   const played = await playAll(bundle, settings);
   return judge(bundle.manifest, played);
 }
 
-type Settings = Required<Omit<DiagnoseOptions, keyof LongWork | "romFolder" | "episodicLife">> &
+type Settings = Required<Omit<DiagnoseOptions, keyof LongWork | "romFolder" | "episodicLife" | "episodes">> &
   DiagnoseOptions;
 
 function resolveOptions(options: DiagnoseOptions): Settings {
   const where = "diagnoseProtocol";
   checkOptionNames(where, options, optionNames);
   const {
-    episodes = 5,
+    numSeeds = 5,
     maxFrames = 8000,
     mode = "sampled",
     runSeed = 0,
     protocols = protocolNames,
   } = options;
-  checkInteger(where, "episodes", episodes, { min: 2, max: 10_000 });
+  checkInteger(where, "numSeeds", numSeeds, { min: 2, max: 10_000 });
   checkInteger(where, "maxFrames", maxFrames, { min: 100, max: 108_000 });
   if (options.episodicLife !== undefined) checkBoolean(where, "episodicLife", options.episodicLife);
   checkOneOf(where, "mode", mode, actionModes);
   for (const protocol of protocols) checkOneOf(where, "protocols", protocol, protocolNames);
-  return { ...options, episodes, maxFrames, mode, runSeed, protocols };
+  return { ...options, numSeeds, maxFrames, mode, runSeed, protocols };
 }
 
 /** Returns under one protocol, not yet compared with others. */
@@ -134,8 +140,8 @@ async function playAll(bundle: Bundle, settings: Settings): Promise<PlayedProtoc
   return played;
 }
 
-function progress(protocol: ProtocolName, numPlayed: number, { protocols, episodes }: Settings) {
-  return { phase: protocol, done: numPlayed * episodes, total: protocols.length * episodes, unit: "games" };
+function progress(protocol: ProtocolName, numPlayed: number, { protocols, numSeeds }: Settings) {
+  return { phase: protocol, done: numPlayed * numSeeds, total: protocols.length * numSeeds, unit: "games" };
 }
 
 async function playProtocol(
@@ -149,7 +155,7 @@ async function playProtocol(
   const returns: number[] = [];
   let numStuck = 0;
   try {
-    for (let index = 0; index < settings.episodes; index++) {
+    for (let index = 0; index < settings.numSeeds; index++) {
       const seed = episodeSeed(runSeed, "evaluation", index);
       const options = { seed, tau: expertTau, mode, signal };
       const { counts } = await runEpisode(wholeGames(environment), session, options);

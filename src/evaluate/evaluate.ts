@@ -7,6 +7,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { takeLock } from "../core/lock.js";
 import type { LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
+import { type Bundle, folderOf } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { type Cell, compareCells, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
@@ -20,7 +21,9 @@ import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
 import { checkTaus, defaultTaus } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
-export interface RunOptions extends PlayerSetup, LongWork {
+export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
+  /** A policy bundle, or its folder. */
+  readonly bundle: string | Bundle;
   /** Default `"ztw"`; `"expert"` plays the expert alone. */
   readonly method?: PolicyName;
   /** Seeds every episode, together with its index. Default 0. */
@@ -35,6 +38,9 @@ export interface RunOptions extends PlayerSetup, LongWork {
   /** Default `"runs"`. */
   readonly workFolder?: string;
 }
+
+/** The same with the bundle's folder, which worker threads are told. */
+export type OpenableRun = RunOptions & PlayerSetup;
 
 export interface EvaluateOptions extends RunOptions {
   /** Default: `defaultTaus`. Tau 1, the expert that the others are compared to, is added if it is missing. */
@@ -64,7 +70,8 @@ const keyLength = 12;
  * const result = await evaluate({ bundle: shippedBundleFolder("pong"), taus: [0.9], numSeeds: 5 });
  * const { points } = summarize(result);
  */
-export async function evaluate(options: EvaluateOptions): Promise<SweepResult> {
+export async function evaluate(given: EvaluateOptions): Promise<SweepResult> {
+  const options = { ...given, bundle: folderOf(given.bundle) };
   const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
   const modes = checkModes(options.modes ?? ["greedy"]);
   const run = await openRun(options);
@@ -77,7 +84,7 @@ export async function evaluate(options: EvaluateOptions): Promise<SweepResult> {
 
 async function sweep(
   run: Run,
-  options: EvaluateOptions,
+  options: EvaluateOptions & OpenableRun,
   { numEpisodes, modes }: { readonly numEpisodes: number; readonly modes: readonly ActionMode[] },
 ): Promise<SweepResult> {
   const taus = checkTaus(options.taus === undefined ? defaultTaus(run.numActions) : [...options.taus, 1]);
@@ -107,7 +114,7 @@ export interface Run {
 }
 
 /** Checks the common options, looks at bundle, protocol and machine, and opens the rows kept so far. */
-export async function openRun(options: RunOptions): Promise<Run> {
+export async function openRun(options: OpenableRun): Promise<Run> {
   const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
   const numWorkers = checkCount("numWorkers", options.numWorkers ?? availableParallelism());
   if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);

@@ -1,6 +1,6 @@
 /** What a random player earns: from a published table, or by playing where no table knows the game. */
 import { gridCells } from "./cells.js";
-import { playMissing, type Run, type RunOptions } from "./evaluate.js";
+import { type OpenableRun, playMissing, type Run } from "./evaluate.js";
 import { defaultReferenceTable, referenceReturns } from "./normalization.js";
 import type { RandomReturn } from "./result-schema.js";
 import { expertTau } from "./taus.js";
@@ -9,7 +9,7 @@ import { expertTau } from "./taus.js";
 const numRandomEpisodes = 100;
 
 /** Looks the game up, or lets a random player play it under the run's own protocol. */
-export async function findRandomReturn(run: Run, options: RunOptions): Promise<RandomReturn> {
+export async function findRandomReturn(run: Run, options: OpenableRun): Promise<RandomReturn> {
   const known = referenceReturns(run.ran.game);
   if (known !== undefined) return { source: "table", table: defaultReferenceTable, value: known.random };
   const { runSeed } = run.ran;

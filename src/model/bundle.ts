@@ -73,6 +73,16 @@ export function loadBundle(folder: string): Bundle {
   };
 }
 
+/** The bundle itself, or the one in that folder: functions that take a policy take either. */
+export function openBundle(bundle: string | Bundle): Bundle {
+  return typeof bundle === "string" ? loadBundle(bundle) : bundle;
+}
+
+/** Its folder, for those who open it elsewhere: worker threads. */
+export function folderOf(bundle: string | Bundle): string {
+  return typeof bundle === "string" ? bundle : bundle.folder;
+}
+
 /**
  * What a bundle says of a distilled method.
  *

@@ -1,138 +1,210 @@
-/** The options of PPO: defaults, checks, and which of them a checkpoint must agree with. */
+/** The options of PPO: their words, defaults and checks, and which of them a checkpoint must agree with. */
 import { z } from "zod";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { renameOptions } from "../core/old-names.js";
+import { advancedOption, option } from "../core/option-meta.js";
 import type { Evaluator } from "../core/policy-types.js";
 import type { LongWork } from "../core/progress.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Architecture } from "../model/architecture.js";
 import type { ArchitectureName } from "../model/architectures.js";
+import type { Bundle } from "../model/bundle.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { Device } from "../tensor/tensorflow.js";
+import { type RunOptions, runOptionsSchema } from "../training/run-options.js";
 
 const count = z.number().int().positive();
+const countOrNone = z.number().int().nonnegative();
 const share = z.number().min(0).max(1);
+const rate = z.number().positive().max(1);
 const notNegative = z.number().nonnegative();
+
+const length = { group: "Length and start" };
+const rollouts = { group: "Rollouts and updates" };
+const loss = { group: "Loss and optimizer" };
+const rules = { group: "What is learned from" };
 
 /**
  * Everything that decides the result. Defaults are those of rl-baselines3-zoo's `ppo.yml` for Atari. Rates, clip range
  * and entropy coefficient move in a straight line to their `final` value over the run.
  */
 export const trainSettingsSchema = z.strictObject({
-  /** Environment steps over all environments; whole rollouts only, at least one. */
-  steps: count.default(10_000_000),
-  numEnvs: count.default(8),
-  /** Steps in each environment between updates. */
-  rolloutSteps: count.default(128),
-  /** Passes over a rollout. */
-  epochs: count.default(4),
-  minibatchSize: count.default(256),
-  learningRate: z.number().positive().default(2.5e-4),
-  finalLearningRate: notNegative.default(0),
-  clipRange: z.number().positive().default(0.1),
-  finalClipRange: notNegative.default(0),
-  valueCoefficient: notNegative.default(0.5),
-  entropyCoefficient: notNegative.default(0.01),
-  /** Default: `entropyCoefficient`, that is, no change. */
-  finalEntropyCoefficient: notNegative.optional(),
-  /** Gamma. */
-  discount: share.default(0.99),
-  gaeLambda: share.default(0.95),
-  maxGradNorm: z.number().positive().default(0.5),
-  normalizeAdvantages: z.boolean().default(true),
-  /** Values may move by this much in one update; `null`: by any amount. */
-  valueClipRange: z.number().positive().nullable().default(null),
-  adamEpsilon: z.number().positive().default(1e-5),
-  /** Learn from the sign of each reward. */
-  clipRewards: z.boolean().default(true),
-  /** A lost life ends the return, and resets nothing. */
-  episodicLife: z.boolean().default(true),
-  /**
-   * Any reward that is not zero ends the return, and resets nothing: for games of independent points, as Pong, where the
-   * discount then weighs the length of a rally and not how many follow.
-   */
-  rewardEndsReturn: z.boolean().default(false),
-  /** Seeds weights, actions, games and minibatches. */
-  seed: z.number().int().nonnegative().default(0),
-  /**
-   * Divides the logits of the policy to start from, so that one that has become sure of its actions explores again.
-   * Greedy actions stay.
-   */
-  fromTemperature: z.number().positive().default(1),
-  /**
-   * Steps between searches for units that were zero throughout the last rollout; those are drawn anew, without a change of
-   * the network's answers. 0: never.
-   */
-  recycleDormantEvery: z.number().int().nonnegative().default(0),
-  /**
-   * Share of the environments, in [0, 1), that play again and again what came before the points and lives that the others
-   * lost, with another chance: losses that are rare become common in training. Their returns are in no measure.
-   */
-  practiceShare: z.number().min(0).lt(1).default(0),
-  /**
-   * Steps over which the weights are averaged in what is evaluated and saved; training itself goes on from the latest.
-   * Averages play better while the learning rate is high. 0: the latest weights.
-   */
-  averageSteps: z.number().int().nonnegative().default(0),
-  /** Default: that of the bundle to start from, else `ref-clean`. */
-  protocol: z.enum(protocolNames).optional(),
-  /** Steps between evaluations; 0: none but the last. Needs an evaluator. */
-  evaluateEvery: z.number().int().nonnegative().default(250_000),
+  steps: count
+    .default(10_000_000)
+    .meta(option("environment steps of a run, four frames each; whole rollouts", length)),
+  numEnvs: count.default(8).meta(option("environments that are played at once", rollouts)),
+  rolloutSteps: count
+    .default(128)
+    .meta(advancedOption("steps in each environment between updates", rollouts)),
+  epochs: count.default(4).meta(advancedOption("passes over each rollout", rollouts)),
+  minibatchSize: count.default(256).meta(advancedOption("transitions in an update", rollouts)),
+  learningRate: rate.default(2.5e-4).meta(option("Adam's step at the start", loss)),
+  finalLearningRate: share.default(0).meta(advancedOption("and at the end; a straight line between", loss)),
+  clipRange: z
+    .number()
+    .positive()
+    .default(0.1)
+    .meta(advancedOption("how far ratios of probabilities count, at the start", loss)),
+  finalClipRange: notNegative.default(0).meta(advancedOption("and at the end", loss)),
+  valueCoefficient: notNegative.default(0.5).meta(advancedOption("weight of the critic's loss", loss)),
+  entropyCoefficient: notNegative.default(0.01).meta(advancedOption("weight of the entropy", loss)),
+  finalEntropyCoefficient: notNegative
+    .optional()
+    .meta(advancedOption("and at the end (default: the same)", loss)),
+  discount: share.default(0.99).meta(advancedOption("gamma", rules)),
+  gaeLambda: share.default(0.95).meta(advancedOption("0 trusts the critic, 1 the rewards", rules)),
+  maxGradNorm: z.number().positive().default(0.5).meta(advancedOption("limit of the gradient's norm", loss)),
+  normalizeAdvantages: z
+    .boolean()
+    .default(true)
+    .meta(
+      advancedOption("normalize advantages in each minibatch", {
+        ...loss,
+        without: "use advantages as they are",
+      }),
+    ),
+  valueClipRange: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .meta(advancedOption("how far values may move in an update (default: any amount)", loss)),
+  adamEpsilon: z.number().positive().default(1e-5).meta(advancedOption("added to Adam's denominator", loss)),
+  clipRewards: z
+    .boolean()
+    .default(true)
+    .meta(
+      advancedOption("learn from the sign of each reward", {
+        ...rules,
+        without: "learn from rewards as they are, not from their sign",
+      }),
+    ),
+  episodicLife: z
+    .boolean()
+    .default(true)
+    .meta(
+      advancedOption("a lost life ends the return, and resets nothing", {
+        ...rules,
+        without: "a lost life does not end the return",
+      }),
+    ),
+  rewardEndsReturn: z
+    .boolean()
+    .default(false)
+    .meta(
+      advancedOption(
+        "a reward ends the return, as a lost life does: for points that are independent, as in Pong",
+        rules,
+      ),
+    ),
+  seed: countOrNone.default(0).meta(option("seeds weights, actions, games and minibatches", length)),
+  fromTemperature: z
+    .number()
+    .positive()
+    .default(1)
+    .meta(
+      advancedOption(
+        "divide the logits of --from, so that a policy that is sure of its actions explores again; greedy actions stay",
+        length,
+      ),
+    ),
+  recycleDormantEverySteps: countOrNone
+    .default(0)
+    .meta(
+      advancedOption(
+        "steps between searches for units that are zero throughout, which are drawn anew without changing an answer; 0: never",
+        rollouts,
+      ),
+    ),
+  practiceShare: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .meta(
+      advancedOption(
+        "share of the environments that play again what came before a lost point or life; they are in no measure",
+        rules,
+      ),
+    ),
+  averageSteps: countOrNone
+    .default(0)
+    .meta(
+      advancedOption(
+        "evaluate and save the mean of the weights over about so many steps, which plays better while rates are high; 0: the latest weights",
+        rollouts,
+      ),
+    ),
+  protocol: z
+    .enum(protocolNames)
+    .optional()
+    .meta(option("rules (default: of --from, else ref-clean)", length)),
+  evaluateEverySteps: countOrNone
+    .default(250_000)
+    .meta(option("environment steps between evaluations; 0: only at the end", length)),
 });
 
-export type TrainSettings = Required<z.output<typeof trainSettingsSchema>>;
+/** Checkpoints, bundles and curves keep the names that these settings had first. */
+const storedNames: Readonly<Record<string, string>> = {
+  evaluateEverySteps: "evaluateEvery",
+  recycleDormantEverySteps: "recycleDormantEvery",
+};
+
+type Parsed = Required<z.output<typeof trainSettingsSchema>>;
+
+/** Settings with every default filled in, under the names that are stored. */
+export interface TrainSettings extends Omit<Parsed, "evaluateEverySteps" | "recycleDormantEverySteps"> {
+  readonly evaluateEvery: number;
+  readonly recycleDormantEvery: number;
+}
 
 /** What `train` takes. `game` and `output` are all that it needs. */
-export interface TrainOptions extends z.input<typeof trainSettingsSchema>, LongWork {
+export interface TrainOptions extends z.input<typeof trainSettingsSchema>, RunOptions, LongWork {
   /** In snake case, as ALE names ROMs: `pong`, `space_invaders`. */
   readonly game: string;
   /** Folder for the bundles `best` and `last`, and the curve `<game>-training.json`. */
   readonly output: string;
-  /** Folder of a bundle whose expert is trained further, with a fresh optimizer. Default: orthogonal first weights. */
-  readonly from?: string;
+  /** A bundle, or its folder, whose expert is trained further, with a fresh optimizer. Default: orthogonal first weights. */
+  readonly from?: string | Bundle;
   /** The network, or its name. Default: that of `from`, which it must be equal to, else NatureCNN. */
   readonly architecture?: Architecture | ArchitectureName;
   /** What answers during rollouts; it is given the weights anew for each. Default: TensorFlow; `engineRollouts` is faster. */
   readonly backend?: RolloutBackend;
   /** Plays full games now and then; the best expert by its greedy mean is kept. Default: no evaluation, and no `best`. */
   readonly evaluator?: Evaluator;
-  /** Folder for checkpoints. Default: none are written. */
-  readonly checkpointFolder?: string;
-  /** Go on from the checkpoint if there is one. Default false: a checkpoint that is found is an error. */
-  readonly resume?: boolean;
-  /** Rollouts between checkpoints. Default 20. */
-  readonly checkpointEvery?: number;
-  /** Folder for TensorBoard's event files. Default: none are written. */
-  readonly logFolder?: string;
-  /** Threads of TensorFlow and of the environments. Default: all cores. A run repeats exactly with an equal number. */
-  readonly numThreads?: number;
   /** Default `"auto"`: a GPU where TensorFlow finds one. */
   readonly device?: Device;
-  /** Folder of ROM files, as for `makeAtari`. */
-  readonly romFolder?: string;
+  /** @deprecated Say `evaluateEverySteps`. */
+  readonly evaluateEvery?: number;
+  /** @deprecated Say `recycleDormantEverySteps`. */
+  readonly recycleDormantEvery?: number;
 }
 
 const settingNames = Object.keys(trainSettingsSchema.shape) as (keyof z.input<typeof trainSettingsSchema>)[];
-const otherNames: readonly Exclude<keyof TrainOptions, (typeof settingNames)[number]>[] = [
-  "game",
-  "output",
-  "from",
-  "architecture",
-  "backend",
-  "evaluator",
-  "checkpointFolder",
-  "resume",
-  "checkpointEvery",
-  "logFolder",
-  "numThreads",
-  "device",
-  "romFolder",
-  "onProgress",
-  "signal",
+const otherNames: readonly string[] = [
+  ...["game", "output", "from", "architecture", "backend", "evaluator", "device"],
+  ...Object.keys(runOptionsSchema.shape),
+  ...["onProgress", "signal"],
 ];
+
+/** Options under their names of today; those of the version before work, with a warning. */
+export function renameTrainOptions(options: TrainOptions): TrainOptions {
+  return renameOptions("train", options, {
+    evaluateEvery: "evaluateEverySteps",
+    recycleDormantEvery: "recycleDormantEverySteps",
+    checkpointEvery: { name: "checkpointEverySteps", convert: stepsOfRollouts },
+  });
+}
+
+function stepsOfRollouts(numRollouts: number, options: TrainOptions): number {
+  const { numEnvs, rolloutSteps } = trainSettingsSchema.shape;
+  return numRollouts * numEnvs.parse(options.numEnvs) * rolloutSteps.parse(options.rolloutSteps);
+}
 
 /**
  * Fills in defaults.
  *
+ * @param options - under their names of today: see {@link renameTrainOptions}.
  * @param fromProtocol - the protocol of the bundle that training starts from.
  * @throws {InvalidArgumentError} if an option is not known or does not fit.
  */
@@ -140,7 +212,7 @@ export function resolveTrainSettings(
   options: TrainOptions,
   fromProtocol: string = "ref-clean",
 ): TrainSettings {
-  const known: readonly string[] = [...otherNames, ...settingNames];
+  const known = [...otherNames, ...settingNames];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`train: the option ${unknown} is not known. Known: ${known.join(", ")}.`);
@@ -161,11 +233,13 @@ export function resolveTrainSettings(
       ),
     );
   }
-  const settings = {
+  const filled = {
     ...data,
     finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,
     protocol: data.protocol as ProtocolName,
   };
+  const stored = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
+  const settings = Object.fromEntries(stored) as TrainSettings;
   checkPractice(settings);
   checkAverage(settings);
   return settings;

@@ -1,6 +1,11 @@
 /** What a training is to do: its options with their defaults, and the bundle that they name, read once. */
-import { type Bundle, loadBundle } from "../model/bundle.js";
-import { resolveTrainSettings, type TrainOptions, type TrainSettings } from "./train-options.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
+import {
+  renameTrainOptions,
+  resolveTrainSettings,
+  type TrainOptions,
+  type TrainSettings,
+} from "./train-options.js";
 
 export interface TrainPlan {
   readonly options: TrainOptions;
@@ -15,7 +20,8 @@ export interface TrainPlan {
  * @throws {InvalidArgumentError} if an option is not known or does not fit.
  * @throws {CheckpointError} if the bundle is damaged.
  */
-export function planTraining(options: TrainOptions): TrainPlan {
-  const from = options.from === undefined ? undefined : loadBundle(options.from);
+export function planTraining(given: TrainOptions): TrainPlan {
+  const options = renameTrainOptions(given);
+  const from = options.from === undefined ? undefined : openBundle(options.from);
   return { options, settings: resolveTrainSettings(options, from?.manifest.protocol), from };
 }

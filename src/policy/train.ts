@@ -7,6 +7,7 @@ import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
 import { describeVector, type GameVector } from "../training/environment-vector.js";
 import { openGames } from "../training/games.js";
 import { runTraining } from "../training/run.js";
+import { rolloutsBetweenCheckpoints } from "../training/run-options.js";
 import { ActorCritic } from "./actor-critic.js";
 import { chooseArchitecture } from "./choose-architecture.js";
 import { firstWeights } from "./first-weights.js";
@@ -86,7 +87,7 @@ async function trainOn(vector: GameVector, tf: TensorFlow, plan: TrainPlan): Pro
     const checkpoints = openTrainCheckpoints(options.checkpointFolder);
     const run = await runTraining(
       { tf, identity, checkpoints, start: (checkpoint) => new PpoRun(parts, checkpoint) },
-      options,
+      { ...options, checkpointEveryRollouts: rolloutsBetweenCheckpoints(options, settings) },
     );
     return summarize(run, plan);
   } finally {

@@ -5,7 +5,7 @@ import type { LongWork } from "../core/progress.js";
 import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import type { PlayerSetup } from "../evaluate/player-setup.js";
-import { type Bundle, loadBundle } from "../model/bundle.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import type { PixelAspect } from "./frame-layout.js";
 import { containerOf, type VideoContainer } from "./video-format.js";
@@ -74,7 +74,7 @@ export function resolveRecordOptions(options: RecordOptions) {
     stride: strideOf(framesPerSecond),
     scale: options.scale ?? 2,
     pixelAspect: options.pixelAspect ?? ("tv" as const),
-    bundle: typeof options.bundle === "string" ? loadBundle(options.bundle) : options.bundle,
+    bundle: openBundle(options.bundle),
   };
 }
 

@@ -4,7 +4,7 @@ import { checkBytes, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import { argmax } from "../core/policy-types.js";
-import { type Bundle, getMethod } from "../model/bundle.js";
+import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 import { closedError } from "./session-errors.js";
@@ -33,15 +33,17 @@ export interface BatchActor {
  * Opens a policy for batches: rollouts, agreement between exits, anything that wants more than one decision a call.
  * It saves nothing by stopping early; for that, open a session for each player.
  *
+ * @param policy - a policy bundle, or its folder.
  * @param options.method - `"expert"` for its logits alone, or a distilled method for those of every exit.
  * @param options.numThreads - threads within one batch. Default 1.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
  * @throws {NativeError} if ONNX Runtime does not load on this machine.
  */
 export async function createActor(
-  bundle: Bundle,
+  policy: string | Bundle,
   options: { readonly method: PolicyName; readonly numThreads?: number },
 ): Promise<BatchActor> {
+  const bundle = openBundle(policy);
   const method = checkOneOf("createActor", "method", options.method, policyNames);
   const choice = { method, allExits: method !== "expert" };
   const graph = await openGraph(bundle, choice, {

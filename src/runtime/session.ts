@@ -2,7 +2,7 @@
 import { checkOneOf } from "../core/check.js";
 import type { PolicySession } from "../core/policy-types.js";
 import type { Architecture } from "../model/architecture.js";
-import type { Bundle } from "../model/bundle.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine/policy.js";
 import { createEngineSession } from "./engine/session.js";
@@ -56,15 +56,20 @@ function onEngine(backend: EngineBackendName): OpenSession {
  * time: a second `decide` before the first has resolved is refused, because both would share the input buffer.
  * `tau` is compared as float32. The expert alone has one exit, index 0.
  *
+ * @param policy - a policy bundle, or its folder.
  * @throws {InvalidArgumentError} if an option is not known or out of range.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
  * @throws {NativeError} if ONNX Runtime, or the engine's addon, does not load on this machine.
  * @see Wołczyk et al. 2021, Zero Time Waste, section 3.
  * @example
- * const session = await createSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw" });
+ * const session = await createSession(shippedBundleFolder("pong"), { method: "ztw" });
  * const { action, exitIndex } = await session.decide(observation, 0.9);
  */
-export async function createSession(bundle: Bundle, options: SessionOptions): Promise<PolicySession> {
+export async function createSession(
+  policy: string | Bundle,
+  options: SessionOptions,
+): Promise<PolicySession> {
+  const bundle = openBundle(policy);
   const method = checkOneOf("createSession", "method", options.method, policyNames);
   const usual = defaultBackend(bundle.manifest.architecture);
   const backend = checkOneOf("createSession", "backend", options.backend ?? usual, backendNames);

@@ -49,16 +49,14 @@ export interface Training<State extends RunState, Run extends TrainingRun<State>
 }
 
 /** The options of the loop. */
-export interface RunOptions extends LongWork {
+export interface LoopOptions extends LongWork {
   /** Go on from the checkpoint if there is one. Default false: a checkpoint that is found is an error. */
   readonly resume?: boolean | undefined;
-  /** Rollouts between checkpoints. Default 20. */
-  readonly checkpointEvery?: number | undefined;
+  /** See `rolloutsBetweenCheckpoints`. */
+  readonly checkpointEveryRollouts: number;
   /** Folder for TensorBoard's event files. Default: none are written. */
   readonly logFolder?: string | undefined;
 }
-
-const defaultCheckpointEvery = 20;
 
 /**
  * Runs a training to its end, from its checkpoint if there is one.
@@ -71,7 +69,7 @@ const defaultCheckpointEvery = 20;
  */
 export async function runTraining<State extends RunState, Run extends TrainingRun<State>>(
   training: Training<State, Run>,
-  options: RunOptions,
+  options: LoopOptions,
 ): Promise<Run> {
   const { tf, identity, checkpoints } = training;
   const run = training.start(findCheckpoint(checkpoints, identity, options.resume ?? false));
@@ -83,7 +81,7 @@ export async function runTraining<State extends RunState, Run extends TrainingRu
 interface LoopParts<State extends RunState> {
   readonly checkpoints: CheckpointFolder<State> | undefined;
   readonly log: MeasureLog;
-  readonly options: RunOptions;
+  readonly options: LoopOptions;
 }
 
 class TrainingLoop<State extends RunState> {
@@ -122,8 +120,8 @@ class TrainingLoop<State extends RunState> {
   }
 
   #isCheckpointDue(): boolean {
-    const { checkpointEvery = defaultCheckpointEvery, signal } = this.#parts.options;
-    return this.#numUnkept >= checkpointEvery || signal?.aborted === true;
+    const { checkpointEveryRollouts, signal } = this.#parts.options;
+    return this.#numUnkept >= checkpointEveryRollouts || signal?.aborted === true;
   }
 
   /** A checkpoint on either side: neither the rollouts before nor the games themselves are played twice. */

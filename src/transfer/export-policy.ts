@@ -1,7 +1,7 @@
 /** Writes a bundle's expert for other libraries: as Stable-Baselines3's `policy.pth`, or as safetensors. */
 import { CheckpointError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
-import type { Bundle } from "../model/bundle.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { writeSafetensors } from "../model/safetensors.js";
 import type { Tensor } from "../model/tensors.js";
@@ -17,9 +17,10 @@ const extractorNames = [extractor, `pi_${extractor}`, `vf_${extractor}`] as cons
  *
  * @throws {CheckpointError} if the expert's weights are damaged, or its architecture is none of Stable-Baselines3's.
  * @example
- * await exportSb3(loadBundle(shippedBundleFolder("pong")), "policy.pth")
+ * await exportSb3(shippedBundleFolder("pong"), "policy.pth")
  */
-export async function exportSb3(bundle: Bundle, path: string): Promise<void> {
+export async function exportSb3(policy: string | Bundle, path: string): Promise<void> {
+  const bundle = openBundle(policy);
   const { name } = bundle.manifest.architecture;
   if (name !== "nature-cnn") {
     throw new CheckpointError(
@@ -47,7 +48,12 @@ function toSb3(bundle: Bundle): Map<string, Tensor> {
  *
  * @throws {CheckpointError} if the bundle lacks the method, or its weights are damaged.
  */
-export async function exportSafetensors(bundle: Bundle, method: PolicyName, path: string): Promise<void> {
+export async function exportSafetensors(
+  policy: string | Bundle,
+  method: PolicyName,
+  path: string,
+): Promise<void> {
+  const bundle = openBundle(policy);
   const { game, protocol, actionMeanings, architecture } = bundle.manifest;
   const tensors = method === "expert" ? bundle.expertTensors() : bundle.methodTensors(method);
   const metadata = {

@@ -158,14 +158,14 @@ describe("distill's options", () => {
 
   it("refuse to save into a bundle of another expert", async () => {
     const [bundle, other] = [await makeToyBundle(1), await makeToyBundle(2)];
-    const attempt = run({ ...small, bundle: bundle.folder, outputBundle: other.folder });
+    const attempt = run({ ...small, bundle: bundle.folder, output: other.folder });
     await expect(attempt).rejects.toThrow(/expected the expert with sha256/);
   });
 
   it("make a copy of the bundle where the output folder is new", async () => {
     const bundle = await makeToyBundle();
     const output = join(temporaryFolder(), "copy");
-    await run({ ...small, bundle: bundle.folder, outputBundle: output });
+    await run({ ...small, bundle: bundle.folder, output: output });
     expect(Object.keys(loadBundle(output).manifest.methods)).toEqual(["ztw"]);
     expect(loadBundle(bundle.folder).manifest.methods).toEqual({});
     loadBundle(output).expertTensors();

@@ -13,8 +13,8 @@ import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 const folder = sharedTemporaryFolder();
 
 function startDistilling(output: string) {
-  const size = ["--envs", "2", "--rollout-steps", "16", "--steps", "512", "--ensemble-steps", "256"];
-  const flags = ["--checkpoint-every", "2", "--threads", "1", "--quiet", "--output", output];
+  const size = ["--num-envs", "2", "--rollout-steps", "16", "--steps", "512", "--ensemble-steps", "256"];
+  const flags = ["--checkpoint-every", "2", "--num-threads", "1", "--quiet", "--output", output];
   const script = join(packageRoot, "scripts", "ztw.mjs");
   return spawn(process.execPath, [script, "distill", "pong", ...size, ...flags], { stdio: "ignore" });
 }

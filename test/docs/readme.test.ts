@@ -7,6 +7,7 @@ import * as api from "../../src/index.js";
 import { findResults, insertResults, packageRoot, renderPage, renderSummary } from "../../src/tools.js";
 import { pages } from "./pages.js";
 
+const program = await createProgram();
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
 
 /** A page's text with its results made anew from `results/`. */
@@ -26,7 +27,7 @@ function commandLines(text: string): string[] {
 /** What a command line names that the program does not have. */
 function unknownParts(line: string): string[] {
   const [, name = "", ...rest] = line.split(/\s+/);
-  const command = createProgram().commands.find((candidate: Command) => candidate.name() === name);
+  const command = program.commands.find((candidate: Command) => candidate.name() === name);
   if (!command) return [name];
   return rest.filter((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word));
 }

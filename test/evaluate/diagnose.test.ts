@@ -80,7 +80,7 @@ describe("what doctor says", () => {
 
 describe("diagnoseProtocol", () => {
   test("plays the same seeds under every protocol, twice the same", async () => {
-    const options = { episodes: 2, maxFrames: 400, protocols: ["ref-clean", "machado"] } as const;
+    const options = { numSeeds: 2, maxFrames: 400, protocols: ["ref-clean", "machado"] } as const;
     const phases: string[] = [];
     const onProgress = ({ phase }: { phase: string }) => phases.push(phase);
     const first = await diagnoseProtocol(shippedBundleFolder("pong"), { ...options, onProgress });
@@ -91,7 +91,7 @@ describe("diagnoseProtocol", () => {
 
   test("begins lives as the stack of training does where asked", async () => {
     const bundle = await makeToyGame(temporaryFolder(), "qbert");
-    const options = { episodes: 2, maxFrames: 3000, protocols: ["sb3"] } as const;
+    const options = { numSeeds: 2, maxFrames: 3000, protocols: ["sb3"] } as const;
     const plain = await diagnoseProtocol(bundle, options);
     const lives = await diagnoseProtocol(bundle, { ...options, episodicLife: true });
     expect(lives.findings[0]!.returns).not.toEqual(plain.findings[0]!.returns);
@@ -100,7 +100,7 @@ describe("diagnoseProtocol", () => {
 
   test.each([
     [{ episodicLife: 1 }, "expected true or false for episodicLife, received 1 (number)"],
-    [{ episodes: 1 }, "expected an integer from 2 to 10000 for episodes, received 1"],
+    [{ numSeeds: 1 }, "expected an integer from 2 to 10000 for numSeeds, received 1"],
     [{ maxFrames: 1 }, "for maxFrames"],
     [{ mode: "best" }, "expected one of greedy, sampled for mode"],
     [{ protocols: ["v5"] }, 'for protocols, received "v5"'],

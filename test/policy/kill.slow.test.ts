@@ -12,7 +12,7 @@ import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 const folder = sharedTemporaryFolder();
 
 function startTraining(output: string) {
-  const size = ["--envs", "2", "--rollout-steps", "16", "--minibatch-size", "32", "--steps", "320"];
+  const size = ["--num-envs", "2", "--rollout-steps", "16", "--minibatch-size", "32", "--steps", "320"];
   const flags = [
     "--epochs",
     "1",
@@ -20,7 +20,7 @@ function startTraining(output: string) {
     "2",
     "--evaluation-episodes",
     "0",
-    "--threads",
+    "--num-threads",
     "1",
     "--quiet",
   ];

@@ -96,7 +96,7 @@ describe("training", () => {
       weightsOf((await train({ steps: numRollouts * rolloutSize })).lastBundle);
     const evaluator = scriptedEvaluator([1]);
     const steps = 2 * rolloutSize;
-    const averaged = await train({ steps, averageSteps: 10 * rolloutSize, evaluateEvery: 0, evaluator });
+    const averaged = await train({ steps, averageSteps: 10 * rolloutSize, evaluateEverySteps: 0, evaluator });
     const [first, second] = [await latest(1), await latest(2)];
     for (const [name, means] of Object.entries(weightsOf(averaged.lastBundle))) {
       expect(first[name]).not.toEqual(second[name]);
@@ -120,7 +120,7 @@ describe("training", () => {
 
   it("keeps the expert with the best greedy mean, and the last", async () => {
     const evaluator = scriptedEvaluator([1, 5, 2]);
-    const options = { ...small, output: temporaryFolder(), evaluateEvery: 2 * rolloutSize, evaluator };
+    const options = { ...small, output: temporaryFolder(), evaluateEverySteps: 2 * rolloutSize, evaluator };
     const { bestBundle, lastBundle, evaluations } = await run(options);
     expect(evaluations).toEqual([
       { step: 48, greedy: [1], sampled: [0, 1] },
@@ -161,7 +161,7 @@ describe("a stopped training", () => {
   it.each([
     [1, {}],
     [4, {}],
-    [3, { recycleDormantEvery: rolloutSize }],
+    [3, { recycleDormantEverySteps: rolloutSize }],
     [4, { practiceShare: 0.4 }],
     [4, { averageSteps: 3 * rolloutSize }],
   ])(
@@ -182,7 +182,7 @@ describe("a stopped training", () => {
       expect(rowsOf(result.curveFile)).toEqual(rowsOf(expected.curveFile));
       const { recycled } = readTraining(result.curveFile);
       expect(recycled).toEqual(readTraining(expected.curveFile).recycled);
-      expect(recycled.length).toBe("recycleDormantEvery" in settings ? 6 : 0);
+      expect(recycled.length).toBe("recycleDormantEverySteps" in settings ? 6 : 0);
       expect(readTraining(result.curveFile).sessions.map(({ fromStep }) => fromStep)).toEqual([
         0,
         numRollouts * rolloutSize,
@@ -276,7 +276,7 @@ describe("train's options", () => {
       /0 or a share of 3 environments that lets one practise .* for practiceShare, received 0.1/,
     ],
     [{ averageSteps: 23 }, /0 or at least the 24 steps of a rollout for averageSteps, received 23/],
-    [{ averageSteps: 48, recycleDormantEvery: 24 }, /0 where dormant units are drawn anew/],
+    [{ averageSteps: 48, recycleDormantEverySteps: 24 }, /0 where dormant units are drawn anew/],
     [{ device: "tpu" }, /one of auto, cpu, gpu for device, received "tpu"/],
     [{ architecture: { ...identityArchitecture, numActions: 5 } }, /expected 4 for architecture.numActions/],
     [

@@ -4,7 +4,7 @@ import { cpSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import { createEngineSession } from "../../src/runtime/engine/session.js";
-import { createVectorSession } from "../../src/runtime/engine/vector-session.js";
+import { openVectorSession } from "../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../src/runtime/session.js";
 import { firstConfident, referenceGate, referenceScores, softmax } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
@@ -93,7 +93,7 @@ describe.each(["onnx", "engine"] as const)("the gates of backend %s", (backend) 
 
 test("a vector of environments asks the same gates", async () => {
   const stacked = Uint8Array.from(observations.flatMap((observation) => [...observation]));
-  const vector = createVectorSession(bundle, { method: "ztw-gate", numEnvs: observations.length });
+  const vector = openVectorSession(bundle, { method: "ztw-gate", numEnvs: observations.length });
   const { exitIndices, confidences } = vector.decideSync(stacked, 0.5);
   const session = await createSession(bundle, { method: "ztw-gate", backend: "engine" });
   for (const [index, observation] of observations.entries()) {

@@ -13,11 +13,11 @@ async function complaint(...args: string[]): Promise<string> {
   return lines.join("");
 }
 
-describe("ztw distill --learning-rates", () => {
+describe("ztw distill --schedule", () => {
   it.each(["0.1", "0.1:fast", "0.1:0.01,1.5:0.001", "1:0", ""])(
     "refuses %j and shows the form",
     async (value) => {
-      const text = await complaint("--learning-rates", value);
+      const text = await complaint("--schedule", value);
       expect(text).toContain(`argument '${value}' is invalid`);
       expect(text).toContain("Expected share:rate pairs, such as 0.1:0.01,0.75:0.001,1:0.0001.");
     },
@@ -25,11 +25,13 @@ describe("ztw distill --learning-rates", () => {
 
   it("takes pairs, and shows its default in the same form", () => {
     const command = distillCommand();
-    command.parseOptions(["--learning-rates", "0.5:0.01,1:1e-4"]);
-    expect(command.opts().learningRates).toEqual([
+    command.parseOptions(["--schedule", "0.5:0.01,1:1e-4"]);
+    expect(command.opts().schedule).toEqual([
       { until: 0.5, learningRate: 0.01 },
       { until: 1, learningRate: 1e-4 },
     ]);
-    expect(distillCommand().helpInformation()).toContain("0.1:0.01,0.75:0.001,1:0.0001");
+    expect(distillCommand().options.find(({ long }) => long === "--schedule")?.defaultValueDescription).toBe(
+      "0.1:0.01,0.75:0.001,1:0.0001",
+    );
   });
 });

@@ -105,7 +105,7 @@ it("trains the residual network, which is distilled as it is", () => {
   expect(train(["pong"], { output, architecture: "impala-resnet", steps: 2 * rolloutSize }).status).toBe(0);
   const bundle = join(output, "pong-ppo-0", "last");
   expect(loadBundle(bundle).manifest.architecture.name).toBe("impala-resnet");
-  const sizes = ["--steps", "32", "--ensemble-steps", "32", "--envs", "2", "--rollout-steps", "16"];
+  const sizes = ["--steps", "32", "--ensemble-steps", "32", "--num-envs", "2", "--rollout-steps", "16"];
   const distilled = join(output, "distilled");
   const files = ["--bundle", bundle, "--output", distilled];
   const { status, stdout } = ztw(
@@ -115,7 +115,7 @@ it("trains the residual network, which is distilled as it is", () => {
     ...sizes,
     "--epochs",
     "1",
-    "--threads",
+    "--num-threads",
     "1",
     "--quiet",
   );

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { CheckpointError } from "../../src/core/errors.js";
 import type { TensorFlow } from "../../src/tensor/tensorflow.js";
 import { type Checkpoint, CheckpointFolder } from "../../src/training/checkpoint.js";
-import { type RunOptions, runTraining, type Training, type TrainingRun } from "../../src/training/run.js";
+import { type LoopOptions, runTraining, type Training, type TrainingRun } from "../../src/training/run.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const numRollouts = 7;
@@ -76,7 +76,7 @@ class WatchedFolder extends CheckpointFolder<State> {
 }
 
 type CountingTraining = Training<State, CountingRun>;
-type Loop = (training: CountingTraining, options: RunOptions) => Promise<CountingRun>;
+type Loop = (training: CountingTraining, options: LoopOptions) => Promise<CountingRun>;
 
 /** The event writer of TensorFlow, as far as the loop uses it. */
 function fakeTensorFlow(scalars: unknown[]): TensorFlow {
@@ -97,13 +97,13 @@ function openTraining({ evaluateAfter = [] as readonly number[], hasFolder = tru
     checkpoints: hasFolder ? new WatchedFolder(temporaryFolder(), journal) : undefined,
     start: (checkpoint) => new CountingRun(journal, checkpoint?.state.numDone ?? 0, evaluateAfter),
   };
-  const run = (options: RunOptions = {}, loop: Loop = runTraining) =>
-    loop(training, { resume: true, checkpointEvery: 2, ...options });
+  const run = (options: Partial<LoopOptions> = {}, loop: Loop = runTraining) =>
+    loop(training, { resume: true, checkpointEveryRollouts: 2, ...options });
   return { journal, scalars, training, run };
 }
 
 /** Aborts while a rollout is learned from, as Ctrl-C would. */
-function abortDuring(rollout: number): RunOptions {
+function abortDuring(rollout: number): Partial<LoopOptions> {
   const controller = new AbortController();
   const onProgress = ({ done }: { readonly done: number }) => {
     if (done === rollout) controller.abort(new Error("stopped"));
@@ -135,7 +135,7 @@ async function findFaults(loop: Loop): Promise<string[]> {
 }
 
 /** A loop whose checkpoints are written only if a condition holds. */
-function writingIf(condition: (numDone: number, options: RunOptions) => boolean): Loop {
+function writingIf(condition: (numDone: number, options: LoopOptions) => boolean): Loop {
   return (training, options) => {
     const folder = training.checkpoints!;
     const checkpoints = Object.create(folder, {
@@ -175,7 +175,7 @@ describe("the loop of a training", () => {
   it.each<[string, Loop, string[]]>([
     [
       "too few checkpoints",
-      (training, options) => runTraining(training, { ...options, checkpointEvery: 3 }),
+      (training, options) => runTraining(training, { ...options, checkpointEveryRollouts: 3 }),
       ["a checkpoint was not written when due"],
     ],
     [
@@ -196,7 +196,7 @@ describe("the loop of a training", () => {
 
   it("saves with every checkpoint, and at the end once", async () => {
     const { journal, run } = openTraining();
-    await run({ checkpointEvery: numRollouts });
+    await run({ checkpointEveryRollouts: numRollouts });
     expect(journal.slice(-3)).toEqual(["learn 7", "write 7", "save 7"]);
     expect(numbersOf(journal, "save")).toEqual([7]);
   });
@@ -210,7 +210,7 @@ describe("the loop of a training", () => {
 
   it("evaluates when it is due, with a checkpoint on either side", async () => {
     const { journal, run, scalars } = openTraining({ evaluateAfter: [0, 3, 7] });
-    await run({ checkpointEvery: 100, logFolder: "kept in memory" });
+    await run({ checkpointEveryRollouts: 100, logFolder: "kept in memory" });
     const kept = (rollout: number) => [`write ${rollout}`, `save ${rollout}`];
     const evaluated = (rollout: number) => [...kept(rollout), `evaluate ${rollout}`, ...kept(rollout)];
     expect(journal.filter((entry) => !entry.startsWith("learn"))).toEqual([
@@ -237,7 +237,9 @@ describe("the loop of a training", () => {
     const { journal, run } = openTraining();
     const controller = new AbortController();
     setImmediate(() => controller.abort(new Error("by a timer")));
-    await expect(run({ signal: controller.signal, checkpointEvery: 100 })).rejects.toThrow("by a timer");
+    await expect(run({ signal: controller.signal, checkpointEveryRollouts: 100 })).rejects.toThrow(
+      "by a timer",
+    );
     expect(numbersOf(journal, "learn")).toEqual([1]);
     expect(numbersOf(journal, "write")).toEqual([1]);
   });

@@ -53,19 +53,8 @@ export interface VectorSession {
   close(): void;
 }
 
-/**
- * Opens a policy for a vector of environments, on the engine.
- *
- * @throws {InvalidArgumentError} if an option is not known or out of range.
- * @throws {CheckpointError} if the bundle lacks the method or the calibration, is damaged, or is of an architecture that the engine lacks.
- * @throws {NativeError} if the engine's addon does not load on this machine.
- * @example
- * const vector = makeAtariVector("pong", { numEnvs: 8, autoreset: "next-step" });
- * const policy = createVectorSession(loadBundle(shippedBundleFolder("pong")), { method: "ztw", numEnvs: 8 });
- * vector.reset();
- * vector.step(policy.decideSync(vector.observations, 0.55).actions);
- */
-export function createVectorSession(bundle: Bundle, options: VectorSessionOptions): VectorSession {
+/** See `createVectorSession`, which does this for callers outside. */
+export function openVectorSession(bundle: Bundle, options: VectorSessionOptions): VectorSession {
   const where = "createVectorSession";
   checkOptionNames(where, options, ["method", "numEnvs", "numThreads", "backend"]);
   const method = checkOneOf(where, "method", options.method, policyNames);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CheckpointError } from "../../core/errors.js";
 import { writeFileAtomic } from "../../core/files.js";
 import { cacheFolder } from "../../core/paths.js";
-import type { Bundle } from "../../model/bundle.js";
+import { type Bundle, openBundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import { readPolicy } from "../../model/policy-weights.js";
 import { describeGraph, type GraphChoice } from "./metadata.js";
@@ -22,14 +22,15 @@ export interface ExportOptions {
  * @param method - a distilled method, or `"expert"` for the frozen expert alone.
  * @throws {CheckpointError} if the bundle lacks the method, or its weights are damaged.
  * @example
- * await exportOnnx(loadBundle(shippedBundleFolder("pong")), "ztw", "pong-ztw.onnx")
+ * await exportOnnx(shippedBundleFolder("pong"), "ztw", "pong-ztw.onnx")
  */
 export async function exportOnnx(
-  bundle: Bundle,
+  policy: string | Bundle,
   method: PolicyName,
   path: string,
   options: ExportOptions = {},
 ): Promise<void> {
+  const bundle = openBundle(policy);
   await writeFileAtomic(path, await buildModel(bundle, { method, allExits: options.allExits ?? false }));
 }
 

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { compiledModule } from "../../../src/core/paths.js";
 import type { Bundle } from "../../../src/model/bundle.js";
 import { createEngineSession } from "../../../src/runtime/engine/session.js";
-import { createVectorSession } from "../../../src/runtime/engine/vector-session.js";
+import { openVectorSession } from "../../../src/runtime/engine/vector-session.js";
 import { growthOf } from "../../helpers/memory-growth.js";
 import { sharedTemporaryFolder } from "../../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../../helpers/toy-bundle.js";
@@ -33,7 +33,7 @@ test("100 sessions of eight environments each leave memory flat", async () => {
     Array.from({ length: 8 }, (_, seed) => [...randomObservation(seed)]).flat(),
   );
   const cycle = () => {
-    const session = createVectorSession(bundle, { method: "ztw", numEnvs: 8, numThreads: 2 });
+    const session = openVectorSession(bundle, { method: "ztw", numEnvs: 8, numThreads: 2 });
     session.decideSync(observations, 0.5);
     session.close();
   };

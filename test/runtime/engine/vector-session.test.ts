@@ -4,7 +4,7 @@ import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "..
 import { RandomStream } from "../../../src/core/random.js";
 import type { Bundle } from "../../../src/model/bundle.js";
 import { type EngineBackendName, engineBackendNames } from "../../../src/runtime/engine/policy.js";
-import { createVectorSession } from "../../../src/runtime/engine/vector-session.js";
+import { openVectorSession } from "../../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../../src/runtime/session.js";
 import { sharedTemporaryFolder } from "../../helpers/temporary-folder.js";
 import { makeToyBundle, saveToyCalibration } from "../../helpers/toy-bundle.js";
@@ -39,7 +39,7 @@ interface Asked {
 
 /** True if one call answers as a session an environment does, to the bit, over a sequence of screens. */
 async function isSame({ backend, numThreads, sessionOf = (index) => index }: Asked): Promise<boolean> {
-  const vector = createVectorSession(bundle, { method: "ztw", numEnvs, numThreads, backend });
+  const vector = openVectorSession(bundle, { method: "ztw", numEnvs, numThreads, backend });
   const opened = Array.from({ length: numEnvs }, () => createSession(bundle, { method: "ztw", backend }));
   const sessions = await Promise.all(opened);
   let same = true;
@@ -83,7 +83,7 @@ describe("a vector of environments", () => {
   });
 
   test("leaves at different exits in one call", () => {
-    const vector = createVectorSession(bundle, { method: "ztw", numEnvs });
+    const vector = openVectorSession(bundle, { method: "ztw", numEnvs });
     const [observations] = screens(1);
     const { confidences } = vector.decideSync(observations!, 0);
     const between = [...confidences].sort((a, b) => a - b)[2]!;
@@ -92,7 +92,7 @@ describe("a vector of environments", () => {
   });
 
   test("answers the same after a reset, and computes all of it again", () => {
-    const vector = createVectorSession(bundle, { method: "expert", numEnvs });
+    const vector = openVectorSession(bundle, { method: "expert", numEnvs });
     const [observations] = screens(1);
     const first = vector.decideSync(observations!, 1).logits.slice();
     const { multiplyAdds } = vector.performed;
@@ -104,7 +104,7 @@ describe("a vector of environments", () => {
   });
 
   test("writes into the same arrays, and makes others if they are taken away", () => {
-    const vector = createVectorSession(bundle, { method: "ztw", numEnvs });
+    const vector = openVectorSession(bundle, { method: "ztw", numEnvs });
     const [first, second] = screens(2);
     const decision = vector.decideSync(first!, 1);
     expect(vector.decideSync(second!, 1)).toBe(decision);
@@ -116,7 +116,7 @@ describe("a vector of environments", () => {
 
   test("refuses what is wrong, each with one error", () => {
     const open = (options: object) => () =>
-      createVectorSession(bundle, { method: "ztw", numEnvs, ...options } as never);
+      openVectorSession(bundle, { method: "ztw", numEnvs, ...options } as never);
     expect(open({ numEnvs: 0 })).toThrow(
       "createVectorSession: expected an integer from 1 to 4096 for numEnvs",
     );
@@ -124,7 +124,7 @@ describe("a vector of environments", () => {
     expect(open({ backend: "onnx" })).toThrow("expected one of engine, engine-bf16, engine-int8 for backend");
     expect(open({ threads: 2 })).toThrow(InvalidArgumentError);
     expect(open({ method: "sdn" })).toThrow(CheckpointError);
-    const vector = createVectorSession(bundle, { method: "ztw", numEnvs });
+    const vector = openVectorSession(bundle, { method: "ztw", numEnvs });
     expect(() => vector.decideSync(new Uint8Array(numPixels), 1)).toThrow(
       `a Uint8Array of length ${numEnvs * numPixels}`,
     );

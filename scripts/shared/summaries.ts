@@ -1,0 +1,17 @@
+/** What each subcommand does, in the order of `ztw --help`, which loads none of them. */
+export const summaries = {
+  setup:
+    "Download and compile the native parts: the emulator, the engine, and with --training TensorFlow too.",
+  doctor: "Check every tool and part; the exit code is 0 when evaluate and record can run.",
+  demo: "Distill, evaluate and record on the shipped experts: the main job, shortened to some minutes.",
+  train: "Train an expert with PPO.",
+  distill: "Train internal classifiers to imitate a frozen expert.",
+  evaluate: "Measure return against computation over thresholds tau.",
+  calibrate: "Prepare a policy for the backend engine-int8.",
+  record: "Record a whole game as a video, 60 frames a second.",
+  import: "Make a policy bundle from a checkpoint of another library.",
+  export: "Write a policy as one file for other programs.",
+  report: "Tables and figures from stored results.",
+} as const;
+
+export type CommandName = keyof typeof summaries;

@@ -1,0 +1,64 @@
+/** Options of every training that change nothing of its result: checkpoints, logs, threads, files. */
+import { z } from "zod";
+import { advancedOption, option } from "../core/option-meta.js";
+
+const group = "Files and threads";
+const count = z.number().int().positive();
+
+/** What `train` and `distill` take besides their settings. */
+export const runOptionsSchema = z.strictObject({
+  checkpointFolder: z
+    .string()
+    .optional()
+    .meta(advancedOption("folder for checkpoints, to go on after a stop", { group, value: "folder" })),
+  checkpointEverySteps: count
+    .default(20_480)
+    .meta(advancedOption("environment steps between checkpoints; whole rollouts only", { group })),
+  resume: z.boolean().default(false).meta(
+    advancedOption("go on from the checkpoint if there is one; else one that is found is an error", {
+      group,
+    }),
+  ),
+  logFolder: z
+    .string()
+    .optional()
+    .meta(advancedOption("folder for TensorBoard's event files", { group, value: "folder" })),
+  numThreads: count
+    .optional()
+    .meta(
+      advancedOption(
+        "threads of TensorFlow and of the emulators (default: all cores); a run repeats exactly with an equal number",
+        { group },
+      ),
+    ),
+  romFolder: z
+    .string()
+    .optional()
+    .meta(
+      option("folder of ROM files (default: where set-up puts them)", {
+        group,
+        isAdvanced: true,
+        value: "folder",
+      }),
+    ),
+});
+
+/** @see runOptionsSchema */
+export interface RunOptions extends z.input<typeof runOptionsSchema> {
+  /** @deprecated Say `checkpointEverySteps`, in environment steps; this one counts rollouts. */
+  readonly checkpointEvery?: number;
+}
+
+interface RolloutSize {
+  readonly numEnvs: number;
+  readonly rolloutSteps: number;
+}
+
+/** Rollouts between checkpoints, at least one. */
+export function rolloutsBetweenCheckpoints(
+  { checkpointEverySteps }: Pick<RunOptions, "checkpointEverySteps">,
+  { numEnvs, rolloutSteps }: RolloutSize,
+): number {
+  const steps = runOptionsSchema.shape.checkpointEverySteps.parse(checkpointEverySteps);
+  return Math.max(1, Math.round(steps / (numEnvs * rolloutSteps)));
+}
