@@ -52,6 +52,26 @@ describe("the pages", () => {
   });
 });
 
+/** Headings of a changelog's groups, and entries that stand in none. */
+function groupsOf(text: string): { readonly groups: readonly string[]; readonly stray: readonly string[] } {
+  const [before = "", ...parts] = text.split(/^### /m);
+  const stray = before.split("\n").filter((line) => line.startsWith("- "));
+  return { groups: parts.map((part) => part.split("\n", 1)[0]!), stray };
+}
+
+describe("CHANGELOG", () => {
+  it("groups its entries, so that one finds what was added, changed and fixed", () => {
+    expect(groupsOf(readPage("CHANGELOG.md"))).toEqual({ groups: ["Added", "Changed", "Fixed"], stray: [] });
+  });
+
+  it("would be caught with another group, or an entry in none", () => {
+    expect(groupsOf("- one\n### Added\n- two\n### News\n")).toEqual({
+      groups: ["Added", "News"],
+      stray: ["- one"],
+    });
+  });
+});
+
 describe("README", () => {
   const longest = 130;
   const numLines = (text: string) => text.trimEnd().split("\n").length;
