@@ -48,8 +48,12 @@ export async function calibrate(
     for (let episode = 0; counts.numObservations < numObservations; episode++)
       playEpisode(environment, { session, counts, episode, runSeed, numObservations, signal });
     const calibration: Calibration = {
-      ...{ formatVersion: 1, kind: "int8-calibration", expertSha256: bundle.manifest.expert.sha256 },
-      ...{ protocol: bundle.manifest.protocol, runSeed, numObservations },
+      formatVersion: 1,
+      kind: "int8-calibration",
+      expertSha256: bundle.manifest.expert.sha256,
+      protocol: bundle.manifest.protocol,
+      runSeed,
+      numObservations,
       coverage,
       activationRanges: counts.ranges(coverage),
     };
