@@ -7,3 +7,10 @@ export interface Tensor {
 }
 
 export type TensorMap = ReadonlyMap<string, Tensor>;
+
+/** A tensor of weights that were checked when they were loaded: one that is missing is our own mistake. */
+export function getTensor(tensors: TensorMap, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`getTensor: no tensor ${name}`);
+  return tensor;
+}

@@ -7,7 +7,7 @@ import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
 import { pixelScale } from "../../model/pixels.js";
 import type { PolicyWeights } from "../../model/policy-weights.js";
-import type { TensorMap } from "../../model/tensors.js";
+import { getTensor, type TensorMap } from "../../model/tensors.js";
 
 interface Weights {
   readonly weight: Float32Array;
@@ -169,9 +169,6 @@ function weightsOf(tensors: TensorMap, name: string): Weights {
   return { weight: dataOf(tensors, `${name}.weight`), bias: dataOf(tensors, `${name}.bias`) };
 }
 
-/** Bundles are checked when they are loaded, so a tensor that is missing here is our own mistake. */
 function dataOf(tensors: TensorMap, name: string): Float32Array {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`engine-description: no tensor ${name}`);
-  return tensor.data;
+  return getTensor(tensors, name).data;
 }

@@ -9,7 +9,7 @@ import type {
 import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
 import { convOutputSize } from "../../model/feature-shapes.js";
 import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
-import type { Tensor, TensorMap } from "../../model/tensors.js";
+import { getTensor, type Tensor, type TensorMap } from "../../model/tensors.js";
 import type { GraphBuilder } from "./builder.js";
 import { foldPool } from "./pool-folding.js";
 
@@ -232,13 +232,6 @@ function addTensor(graph: GraphBuilder, label: string, { shape, data }: Tensor):
 
 export function getWeights(tensors: TensorMap, name: string): Weights {
   return { weight: getTensor(tensors, `${name}.weight`), bias: getTensor(tensors, `${name}.bias`) };
-}
-
-/** Bundles are checked when they are loaded, so a tensor that is missing here is our own mistake. */
-function getTensor(tensors: TensorMap, name: string): Tensor {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`onnx-layers: no tensor ${name}`);
-  return tensor;
 }
 
 function scaleTensor({ shape, data }: Tensor, factor: number): Tensor {
