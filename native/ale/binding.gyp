@@ -38,6 +38,7 @@
         "src/emulator.cc",
         "src/emulator_object.cc",
         "src/environment.cc",
+        "src/environment_options_reader.cc",
         "src/environment_vector.cc",
         "src/environment_vector_object.cc",
         "src/envpool_environment.cc",

@@ -1,5 +1,7 @@
 #include "js_errors.h"
 
+#include <cmath>
+
 namespace ztw {
 namespace {
 
@@ -18,6 +20,20 @@ void Initialize(const Napi::CallbackInfo& info) {
 Napi::Error ErrorOf(Napi::Env env, Napi::FunctionReference ErrorClasses::*error_class, const std::string& message) {
   const Napi::FunctionReference& constructor = env.GetInstanceData<ErrorClasses>()->*error_class;
   return Napi::Error(env, constructor.New({Napi::String::New(env, message)}));
+}
+
+std::string Describe(const Napi::Value& value) {
+  if (value.IsTypedArray())
+    return "a typed array of length " + std::to_string(value.As<Napi::TypedArray>().ElementLength());
+  switch (value.Type()) {
+    case napi_undefined: return "undefined";
+    case napi_null: return "null";
+    case napi_boolean: return value.ToString().Utf8Value() + " (boolean)";
+    case napi_number: return value.ToString().Utf8Value() + " (number)";
+    case napi_string: return "\"" + value.As<Napi::String>().Utf8Value() + "\" (string)";
+    case napi_function: return "a function";
+    default: return "an object";
+  }
 }
 
 }  // namespace
@@ -41,6 +57,18 @@ Napi::Error NativeFailure(Napi::Env env, const std::string& message) {
 
 Napi::Error CheckpointFailure(Napi::Env env, const std::string& message) {
   return ErrorOf(env, &ErrorClasses::checkpoint, message);
+}
+
+Napi::Error Mismatch(const std::string& where, const std::string& expected, const std::string& name,
+                     const Napi::Value& received) {
+  return InvalidArgument(received.Env(),
+                         where + ": expected " + expected + " for " + name + ", received " + Describe(received) + ".");
+}
+
+int RequireInteger(const Napi::Value& value, const std::string& where, const std::string& name, int least, int most) {
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
+  if (number >= least && number <= most && number == std::floor(number)) return static_cast<int>(number);
+  throw Mismatch(where, "an integer from " + std::to_string(least) + " to " + std::to_string(most), name, value);
 }
 
 }  // namespace ztw

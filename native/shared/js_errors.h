@@ -21,6 +21,12 @@ Napi::Error EnvironmentState(Napi::Env env, const std::string& message);
 Napi::Error NativeFailure(Napi::Env env, const std::string& message);
 Napi::Error CheckpointFailure(Napi::Env env, const std::string& message);
 
+// "<where>: expected <expected> for <name>, received <received>.", as describeMismatch of src/core/errors.ts words it.
+Napi::Error Mismatch(const std::string& where, const std::string& expected, const std::string& name,
+                     const Napi::Value& received);
+// A whole number within [least, most]; throws Mismatch.
+int RequireInteger(const Napi::Value& value, const std::string& where, const std::string& name, int least, int most);
+
 // Runs `work`, and turns C++ exceptions into errors of `where`: a CheckpointProblem into a CheckpointError, any other into
 // a NativeError.
 template <typename Work>

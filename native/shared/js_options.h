@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "js_errors.h"
+
 namespace ztw {
 
 // Read all options, then call RefuseOthers(). Every method throws InvalidArgumentError where it refuses.
@@ -37,8 +39,6 @@ class JsOptions {
   void RefuseOthers() const;
 
  private:
-  Napi::Error Mismatch(const std::string& expected, const std::string& name, const Napi::Value& received) const;
-
   const std::string where_;
   Napi::Object object_;
   std::vector<std::string> names_;  // that were read
@@ -52,7 +52,7 @@ Choice JsOptions::OneOf(const char* name, const std::vector<std::pair<const char
     if (value.IsString() && value.As<Napi::String>().Utf8Value() == text) return choice;
     texts += (texts.empty() ? "" : ", ") + std::string(text);
   }
-  throw Mismatch("one of " + texts, name, value);
+  throw Mismatch(where_, "one of " + texts, name, value);
 }
 
 template <typename Array>
@@ -62,7 +62,7 @@ Array JsOptions::TypedArray(const char* name, napi_typedarray_type type, size_t 
     const auto array = value.As<Napi::TypedArray>();
     if (array.TypedArrayType() == type && array.ElementLength() == length) return value.As<Array>();
   }
-  throw Mismatch("a typed array of length " + std::to_string(length), name, value);
+  throw Mismatch(where_, "a typed array of length " + std::to_string(length), name, value);
 }
 
 }  // namespace ztw

@@ -32,7 +32,7 @@ test("a failed load names the platform, the files tried, each reason, and the ne
   expect(lines.at(-1)).toBe('Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.');
 });
 
-describe("options that nobody has checked", () => {
+describe("values that nobody has checked", () => {
   const romPath = findRom("test", "pong").path;
   const vectorOptions = {
     where: "test",
@@ -48,7 +48,7 @@ describe("options that nobody has checked", () => {
   const emulatorOptions = { where: "test", romPath, repeatActionProbability: 0, seed: 1 };
   const openEmulator = (change: object) => () => new (loadAle().Emulator)({ ...emulatorOptions, ...change });
 
-  test("open a vector and an emulator where they are right", () => {
+  test("make a vector and an emulator where they are right", () => {
     openVector({})().close();
     openEmulator({})().close();
   });
@@ -86,6 +86,16 @@ describe("options that nobody has checked", () => {
       "no options at all",
       () => new (loadAle().Emulator)(undefined as never),
       "Emulator: expected an object for options, received undefined.",
+    ],
+    [
+      "half an index",
+      () => openVector({})().render(0.5),
+      "test: expected an integer from 0 to 0 for index, received 0.5 (number).",
+    ],
+    [
+      "an action of another player",
+      () => openEmulator({})().act(18),
+      "test: expected an integer from 0 to 17 for aleAction, received 18 (number).",
     ],
   ])("are refused: %s", (_name, open, message) => {
     expect(open).toThrow(InvalidArgumentError);

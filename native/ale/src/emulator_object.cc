@@ -54,10 +54,7 @@ void EmulatorObject::Reset(const Napi::CallbackInfo& info) {
 
 Napi::Value EmulatorObject::Act(const Napi::CallbackInfo& info) {
   Emulator& emulator = RequireOpen(info);
-  const int action = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
-  if (action < 0 || action >= kNumActions) {
-    throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to 17 for aleAction.");
-  }
+  const int action = RequireInteger(info[0], where_, "aleAction", 0, kNumActions - 1);
   if (!was_reset_) throw EnvironmentState(info.Env(), where_ + ": act before reset. Call reset first.");
   int reward = 0;
   Guarded(info.Env(), where_, [&] { reward = emulator.Act(static_cast<ale::Action>(action)); });

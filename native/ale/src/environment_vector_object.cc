@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "environment_options_reader.h"
 #include "js_errors.h"
 #include "js_options.h"
 #include "js_values.h"
@@ -14,31 +15,6 @@ constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garb
 
 constexpr int kMaxStates = 65'536;
 constexpr int64_t kStateBytes = 150'000;  // about
-
-EnvironmentOptions ReadEnvironmentOptions(JsOptions& options) {
-  EnvironmentOptions read;
-  read.conventions = options.OneOf<Conventions>("conventions", {{"ale-vec", Conventions::kAleVec},
-                                                                {"sb3", Conventions::kSb3},
-                                                                {"envpool", Conventions::kEnvPool}});
-  read.gray_stage = options.OneOf<GrayStage>(
-      "grayscale", {{"first", GrayStage::kFirst}, {"pooled", GrayStage::kPooled}, {"last", GrayStage::kLast}});
-  read.stack_start =
-      options.OneOf<StackStart>("stackStart", {{"zeros", StackStart::kZeros}, {"repeat", StackStart::kRepeat}});
-  read.has_random_steps = options.OneOf<bool>("innerStepFrames", {{"1", false}, {"2-4", true}});
-  read.episodic_life = options.Boolean("episodicLife");
-  read.repeat_action_probability = static_cast<float>(options.Number("repeatActionProbability"));
-  read.repeat_step_probability = options.Number("repeatStepProbability");
-  read.frame_skip = options.Integer("frameSkip");
-  read.noop_max = options.Integer("noopMax");
-  read.fire_reset = options.Boolean("fireReset");
-  read.reward_clipping = options.Boolean("rewardClipping");
-  read.max_frames = options.Integer("maxFrames");
-  read.max_inner_steps = options.Integer("maxInnerSteps");
-  read.stuck_steps = options.Integer("stuckSteps");
-  read.full_action_space = options.Boolean("fullActionSpace");
-  read.capture_frames = options.Boolean("captureFrames");
-  return read;
-}
 
 Autoreset ReadAutoreset(JsOptions& options) {
   return options.OneOf<Autoreset>("autoreset", {{"next-step", Autoreset::kNextStep},
@@ -182,22 +158,13 @@ std::vector<int32_t> EnvironmentVectorObject::CheckActions(const Napi::CallbackI
 }
 
 int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
-  const int index = info[0].IsNumber() ? info[0].As<Napi::Number>().Int32Value() : -1;
-  if (index >= 0 && index < vector.num_envs()) return index;
-  throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " +
-                                        std::to_string(vector.num_envs() - 1) + " for index.");
-}
-
-int EnvironmentVectorObject::CheckSlot(const Napi::CallbackInfo& info) {
-  const int slot = info[1].IsNumber() ? info[1].As<Napi::Number>().Int32Value() : -1;
-  if (slot >= 0 && slot < kMaxStates) return slot;
-  throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " + std::to_string(kMaxStates - 1) +
-                                        " for slot.");
+  return RequireInteger(info[0], where_, "index", 0, vector.num_envs() - 1);
 }
 
 void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
-  const int index = CheckIndex(info, vector), slot = CheckSlot(info);
+  const int index = CheckIndex(info, vector);
+  const int slot = RequireInteger(info[1], where_, "slot", 0, kMaxStates - 1);
   if (vector.environment(index).result().frame == 0 && vector.needs_reset(index)) {
     throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
                                            " has no state before its first reset.");
@@ -209,7 +176,8 @@ void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
 
 void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
-  const int index = CheckIndex(info, vector), slot = CheckSlot(info);
+  const int index = CheckIndex(info, vector);
+  const int slot = RequireInteger(info[1], where_, "slot", 0, kMaxStates - 1);
   if (!vector.has_state(slot)) {
     throw EnvironmentState(info.Env(), where_ + ": nothing was saved in slot " + std::to_string(slot) + ".");
   }

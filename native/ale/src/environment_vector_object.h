@@ -23,7 +23,6 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
   std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
-  int CheckSlot(const Napi::CallbackInfo& info);
   void DescribeSelf(Napi::Env env, const Rom& rom);
   void Release(Napi::Env env);
   void ShareBuffers(Napi::Env env, Napi::Object self);

@@ -1,6 +1,5 @@
 #include "session_options.h"
 
-#include <cmath>
 #include <string>
 
 #include "description_reader.h"
@@ -31,10 +30,7 @@ const uint8_t* BytesOf(napi_env env, napi_value value, size_t length) {
 }
 
 size_t RequireBlock(const Napi::Value& value, const Network& network, const char* where) {
-  const double index = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1.0;
-  if (index == std::floor(index) && index >= 0.0 && index < static_cast<double>(network.blocks.size()))
-    return static_cast<size_t>(index);
-  throw InvalidArgument(value.Env(), std::string(where) + ": expected the index of one of the network's blocks.");
+  return RequireInteger(value, where, "index", 0, static_cast<int>(network.blocks.size()) - 1);
 }
 
 float* RequireFloats(const Napi::Value& value, size_t length, const char* where) {
@@ -43,8 +39,7 @@ float* RequireFloats(const Napi::Value& value, size_t length, const char* where)
   void* data = nullptr;
   const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &received, &data, nullptr, nullptr);
   if (status == napi_ok && type == napi_float32_array && received == length) return static_cast<float*>(data);
-  throw InvalidArgument(value.Env(), std::string(where) + ": expected a Float32Array of length " +
-                                         std::to_string(length) + " for values.");
+  throw Mismatch(where, "a Float32Array of length " + std::to_string(length), "values", value);
 }
 
 }  // namespace ztw

@@ -24,7 +24,7 @@ test("an addon that is not there is explained, with what to do and what works wi
   expect(load).toThrow('Run "npx ztw setup" to build it, or use the backend "onnx"');
 });
 
-describe("options that nobody has checked", () => {
+describe("values that nobody has checked", () => {
   const { expertTensors, manifest } = loadBundle(shippedBundleFolder("pong"));
   const { architecture } = manifest;
   const network = nativeNetwork(expertAlone(architecture, expertTensors()));
@@ -86,6 +86,16 @@ describe("options that nobody has checked", () => {
       "no options at all",
       () => new (loadEngine().EngineBatch)(undefined as never),
       "EngineBatch: expected an object for options, received undefined.",
+    ],
+    [
+      "a block that is not there",
+      () => openSession({})().copyBlock(4, new Float32Array(1)),
+      "EngineSession.copyBlock: expected an integer from 0 to 3 for index, received 4 (number).",
+    ],
+    [
+      "room for fewer values",
+      () => openSession({})().copyBlock(3, new Float32Array(1)),
+      "expected a Float32Array of length 512 for values, received a typed array of length 1.",
     ],
   ])("are refused: %s", (_name, open, message) => {
     expect(open).toThrow(InvalidArgumentError);
