@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { compareExperts } from "../../scripts/shared/better-expert.js";
+import { compareExperts } from "../../scripts/ship/compare-experts.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { SweepResult } from "../../src/evaluate/result-schema.js";
 import { meanInterval } from "../../src/tools.js";
