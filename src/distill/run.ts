@@ -1,12 +1,12 @@
 /** A distillation under way: rollouts and epochs, stage after stage. */
 import { mean, sum } from "../core/numbers.js";
 import { Adam } from "../tensor/adam.js";
+import { momentTensors, storedMoments } from "../tensor/adam-state.js";
 import { restoreTensors } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { EnvironmentVector } from "../training/environment-vector.js";
 import type { RolloutReport, TrainingRun } from "../training/run.js";
 import { RunSession } from "../training/run-session.js";
-import { momentTensors, storedMoments } from "./adam-state.js";
 import type { Backbone } from "./backbone.js";
 import type { DistillCheckpoint, DistillState } from "./checkpoint.js";
 import type { HeadMeasures } from "./loss.js";

@@ -1,9 +1,9 @@
 /** Adam (Kingma & Ba 2015) over plain float32 arrays. */
 import { CheckpointError } from "../core/errors.js";
 
-/** PyTorch's defaults. */
-const beta1 = 0.9;
-const beta2 = 0.999;
+/** PyTorch's defaults: how much of the running means stays in each step. */
+export const beta1 = 0.9;
+export const beta2 = 0.999;
 const epsilon = 1e-8;
 
 /** Running means of one parameter's gradient and squared gradient. */

@@ -3,17 +3,11 @@
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { product } from "../core/numbers.js";
 import type { TensorMap } from "../model/tensors.js";
+import { beta1, beta2 } from "./adam.js";
+import { firstMomentName, secondMomentName } from "./adam-state.js";
 import { type Attribute, execute, halfSquaredNorm } from "./operations.js";
 import { restoreTensors } from "./parameters.js";
 import type { TensorFlow } from "./tensorflow.js";
-
-/** PyTorch's defaults (Kingma & Ba 2015). */
-const beta1 = 0.9;
-const beta2 = 0.999;
-
-/** Prefixes of the optimizer's running means among stored tensors. */
-const firstPrefix = "adam.first.";
-const secondPrefix = "adam.second.";
 
 /** A handle on a TensorFlow variable, which operations change in place. */
 interface Variable {
@@ -107,8 +101,8 @@ export class AdamVariables {
   /** Copies of the parameters and of the optimizer's running means, for {@link restore}. */
   state(): TensorMap {
     const moments = [...this.#slots].flatMap(([name, { first, second }]) => [
-      [`${firstPrefix}${name}`, download(this.#tf, first)] as const,
-      [`${secondPrefix}${name}`, download(this.#tf, second)] as const,
+      [firstMomentName(name), download(this.#tf, first)] as const,
+      [secondMomentName(name), download(this.#tf, second)] as const,
     ]);
     return new Map([...this.values(), ...moments]);
   }
@@ -123,8 +117,8 @@ export class AdamVariables {
     restoreTensors(target, state);
     for (const [name, { value, first, second }] of this.#slots) {
       assignVariable(this.#tf, value, target.get(name)!.data);
-      assignVariable(this.#tf, first, target.get(`${firstPrefix}${name}`)!.data);
-      assignVariable(this.#tf, second, target.get(`${secondPrefix}${name}`)!.data);
+      assignVariable(this.#tf, first, target.get(firstMomentName(name))!.data);
+      assignVariable(this.#tf, second, target.get(secondMomentName(name))!.data);
     }
     this.#numUpdates = numUpdates;
   }
@@ -138,11 +132,11 @@ export class AdamVariables {
       const changed = [...data.keys()].filter((index) => data[index] !== old[index]);
       if (changed.length === 0) continue;
       assignVariable(this.#tf, value, data);
-      for (const [prefix, variable] of [
-        [firstPrefix, first],
-        [secondPrefix, second],
+      for (const [stored, variable] of [
+        [firstMomentName(name), first],
+        [secondMomentName(name), second],
       ] as const) {
-        const means = state.get(`${prefix}${name}`)!.data;
+        const means = state.get(stored)!.data;
         for (const index of changed) means[index] = 0;
         assignVariable(this.#tf, variable, means);
       }
