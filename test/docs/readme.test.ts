@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createProgram } from "../../scripts/cli.js";
 import * as api from "../../src/index.js";
 import { findResults, insertResults, packageRoot, renderPage, renderSummary } from "../../src/tools.js";
-import { pages } from "./pages.js";
+import { pages, withoutCode } from "./pages.js";
 
 const program = await createProgram();
 const read = (file: string) => readFileSync(join(packageRoot, file), "utf8");
@@ -32,6 +32,19 @@ function unknownParts(line: string): string[] {
   return rest.filter((word) => word.startsWith("--") && !command.options.some(({ long }) => long === word));
 }
 
+/** What pages name by itself and no command lists: options of other programs, and what every command has. */
+const foreignOptions = ["--ignore-scripts", "--target-return", "--help"];
+
+/** Options that a page's prose names, as `--seeds` or `ztw record --tau`, and no command has. */
+function unknownOptions(text: string): string[] {
+  const spans = [...withoutCode(text).matchAll(/`((?:(?:npx )?ztw [^`]*)?--[^`]*)`/g)].map(
+    ([, span]) => span!,
+  );
+  const known = program.commands.flatMap(({ options }) => options.map(({ long }) => long));
+  const named = spans.flatMap((span) => span.match(/--[a-z][a-z-]*/g) ?? []);
+  return named.filter((name) => !known.includes(name) && !foreignOptions.includes(name));
+}
+
 describe("the documents", () => {
   it.each(["README.md", "docs/results.md"])("%s shows the numbers that the result files hold", (page) => {
     expect(renewed(page, read(page))).toBe(read(page));
@@ -45,6 +58,20 @@ describe("the documents", () => {
 
   it.each(pages)("%s names only commands and options that there are", (file) => {
     expect(commandLines(read(file)).flatMap(unknownParts)).toEqual([]);
+  });
+
+  it.each(pages.filter((page) => page !== "CHANGELOG.md"))(
+    "%s speaks only of options that there are",
+    (file) => {
+      expect(unknownOptions(read(file))).toEqual([]);
+    },
+  );
+
+  it("would be caught with an option that is not there, in prose", () => {
+    expect(unknownOptions("`--high`, `ztw record --tau 1 --low`, `npm i --save`")).toEqual([
+      "--high",
+      "--low",
+    ]);
   });
 
   it("would be caught with a command or an option that is not there", () => {
