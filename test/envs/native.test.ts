@@ -88,6 +88,26 @@ describe("values that nobody has checked", () => {
       "Emulator: expected an object for options, received undefined.",
     ],
     [
+      "actions that are no Int32Array",
+      () => openVector({})().step(new Uint8Array(1) as never),
+      "test: expected an Int32Array for actions, received a typed array of length 1.",
+    ],
+    [
+      "an environment that is not there",
+      () => openVector({ numEnvs: 2 })().reset(Int32Array.of(0, 2)),
+      "test: expected different integers from 0 to 1 for indices, received 2 (number).",
+    ],
+    [
+      "an environment twice",
+      () => openVector({ numEnvs: 2 })().reset(Int32Array.of(1, 1)),
+      "test: expected different integers from 0 to 1 for indices, received 1 (number).",
+    ],
+    [
+      "fewer seeds than environments",
+      () => openVector({ numEnvs: 2 })().reset(undefined, Int32Array.of(1)),
+      "test: expected a seed for each of 2 environments for seeds, received a typed array of length 1.",
+    ],
+    [
       "half an index",
       () => openVector({})().render(0.5),
       "test: expected an integer from 0 to 0 for index, received 0.5 (number).",

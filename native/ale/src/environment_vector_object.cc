@@ -22,7 +22,9 @@ Autoreset ReadAutoreset(JsOptions& options) {
                                                 {"disabled", Autoreset::kDisabled}});
 }
 
-std::vector<int32_t> ReadIntegers(const Napi::Value& value) {
+std::vector<int32_t> ReadIntegers(const Napi::Value& value, const std::string& where, const char* name) {
+  const bool is_right = value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
+  if (!is_right) throw Mismatch(where, "an Int32Array", name, value);
   const auto array = value.As<Napi::Int32Array>();
   return std::vector<int32_t>(array.Data(), array.Data() + array.ElementLength());
 }
@@ -136,7 +138,7 @@ EnvironmentVector& EnvironmentVectorObject::RequireIdle(const Napi::CallbackInfo
 // Every action and every environment is checked before any of them moves.
 std::vector<int32_t> EnvironmentVectorObject::CheckActions(const Napi::CallbackInfo& info,
                                                            const EnvironmentVector& vector) {
-  const std::vector<int32_t> actions = ReadIntegers(info[0]);
+  const std::vector<int32_t> actions = ReadIntegers(info[0], where_, "actions");
   const int num_actions = static_cast<int>(vector.environment(0).actions().size());
   if (static_cast<int>(actions.size()) != vector.num_envs()) {
     throw InvalidArgument(info.Env(), where_ + ": expected " + std::to_string(vector.num_envs()) +
@@ -155,6 +157,21 @@ std::vector<int32_t> EnvironmentVectorObject::CheckActions(const Napi::CallbackI
     }
   }
   return actions;
+}
+
+// No two threads may reset one environment.
+std::vector<int32_t> EnvironmentVectorObject::CheckIndices(const Napi::Value& value, const EnvironmentVector& vector) {
+  const std::vector<int32_t> indices = ReadIntegers(value, where_, "indices");
+  std::vector<uint8_t> is_listed(vector.num_envs(), 0);
+  for (const int32_t index : indices) {
+    const bool is_new = index >= 0 && index < vector.num_envs() && !is_listed[index];
+    if (!is_new) {
+      const std::string expected = "different integers from 0 to " + std::to_string(vector.num_envs() - 1);
+      throw Mismatch(where_, expected, "indices", Napi::Number::New(value.Env(), index));
+    }
+    is_listed[index] = 1;
+  }
+  return indices;
 }
 
 int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
@@ -188,9 +205,11 @@ void EnvironmentVectorObject::Reset(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
   std::vector<int32_t> indices(vector.num_envs());
   std::iota(indices.begin(), indices.end(), 0);
-  if (info[0].IsTypedArray()) indices = ReadIntegers(info[0]);
+  if (!info[0].IsUndefined()) indices = CheckIndices(info[0], vector);
   std::vector<int32_t> seeds;
-  if (info[1].IsTypedArray()) seeds = ReadIntegers(info[1]);
+  if (!info[1].IsUndefined()) seeds = ReadIntegers(info[1], where_, "seeds");
+  if (!seeds.empty() && seeds.size() != indices.size())
+    throw Mismatch(where_, "a seed for each of " + std::to_string(indices.size()) + " environments", "seeds", info[1]);
   Guarded(info.Env(), where_, [&] {
     vector.StartReset(indices, seeds);
     vector.Wait();

@@ -22,6 +22,7 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
  private:
   EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
   std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  std::vector<int32_t> CheckIndices(const Napi::Value& value, const EnvironmentVector& vector);
   int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   void DescribeSelf(Napi::Env env, const Rom& rom);
   void Release(Napi::Env env);
