@@ -61,7 +61,11 @@ export type DistillSettings = Omit<z.output<typeof settingsSchema>, "protocol"> 
   readonly protocol: ProtocolName;
 };
 
-/** What `distill` takes. Everything but `bundle` has a default. */
+/**
+ * What `distill` takes. Everything but `bundle` has a default.
+ *
+ * What each setting is, `docs/cli.md` says under the same name: `numEnvs` is `--num-envs`.
+ */
 export interface DistillOptions extends z.input<typeof settingsSchema>, RunOptions, LongWork {
   /** The bundle whose expert is distilled, or its folder. */
   readonly bundle: string | Bundle;

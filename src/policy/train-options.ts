@@ -158,7 +158,11 @@ export interface TrainSettings extends Omit<Parsed, "evaluateEverySteps" | "recy
   readonly recycleDormantEvery: number;
 }
 
-/** What `train` takes. `game` and `output` are all that it needs. */
+/**
+ * What `train` takes. `game` and `output` are all that it needs.
+ *
+ * What each setting is, `docs/cli.md` says under the same name: `numEnvs` is `--num-envs`.
+ */
 export interface TrainOptions extends z.input<typeof trainSettingsSchema>, RunOptions, LongWork {
   /** In snake case, as ALE names ROMs: `pong`, `space_invaders`. */
   readonly game: string;
