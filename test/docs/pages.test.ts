@@ -59,6 +59,11 @@ function groupsOf(text: string): { readonly groups: readonly string[]; readonly 
   return { groups: parts.map((part) => part.split("\n", 1)[0]!), stray };
 }
 
+function repeatedEntries(text: string): string[] {
+  const entries = text.split(/\n(?=- |#)/).map((entry) => entry.replace(/\s+/g, " ").trim());
+  return entries.filter((entry, index) => entry.startsWith("- ") && entries.indexOf(entry) !== index);
+}
+
 describe("CHANGELOG", () => {
   it("groups its entries, so that one finds what was added, changed and fixed", () => {
     expect(groupsOf(readPage("CHANGELOG.md"))).toEqual({ groups: ["Added", "Changed", "Fixed"], stray: [] });
@@ -69,6 +74,11 @@ describe("CHANGELOG", () => {
       groups: ["Added", "News"],
       stray: ["- one"],
     });
+  });
+
+  it("says each thing once, and would be caught saying it twice", () => {
+    expect(repeatedEntries(readPage("CHANGELOG.md"))).toEqual([]);
+    expect(repeatedEntries("- One\n  thing.\n- Another.\n- One thing.\n")).toEqual(["- One thing."]);
   });
 });
 
