@@ -1,4 +1,5 @@
 /** The comparisons by name, as `npm run bench -- <name> ...` starts them. */
+import { checkOneOf } from "../src/tools.js";
 
 interface Program {
   readonly main: (args: string[]) => Promise<void>;
@@ -18,16 +19,18 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "training/ours": () => import("./training/ours.js"),
 };
 
-/** Starts the program that the first argument names, with the others. */
-export async function main([name = "", ...args]: string[]): Promise<void> {
-  const load = Object.hasOwn(programs, name) ? programs[name] : undefined;
-  if (load === undefined) {
-    console.error(
-      `Usage: npm run bench -- <name> [options]\nNames: ${Object.keys(programs).join(", ")}. What each does and its options: bench/<folder>/README.md.`,
-    );
-    process.exitCode = name === "" ? 0 : 2;
+/**
+ * Starts the program that the first argument names, with the others; without one, says which there are.
+ *
+ * @throws {InvalidArgumentError} if there is none of that name.
+ */
+export async function main([name, ...args]: string[]): Promise<void> {
+  const names = Object.keys(programs);
+  if (name === undefined) {
+    console.log(`Usage: npm run bench -- <name> [options]\nNames: ${names.join(", ")}`);
+    console.log("What each does, and its options: bench/<folder>/README.md");
     return;
   }
-  const { main: start } = await load();
-  await start(args);
+  const program = await programs[checkOneOf("npm run bench", "name", name, names)]!();
+  await program.main(args);
 }

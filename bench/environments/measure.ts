@@ -5,11 +5,10 @@
  *   npm run bench -- environments/measure                          # every peer on Pong, Q*bert and Breakout
  *   npm run bench -- environments/measure --peers sb3 --games pong --envs 8 --threads 1 --rounds 9 --output /tmp/out.json
  */
-import { parseArgs } from "node:util";
 import { checkInteger, checkOneOf, writeFileAtomic } from "../../src/tools.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, readOptions, text } from "../shared/options.js";
 import { type OurVector, openOurs } from "./our-vector.js";
 import { openPeer, type PeerVector, type Stepped } from "./peer-vector.js";
 import { peers } from "./peers.js";
@@ -36,31 +35,28 @@ interface Rounds {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      games: { type: "string", default: "pong,qbert,breakout" },
-      peers: { type: "string", default: peerNames.join(",") },
-      envs: { type: "string", default: "8" },
-      threads: { type: "string", default: "1,2" },
-      rounds: { type: "string", default: "7" },
-      seconds: { type: "string", default: "1" },
-      output: { type: "string", default: benchResult("environments") },
-    },
+  const options = readOptions(where, args, {
+    games: text("pong,qbert,breakout"),
+    peers: text(peerNames.join(",")),
+    envs: integer(8),
+    threads: text("1,2"),
+    rounds: integer(7),
+    seconds: integer(1),
+    output: text(benchResult("environments")),
   });
-  const { envs: numEnvs, rounds, seconds } = readIntegers(where, values, ["envs", "rounds", "seconds"]);
+  const { envs: numEnvs, rounds, seconds, output } = options;
   const rows: EnvironmentRow[] = [];
-  for (const peer of values.peers.split(",").map((name) => checkOneOf(where, "--peers", name, peerNames)))
-    for (const game of values.games.split(","))
-      for (const numThreads of values.threads.split(",").map(readThreads)) {
+  for (const peer of options.peers.split(",").map((name) => checkOneOf(where, "--peers", name, peerNames)))
+    for (const game of options.games.split(","))
+      for (const numThreads of options.threads.split(",").map(readThreads)) {
         const row = await compare({ peer, game, numEnvs, numThreads }, { rounds, seconds });
         rows.push(row);
         console.log(describeEnvironments(row));
       }
   const machine = describeMachine();
   const result: EnvironmentsResult = { formatVersion: 1, kind: "environments", machine, rows };
-  await writeFileAtomic(values.output, formatRows(result));
-  console.log(`Wrote ${values.output}`);
+  await writeFileAtomic(output, formatRows(result));
+  console.log(`Wrote ${output}`);
 }
 
 function readThreads(text: string): number {

@@ -9,7 +9,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { loadBundle, shippedBundleFolder } from "../../src/index.js";
 import {
   checkOneOf,
@@ -20,7 +19,7 @@ import {
   writeFileAtomic,
 } from "../../src/tools.js";
 import { benchResult } from "../shared/files.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, optionalText, readOptions, text } from "../shared/options.js";
 import { writeAskable } from "./exits.js";
 import { keepPlan, type Plan } from "./kept-plan.js";
 import { exitRulesSchema, formatGames, type GameResult } from "./result.js";
@@ -33,37 +32,30 @@ const numLearningByGame: Readonly<Record<string, number>> = { pong: 15, qbert: 2
 const usualNumLearning = 25;
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      games: { type: "string", default: "pong,qbert" },
-      seeds: { type: "string", default: "40" },
-      "run-seed": { type: "string", default: "0" },
-      learning: { type: "string" },
-      calibration: { type: "string", default: "2" },
-      points: { type: "string" },
-      workers: { type: "string", default: String(availableParallelism()) },
-      output: { type: "string", default: benchResult("exit-rules") },
-      work: { type: "string", default: "runs" },
-    },
+  const options = readOptions(where, args, {
+    games: text("pong,qbert"),
+    seeds: integer(40, 2),
+    "run-seed": integer(0, 0),
+    learning: optionalText,
+    calibration: integer(2),
+    points: optionalText,
+    workers: integer(availableParallelism()),
+    output: text(benchResult("exit-rules")),
+    work: text("runs"),
   });
-  const games = values.games.split(",");
-  const { calibration: numCalibration, workers: numWorkers } = readIntegers(where, values, [
-    "calibration",
-    "workers",
-  ]);
-  const { seeds: numSeeds } = readIntegers(where, values, ["seeds"], 2);
-  const { "run-seed": runSeed } = readIntegers(where, values, ["run-seed"], 0);
-  const learning =
-    values.learning === undefined ? undefined : readIntegers(where, values, ["learning"], 5).learning;
-  const { work, output } = values;
+  const { seeds: numSeeds, "run-seed": runSeed, workers: numWorkers, work, output } = options;
+  const games = options.games.split(",");
   const say = (line: string) => console.log(line);
-  const shared = { runSeed, numWorkers, work, say, numCalibration, chosen: choosePoints(values.points) };
+  const shared = {
+    ...{ runSeed, numWorkers, work, say, numCalibration: options.calibration },
+    chosen: choosePoints(options.points),
+  };
   await withAskable(games, async (folders) => {
     mkdirSync(work, { recursive: true });
     const plans: Record<string, Plan> = {};
     for (const game of games) {
-      const numLearning = learning ?? numLearningByGame[game] ?? usualNumLearning;
+      const usual = numLearningByGame[game] ?? usualNumLearning;
+      const numLearning = integer(usual, 5).read(options.learning, where, "learning");
       plans[game] = await keepPlan(game, { ...shared, folders, numLearning });
     }
     const rows = await playPoints(plans, { ...shared, folders, numSeeds });

@@ -9,7 +9,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import {
   type Bundle,
   confirmedTau,
@@ -23,7 +22,7 @@ import { describeBundles } from "../shared/bundles.js";
 import { requireConfirmedTau, shippedConfirmation } from "../shared/confirmation.js";
 import { benchFolder, benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, optionalText, readOptions, text } from "../shared/options.js";
 import { ensurePython } from "../shared/python.js";
 import { openNodeSystems } from "./node-systems.js";
 import { changedShare, playedObservations, randomObservations } from "./observations.js";
@@ -58,32 +57,28 @@ interface Settings {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      count: { type: "string", default: "2000" },
-      rounds: { type: "string", default: "5" },
-      games: { type: "string", default: "50" },
-      output: { type: "string", default: benchResult("latency") },
-      python: { type: "string" },
-    },
+  const options = readOptions("latency/measure", args, {
+    count: integer(2000, 2),
+    rounds: integer(5),
+    games: integer(50, 2),
+    output: text(benchResult("latency")),
+    python: optionalText,
   });
-  const numbers = readIntegers("latency/measure", values, ["count", "rounds", "games"], 2);
   const packages = "PyTorch, Stable-Baselines3, ONNX Runtime";
-  const python = values.python ?? (await ensurePython(benchFolder("latency"), packages));
+  const python = options.python ?? (await ensurePython(benchFolder("latency"), packages));
   const machine = describeMachine();
   const bundles = describeBundles(
     subjects.map(({ policy }) => policy),
     ["ztw", "ztw-gate"],
   );
   const measured: MeasuredSubject[] = [];
-  for (const subject of subjects) measured.push(await measureSubject(subject, { ...numbers, python }));
+  for (const subject of subjects) measured.push(await measureSubject(subject, { ...options, python }));
   const { versions, instructionSet } = measured[0]!;
   const rows = measured.flatMap((subject) => subject.rows);
   const seen = { versions, instructionSet, bundles, machine };
   const result: LatencyResult = { formatVersion: 1, kind: "latency", ...seen, rows };
-  await writeFileAtomic(values.output, formatRows(result));
-  console.log(`Wrote ${values.output}`);
+  await writeFileAtomic(options.output, formatRows(result));
+  console.log(`Wrote ${options.output}`);
 }
 
 interface MeasuredSubject extends Pick<LatencyResult, "versions" | "instructionSet"> {

@@ -19,7 +19,7 @@ import {
   shippedBundleFolder,
 } from "../../src/index.js";
 import { checkNumber, checkOneOf, policyNames } from "../../src/tools.js";
-import { readIntegers } from "../shared/options.js";
+import { integer } from "../shared/options.js";
 import { type Entry, episodeReturn, firstDifference } from "./first-difference.js";
 import { type Asked, playInPython } from "./play-in-python.js";
 
@@ -52,7 +52,7 @@ export async function main(args: string[]): Promise<void> {
   const [game = "pong"] = positionals;
   const method = checkOneOf(where, "--method", values.method, policyNames);
   const tau = checkNumber(where, "--tau", Number(values.tau), { min: 0, max: 1 });
-  const asked = { ...readIntegers(where, values, ["seed"], 0), tau };
+  const asked = { seed: integer(0, 0).read(values.seed, where, "seed"), tau };
   const { ask, answer }: Plant =
     values.plant === undefined
       ? {}

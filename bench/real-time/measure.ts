@@ -6,14 +6,13 @@
  *   npm run bench -- real-time/measure --seeds 2 --output /tmp/real-time.json
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { evaluate, shippedBundleFolder } from "../../src/index.js";
 import { meanInterval, writeFileAtomic } from "../../src/tools.js";
 import { type LatencyRow, latencySchema } from "../latency/result.js";
 import { describeBundles } from "../shared/bundles.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { round } from "../shared/numbers.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, readOptions, text } from "../shared/options.js";
 import type { RealTimeResult, RealTimeRow } from "./result.js";
 
 /** Their answers are equal, so the engine plays for all of them. */
@@ -26,16 +25,13 @@ const systems = [
 ];
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seeds: { type: "string", default: "10" },
-      speeds: { type: "string", default: "60,2500,5000,10000,20000,40000" },
-      output: { type: "string", default: benchResult("real-time") },
-    },
+  const options = readOptions("real-time/measure", args, {
+    seeds: integer(10, 2),
+    speeds: text("60,2500,5000,10000,20000,40000"),
+    output: text(benchResult("real-time")),
   });
-  const { seeds } = readIntegers("real-time/measure", values, ["seeds"], 2);
-  const speeds = values.speeds.split(",").map(Number); // emulated frames a second
+  const { seeds, output } = options;
+  const speeds = options.speeds.split(",").map(Number); // emulated frames a second
   const latency = latencySchema.parse(JSON.parse(readFileSync(benchResult("latency"), "utf8")));
   const timed = latency.rows.filter(
     ({ game, policy, system }) => game === policy && systems.includes(system),
@@ -49,8 +45,8 @@ export async function main(args: string[]): Promise<void> {
     for (const framesPerSecond of speeds) rows.push(await play(row, { framesPerSecond, seeds }));
   const machine = { ...latency.machine, instructionSet: latency.instructionSet };
   const result: RealTimeResult = { formatVersion: 1, kind: "real-time", bundles, machine, rows };
-  await writeFileAtomic(values.output, formatRows(result));
-  console.log(`Wrote ${values.output}`);
+  await writeFileAtomic(output, formatRows(result));
+  console.log(`Wrote ${output}`);
 }
 
 /** Systems differ by the time they take alone. */

@@ -30,6 +30,11 @@ export function openLineProcess(
   });
   const { stdin, stdout } = child;
   if (stdin === null || stdout === null) throw new Error(`${program} has no input or no output`);
+  let failure = "";
+  child.on("error", ({ message }) => {
+    failure = ` (${message})`;
+  });
+  stdin.on("error", () => {}); // it has ended, as the next answer will say
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const next = async (): Promise<unknown> => {
     const { value, done } = await lines.next();

@@ -5,14 +5,13 @@
  *   npm run bench -- throughput/measure
  *   npm run bench -- throughput/measure --rounds 1 --seeds 1 --taus 0.5,1 --steps 100 --output /tmp/throughput.json
  */
-import { parseArgs } from "node:util";
 import { writeFileAtomic } from "../../src/tools.js";
 import { describeBundles } from "../shared/bundles.js";
 import { requireConfirmedTau, shippedConfirmation } from "../shared/confirmation.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
 import { round } from "../shared/numbers.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, optionalText, readOptions, text } from "../shared/options.js";
 import type { SweepRow, ThroughputResult, VectorRow } from "./result.js";
 import { backends, timeSweep } from "./sweeps.js";
 import { timeVectors, ways } from "./vectors.js";
@@ -28,20 +27,16 @@ interface Settings {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: "string", default: "3" },
-      seeds: { type: "string", default: "1" },
-      taus: { type: "string" },
-      envs: { type: "string", default: "16" },
-      steps: { type: "string", default: "1000" },
-      output: { type: "string", default: benchResult("throughput") },
-    },
+  const options = readOptions("throughput/measure", args, {
+    rounds: integer(3),
+    seeds: integer(1),
+    taus: optionalText,
+    envs: integer(16),
+    steps: integer(1000),
+    output: text(benchResult("throughput")),
   });
-  const numbers = readIntegers("throughput/measure", values, ["rounds", "seeds", "envs", "steps"]);
-  const { rounds: numRounds, seeds, envs: numEnvs, steps: numSteps } = numbers;
-  const settings: Settings = { numRounds, seeds, taus: values.taus, numEnvs, numSteps };
+  const { rounds: numRounds, seeds, taus, envs: numEnvs, steps: numSteps, output } = options;
+  const settings: Settings = { numRounds, seeds, taus, numEnvs, numSteps };
   const machine = describeMachine(); // before anything of this ran
   const bundles = describeBundles(games, ["ztw"]);
   const rows: (SweepRow | VectorRow)[] = [];
@@ -49,10 +44,10 @@ export async function main(args: string[]): Promise<void> {
   for (const game of games)
     for (const tau of [requireConfirmedTau(shippedConfirmation(game, "ztw")), 1])
       rows.push(...(await measureVectors(game, tau, settings)));
-  const played = { seeds, taus: values.taus ?? null, numEnvs, numSteps, bundles, machine };
+  const played = { seeds, taus: taus ?? null, numEnvs, numSteps, bundles, machine };
   const result: ThroughputResult = { formatVersion: 1, kind: "throughput", ...played, rows };
-  await writeFileAtomic(values.output, formatRows(result));
-  console.log(`Wrote ${values.output}`);
+  await writeFileAtomic(output, formatRows(result));
+  console.log(`Wrote ${output}`);
 }
 
 async function measureSweeps(game: string, { numRounds, seeds, taus }: Settings): Promise<SweepRow[]> {

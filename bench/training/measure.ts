@@ -9,13 +9,12 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
-import { parseArgs } from "node:util";
 import { z } from "zod";
 import { median, packageRoot, writeFileAtomic } from "../../src/tools.js";
 import { benchFolder, benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
 import { round } from "../shared/numbers.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, optionalText, readOptions, text } from "../shared/options.js";
 import { ensurePython, run } from "../shared/python.js";
 import type { TrainingRow, TrainingSpeedResult } from "./result.js";
 
@@ -45,35 +44,29 @@ interface Plan {
 }
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      game: { type: "string", default: "pong" },
-      threads: { type: "string", default: String(availableParallelism()) },
-      rounds: { type: "string", default: "3" },
-      rollouts: { type: "string", default: "10" },
-      "warm-up": { type: "string", default: "2" },
-      output: { type: "string", default: benchResult("training-speed") },
-      python: { type: "string" },
-    },
+  const options = readOptions("training/measure", args, {
+    game: text("pong"),
+    threads: integer(availableParallelism()),
+    rounds: integer(3),
+    rollouts: integer(10),
+    "warm-up": integer(2, 0),
+    output: text(benchResult("training-speed")),
+    python: optionalText,
   });
-  const where = "training/measure";
-  const counts = readIntegers(where, values, ["threads", "rounds", "rollouts"]);
-  const { "warm-up": numWarmUp } = readIntegers(where, values, ["warm-up"], 0);
-  const { game } = values;
-  const { threads, rounds: numRounds, rollouts: numRollouts } = counts;
-  const python = values.python ?? (await ensurePython(folder, "PyTorch, Stable-Baselines3, ale-py"));
+  const { game, threads, output } = options;
+  const python = options.python ?? (await ensurePython(folder, "PyTorch, Stable-Baselines3, ale-py"));
   const machine = describeMachine(); // before anything of this ran
   if (machine.load[0]! > quietLoad)
     console.log(
       `The load is ${machine.load[0]}. PyTorch's threads wait for each other, so a busy machine flatters us.`,
     );
+  const { rounds: numRounds, rollouts: numRollouts, "warm-up": numWarmUp } = options;
   const plan = { game, threads, numRounds, numRollouts, numWarmUp };
   const { rows, versions } = await measureInTurn(listSystems(python), plan);
   const head = { game, threads, settings, versions, machine };
   const result: TrainingSpeedResult = { formatVersion: 1, kind: "training-speed", ...head, rows };
-  await writeFileAtomic(values.output, formatRows(result));
-  console.log(`Wrote ${values.output}`);
+  await writeFileAtomic(output, formatRows(result));
+  console.log(`Wrote ${output}`);
 }
 
 function listSystems(python: string): readonly System[] {

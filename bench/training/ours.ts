@@ -2,34 +2,29 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { engineRollouts, train } from "../../src/index.js";
 import { packageRoot } from "../../src/tools.js";
-import { readIntegers } from "../shared/options.js";
+import { integer, readOptions, text } from "../shared/options.js";
 
 const rolloutSize = 8 * 128; // the defaults of `train`
 
 export async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      game: { type: "string", default: "pong" },
-      threads: { type: "string", default: "1" },
-      rollouts: { type: "string", default: "1" },
-      seed: { type: "string", default: "1" },
-    },
+  const options = readOptions("training/ours", args, {
+    game: text("pong"),
+    threads: integer(1),
+    rollouts: integer(1),
+    seed: integer(1),
   });
-  const { threads, rollouts, seed } = readIntegers("training/ours", values, ["threads", "rollouts", "seed"]);
   const output = mkdtempSync(join(tmpdir(), "ztw-training-"));
   const times = [performance.now()];
   try {
     await train({
-      game: values.game,
+      game: options.game,
       output,
-      steps: rollouts * rolloutSize,
+      steps: options.rollouts * rolloutSize,
       protocol: "sb3", // the environments of Stable-Baselines3, equal to the byte
-      seed,
-      numThreads: threads,
+      seed: options.seed,
+      numThreads: options.threads,
       device: "cpu",
       backend: engineRollouts, // as `ztw train` chooses
       onProgress: () => times.push(performance.now()),

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { programs } from "../../bench/programs.js";
-import { readIntegers } from "../../bench/shared/options.js";
+import { main, programs } from "../../bench/programs.js";
+import { integer, optionalText, readOptions, text } from "../../bench/shared/options.js";
 import { packageRoot } from "../../src/tools.js";
 
 const pages = [
@@ -12,13 +11,8 @@ const pages = [
 ].filter((page) => existsSync(join(packageRoot, page)));
 
 /** Every comparison that a text says how to start. */
-function namedPrograms(text: string): string[] {
-  return [...text.matchAll(/npm run bench -- ([\w/-]+)/g)].map((match) => match[1]!);
-}
-
-function bench(...args: string[]) {
-  const runner = [join(packageRoot, "scripts", "run.mjs"), "bench/programs"];
-  return spawnSync(process.execPath, [...runner, ...args], { encoding: "utf8" });
+function namedPrograms(page: string): string[] {
+  return [...page.matchAll(/npm run bench -- ([\w/-]+)/g)].map((match) => match[1]!);
 }
 
 test.each(pages)("%s names only comparisons that there are", (page) => {
@@ -37,21 +31,26 @@ test("every comparison that measures or checks is told of on a page", () => {
   expect(Object.keys(programs).filter((name) => !told.includes(name) && !parts.includes(name))).toEqual([]);
 });
 
-test("an unknown name is answered with those that there are, and a wrong option with one line", () => {
-  const unknown = bench("fly");
-  expect([unknown.status, unknown.stdout]).toEqual([2, ""]);
-  expect(unknown.stderr).toContain("latency/measure");
-  const wrong = bench("real-time/measure", "--seeds", "many");
-  expect([wrong.status, wrong.stdout]).toEqual([1, ""]);
-  expect(wrong.stderr.trim().split("\n").at(-1)).toBe(
-    "real-time/measure: expected an integer from 2 to 1000000000 for --seeds, received NaN (number).",
+test("an unknown name is answered with those that there are", async () => {
+  await expect(main(["fly"])).rejects.toThrow(
+    /^npm run bench: expected one of .*latency\/measure.* for name/,
   );
 });
 
-test("whole numbers are read from text, and others refused", () => {
-  expect(readIntegers("x", { rounds: "3", output: "file" }, ["rounds"])).toEqual({ rounds: 3 });
-  expect(() => readIntegers("x", { rounds: "0" }, ["rounds"])).toThrow("x: expected an integer from 1");
-  expect(() => readIntegers("x", { rounds: "2.5" }, ["rounds"])).toThrow(
-    "for --rounds, received 2.5 (number)",
-  );
+test.each([
+  ["a number that is none", ["--seeds", "many"], "expected an integer from 2 to 1000000000 for --seeds"],
+  ["too small a number", ["--seeds", "1"], "for --seeds, received 1 (number)"],
+  ["an option that there is not", ["--fast"], "Unknown option '--fast'"],
+])("a comparison refuses %s before it does anything", async (_what, args, message) => {
+  await expect(main(["real-time/measure", ...args])).rejects.toThrow(message);
+});
+
+test("options are read by their kind, and left out they are what is usual", () => {
+  const options = { rounds: integer(3), "warm-up": integer(2, 0), game: text("pong"), python: optionalText };
+  expect(readOptions("x", [], options)).toEqual({ rounds: 3, "warm-up": 2, game: "pong", python: undefined });
+  const given = ["--rounds", "5", "--warm-up", "0", "--game", "qbert", "--python", "/bin/python"];
+  expect(readOptions("x", given, options)).toEqual({
+    ...{ rounds: 5, "warm-up": 0, game: "qbert", python: "/bin/python" },
+  });
+  expect(() => readOptions("x", ["--rounds", "2.5"], options)).toThrow("for --rounds, received 2.5 (number)");
 });
