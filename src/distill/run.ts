@@ -80,11 +80,12 @@ export class DistillRun implements TrainingRun<DistillState> {
   advance(): RolloutReport {
     const stage = this.#parts.training.stages[this.#stage]!;
     const startedMs = performance.now();
-    const learning_rate = this.#learningRate(stage, this.#optimizer.numSteps);
+    const learningRate = this.#learningRate(stage, this.#optimizer.numSteps);
     const rollout = this.#collectAndTrain(stage);
     this.#count(stage, rollout);
-    const steps_per_second = (1000 * this.#rolloutSize) / (performance.now() - startedMs);
-    const report = this.#report(stage, rollout, { learning_rate, steps_per_second });
+    const stepsPerSecond = (1000 * this.#rolloutSize) / (performance.now() - startedMs);
+    const rates = { learning_rate: learningRate, steps_per_second: stepsPerSecond };
+    const report = this.#report(stage, rollout, rates);
     if (this.#numRollouts === stage.numRollouts) this.#nextStage();
     return report;
   }
