@@ -34,6 +34,7 @@ import {
   writeTrainingFigure,
 } from "../../src/tools.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
+import { addOldFlags } from "../shared/old-flags.js";
 
 interface Options {
   readonly markdown?: boolean;
@@ -41,8 +42,6 @@ interface Options {
   readonly costModel: CostModelName;
   readonly page?: string;
   readonly table?: string;
-  /** The old name of `page`. */
-  readonly readme?: string;
 }
 
 /** The `report` subcommand. */
@@ -70,12 +69,12 @@ export function reportCommand(): Command {
     .option(
       "--table <file>",
       "put the main table, six rows at most, between the results markers of this page",
-    )
-    .addOption(new Option("--readme <file>", "the old name of --page").hideHelp());
+    );
+  addOldFlags(command, { "--readme": "--page" });
   return handle<Options>(command, async (context, options, files) => {
     const sorted = sortFiles(files);
     const confirmations = sorted.confirmations.map(readConfirmation);
-    const pages = choosePages(options, context);
+    const pages = choosePages(options);
     const drawn = { ...options, figures: options.figures && pages.length === 0 };
     const reports = [];
     for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
@@ -141,12 +140,9 @@ interface Page {
   readonly content: "table" | "page";
 }
 
-function choosePages({ page, readme, table }: Options, { note }: Context): Page[] {
-  if (readme !== undefined)
-    note("ztw report: --readme is now --page. The old name works in this version only.");
-  const whole = page ?? readme;
+function choosePages({ page, table }: Options): Page[] {
   return [
-    ...(whole === undefined ? [] : [{ file: whole, content: "page" } as const]),
+    ...(page === undefined ? [] : [{ file: page, content: "page" } as const]),
     ...(table === undefined ? [] : [{ file: table, content: "table" } as const]),
   ];
 }
