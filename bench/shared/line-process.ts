@@ -39,7 +39,9 @@ export function openLineProcess(
   const next = async (): Promise<unknown> => {
     const { value, done } = await lines.next();
     if (done)
-      throw new Error(`${program} ended early; run ${[program, ...args].join(" ")} by hand to see why`);
+      throw new Error(
+        `${program} ended early${failure}; run ${[program, ...args].join(" ")} by hand to see why`,
+      );
     return JSON.parse(value);
   };
   const ask = (request: unknown) => {
