@@ -15,7 +15,8 @@ export type { Decision, Evaluator, PolicySession } from "./core/policy-types.js"
 export type { LongWork } from "./core/progress.js";
 export { RandomStream } from "./core/random.js";
 export { sampleAction } from "./core/sampling.js";
-export { type DistillResult, distill } from "./distill/distill.js";
+export { distill } from "./distill/distill.js";
+export type { DistillResult } from "./distill/distill-result.js";
 export type { DistillOptions } from "./distill/options.js";
 export {
   type AtariEnvironment,
@@ -38,8 +39,9 @@ export { type Summary, summarize } from "./evaluate/summary.js";
 export { confirmedTau } from "./evaluate/verdict.js";
 export { type Bundle, loadBundle, shippedBundleFolder } from "./model/bundle.js";
 export type { PolicyName } from "./model/bundle-schema.js";
-export { type TrainResult, train } from "./policy/train.js";
+export { train } from "./policy/train.js";
 export type { TrainOptions } from "./policy/train-options.js";
+export type { TrainResult } from "./policy/train-result.js";
 export { type Recording, record } from "./record/record.js";
 export type { RecordOptions } from "./record/record-options.js";
 export { writeFigure } from "./report/figure.js";

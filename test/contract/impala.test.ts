@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { distillWith } from "../../src/distill/distill.js";
+import { distillWith } from "../../src/distill/distill-with.js";
 import { type Architecture, referenceClassifiers } from "../../src/model/architecture.js";
 import { checkArchitecture } from "../../src/model/architecture-check.js";
 import { type Bundle, createBundle, getMethod, loadBundle } from "../../src/model/bundle.js";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
-import { distillWith } from "../../src/distill/distill.js";
+import { distillWith } from "../../src/distill/distill-with.js";
 import type { DistillOptions } from "../../src/distill/options.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { distillWith } from "../../src/distill/distill.js";
+import { distillWith } from "../../src/distill/distill-with.js";
 import { gateBackward, gateFeatures, gateForward, gateLoss } from "../../src/distill/gate.js";
 import { agreements } from "../../src/distill/loss.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";

@@ -1,6 +1,6 @@
 /** Cloning a toy expert succeeds: the learning test of the training wing. */
 import { expect, it } from "vitest";
-import { distillWith } from "../../src/distill/distill.js";
+import { distillWith } from "../../src/distill/distill-with.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 
 const settings = {

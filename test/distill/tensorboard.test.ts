@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { distillWith } from "../../src/distill/distill.js";
+import { distillWith } from "../../src/distill/distill-with.js";
 import { readScalars } from "../helpers/event-file.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, ToyVector } from "./toy.js";

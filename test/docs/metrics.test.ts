@@ -2,8 +2,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { distillWith } from "../../src/distill/distill.js";
-import { trainWith } from "../../src/policy/train.js";
+import { distillWith } from "../../src/distill/distill-with.js";
+import { trainWith } from "../../src/policy/train-with.js";
 import { makeToyBundle, ToyVector } from "../distill/toy.js";
 import { readScalars } from "../helpers/event-file.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";

@@ -1,7 +1,7 @@
 /** PPO must learn; a game whose answer is on the screen shows it in seconds. */
 import { expect, it } from "vitest";
-import { trainWith } from "../../src/policy/train.js";
 import type { TrainOptions } from "../../src/policy/train-options.js";
+import { trainWith } from "../../src/policy/train-with.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import {
   IdentityVector,
