@@ -10,6 +10,10 @@ struct ErrorClasses {
 };
 
 void Initialize(const Napi::CallbackInfo& info) {
+  for (size_t i = 0; i < 4; ++i) {
+    if (!info[i].IsFunction())
+      throw Napi::TypeError::New(info.Env(), "initialize: expected four error classes. Load the addon through ztw-atari.");
+  }
   ErrorClasses* classes = info.Env().GetInstanceData<ErrorClasses>();
   classes->invalid_argument = Napi::Persistent(info[0].As<Napi::Function>());
   classes->environment_state = Napi::Persistent(info[1].As<Napi::Function>());
@@ -19,6 +23,7 @@ void Initialize(const Napi::CallbackInfo& info) {
 
 Napi::Error ErrorOf(Napi::Env env, Napi::FunctionReference ErrorClasses::*error_class, const std::string& message) {
   const Napi::FunctionReference& constructor = env.GetInstanceData<ErrorClasses>()->*error_class;
+  if (constructor.IsEmpty()) return Napi::Error::New(env, message);  // nobody called initialize()
   return Napi::Error(env, constructor.New({Napi::String::New(env, message)}));
 }
 

@@ -1,6 +1,8 @@
 #include "js_options.h"
 
 #include <algorithm>
+#include <cmath>
+#include <sstream>
 
 namespace ztw {
 
@@ -24,10 +26,13 @@ int JsOptions::Integer(const char* name, int least, int most) {
   return RequireInteger(Get(name), where_, name, least, most);
 }
 
-double JsOptions::Number(const char* name) {
+double JsOptions::Number(const char* name, double least, double most) {
   const Napi::Value value = Get(name);
-  if (!value.IsNumber()) throw Mismatch(where_, "a number", name, value);
-  return value.As<Napi::Number>().DoubleValue();
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : std::nan("");
+  if (number >= least && number <= most) return number;
+  std::ostringstream expected;
+  expected << "a number from " << least << " to " << most;
+  throw Mismatch(where_, expected.str(), name, value);
 }
 
 std::string JsOptions::Text(const char* name) {

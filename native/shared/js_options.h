@@ -23,7 +23,8 @@ class JsOptions {
   bool Boolean(const char* name);
   int Integer(const char* name, int least = std::numeric_limits<int>::min(),
               int most = std::numeric_limits<int>::max());
-  double Number(const char* name);
+  // Finite, from `least` to `most`.
+  double Number(const char* name, double least, double most);
   std::string Text(const char* name);
   Napi::Function Function(const char* name);
   // The choice that a text names.

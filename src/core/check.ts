@@ -56,6 +56,17 @@ export function checkOptionNames(where: string, options: unknown, names: readonl
   throw new InvalidArgumentError(describeMismatch(where, expected, "an option's name", unknown));
 }
 
+/**
+ * The options as they are at this moment, each read once: what was checked can't be another value when it is used.
+ *
+ * @throws {InvalidArgumentError} if they are no object.
+ */
+export function freezeOptions<Options extends object>(where: string, options: Options): Readonly<Options> {
+  if (typeof options === "object" && options !== null && !Array.isArray(options))
+    return Object.freeze({ ...options });
+  throw new InvalidArgumentError(describeMismatch(where, "an object", "options", options));
+}
+
 function isWithin(value: number, range: Range): boolean {
   return value >= range.min && value <= range.max; // false for NaN
 }

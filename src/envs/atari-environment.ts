@@ -1,5 +1,5 @@
 /** One Atari game as an environment. */
-import { checkBoolean, checkInteger, checkOptionNames } from "../core/check.js";
+import { checkBoolean, checkInteger, checkOptionNames, freezeOptions } from "../core/check.js";
 import { EnvironmentStateError } from "../core/errors.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
@@ -49,8 +49,9 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
   readonly #seed = new Int32Array(1);
   #wasSeeded = false;
 
-  constructor(game: string, options: AtariEnvironmentOptions = {}) {
+  constructor(game: string, given: AtariEnvironmentOptions = {}) {
     const caller = "makeAtari";
+    const options = freezeOptions(caller, given);
     const native = () => ({
       where,
       numEnvs: 1,
@@ -61,6 +62,7 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     const opened = openGame(game, options, { caller, ownNames: ["captureFrames"], native });
     super(opened);
     this.#native = opened.native;
+    Object.freeze(this);
   }
 
   /**

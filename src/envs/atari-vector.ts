@@ -1,6 +1,6 @@
 /** Many copies of one Atari game, stepped together by native threads into fixed arrays. */
 import { availableParallelism } from "node:os";
-import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
+import { checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
@@ -79,8 +79,9 @@ export class AtariVector extends AtariGame {
 
   readonly #native: NativeVector;
 
-  constructor(game: string, options: AtariVectorOptions) {
+  constructor(game: string, given: AtariVectorOptions) {
     const caller = "makeAtariVector";
+    const options = freezeOptions(caller, given);
     const own = () => checkVectorOptions(caller, options);
     const opened = openGame(game, options, {
       caller,
@@ -107,6 +108,7 @@ export class AtariVector extends AtariGame {
     this.episodeFrames = this.#native.episodeFrames;
     this.aleActions = this.#native.aleActions;
     this.seeds = new Int32Array(this.numEnvs).fill(-1);
+    Object.freeze(this); // native memory is sized by these
   }
 
   /**
@@ -118,8 +120,9 @@ export class AtariVector extends AtariGame {
    */
   reset(options: VectorResetOptions = {}): void {
     checkOptionNames(`${where}.reset`, options, ["seeds", "indices"]);
-    const indices = this.#checkIndices(options.indices);
-    const given = options.seeds === undefined ? undefined : checkSeeds(options.seeds, indices.length);
+    const { seeds: givenSeeds, indices: givenIndices } = options;
+    const indices = this.#checkIndices(givenIndices);
+    const given = givenSeeds === undefined ? undefined : checkSeeds(givenSeeds, indices.length);
     if (given === undefined && indices.every((index) => this.seeds[index]! >= 0)) {
       this.#native.reset(indices);
       return;
@@ -212,7 +215,7 @@ export class AtariVector extends AtariGame {
     if (indices === undefined) return Int32Array.from({ length: this.numEnvs }, (_, index) => index);
     const name = `${where}.reset`;
     const range = { min: 0, max: this.numEnvs - 1 };
-    const numbers = checkList(name, "indices", indices);
+    const numbers = checkList(name, "indices", indices, this.numEnvs);
     const checked = numbers.map((index, i) => checkInteger(name, `indices[${i}]`, index, range));
     const repeated = checked.find((index, i) => checked.indexOf(index) !== i);
     if (repeated === undefined) return Int32Array.from(checked);
@@ -238,17 +241,22 @@ function defaultThreads(numEnvs: number): number {
 
 function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {
   const name = `${where}.reset`;
-  const numbers = checkList(name, "seeds", seeds);
+  const numbers = checkList(name, "seeds", seeds, count);
   if (numbers.length !== count)
     throw new InvalidArgumentError(describeMismatch(name, `${count} seeds`, "seeds", seeds));
   return Int32Array.from(numbers.map((seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
 }
 
-function checkList(name: string, parameter: string, values: unknown): unknown[] {
-  if (Array.isArray(values)) return [...values];
-  if (ArrayBuffer.isView(values) && !(values instanceof DataView))
-    return Array.from(values as unknown as ArrayLike<unknown>);
-  throw new InvalidArgumentError(describeMismatch(name, "an array of numbers", parameter, values));
+/** A copy of at most so many values; what is longer is refused before it is copied. */
+function checkList(name: string, parameter: string, values: unknown, mostValues: number): unknown[] {
+  const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
+  if (!isArray)
+    throw new InvalidArgumentError(describeMismatch(name, "an array of numbers", parameter, values));
+  const list = values as unknown as ArrayLike<unknown>;
+  const { length } = list;
+  if (length <= mostValues) return Array.from({ length }, (_, index) => list[index]);
+  const expected = `at most ${mostValues} numbers`;
+  throw new InvalidArgumentError(describeMismatch(name, expected, parameter, values));
 }
 
 /**

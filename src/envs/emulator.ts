@@ -50,6 +50,7 @@ export class Emulator {
     this.minimalActionSet = Object.freeze([...this.#native.minimalActions]);
     this.screenHeight = this.#native.screenHeight;
     this.screenWidth = this.#native.screenWidth;
+    Object.freeze(this);
   }
 
   /** Starts a game; with a seed, as the first one after a fresh load of the ROM with that seed. */

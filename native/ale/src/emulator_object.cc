@@ -28,14 +28,17 @@ EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWra
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
   const std::string rom_path = options.Text("romPath");
-  const auto probability = static_cast<float>(options.Number("repeatActionProbability"));
-  const int seed = options.Integer("seed");
+  const auto probability = static_cast<float>(options.Number("repeatActionProbability", 0.0, 1.0));
+  const int seed = options.Integer("seed", 0);
   options.RefuseOthers();
   Guarded(env, where_, [&] { emulator_ = std::make_unique<Emulator>(IdentifyRom(rom_path), probability, seed); });
+  // All is read before anything is set: a setter of somebody else's could close the emulator in between.
+  const Napi::Array actions = ActionCodes(env, emulator_->minimal_actions());
+  const int height = emulator_->height(), width = emulator_->width();
   Napi::Object self = Value().As<Napi::Object>();
-  self.Set("minimalActions", ActionCodes(env, emulator_->minimal_actions()));
-  self.Set("screenHeight", emulator_->height());
-  self.Set("screenWidth", emulator_->width());
+  self.Set("minimalActions", actions);
+  self.Set("screenHeight", height);
+  self.Set("screenWidth", width);
 }
 
 Emulator& EmulatorObject::RequireOpen(const Napi::CallbackInfo& info) {
@@ -83,7 +86,7 @@ Napi::Value EmulatorObject::Screen(const Napi::CallbackInfo& info) {
 
 Napi::Value EmulatorObject::GrayScreen(const Napi::CallbackInfo& info) {
   const Emulator& emulator = RequireOpen(info);
-  Napi::Uint8Array screen = Screen(info).As<Napi::Uint8Array>();
+  Napi::Uint8Array screen = Screen(info).As<Napi::Uint8Array>();  // our own copy
   for (size_t i = 0; i < screen.ElementLength(); ++i) screen[i] = emulator.gray_palette()[screen[i]];
   return screen;
 }

@@ -1,5 +1,6 @@
 #include "environment_vector_object.h"
 
+#include <limits>
 #include <numeric>
 
 #include "environment_options_reader.h"
@@ -13,6 +14,7 @@ namespace {
 constexpr char kClassName[] = "EnvironmentVector";
 constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
 
+constexpr int kMaxEnvs = 4096;
 constexpr int kMaxStates = 65'536;
 constexpr int64_t kStateBytes = 150'000;  // about
 
@@ -81,30 +83,32 @@ EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
   const std::string rom_path = options.Text("romPath");
-  const int num_envs = options.Integer("numEnvs"), num_threads = options.Integer("numThreads");
+  const int num_envs = options.Integer("numEnvs", 1, kMaxEnvs);
+  const int num_threads = options.Integer("numThreads", 0, num_envs);
   const Autoreset autoreset = ReadAutoreset(options);
   const EnvironmentOptions environment = ReadEnvironmentOptions(options);
   options.RefuseOthers();
   Guarded(info.Env(), where_, [&] {
     const Rom rom = IdentifyRom(rom_path);
     vector_ = std::make_shared<EnvironmentVector>(rom, environment, num_envs, num_threads, autoreset);
-    DescribeSelf(info.Env(), rom);
+    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), num_envs * kEmulatorBytes);
+    DescribeSelf(info.Env(), rom, vector_);
   });
-  Napi::MemoryManagement::AdjustExternalMemory(info.Env(), vector_->num_envs() * kEmulatorBytes);
 }
 
-void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom) {
+// Keeps the vector meanwhile: a setter of somebody else's could close it.
+void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom, std::shared_ptr<EnvironmentVector> vector) {
   Napi::Object self = Value().As<Napi::Object>();
-  const Environment& first = vector_->environment(0);
+  const Environment& first = vector->environment(0);
   self.Set("actionSet", ActionCodes(env, first.actions()));
   self.Set("screenHeight", first.emulator().height());
   self.Set("screenWidth", first.emulator().width());
   self.Set("romMd5", rom.md5);
-  ShareBuffers(env, self);
+  ShareBuffers(env, self, vector->buffers());
 }
 
-void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self) {
-  const std::shared_ptr<ResultBuffers>& buffers = vector_->buffers();
+void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self,
+                                           const std::shared_ptr<ResultBuffers>& buffers) {
   const auto share_bytes = [&](const char* name, std::vector<uint8_t>& values) {
     self.Set(name, ShareArray<Napi::Uint8Array>(env, values, buffers));
   };
@@ -174,6 +178,15 @@ std::vector<int32_t> EnvironmentVectorObject::CheckIndices(const Napi::Value& va
   return indices;
 }
 
+std::vector<int32_t> EnvironmentVectorObject::CheckSeeds(const Napi::Value& value, size_t num_seeds) {
+  const std::vector<int32_t> seeds = ReadIntegers(value, where_, "seeds");
+  if (seeds.size() != num_seeds)
+    throw Mismatch(where_, "a seed for each of " + std::to_string(num_seeds) + " environments", "seeds", value);
+  for (const int32_t seed : seeds)
+    RequireInteger(Napi::Number::New(value.Env(), seed), where_, "seeds", 0, std::numeric_limits<int32_t>::max());
+  return seeds;
+}
+
 int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
   return RequireInteger(info[0], where_, "index", 0, vector.num_envs() - 1);
 }
@@ -207,9 +220,7 @@ void EnvironmentVectorObject::Reset(const Napi::CallbackInfo& info) {
   std::iota(indices.begin(), indices.end(), 0);
   if (!info[0].IsUndefined()) indices = CheckIndices(info[0], vector);
   std::vector<int32_t> seeds;
-  if (!info[1].IsUndefined()) seeds = ReadIntegers(info[1], where_, "seeds");
-  if (!seeds.empty() && seeds.size() != indices.size())
-    throw Mismatch(where_, "a seed for each of " + std::to_string(indices.size()) + " environments", "seeds", info[1]);
+  if (!info[1].IsUndefined()) seeds = CheckSeeds(info[1], indices.size());
   Guarded(info.Env(), where_, [&] {
     vector.StartReset(indices, seeds);
     vector.Wait();

@@ -24,9 +24,10 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
   std::vector<int32_t> CheckIndices(const Napi::Value& value, const EnvironmentVector& vector);
   int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
-  void DescribeSelf(Napi::Env env, const Rom& rom);
+  std::vector<int32_t> CheckSeeds(const Napi::Value& value, size_t num_seeds);
+  void DescribeSelf(Napi::Env env, const Rom& rom, std::shared_ptr<EnvironmentVector> vector);
   void Release(Napi::Env env);
-  void ShareBuffers(Napi::Env env, Napi::Object self);
+  void ShareBuffers(Napi::Env env, Napi::Object self, const std::shared_ptr<ResultBuffers>& buffers);
 
   void Reset(const Napi::CallbackInfo& info);                  // (indices | undefined, seeds | undefined)
   void Step(const Napi::CallbackInfo& info);                   // (actions)

@@ -26,23 +26,17 @@ BatchObject::BatchObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Batc
   Value().Set("instructionSet", batch_->network().kernels->name);
 }
 
-template <typename Array>
-auto* BatchObject::Keep(JsOptions& options, const char* name, napi_typedarray_type type, size_t length) {
-  Array array = options.TypedArray<Array>(name, type, length);
-  kept_.push_back(Napi::Persistent(array.template As<Napi::TypedArray>()));
-  return array.Data();
-}
-
 void BatchObject::Open(JsOptions options) {
   const int num_sessions = options.Integer("numSessions", 1, kMostSessions);
   const int num_threads = options.Integer("numThreads", 1, kMostThreads);
   const bool drops_dirty = options.Boolean("dropsDirty");
   std::shared_ptr<const Network> network = OpenNetwork(options);
   const size_t num_logits = static_cast<size_t>(num_sessions) * network->num_actions;
-  answers_.exits = Keep<Napi::Int32Array>(options, "exits", napi_int32_array, num_sessions);
-  answers_.confidences = Keep<Napi::Float32Array>(options, "confidences", napi_float32_array, num_sessions);
-  answers_.logits = Keep<Napi::Float32Array>(options, "logits", napi_float32_array, num_logits);
-  work_ = Keep<Napi::Float64Array>(options, "work", napi_float64_array, kNumWork);
+  using Array = Napi::TypedArray;
+  exits_ = KeptArray<int32_t>(options.TypedArray<Array>("exits", napi_int32_array, num_sessions));
+  confidences_ = KeptArray<float>(options.TypedArray<Array>("confidences", napi_float32_array, num_sessions));
+  logits_ = KeptArray<float>(options.TypedArray<Array>("logits", napi_float32_array, num_logits));
+  work_ = KeptArray<double>(options.TypedArray<Array>("work", napi_float64_array, kNumWork));
   options.RefuseOthers();
   batch_ = std::make_unique<SessionBatch>(std::move(network), num_sessions, num_threads);
   batch_->set_drops_dirty(drops_dirty);
@@ -64,10 +58,13 @@ void BatchObject::Decide(const Napi::CallbackInfo& info) {
     throw InvalidArgument(env, "VectorSession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
                                    " for observations and a number for tau.");
   }
-  batch.Decide(observations, static_cast<float>(tau), answers_);
-  const Work work = batch.work();
-  work_[0] = static_cast<double>(work.multiply_adds);
-  work_[1] = static_cast<double>(work.bytes_compared);
+  const BatchAnswers answers{exits_.Data(), confidences_.Data(), logits_.Data()};
+  double* work = work_.Data();
+  if (answers.exits == nullptr || answers.confidences == nullptr || answers.logits == nullptr || work == nullptr)
+    throw LostAnswers(env, "VectorSession.decide");
+  batch.Decide(observations, static_cast<float>(tau), answers);
+  work[0] = static_cast<double>(batch.work().multiply_adds);
+  work[1] = static_cast<double>(batch.work().bytes_compared);
 }
 
 void BatchObject::CopyBlock(const Napi::CallbackInfo& info) {

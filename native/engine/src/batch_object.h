@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "js_options.h"
+#include "kept_array.h"
 #include "session_batch.h"
 
 namespace ztw {
@@ -22,9 +23,6 @@ class BatchObject : public Napi::ObjectWrap<BatchObject> {
 
  private:
   void Open(JsOptions options);
-  // Memory of an array of the options, which from now on lives as long as this object.
-  template <typename Array>
-  auto* Keep(JsOptions& options, const char* name, napi_typedarray_type type, size_t length);
   SessionBatch& RequireOpen(Napi::Env env, const char* method);
   void Decide(const Napi::CallbackInfo& info);     // (observations, tau)
   void CopyBlock(const Napi::CallbackInfo& info);  // (index, float32 values), as SessionBatch::CopyBlock
@@ -32,9 +30,9 @@ class BatchObject : public Napi::ObjectWrap<BatchObject> {
   void Close(const Napi::CallbackInfo& info);
 
   std::unique_ptr<SessionBatch> batch_;
-  std::vector<Napi::Reference<Napi::TypedArray>> kept_;  // the arrays whose memory is written
-  BatchAnswers answers_{};
-  double* work_ = nullptr;
+  KeptArray<int32_t> exits_;
+  KeptArray<float> confidences_, logits_;
+  KeptArray<double> work_;
 };
 
 }  // namespace ztw

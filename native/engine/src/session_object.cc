@@ -30,10 +30,8 @@ void SessionObject::Open(JsOptions options) {
   auto results = options.TypedArray<Napi::Float64Array>("results", napi_float64_array, kNumResults);
   const bool drops_dirty = options.Boolean("dropsDirty");
   options.RefuseOthers();
-  logits_ = Napi::Persistent(logits);
-  results_ = Napi::Persistent(results);
-  logit_values_ = logits.Data();
-  result_values_ = results.Data();
+  logits_ = KeptArray<float>(logits);
+  results_ = KeptArray<double>(results);
   session_ = std::make_unique<Session>(std::move(network));
   session_->image().set_drops_dirty(drops_dirty);
 }
@@ -54,16 +52,19 @@ Napi::Value SessionObject::Decide(const Napi::CallbackInfo& info) {
     throw InvalidArgument(env, "PolicySession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
                                    " for observation and a number for tau.");
   }
+  float* logits = logits_.Data();
+  double* results = results_.Data();
+  if (logits == nullptr || results == nullptr) throw LostAnswers(env, "PolicySession.decide");
   const int exit = session.Decide(observation, static_cast<float>(tau));
-  Publish();
+  Publish(logits, results);
   return Napi::Number::New(env, exit);
 }
 
-void SessionObject::Publish() {
-  std::copy_n(session_->logits(), session_->network().num_actions, logit_values_);
-  result_values_[0] = session_->confidence();
-  result_values_[1] = static_cast<double>(session_->work().multiply_adds);
-  result_values_[2] = static_cast<double>(session_->work().bytes_compared);
+void SessionObject::Publish(float* logits, double* results) {
+  std::copy_n(session_->logits(), session_->network().num_actions, logits);
+  results[0] = session_->confidence();
+  results[1] = static_cast<double>(session_->work().multiply_adds);
+  results[2] = static_cast<double>(session_->work().bytes_compared);
 }
 
 void SessionObject::CopyBlock(const Napi::CallbackInfo& info) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "js_options.h"
+#include "kept_array.h"
 #include "session.h"
 
 namespace ztw {
@@ -27,13 +28,11 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   void CopyBlock(const Napi::CallbackInfo& info);      // (index, float32 values), as Session::CopyBlock
   void Reset(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
-  void Publish();
+  void Publish(float* logits, double* results);
 
   std::unique_ptr<Session> session_;
-  Napi::Reference<Napi::Float32Array> logits_;
-  Napi::Reference<Napi::Float64Array> results_;
-  float* logit_values_ = nullptr;
-  double* result_values_ = nullptr;
+  KeptArray<float> logits_;
+  KeptArray<double> results_;
 };
 
 }  // namespace ztw

@@ -42,4 +42,8 @@ float* RequireFloats(const Napi::Value& value, size_t length, const char* where)
   throw Mismatch(where, "a Float32Array of length " + std::to_string(length), "values", value);
 }
 
+Napi::Error LostAnswers(Napi::Env env, const std::string& where) {
+  return EnvironmentState(env, where + ": the memory for answers was transferred or resized. Open another session.");
+}
+
 }  // namespace ztw

@@ -22,6 +22,9 @@ const uint8_t* BytesOf(napi_env env, napi_value value, size_t length);
 size_t RequireBlock(const Napi::Value& value, const Network& network, const char* where);
 float* RequireFloats(const Napi::Value& value, size_t length, const char* where);
 
+// Arrays for answers that JavaScript has taken away meanwhile; to be thrown.
+Napi::Error LostAnswers(Napi::Env env, const std::string& where);
+
 }  // namespace ztw
 
 #endif  // ZTW_ENGINE_SESSION_OPTIONS_H_

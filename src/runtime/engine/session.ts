@@ -93,6 +93,7 @@ class OpenEngineSession implements EngineSession {
     this.#results = results;
     this.#numPixels = product(inputShape);
     this.#decision = { action: 0, exitIndex: 0, confidence: 0, logits: new Float32Array(numActions) };
+    Object.freeze(this); // memory is sized by these
   }
 
   get performed(): PerformedWork {

@@ -129,6 +129,7 @@ class OpenVectorSession implements VectorSession {
     this.numExits = parts.numExits;
     this.#parts = parts;
     this.#decision = this.#makeDecision();
+    Object.freeze(this); // memory is sized by these
   }
 
   get performed(): PerformedWork {

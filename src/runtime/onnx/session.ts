@@ -63,6 +63,7 @@ class OnnxSession implements PolicySession {
     this.numExits = parts.numExits;
     this.#parts = parts;
     this.#pixels = parts.observation.data as Uint8Array;
+    Object.freeze(this);
   }
 
   async decide(observation: Uint8Array, tau: number): Promise<Decision> {

@@ -1,0 +1,225 @@
+// Calls the public API and both addons with seeded nonsense, for `npm run fuzz` and its test: a child process, since what is
+// looked for is the end of the process. Prints how the calls ended; every error must be JavaScript's.
+// Usage: node test/native/fuzz-caller.mjs <seed> <calls> [planted]
+
+import { makeAtari } from "../../dist/src/envs/atari-environment.js";
+import { makeAtariVector } from "../../dist/src/envs/atari-vector.js";
+import { Emulator } from "../../dist/src/envs/emulator.js";
+import { resolveRomFolder } from "../../dist/src/envs/games.js";
+import { loadAle } from "../../dist/src/envs/native.js";
+import { loadBundle, shippedBundleFolder } from "../../dist/src/model/bundle.js";
+import { loadEngine } from "../../dist/src/runtime/engine/native.js";
+import { createSession } from "../../dist/src/runtime/session.js";
+import { createVectorSession } from "../../dist/src/runtime/vector-session.js";
+
+const [seed, numCalls, planted] = process.argv.slice(2);
+let state = Number(seed) >>> 0;
+const draw = (bound) => {
+  state = (Math.imul(1664525, state) + 1013904223) >>> 0;
+  return (state >>> 16) % bound;
+};
+const pick = (values) => values[draw(values.length)];
+
+const numbers = [
+  0,
+  1,
+  2,
+  3,
+  -1,
+  0.5,
+  40,
+  4095,
+  4096,
+  65_535,
+  65_536,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 53,
+  -(2 ** 31),
+  1e9,
+];
+const strange = [
+  undefined,
+  null,
+  true,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  "",
+  "pong",
+  10n,
+  Symbol("s"),
+  () => 0,
+  {},
+  [],
+];
+const makeArray = () => {
+  const length = pick([0, 1, 2, 3, 6, 12, 2 * 28_224, 28_224, 100_000]);
+  const array = new (pick([
+    Uint8Array,
+    Int32Array,
+    Float32Array,
+    Float64Array,
+    Uint8ClampedArray,
+    BigInt64Array,
+  ]))(length);
+  for (let index = 0; index < Math.min(length, 8); index++) {
+    const value = pick([0, 1, 2, -1, 5, 6, 99, 2 ** 31 - 1]);
+    array[index] = typeof array[index] === "bigint" ? BigInt(value) : value;
+  }
+  if (draw(8) === 0) structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+};
+const makeHuge = () =>
+  pick([() => new Array(2 ** 31), () => ({ length: 2 ** 31 }), () => new Array(5000).fill(0)])();
+const makeValue = () => pick([() => pick(numbers), () => pick(strange), makeArray, makeArray, makeHuge])();
+const int32 = (...values) => Int32Array.from(values);
+/** An option that answers differently each time it is asked. */
+const shifty = (first, later) => {
+  let asked = 0;
+  return { enumerable: true, get: () => (asked++ === 0 ? first : later) };
+};
+
+const ale = loadAle();
+const engine = loadEngine();
+const bundle = loadBundle(shippedBundleFolder("pong"));
+const session = await createSession(bundle, { method: "ztw" });
+const vectorSession = await createVectorSession(bundle, { method: "ztw", numEnvs: 2 });
+const romPath = `${resolveRomFolder()}/pong.bin`;
+
+const vectorOptions = {
+  where: "fuzz",
+  romPath,
+  numEnvs: 2,
+  numThreads: 2,
+  autoreset: "next-step",
+  conventions: "ale-vec",
+  grayscale: "first",
+  stackStart: "zeros",
+  innerStepFrames: "1",
+  episodicLife: false,
+  repeatActionProbability: 0.1,
+  repeatStepProbability: 0,
+  frameSkip: 4,
+  noopMax: 0,
+  fireReset: true,
+  rewardClipping: false,
+  maxFrames: 108_000,
+  maxInnerSteps: 0,
+  stuckSteps: 0,
+  fullActionSpace: false,
+  captureFrames: false,
+};
+const changed = (options) => {
+  const copy = { ...options };
+  const name = pick([...Object.keys(options), "other"]);
+  if (draw(4) === 0) Object.defineProperty(copy, name, shifty(copy[name], makeValue()));
+  else copy[name] = makeValue();
+  return copy;
+};
+
+let vector = makeAtariVector("pong", { numEnvs: 2, autoreset: "next-step" });
+let environment = makeAtari("pong", { captureFrames: true });
+const emulator = new Emulator("pong");
+let raw = new ale.EnvironmentVector(vectorOptions);
+const rawEmulatorOptions = { where: "fuzz", romPath, repeatActionProbability: 0, seed: 1 };
+const rawEmulator = new ale.Emulator(rawEmulatorOptions);
+vector.reset();
+raw.reset(int32(0, 1), int32(1, 2));
+
+const methods = (object) =>
+  Object.getOwnPropertyNames(Object.getPrototypeOf(object)).filter(
+    (name) => !["constructor", "close"].includes(name),
+  );
+/** Any method with any arguments, sometimes on another object. */
+const callAny = (object) => {
+  const method = Object.getPrototypeOf(object)[pick(methods(object))];
+  if (typeof method !== "function") return undefined;
+  const target = draw(20) === 0 ? pick([{}, vector, raw, session, null]) : object;
+  return method.apply(target, Array.from({ length: draw(4) }, makeValue));
+};
+const writeAny = (object) => {
+  const name = pick(Object.keys(object));
+  if (name !== undefined && !(object === raw || object === rawEmulator)) object[name] = makeValue();
+};
+/** Takes the memory away that answers are shown in. */
+const transferAny = (object) => {
+  const arrays = Object.values(object).filter((value) => ArrayBuffer.isView(value));
+  const array = arrays.length > 0 ? pick(arrays) : undefined;
+  if (array !== undefined) structuredClone(array.buffer, { transfer: [array.buffer] });
+};
+const observation = new Uint8Array(28_224);
+const engineArrays = (count) => ({
+  exits: new Int32Array(count),
+  confidences: new Float32Array(count),
+  logits: new Float32Array(6 * count),
+  work: new Float64Array(2),
+  results: new Float64Array(3),
+});
+const describeNetwork = () => ({
+  blocks: pick([undefined, [], [makeValue()], makeValue()]),
+  image: makeValue(),
+});
+const engineOptions = () => ({
+  fingerprint: `fuzz ${draw(50)}`,
+  describe: describeNetwork,
+  instructionSet: pick(["", "plain", "none"]),
+  dropsDirty: false,
+});
+
+const common = [
+  () => callAny(pick([vector, environment, emulator])),
+  () => callAny(pick([raw, rawEmulator])),
+  () => callAny(pick([session, vectorSession])),
+  () => vector.step(int32(draw(6), draw(6))),
+  () => environment.reset({ seed: draw(5) }),
+  () => environment.step(draw(6)),
+  () => raw.step(int32(draw(7), draw(7))),
+  () => raw.reset(int32(draw(3), draw(3)), int32(draw(3), draw(3))),
+  () => raw.reset(makeValue(), makeValue()),
+  () => session.decide(observation, 0.5),
+  () => vectorSession.decide(new Uint8Array(2 * 28_224), 0.5),
+  () => vector.reset({ seeds: makeHuge() }),
+  () => vector.reset({ indices: makeHuge() }),
+  () => vector.send(int32(draw(6), draw(6))),
+  () => vector.recv(),
+  () => writeAny(pick([vector, environment, emulator, session, vectorSession])),
+];
+const rare = [
+  () => transferAny(pick([vector, raw])),
+  () => new ale.EnvironmentVector(changed(vectorOptions)).close(),
+  () => new ale.Emulator(changed(rawEmulatorOptions)).close(),
+  () => new engine.EngineSession({ ...engineOptions(), ...engineArrays(1) }),
+  () =>
+    new engine.EngineBatch(
+      changed({ numSessions: 2, numThreads: 1, ...engineOptions(), ...engineArrays(2) }),
+    ),
+  () => makeAtariVector("pong", changed({ numEnvs: 2, autoreset: "disabled" })).close(),
+  () => ale.EnvironmentVector(vectorOptions),
+  () => ale.identifyRom(makeValue()),
+  () => ale.poolAndResize(makeValue(), makeValue(), makeValue()),
+  () => ale.initialize(makeValue()),
+  () => {
+    vector.close();
+    vector = makeAtariVector("pong", { numEnvs: 2, autoreset: pick(["next-step", "disabled", "same-step"]) });
+    vector.reset();
+  },
+  () => {
+    raw.close();
+    environment.close();
+    raw = new ale.EnvironmentVector({ ...vectorOptions, numThreads: draw(3) });
+    environment = makeAtari("pong");
+  },
+];
+
+const endings = { returned: 0, thrown: 0 };
+for (let call = 0; call < Number(numCalls); call++) {
+  if (planted !== undefined && call === 100) process.abort();
+  try {
+    await pick(draw(100) === 0 ? rare : common)();
+    endings.returned++;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    endings.thrown++;
+  }
+}
+process.stdout.write(JSON.stringify(endings));
