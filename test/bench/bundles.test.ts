@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { agentNotes, describeBundles, shippedWeights } from "../../bench/shared/bundles.js";
 
 const another = "d".repeat(64);
@@ -10,14 +10,14 @@ function resultWith(changed: Readonly<Record<string, string>>, methods = ["ztw"]
   return { kind: "latency", bundles: { pong, qbert: { ...qbert, ...changed } }, rows };
 }
 
-test("what is measured now names the weights that ship, of the methods that take part", () => {
+it("what is measured now names the weights that ship, of the methods that take part", () => {
   const { expert, ztw } = shippedWeights("pong");
   expect(describeBundles(["pong", "pong"], ["ztw"])).toEqual({ pong: { expert, ztw } });
   expect(agentNotes(resultWith({}))).toEqual([]);
   expect(agentNotes(resultWith({}, ["ztw", "ztw-gate"]))).toEqual([]);
 });
 
-test.each([
+it.each([
   ["another expert", { expert: another }, "expert dddddddd"],
   ["another method", { ztw: another }, "classifiers dddddddd"],
 ])("a page marks numbers of %s, and the game alone that they are of", (_what, changed, named) => {
@@ -26,7 +26,7 @@ test.each([
   expect(notes[0]).toContain(`Q*bert: **measured with an earlier agent: ${named}`);
 });
 
-test("a page marks numbers that do not say what they were measured with, each game once", () => {
+it("a page marks numbers that do not say what they were measured with, each game once", () => {
   const { rows } = resultWith({});
   expect(agentNotes({ kind: "latency", rows: [...rows, ...rows] })).toEqual(
     ["Pong", "Q*bert"].map(

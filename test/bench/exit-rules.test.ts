@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { differenceAtCost, differenceOfRule, returnsAtCost } from "../../bench/exit-rules/compare.js";
 import { type Exits, logSoftmax, openExits, writeAskable } from "../../bench/exit-rules/exits.js";
 import { fitGlance, glanceInput, glanceScores } from "../../bench/exit-rules/glance.js";
@@ -16,7 +16,7 @@ function drawRows(count: number): number[][] {
   return Array.from({ length: count }, () => [stream.normal(), stream.normal(3, 2), stream.normal()]);
 }
 
-test("logistic regression recovers the odds that its targets were drawn with", () => {
+it("logistic regression recovers the odds that its targets were drawn with", () => {
   const rows = drawRows(20_000);
   const stream = new RandomStream(1, "targets");
   const targets = rows.map(([x, y]) =>
@@ -28,14 +28,14 @@ test("logistic regression recovers the odds that its targets were drawn with", (
   expect(Math.abs(bias - 1)).toBeLessThan(0.15);
 });
 
-test("logistic regression finds nothing in targets that were shuffled", () => {
+it("logistic regression finds nothing in targets that were shuffled", () => {
   const rows = drawRows(20_000);
   const targets = new RandomStream(2, "shuffled").shuffle(rows.map(([x]) => Number(x! > 0)));
   const { weights } = fitRegression(rows, targets, "logistic");
   for (const weight of weights) expect(Math.abs(weight)).toBeLessThan(0.1);
 });
 
-test("logistic regression stays finite where the targets are separable, and separates them", () => {
+it("logistic regression stays finite where the targets are separable, and separates them", () => {
   const rows = drawRows(500);
   const regression = fitRegression(
     rows,
@@ -47,7 +47,7 @@ test("logistic regression stays finite where the targets are separable, and sepa
   expect(regression.weights.every(Number.isFinite)).toBe(true);
 });
 
-test("regression with a logarithm recovers a mean that is mostly zero", () => {
+it("regression with a logarithm recovers a mean that is mostly zero", () => {
   const rows = drawRows(20_000);
   const stream = new RandomStream(3, "regrets");
   const targets = rows.map(([x]) => (stream.uniform() < 0.1 ? 10 * Math.exp(-1 + 0.8 * x!) : 0));
@@ -56,13 +56,13 @@ test("regression with a logarithm recovers a mean that is mostly zero", () => {
   expect(Math.abs(bias + 1)).toBeLessThan(0.2);
 });
 
-test("a feature that never varies weighs nothing", () => {
+it("a feature that never varies weighs nothing", () => {
   const rows = drawRows(200).map(([x]) => [x!, 7]);
   const targets = rows.map(([x]) => Number(x! > 0.3));
   expect(fitRegression(rows, targets, "logistic").weights[1]).toBe(0);
 });
 
-test("no rows are refused", () => {
+it("no rows are refused", () => {
   expect(() => fitRegression([], [], "log")).toThrow("expected at least one row for rows, received none");
 });
 
@@ -75,7 +75,7 @@ function decisionsScoredBy(score: (regret: number, stream: RandomStream) => numb
   });
 }
 
-test("a rule that leaves at random is worse at equal cost than one that knows", () => {
+it("a rule that leaves at random is worse at equal cost than one that knows", () => {
   const costs = [0.4, 1];
   const [knowing, random] = [
     decisionsScoredBy((regret, stream) => (regret > 0 ? -regret : stream.uniform())),
@@ -88,7 +88,7 @@ test("a rule that leaves at random is worse at equal cost than one that knows", 
   expect(random!.agreement).toBeLessThan(knowing!.agreement - 0.05);
 });
 
-test("a target below the cheapest exit leaves always, one above the dearest never", () => {
+it("a target below the cheapest exit leaves always, one above the dearest never", () => {
   const decisions = decisionsScoredBy((regret) => -regret);
   const shares = (target: number) =>
     describeLeaving(decisions, [0.4, 1], thresholdForCost(decisions, [0.4, 1], target)).exitShares[0];
@@ -101,14 +101,14 @@ const curve = [
   { cost: 1, returns: [6, 10, 8] },
 ];
 
-test("the yardstick's returns are mixed to the cost that is asked for", () => {
+it("the yardstick's returns are mixed to the cost that is asked for", () => {
   expect(returnsAtCost(curve, 0.625)).toEqual([3, 7, 5]);
   expect(returnsAtCost(curve, 1)).toEqual([6, 10, 8]);
   expect(returnsAtCost(curve, 0.2)).toBeUndefined();
   expect(returnsAtCost(curve, 1.1)).toBeUndefined();
 });
 
-test("a rule on the curve differs by nothing, and one that earns more at its cost by that", () => {
+it("a rule on the curve differs by nothing, and one that earns more at its cost by that", () => {
   expect(differenceAtCost({ cost: 0.625, returns: [3, 7, 5] }, curve)).toMatchObject({
     mean: 0,
     low: 0,
@@ -118,14 +118,14 @@ test("a rule on the curve differs by nothing, and one that earns more at its cos
   expect(differenceAtCost({ cost: 0.2, returns: [5, 9, 7] }, curve)).toBeUndefined();
 });
 
-test("a rule's points are one difference a seed, however many they are", () => {
+it("a rule's points are one difference a seed, however many they are", () => {
   const point = { cost: 0.625, returns: [5, 8, 5] };
   expect(differenceOfRule([point, point, { cost: 0.1, returns: [9, 9, 9] }], curve)).toEqual(
     differenceAtCost(point, curve),
   );
 });
 
-test("a glance learns what the coarse frame shows, and nothing from targets that were shuffled", () => {
+it("a glance learns what the coarse frame shows, and nothing from targets that were shuffled", () => {
   const stream = new RandomStream(5, "glance test");
   const sides = Array.from({ length: 600 }, () => stream.integer(2));
   const inputs = sides.map((side) => glanceInput(observationWithSquare(side), -1, 2));
@@ -184,7 +184,7 @@ async function playSome(
   await session.close();
 }
 
-test("an exit that is asked answers what the policy answers when it leaves there", async () => {
+it("an exit that is asked answers what the policy answers when it leaves there", async () => {
   await withExits(async (exits) => {
     const seen = [0, 0, 0];
     await playSome(0.6, (observation, { exitIndex, logits }) => {
@@ -198,7 +198,7 @@ test("an exit that is asked answers what the policy answers when it leaves there
   });
 });
 
-test("the rule of today decides as the policy does at the same tau", async () => {
+it("the rule of today decides as the policy does at the same tau", async () => {
   await withExits(async (exits) => {
     const session = new RuleSession(exits, { rule: "max probability", threshold: 0.6 });
     const random = new RuleSession(exits, { rule: "at random", threshold: 0.6 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { openLineProcess } from "../../bench/shared/line-process.js";
 
 /** Answers every line with twice its number, and ends at 0. */
@@ -8,19 +8,19 @@ const doubling = `
     console.log(JSON.stringify({ doubled: 2 * JSON.parse(line), zone: process.env.ZONE }));
   });`;
 
-test("requests are answered in turn, in the environment that was asked for", async () => {
+it("requests are answered in turn, in the environment that was asked for", async () => {
   const { ask, close } = openLineProcess(process.execPath, ["-e", doubling], { env: { ZONE: "x" } });
   expect(await ask(2)).toEqual({ doubled: 4, zone: "x" });
   expect(await ask(3)).toMatchObject({ doubled: 6 });
   close();
 });
 
-test("a program that ends before it answers is named, with the command to see why", async () => {
+it("a program that ends before it answers is named, with the command to see why", async () => {
   const { ask } = openLineProcess(process.execPath, ["-e", doubling]);
   await expect(ask(0)).rejects.toThrow(/ended early; run .* -e .* by hand to see why/s);
 });
 
-test("a program that is not there is named", async () => {
+it("a program that is not there is named", async () => {
   const { next } = openLineProcess("/no/such/python", ["peers.py"], { isQuiet: true });
   await expect(next()).rejects.toThrow("/no/such/python ended early (spawn /no/such/python ENOENT)");
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { type Entry, episodeReturn, firstDifference } from "../../bench/outsider/first-difference.js";
 
 const game: readonly Entry[] = [
@@ -11,11 +11,11 @@ const game: readonly Entry[] = [
 const altered = (line: number, change: Entry) =>
   game.map((record, index) => (index === line ? { ...record, ...change } : record));
 
-test("equal records have no difference", () => {
+it("equal records have no difference", () => {
   expect(firstDifference(game, structuredClone(game))).toBeUndefined();
 });
 
-test.each([
+it.each([
   ["an action", altered(0, { action: 2 }), "decision 0: action is 1 in ztw-atari and 2 for the outsider"],
   ["an exit", altered(1, { exit: 1 }), "decision 1: exit is 2 in ztw-atari and 1 for the outsider"],
   ["a reward", altered(1, { reward: 0 }), "decision 1: reward is 25 in ztw-atari and 0 for the outsider"],
@@ -34,10 +34,10 @@ test.each([
   expect(firstDifference(game, theirs)).toBe(difference);
 });
 
-test("a record that goes on is told from one that ends", () => {
+it("a record that goes on is told from one that ends", () => {
   expect(firstDifference(game.slice(0, 2), game)).toBe("decision 2: only the outsider has played on");
 });
 
-test("the return is the sum of the rewards", () => {
+it("the return is the sum of the rewards", () => {
   expect(episodeReturn(game)).toBe(25);
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { blocks, renewBlock } from "../../bench/pages.js";
 import { insertBlock } from "../../bench/shared/page-block.js";
 import { packageRoot } from "../../src/tools.js";
 
-test.each(blocks.map((block) => [block.page, block.name, block] as const))(
+it.each(blocks.map((block) => [block.page, block.name, block] as const))(
   "%s shows what results/bench/%s.json holds, and a number that was typed in is caught",
   (page, name, block) => {
     const text = readFileSync(join(packageRoot, page), "utf8");
@@ -16,6 +16,6 @@ test.each(blocks.map((block) => [block.page, block.name, block] as const))(
   },
 );
 
-test("a block without its lines is refused", () => {
+it("a block without its lines is refused", () => {
   expect(() => insertBlock("", "unknown", "")).toThrow("expected a line <!-- unknown:begin -->");
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { renderThroughput } from "../../bench/throughput/render.js";
 
 const result = {
@@ -14,7 +14,7 @@ const result = {
   ],
 };
 
-test("times, and ratios within rounds against the first of the same game and threshold, are in the tables", () => {
+it("times, and ratios within rounds against the first of the same game and threshold, are in the tables", () => {
   const lines = renderThroughput(JSON.stringify(result)).split("\n");
   expect(lines[2]).toBe("| Pong | onnx | 30.0 [20.0, 40.0] |  |");
   // 20 / 10, 30 / 10 and 40 / 16; the ratio of the medians, 3, happens to be the largest
@@ -23,7 +23,7 @@ test("times, and ratios within rounds against the first of the same game and thr
   expect(lines).toContain("| Pong | 1 | alone | 50 [50, 50] |  |");
 });
 
-test("a reader learns what was played, and on what", () => {
+it("a reader learns what was played, and on what", () => {
   const text = renderThroughput(JSON.stringify(result));
   for (const fact of [
     "all thresholds, 2 seeds",

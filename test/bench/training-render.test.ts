@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { renderTrainingSpeed } from "../../bench/training/render.js";
 
 const result = {
@@ -14,14 +14,14 @@ const result = {
   ],
 };
 
-test("rates and their ratios within rounds, with their spread, are in the table", () => {
+it("rates and their ratios within rounds, with their spread, are in the table", () => {
   const lines = renderTrainingSpeed(JSON.stringify(result)).split("\n");
   expect(lines[2]).toBe("| ours | 300 [200, 400] |  |");
   // 200 / 100, 300 / 100 and 400 / 160; the ratio of the medians, 3, is another number
   expect(lines[3]).toBe("| peer | 100 [100, 160] | 2.50 [2.00, 3.00] |");
 });
 
-test("a reader learns the settings, the machine, its load and the versions", () => {
+it("a reader learns the settings, the machine, its load and the versions", () => {
   const text = renderTrainingSpeed(JSON.stringify(result));
   for (const fact of ["8 environments x 128 steps", "2 threads", "3 rounds", "10 timed rollouts"])
     expect(text).toContain(fact);

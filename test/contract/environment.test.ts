@@ -1,5 +1,5 @@
 /** Every environment passes the checker, and the checker catches every fault that is planted. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { EnvironmentStateError } from "../../src/core/errors.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { checkEnvironment } from "../../src/envs/check-environment.js";
@@ -9,30 +9,30 @@ import { protocolNames } from "../../src/envs/protocols.js";
 import { SingleOfVector } from "./single-of-vector.js";
 import { ToyEnvironment } from "./toy-environment.js";
 
-test.each(protocolNames)("makeAtari passes under %s, to the end of an episode", (protocol) => {
+it.each(protocolNames)("makeAtari passes under %s, to the end of an episode", (protocol) => {
   const make = () => makeAtari("breakout", { protocol, maxFrames: 24 });
   expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);
 });
 
-test.each(["sb3", "envpool"] as const)("makeAtari passes under %s with lives as episodes", (protocol) => {
+it.each(["sb3", "envpool"] as const)("makeAtari passes under %s with lives as episodes", (protocol) => {
   const make = () => makeAtari("breakout", { protocol, episodicLife: true });
   expect(checkEnvironment(make, { numSteps: 60 })).toEqual([]);
 });
 
-test("makeAtari passes with captured frames and all actions", () => {
+it("makeAtari passes with captured frames and all actions", () => {
   const make = () => makeAtari("qbert", { captureFrames: true, fullActionSpace: true, maxFrames: 24 });
   expect(checkEnvironment(make, { numSteps: 8 })).toEqual([]);
 });
 
-test("an environment of a vector passes", () => {
+it("an environment of a vector passes", () => {
   expect(checkEnvironment(() => new SingleOfVector("pong"), { numSteps: 8 })).toEqual([]);
 });
 
-test("the toy environment passes", () => {
+it("the toy environment passes", () => {
   expect(checkEnvironment(() => new ToyEnvironment())).toEqual([]);
 });
 
-test("bad options of the checker are refused", () => {
+it("bad options of the checker are refused", () => {
   const make = () => new ToyEnvironment();
   expect(() => checkEnvironment(make, { seed: -1 })).toThrow("for seed, received -1");
   expect(() => checkEnvironment(make, { numSteps: 0 })).toThrow("for numSteps, received 0");
@@ -131,15 +131,15 @@ const faults: Record<string, () => Environment> = {
     })(),
 };
 
-test.each(Object.entries(faults))("a planted fault is caught: %s", (rule, makeFaulty) => {
+it.each(Object.entries(faults))("a planted fault is caught: %s", (rule, makeFaulty) => {
   expect(checkEnvironment(makeFaulty).map((problem) => problem.rule)).toContain(rule);
 });
 
-test("every rule has a planted fault", () => {
+it("every rule has a planted fault", () => {
   expect(Object.keys(faults)).toEqual(environmentRules.map((rule) => rule.name));
 });
 
-test("further planted faults are caught, with what came", () => {
+it("further planted faults are caught, with what came", () => {
   const both = () =>
     new (class extends ToyEnvironment {
       override step(action: number) {

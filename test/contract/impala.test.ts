@@ -1,6 +1,6 @@
 /** The residual network: PyTorch, TensorFlow.js, ONNX and plain loops give one answer, and it distills and exits. */
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { distillWith } from "../../src/distill/distill-with.js";
@@ -35,7 +35,7 @@ const numPixels = 4 * 84 * 84;
 const narrow = impalaResNet(numActions, { channels: [4, 8, 8], width: 16 });
 
 describe("the architecture", () => {
-  test("has the shapes of the paper's network on 84x84 pixels", () => {
+  it("has the shapes of the paper's network on 84x84 pixels", () => {
     const shapes = blockOutputShapes(impalaResNet(numActions));
     expect(shapes).toEqual([[16, 42, 42], [32, 21, 21], [32, 11, 11], [256]]);
     const count = [...expertTensorShapes(impalaResNet(numActions)).values()].map((shape) =>
@@ -46,7 +46,7 @@ describe("the architecture", () => {
     expect(count.reduce((a, b) => a + b)).toBe(97_744 + 3872 * 256 + 256 + 7 * 257);
   });
 
-  test("names a classifier after each stage, whose pools have bins that are alike", () => {
+  it("names a classifier after each stage, whose pools have bins that are alike", () => {
     const architecture = impalaResNet(numActions);
     expect(referenceClassifiers(architecture).map(({ afterBlock, stride }) => [afterBlock, stride])).toEqual([
       [0, 5],
@@ -56,7 +56,7 @@ describe("the architecture", () => {
     expect(() => checkArchitecture("x", architecture)).not.toThrow();
   });
 
-  test.each<[string, (architecture: Architecture) => Architecture, string]>([
+  it.each<[string, (architecture: Architecture) => Architecture, string]>([
     [
       "a stage that does not take what comes",
       ({ blocks: [first, second, ...rest], ...other }) => ({
@@ -90,7 +90,7 @@ describe("the cost", () => {
   const heads = 3872 * 256 + 256 * numActions;
   const architecture = impalaResNet(numActions);
 
-  test("in multiply-adds is exact", () => {
+  it("in multiply-adds is exact", () => {
     const total = stages.reduce((a, b) => a + b) + heads;
     expect(exitCosts(architecture, noClassifiers, "macs").base).toBe(total);
     const withExits = { classifiers: referenceClassifiers(architecture), cascade: false, ensemble: false };
@@ -98,7 +98,7 @@ describe("the cost", () => {
     expect(exitCosts(architecture, withExits, "macs").exits[0]).toBe(stages[0]! + first);
   });
 
-  test("by the other models adds pools, sums and ReLUs", () => {
+  it("by the other models adds pools, sums and ReLUs", () => {
     const outputs = [16 * sides[0], 32 * sides[1], 32 * sides[2]];
     const elementwise = outputs.map((count) => count * 8 + 2 * (2 * count + count)).reduce((a, b) => a + b);
     const relus = outputs[2]! + 256;
@@ -109,7 +109,7 @@ describe("the cost", () => {
     expect(exitCosts(architecture, noClassifiers, "strict").base).toBe(total);
   });
 
-  test.each(nominalCostModelNames)("grows from exit to exit (%s)", (name) => {
+  it.each(nominalCostModelNames)("grows from exit to exit (%s)", (name) => {
     const method = { classifiers: referenceClassifiers(architecture), cascade: true, ensemble: true };
     const { exits } = exitCosts(architecture, method, name);
     expect(exits).toHaveLength(4);
@@ -139,14 +139,14 @@ describe("PyTorch's answers", () => {
     return result;
   }
 
-  test("are those of TensorFlow.js, for a network with CleanRL's names", () => {
+  it("are those of TensorFlow.js, for a network with CleanRL's names", () => {
     expect(architecture).toEqual(impalaResNet(numActions, { width: 8 }));
     const { logits, values } = answers(tensors);
     expect(largestDifference(logits, golden.logits.flat())).toBeLessThan(1e-5);
     expect(largestDifference(values, golden.values)).toBeLessThan(1e-5);
   });
 
-  test("are told apart from a network whose residual convolutions are exchanged", () => {
+  it("are told apart from a network whose residual convolutions are exchanged", () => {
     const planted = new Map(tensors);
     const [first, second] = ["conv0", "conv1"].map(
       (part) => `features_extractor.stages.1.res_block0.${part}.weight`,
@@ -155,7 +155,7 @@ describe("PyTorch's answers", () => {
     expect(largestDifference(answers(planted).logits, golden.logits.flat())).toBeGreaterThan(1e-4);
   });
 
-  test("frees every tensor", () => {
+  it("frees every tensor", () => {
     const before = tf.memory().numTensors;
     answers(tensors);
     expect(tf.memory().numTensors).toBe(before);
@@ -178,7 +178,7 @@ describe("a network with random weights and three classifiers", () => {
     expected = observations.map((observation) => referenceScores(policy, observation));
   });
 
-  test("gives the same scores at every exit in TensorFlow.js, ONNX Runtime and plain loops", async () => {
+  it("gives the same scores at every exit in TensorFlow.js, ONNX Runtime and plain loops", async () => {
     const batch = Uint8Array.from(observations.flatMap((observation) => [...observation]));
     const actor = await createActor(bundle, { method: "ztw" });
     const onnx = await actor.logits(batch);
@@ -192,7 +192,7 @@ describe("a network with random weights and three classifiers", () => {
     });
   });
 
-  test("stops at the first confident exit, and needs no backend to be named", async () => {
+  it("stops at the first confident exit, and needs no backend to be named", async () => {
     const session = await createSession(bundle, { method: "ztw" });
     expect(session.numExits).toBe(4);
     for (const [index, observation] of observations.entries()) {
@@ -203,7 +203,7 @@ describe("a network with random weights and three classifiers", () => {
     await session.close();
   });
 
-  test("is refused by the engine, with the backend that has it", async () => {
+  it("is refused by the engine, with the backend that has it", async () => {
     const opening = createSession(bundle, { method: "ztw", backend: "engine" });
     await expect(opening).rejects.toThrow(CheckpointError);
     await expect(opening).rejects.toThrow(
@@ -212,7 +212,7 @@ describe("a network with random weights and three classifiers", () => {
   });
 });
 
-test("a toy expert is distilled, with a classifier after each stage", async () => {
+it("a toy expert is distilled, with a classifier after each stage", async () => {
   const folder = join(temporaryFolder(), "bundle");
   const full = impalaResNet(4, { channels: [2, 3, 3], width: 8 });
   const [first, ...rest] = full.blocks;

@@ -1,5 +1,5 @@
 /** The native pixel pass equals a plain TypeScript reference to the byte (tolerance 0), at every screen height. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { loadAle } from "../../src/envs/native.js";
 
@@ -7,7 +7,7 @@ const width = 160;
 const outputSize = 84;
 const heights = [84, 168, 210, 214, 220, 230, 250];
 
-test.each(heights)("random screens of height %d", (height) => {
+it.each(heights)("random screens of height %d", (height) => {
   const random = new RandomStream(height, "test/differential/area-resize");
   for (let repeat = 0; repeat < 2; repeat++) {
     const [older, newer] = [drawScreen(random, height), drawScreen(random, height)];
@@ -16,7 +16,7 @@ test.each(heights)("random screens of height %d", (height) => {
   }
 });
 
-test("fused rounding would be found: sums in double precision differ", () => {
+it("fused rounding would be found: sums in double precision differ", () => {
   const random = new RandomStream(1, "test/differential/area-resize/planted");
   const differing = Array.from({ length: 8 }, () => {
     const [older, newer] = [drawScreen(random, 210), drawScreen(random, 210)];

@@ -1,5 +1,5 @@
 /** The two backends over the same weights: the engine against ONNX Runtime, which it is measured by. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Decision, PolicySession } from "../../src/core/policy-types.js";
 import { type Bundle, loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
@@ -98,21 +98,21 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     played = await playObservations(game, { count: 200, seed: 12 });
   });
 
-  test.each(loadEngine().instructionSets)(
+  it.each(loadEngine().instructionSets)(
     "the engine decides as ONNX Runtime, on %s",
     async (instructionSet) => {
       expect(await countFaults(bundle, played, { instructionSet })).toEqual([]);
     },
   );
 
-  test.each(loadEngine().instructionSets)(
+  it.each(loadEngine().instructionSets)(
     "the engine leaves by gates as ONNX Runtime does, on %s",
     async (instructionSet) => {
       expect(await countFaults(bundle, played, { method: "ztw-gate", instructionSet })).toEqual([]);
     },
   );
 
-  test.each(loadEngine().instructionSets)(
+  it.each(loadEngine().instructionSets)(
     "weights of 16 bits move no logit far and no action that was clear, on %s",
     async (instructionSet) => {
       const rounded = await createEngineSession(bundle, {
@@ -135,19 +135,19 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     },
   );
 
-  test.each(loadEngine().instructionSets)(
+  it.each(loadEngine().instructionSets)(
     "integers of 8 bits choose the expert's action nearly always, on %s",
     async (instructionSet) => {
       expect(await integerAgreement(bundle, played, instructionSet)).toBeGreaterThan(leastAgreement);
     },
   );
 
-  test("integers of a wrong calibration are found", async () => {
+  it("integers of a wrong calibration are found", async () => {
     const perturbed = { ...bundle, folder: await copyWithRanges(bundle, 32) };
     expect(await integerAgreement(perturbed, played)).toBeLessThan(leastAgreement);
   });
 
-  test("a weight that is off by a little is found", async () => {
+  it("a weight that is off by a little is found", async () => {
     const tensors = bundle.expertTensors();
     tensors.get("action_net.bias")!.data[0]! += 0.001;
     const perturbed = { ...bundle, expertTensors: () => tensors };
@@ -163,7 +163,7 @@ describe.each([
 ])("with cascade $cascade, ensemble $ensemble", (structure) => {
   const folder = sharedTemporaryFolder();
 
-  test("the engine decides as ONNX Runtime", async () => {
+  it("the engine decides as ONNX Runtime", async () => {
     const bundle = await makeToyBundle(folder, { seed: 6, numActions: 7, ...structure });
     const pictures = Array.from({ length: 30 }, (_, seed) => ({
       observation: randomObservation(seed),

@@ -1,6 +1,6 @@
 /** The engine keeps what it computed; a session that forgets everything before each decision must answer the same bits. */
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
@@ -109,27 +109,24 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     }));
   });
 
-  test.each(instructionSets)("recycled is full at tau 0.1 to 1.0, on %s", async (instructionSet) => {
+  it.each(instructionSets)("recycled is full at tau 0.1 to 1.0, on %s", async (instructionSet) => {
     const { at, exits } = await compare(bundle, played, { instructionSet });
     expect(at).toBe(-1);
     expect(exits.size, "exits seen").toBeGreaterThan(1);
   });
 
-  test.each(instructionSets)("long runs at exit 1 and then deep are full, on %s", async (instructionSet) => {
+  it.each(instructionSets)("long runs at exit 1 and then deep are full, on %s", async (instructionSet) => {
     const sequence = played.map((asked, step) => ({ ...asked, reset: false, tau: step % 40 === 39 ? 1 : 0 }));
     const { at, exits } = await compare(bundle, sequence, { instructionSet });
     expect(at).toBe(-1);
     expect([...exits].sort()).toEqual([0, 2]);
   });
 
-  test.each(instructionSets)(
-    "recycled is full with weights of 16 bits too, on %s",
-    async (instructionSet) => {
-      expect((await compare(bundle, played, { instructionSet, isBfloat16: true })).at).toBe(-1);
-    },
-  );
+  it.each(instructionSets)("recycled is full with weights of 16 bits too, on %s", async (instructionSet) => {
+    expect((await compare(bundle, played, { instructionSet, isBfloat16: true })).at).toBe(-1);
+  });
 
-  test.each(instructionSets)("recycled is full with integers too, on %s", async (instructionSet) => {
+  it.each(instructionSets)("recycled is full with integers too, on %s", async (instructionSet) => {
     const options = { instructionSet, isInteger: true };
     const { at, exits } = await compare(bundle, played, options);
     expect(at).toBe(-1);
@@ -138,21 +135,21 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     expect((await compare(bundle, runs, options)).at, "long runs at exit 1 and then deep").toBe(-1);
   });
 
-  test("integers are the same on every instruction set, at every block", async () => {
+  it("integers are the same on every instruction set, at every block", async () => {
     const sessions = await openOnEach(bundle);
     for (const { observation } of played)
       expect(new Set(sessions.map((session) => hashOf(session, observation))).size).toBe(1);
     for (const session of sessions) await session.close();
   });
 
-  test("resets at random places change nothing", async () => {
+  it("resets at random places change nothing", async () => {
     const random = new RandomStream(3, "resets");
     const sequence = played.map((asked) => ({ ...asked, reset: random.uniform() < 0.1 }));
     expect((await compare(bundle, sequence)).at).toBe(-1);
     expect((await compare(bundle, sequence, { isInteger: true })).at).toBe(-1);
   });
 
-  test("one change that is lost is caught", async () => {
+  it("one change that is lost is caught", async () => {
     expect((await compare(bundle, played, { debugDropDirty: true })).at).toBeGreaterThan(0);
     const integers = { debugDropDirty: true, isInteger: true };
     expect((await compare(bundle, played, integers)).at).toBeGreaterThan(0);
@@ -194,7 +191,7 @@ describe("on synthetic pictures", () => {
     })),
   };
 
-  test.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
+  it.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
     for (const method of ["ztw", "ztw-gate", "sdn", "expert"] as const)
       for (const instructionSet of instructionSets)
         for (const isInteger of [false, true])
@@ -209,7 +206,7 @@ describe("sessions side by side", () => {
   const open: EngineSession[] = [];
   afterAll(() => Promise.all(open.map((session) => session.close())));
 
-  test("share their weights and nothing else", async () => {
+  it("share their weights and nothing else", async () => {
     const bundle = await makeToyBundle(folder, { seed: 6 });
     for (let count = 0; count < 4; count++) open.push(await createEngineSession(bundle, { method: "ztw" }));
     const alone = await createEngineSession(bundle, { method: "ztw" });

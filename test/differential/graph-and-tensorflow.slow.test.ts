@@ -1,5 +1,5 @@
 /** The two wings over the same weights: TensorFlow.js, which trains them, and the ONNX graph, which plays them. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { argmax } from "../../src/core/policy-types.js";
 import { RandomStream } from "../../src/core/random.js";
 import { gateFeatures, gateForward } from "../../src/distill/gate.js";
@@ -128,19 +128,19 @@ describe.each(goldenGames)("on 1,000 states of %s", (game) => {
     states = await playStates(shipped);
   });
 
-  test("random classifiers decide alike in TensorFlow.js and in the graph", async () => {
+  it("random classifiers decide alike in TensorFlow.js and in the graph", async () => {
     const bundle = await withRandomClassifiers(shipped, folder);
     expect(await compareDecisions(bundle, "ztw", states)).toBeGreaterThan(0.95 * numStates * taus.length);
   });
 
-  test.each(shippedMethods)(
+  it.each(shippedMethods)(
     "the shipped %s decides alike in TensorFlow.js and in the graph",
     async (method) => {
       expect(await compareDecisions(shipped, method, states)).toBeGreaterThan(0.95 * numStates * taus.length);
     },
   );
 
-  test("a weight that is off by a little is found", async () => {
+  it("a weight that is off by a little is found", async () => {
     const bundle = await withRandomClassifiers(shipped, folder);
     const bias = bundle.methodTensors("ztw");
     const perturbed = { ...bundle, methodTensors: () => bias };

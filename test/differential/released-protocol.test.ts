@@ -1,6 +1,6 @@
 /** The protocol `ref` gives what the released chain of wrappers gives, which does not install any more. */
 import { crc32 } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import {
   type AtariEnvironment,
@@ -16,7 +16,7 @@ const numSteps = 140;
 /** Where the generator of steps begins for an episode's seed. */
 const stepSeed = seed + 2 ** 31;
 
-test("the test's generator is std::mt19937: its 10,000th number is the standard's", () => {
+it("the test's generator is std::mt19937: its 10,000th number is the standard's", () => {
   const random = new MersenneTwister(5489);
   for (let index = 1; index < 10_000; index++) random.next();
   expect(random.next()).toBe(4123659995);
@@ -43,7 +43,7 @@ const plays: [string, Play][] = [
   ["pong, cut by frames", { game: "pong", ours: { maxFrames: 90 }, theirs: { timeLimit: 90 } }],
 ];
 
-test.each(plays)("%s: every step equals the released one", (_, play) => {
+it.each(plays)("%s: every step equals the released one", (_, play) => {
   expect(firstDifference(play)).toBeNull();
 });
 
@@ -67,11 +67,11 @@ const plants: [string, Play][] = [
   ],
 ];
 
-test.each(plants)("%s: found", (_, play) => {
+it.each(plants)("%s: found", (_, play) => {
   expect(firstDifference(play)).not.toBeNull();
 });
 
-test("a seeded reset forgets the last action and draws as before", () => {
+it("a seeded reset forgets the last action and draws as before", () => {
   const environment = makeAtari("breakout", { protocol: "ref" });
   const play = () => Array.from({ length: 30 }, () => crc32(environment.step(3).observation));
   environment.reset({ seed });

@@ -1,6 +1,6 @@
 /** A vector gives what N single environments give; the number of threads and the way of waiting change nothing. */
 import { crc32 } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { AtariInfo } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
@@ -35,7 +35,7 @@ interface Row {
   readonly aleAction: number;
 }
 
-test.each([
+it.each([
   ["next-step", "short episodes", shortEpisodes],
   ["same-step", "short episodes", shortEpisodes],
   ["next-step", "lives", lives],
@@ -59,7 +59,7 @@ test.each([
   }
 });
 
-test("disabled: every environment equals a single one that is reset by hand", () => {
+it("disabled: every environment equals a single one that is reset by hand", () => {
   const vector = makeAtariVector("breakout", { numEnvs, autoreset: "disabled", ...shortEpisodes });
   vector.reset({ seeds });
   const actions = drawActions(vector.actionSpace.n);
@@ -77,7 +77,7 @@ test("disabled: every environment equals a single one that is reset by hand", ()
   single.close();
 });
 
-test.each([
+it.each([
   ["one thread equals two", { numThreads: 1 }, { numThreads: 2 }],
   ["one thread equals three", { numThreads: 1 }, { numThreads: 3 }],
 ] as const)("%s", (_, first, second) => {
@@ -85,12 +85,12 @@ test.each([
   expect(playVector({ ...options, ...first })).toEqual(playVector({ ...options, ...second }));
 });
 
-test("another seed is told apart", () => {
+it("another seed is told apart", () => {
   const options = { numEnvs, autoreset: "same-step", ...shortEpisodes } as const;
   expect(playVector(options, [11, 12, 14])).not.toEqual(playVector(options));
 });
 
-test("send and recv equal step", async () => {
+it("send and recv equal step", async () => {
   const options = { numEnvs, autoreset: "next-step", ...shortEpisodes } as const;
   const vector = makeAtariVector("breakout", options);
   vector.reset({ seeds });

@@ -1,18 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { createProgram } from "../../scripts/cli.js";
 import { renderCliPage } from "../../scripts/shared/cli-page.js";
 import { packageRoot } from "../../src/tools.js";
 
 const page = readFileSync(join(packageRoot, "docs", "cli.md"), "utf8");
 
-test("docs/cli.md is what the commands say; renew it with npm run docs:cli", async () => {
+it("docs/cli.md is what the commands say; renew it with npm run docs:cli", async () => {
   expect(renderCliPage(await createProgram())).toBe(page);
 });
 
-test("a new option, another default or a command that is gone makes the page stale", async () => {
+it("a new option, another default or a command that is gone makes the page stale", async () => {
   const more = await createProgram();
   more.commands.find((command) => command.name() === "train")!.option("--planted <n>", "one more");
   expect(renderCliPage(more)).not.toBe(page);

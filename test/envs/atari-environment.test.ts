@@ -1,5 +1,5 @@
 /** One Atari environment: seeds, ends of episodes, frames, errors. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { AtariEnvironment, AtariEnvironmentOptions } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
@@ -18,7 +18,7 @@ afterEach(() => {
 /** ALE's code of "do nothing" in the minimal set of every game. */
 const noop = 0;
 
-test("it says what it is", () => {
+it("it says what it is", () => {
   const environment = open("pong");
   expect(environment).toMatchObject({
     game: "pong",
@@ -33,13 +33,13 @@ test("it says what it is", () => {
   expect(JSON.parse(JSON.stringify(environment.protocolOptions))).toEqual(environment.protocolOptions);
 });
 
-test("fullActionSpace gives all 18 actions", () => {
+it("fullActionSpace gives all 18 actions", () => {
   const environment = open("pong", { fullActionSpace: true });
   expect(environment.actionSet).toEqual(Array.from({ length: 18 }, (_, code) => code));
   expect(environment.actionMeanings[17]).toBe("DOWNLEFTFIRE");
 });
 
-test("a first reset without a seed reports the seed that it took, and that seed repeats the episode", () => {
+it("a first reset without a seed reports the seed that it took, and that seed repeats the episode", () => {
   const environment = open("breakout");
   const first = environment.reset();
   const played = [first, ...playNoops(environment, 3)].map((result) => Buffer.from(result.observation));
@@ -49,7 +49,7 @@ test("a first reset without a seed reports the seed that it took, and that seed 
   expect(again.info.seed).toBe(first.info.seed);
 });
 
-test("an episode is truncated after maxFrames, inside a step if need be", () => {
+it("an episode is truncated after maxFrames, inside a step if need be", () => {
   const environment = open("breakout", { maxFrames: 10 });
   environment.reset({ seed: 1 });
   const flags = playNoops(environment, 3).map(({ terminated, truncated, info }) => ({
@@ -67,7 +67,7 @@ test("an episode is truncated after maxFrames, inside a step if need be", () => 
   expect(() => environment.step(noop)).toThrow("environment 0 has no episode to step: call reset first.");
 });
 
-test("a game that earns nothing is truncated as stuck, and only then", () => {
+it("a game that earns nothing is truncated as stuck, and only then", () => {
   const environment = open("breakout", { stuckSteps: 5, fireReset: false });
   environment.reset({ seed: 1 });
   const results = playNoops(environment, 5);
@@ -77,14 +77,14 @@ test("a game that earns nothing is truncated as stuck, and only then", () => {
   expect(environment.step(noop)).toMatchObject({ truncated: false, info: { stuck: false } });
 });
 
-test("a reward, even a negative one, starts the count of stuck steps again", () => {
+it("a reward, even a negative one, starts the count of stuck steps again", () => {
   const environment = open("pong", { stuckSteps: 70, repeatActionProbability: 0 });
   environment.reset({ seed: 1 });
   const rewards = playNoops(environment, 200).map(({ reward }) => reward);
   expect(rewards.filter((reward) => reward === -1).length).toBeGreaterThan(2);
 });
 
-test("captured frames are all frames of the last step, and the last is what render shows", () => {
+it("captured frames are all frames of the last step, and the last is what render shows", () => {
   const environment = open("breakout", { captureFrames: true });
   environment.reset({ seed: 1 });
   expect(environment.capturedFrames()).toHaveLength(2); // the game's first screen, and FIRE
@@ -95,13 +95,13 @@ test("captured frames are all frames of the last step, and the last is what rend
   expect(frames[0]).toMatchObject({ width: 160, height: 210 });
 });
 
-test("no frames are captured unless asked for", () => {
+it("no frames are captured unless asked for", () => {
   const environment = open("breakout");
   environment.reset({ seed: 1 });
   expect(environment.capturedFrames()).toEqual([]);
 });
 
-test("no-ops at reset are captured as frames", () => {
+it("no-ops at reset are captured as frames", () => {
   const environment = open("breakout", { protocol: "ale-vec", captureFrames: true });
   const counts = [1, 2, 3, 4].map((seed) => {
     environment.reset({ seed });
@@ -111,7 +111,7 @@ test("no-ops at reset are captured as frames", () => {
   for (const count of counts) expect(count).toBeLessThanOrEqual(1 + 1 + 28);
 });
 
-test.each([
+it.each([
   [
     "step(6)",
     (e: AtariEnvironment) => e.step(6),
@@ -135,7 +135,7 @@ test.each([
   expect(() => call(environment)).toThrow(message);
 });
 
-test.each([
+it.each([
   [{ stickyness: 1 }, 'received "stickyness" (string).'],
   [
     { protocol: "v5" },
@@ -150,7 +150,7 @@ test.each([
   expect(() => makeAtari("pong", options as AtariEnvironmentOptions)).toThrow(message);
 });
 
-test("render before the first reset is refused", () => {
+it("render before the first reset is refused", () => {
   expect(() => open("pong").render()).toThrow("AtariEnvironment.render: there is no screen before reset.");
 });
 

@@ -1,5 +1,5 @@
 /** A vector's own affairs: partial resets, autoreset modes, waiting, errors before anything moves. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { AtariVector, AtariVectorOptions } from "../../src/envs/atari-vector.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
@@ -15,7 +15,7 @@ afterEach(() => {
   for (const vector of opened.splice(0)) vector.close();
 });
 
-test("its arrays have one entry an environment", () => {
+it("its arrays have one entry an environment", () => {
   const vector = open({ numEnvs: 3 });
   expect(vector.observations.length).toBe(3 * 4 * 84 * 84);
   expect(vector.finalObservations.length).toBe(0);
@@ -23,7 +23,7 @@ test("its arrays have one entry an environment", () => {
     expect(array.length).toBe(3);
 });
 
-test("a partial reset leaves the other environments alone", () => {
+it("a partial reset leaves the other environments alone", () => {
   const vector = open();
   vector.reset({ seeds: [1, 2] });
   vector.step(Int32Array.of(0, 0));
@@ -34,7 +34,7 @@ test("a partial reset leaves the other environments alone", () => {
   expect(Buffer.compare(kept, vector.observations.subarray(0, kept.length))).toBe(0);
 });
 
-test("resets without seeds go on; environments that never had one take one from the system", () => {
+it("resets without seeds go on; environments that never had one take one from the system", () => {
   const vector = open();
   vector.reset({ indices: [0], seeds: [5] });
   vector.reset();
@@ -44,7 +44,7 @@ test("resets without seeds go on; environments that never had one take one from 
   expect([...vector.seeds]).toEqual(seeds);
 });
 
-test("same-step keeps the last observation of an episode apart", () => {
+it("same-step keeps the last observation of an episode apart", () => {
   const vector = open({ autoreset: "same-step", maxFrames: 8 });
   vector.reset({ seeds: [1, 2] });
   vector.step(Int32Array.of(2, 3));
@@ -58,7 +58,7 @@ test("same-step keeps the last observation of an episode apart", () => {
   expect(vector.finalObservations.subarray(frameSize, 2 * frameSize).some((pixel) => pixel > 0)).toBe(true);
 });
 
-test("disabled refuses to step an ended environment, before any other moves", () => {
+it("disabled refuses to step an ended environment, before any other moves", () => {
   const vector = open({ autoreset: "disabled", maxFrames: 8 });
   vector.reset({ seeds: [1, 2] });
   vector.step(new Int32Array(2));
@@ -71,7 +71,7 @@ test("disabled refuses to step an ended environment, before any other moves", ()
   expect([...vector.frames]).toEqual(frames);
 });
 
-test.each([
+it.each([
   [
     Int32Array.of(0, 4),
     "expected an integer from 0 to 3 for actions[1], received 4 (number). See actionMeanings.",
@@ -90,7 +90,7 @@ test.each([
   vector.step(new Int32Array(2));
 });
 
-test.each([
+it.each([
   [{ seeds: [1] }, "expected 2 seeds for seeds, received an array of length 1."],
   [{ seeds: [1, 2 ** 31] }, "for seeds[1], received 2147483648 (number)."],
   [{ seeds: 1 as unknown as number[] }, "expected an array of numbers for seeds, received 1 (number)."],
@@ -104,14 +104,14 @@ test.each([
   expect(() => vector.reset(options)).toThrow(message);
 });
 
-test("a step before the first reset is refused", () => {
+it("a step before the first reset is refused", () => {
   const vector = open();
   expect(() => vector.step(new Int32Array(2))).toThrow(
     "environment 0 has no episode to step: call reset first.",
   );
 });
 
-test("while sent actions are under way, only recv and close are accepted", async () => {
+it("while sent actions are under way, only recv and close are accepted", async () => {
   const vector = open();
   vector.reset({ seeds: [1, 2] });
   await expect(vector.recv()).rejects.toThrow("AtariVector: there is nothing to receive.");
@@ -127,7 +127,7 @@ test("while sent actions are under way, only recv and close are accepted", async
   expect([...vector.episodeFrames]).toEqual([5, 5]);
 });
 
-test("close waits for sent actions, and an open recv still resolves", async () => {
+it("close waits for sent actions, and an open recv still resolves", async () => {
   const vector = open({ numEnvs: 4 });
   vector.reset({ seeds: [1, 2, 3, 4] });
   vector.send(new Int32Array(4));
@@ -139,7 +139,7 @@ test("close waits for sent actions, and an open recv still resolves", async () =
   await expect(vector.recv()).rejects.toThrow("it is closed");
 });
 
-test("its memory cannot be taken away by a transfer", () => {
+it("its memory cannot be taken away by a transfer", () => {
   const vector = open();
   vector.reset({ seeds: [1, 2] });
   const buffer = vector.observations.buffer as ArrayBuffer;
@@ -152,7 +152,7 @@ test("its memory cannot be taken away by a transfer", () => {
   vector.step(new Int32Array(2));
 });
 
-test.each([
+it.each([
   [{ numEnvs: 0 }, "expected an integer from 1 to 4096 for numEnvs, received 0 (number)."],
   [{ numThreads: 0 }, "expected an integer from 1 to 2 for numThreads, received 0 (number)."],
   [

@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import { Emulator } from "../../src/envs/emulator.js";
 
-test("act before reset is refused, and everything after close", () => {
+it("act before reset is refused, and everything after close", () => {
   const emulator = new Emulator("pong");
   expect(() => emulator.act(0)).toThrow(EnvironmentStateError);
   expect(() => emulator.act(0)).toThrow("Emulator: act before reset. Call reset first.");
@@ -17,7 +17,7 @@ test("act before reset is refused, and everything after close", () => {
     expect(call).toThrow("Emulator: it is closed. Create a new one.");
 });
 
-test.each([18, -1, 40, 41, 0.5, Number.NaN])(
+it.each([18, -1, 40, 41, 0.5, Number.NaN])(
   "the action code %d is refused: some would end the process",
   (code) => {
     const emulator = new Emulator("pong");
@@ -30,7 +30,7 @@ test.each([18, -1, 40, 41, 0.5, Number.NaN])(
   },
 );
 
-test("sizes of memory and screens fit", () => {
+it("sizes of memory and screens fit", () => {
   const emulator = new Emulator("carnival");
   emulator.reset(1);
   expect(emulator.ram()).toHaveLength(128);
@@ -41,7 +41,7 @@ test("sizes of memory and screens fit", () => {
   emulator.close();
 });
 
-test.each([
+it.each([
   [{ repeatActionProbability: 2 }, "for repeatActionProbability, received 2 (number)."],
   [{ seed: -1 }, "for seed, received -1 (number)."],
   [{ sticky: 0 } as object, 'received "sticky" (string).'],

@@ -1,5 +1,5 @@
 /** Lives as episodes: what ends, what goes on, and whole games still readable. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import type { AtariEnvironment, AtariEnvironmentOptions } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 
@@ -27,7 +27,7 @@ function playEpisode(environment: AtariEnvironment) {
   }
 }
 
-test.each(["sb3", "cleanrl", "envpool", "ref-clean"] as const)(
+it.each(["sb3", "cleanrl", "envpool", "ref-clean"] as const)(
   "%s: each life is an episode, and the game's return is that of whole games",
   (protocol) => {
     const environment = open({ protocol, episodicLife: true, repeatActionProbability: 0, stuckSteps: null });
@@ -52,7 +52,7 @@ test.each(["sb3", "cleanrl", "envpool", "ref-clean"] as const)(
   },
 );
 
-test("a seeded reset begins another game, whatever ended", () => {
+it("a seeded reset begins another game, whatever ended", () => {
   const environment = open({ episodicLife: true });
   const first = environment.reset({ seed: 3 });
   playEpisode(environment);
@@ -61,13 +61,13 @@ test("a seeded reset begins another game, whatever ended", () => {
   expect(Buffer.compare(again.observation, first.observation)).toBe(0);
 });
 
-test("without episodicLife a lost life ends nothing", () => {
+it("without episodicLife a lost life ends nothing", () => {
   const environment = open();
   environment.reset({ seed: 3 });
   expect(playEpisode(environment).info).toMatchObject({ lives: 0, gameEnded: true, lifeLost: false });
 });
 
-test("a game cut off by the cap is over for good", () => {
+it("a game cut off by the cap is over for good", () => {
   const environment = open({ episodicLife: true, maxFrames: 60 });
   environment.reset({ seed: 3 });
   const last = playEpisode(environment);
@@ -79,7 +79,7 @@ test("a game cut off by the cap is over for good", () => {
   expect(environment.reset().info).toMatchObject({ lives: 5 });
 });
 
-test("an envpool stack goes on with the game, an sb3 stack begins with zeros", () => {
+it("an envpool stack goes on with the game, an sb3 stack begins with zeros", () => {
   for (const [protocol, begins] of [
     ["sb3", true],
     ["envpool", false],

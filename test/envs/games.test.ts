@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { findRom, listGames, resolveRomFolder } from "../../src/envs/games.js";
@@ -23,7 +23,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the set-up's ROMs are 104 games that ALE can play, in order", () => {
+it("the set-up's ROMs are 104 games that ALE can play, in order", () => {
   const games = listGames();
   expect(games).toHaveLength(104);
   expect(games).toEqual([...games].sort());
@@ -32,12 +32,12 @@ test("the set-up's ROMs are 104 games that ALE can play, in order", () => {
     expect(games).not.toContain(unplayable);
 });
 
-test("a ROM's bytes decide which game it is, not its name", () => {
+it("a ROM's bytes decide which game it is, not its name", () => {
   expect(listGames(folder)).toEqual(["breakout", "pong"]);
   expect(findRom("test", "breakout", folder).path).toBe(join(folder, "My Breakout (1978).A26"));
 });
 
-test.each([
+it.each([
   [
     "pongg",
     'expected one of the 104 games with a ROM for game, received "pongg" (string). Did you mean pong?',
@@ -53,7 +53,7 @@ test.each([
   expect(() => makeAtari(game)).toThrow(message);
 });
 
-test.each([
+it.each([
   ["seaquest", /ALE has no game for the ROM .*seaquest\.bin \(md5 [0-9a-f]{32}\)\. Run "npx ztw setup"/],
   ["qbert", /qbert\.bin holds the game pong\./],
   ["alien", /alien\.bin does not have the size of a ROM\./],
@@ -64,11 +64,11 @@ test.each([
   expect(() => makeAtari(game, { romFolder: folder })).toThrow(message);
 });
 
-test("a game that ALE has no rules for is refused", () => {
+it("a game that ALE has no rules for is refused", () => {
   expect(() => makeAtari("combat")).toThrow(/makeAtari: ALE has no game for the ROM .*combat\.bin/);
 });
 
-test("a missing ROM folder is named", () => {
+it("a missing ROM folder is named", () => {
   const missing = join(folder, "nowhere");
   expect(() => makeAtari("pong", { romFolder: missing })).toThrow(NativeError);
   expect(() => makeAtari("pong", { romFolder: missing })).toThrow(`there is no ROM folder ${missing}.`);

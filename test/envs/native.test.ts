@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { nativeProtocol } from "../../src/envs/atari-options.js";
 import { findRom } from "../../src/envs/games.js";
@@ -12,12 +12,12 @@ import { resolveProtocol } from "../../src/envs/protocols.js";
 const folder = mkdtempSync(join(tmpdir(), "ztw-addon-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("the addon loads, again and again", () => {
+it("the addon loads, again and again", () => {
   expect(loadAle().emulatorVersion).toBe("0.12.1");
   expect(loadAle()).toBe(loadAle());
 });
 
-test("a failed load names the platform, the files tried, each reason, and the next command", () => {
+it("a failed load names the platform, the files tried, each reason, and the next command", () => {
   const damaged = join(folder, "damaged.node");
   writeFileSync(damaged, "not a library");
   const missing = join(folder, "missing.node");
@@ -48,12 +48,12 @@ describe("values that nobody has checked", () => {
   const emulatorOptions = { where: "test", romPath, repeatActionProbability: 0, seed: 1 };
   const openEmulator = (change: object) => () => new (loadAle().Emulator)({ ...emulatorOptions, ...change });
 
-  test("make a vector and an emulator where they are right", () => {
+  it("make a vector and an emulator where they are right", () => {
     openVector({})().close();
     openEmulator({})().close();
   });
 
-  test.each<[string, () => unknown, string | RegExp]>([
+  it.each<[string, () => unknown, string | RegExp]>([
     [
       "a name that no vector has",
       openVector({ frameskip: 4 }),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import type { ProtocolOverrides } from "../../src/envs/protocol-options.js";
 import { completeStoredProtocol } from "../../src/envs/protocol-options.js";
@@ -36,7 +36,7 @@ const released = {
   maxFrames: 400_000,
 };
 
-test.each([
+it.each([
   ["ref-clean", { repeatActionProbability: 0.1, fireReset: true, stuckSteps: 4500 }],
   ["ref", released],
   ["machado", { repeatActionProbability: 0.25 }],
@@ -48,7 +48,7 @@ test.each([
   expect(resolveProtocol(name)).toEqual({ ...common, ...own });
 });
 
-test("ref plays Q*bert by options of its own, which overrides replace; other games and protocols have none", () => {
+it("ref plays Q*bert by options of its own, which overrides replace; other games and protocols have none", () => {
   const own = {
     innerStepFrames: "2-4",
     repeatActionProbability: 0.25,
@@ -62,17 +62,17 @@ test("ref plays Q*bert by options of its own, which overrides replace; other gam
   expect(resolveProtocol("ref-clean", {}, "qbert")).toEqual(resolveProtocol("ref-clean"));
 });
 
-test("ref-clean is the default", () => {
+it("ref-clean is the default", () => {
   expect(resolveProtocol()).toEqual(resolveProtocol("ref-clean"));
 });
 
-test("overrides replace single options, an undefined one none; the result is frozen", () => {
+it("overrides replace single options, an undefined one none; the result is frozen", () => {
   const options = resolveProtocol("machado", { noopMax: 5, frameSkip: undefined });
   expect(options).toEqual({ ...resolveProtocol("machado"), noopMax: 5 });
   expect(Object.isFrozen(options)).toBe(true);
 });
 
-test("every protocol is described", () => {
+it("every protocol is described", () => {
   for (const name of protocolNames) {
     const { purpose, options } = describeProtocol(name);
     expect(purpose).toMatch(/\.$/);
@@ -80,7 +80,7 @@ test("every protocol is described", () => {
   }
 });
 
-test.each([
+it.each([
   [{ frameSkip: 0 }, "expected an integer from 1 to 1000 for frameSkip, received 0 (number)."],
   [
     { repeatActionProbability: -0.1 },
@@ -105,13 +105,13 @@ test.each([
   expect(resolve).toThrow(message);
 });
 
-test("an unknown protocol is refused, with the names that there are", () => {
+it("an unknown protocol is refused, with the names that there are", () => {
   const names = "ref-clean, ref, machado, ale-vec, sb3, cleanrl, envpool";
   const message = `expected one of ${names} for protocol, received "dqn" (string).`;
   expect(() => resolveProtocol("dqn" as ProtocolName)).toThrow(message);
 });
 
-test("options that an older version stored are completed by what held then", () => {
+it("options that an older version stored are completed by what held then", () => {
   const { conventions, episodicLife, grayscale, stackStart, ...named } = resolveProtocol("ref-clean");
   const { innerStepFrames, repeatStepProbability, maxInnerSteps, ...stored } = named;
   expect(completeStoredProtocol(stored)).toEqual(resolveProtocol("ref-clean"));

@@ -1,6 +1,6 @@
 /** Calibration plays an expert and keeps what the int8 engine needs. */
 import { cpSync } from "node:fs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { calibrate } from "../../src/evaluate/calibrate.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
@@ -12,7 +12,7 @@ import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 const bundle = sharedTemporaryFolder();
 beforeAll(() => cpSync(shippedBundleFolder("qbert"), bundle, { recursive: true }));
 
-test("the same seed calibrates to the same numbers, other states to others", async () => {
+it("the same seed calibrates to the same numbers, other states to others", async () => {
   const { calibration } = await calibrate({ bundle, numObservations: 250 });
   expect((await calibrate({ bundle, numObservations: 250 })).calibration).toEqual(calibration);
   const other = await calibrate({ bundle, numObservations: 500, runSeed: 1 });
@@ -20,7 +20,7 @@ test("the same seed calibrates to the same numbers, other states to others", asy
   expect(readCalibration(loadBundle(bundle))).toEqual(other.calibration);
 });
 
-test("ranges are those of the activations of real play", async () => {
+it("ranges are those of the activations of real play", async () => {
   const { calibration } = await calibrate({ bundle, numObservations: 300 });
   const session = await createEngineSession(loadBundle(bundle), { method: "expert" });
   const features = new Float32Array(512);
@@ -35,7 +35,7 @@ test("ranges are those of the activations of real play", async () => {
   expect(calibration.activationRanges[3]! / largest).toBeLessThan(1.7);
 });
 
-test("no states are refused", async () => {
+it("no states are refused", async () => {
   const playing = calibrate({ bundle, numObservations: 0 });
   await expect(playing).rejects.toThrow(InvalidArgumentError);
   await expect(playing).rejects.toThrow("for numObservations, received 0");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { concludeFrom, formatDiagnosis } from "../../scripts/shared/diagnosis-text.js";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { diagnoseProtocol, judge, type PlayedProtocol } from "../../src/evaluate/diagnose.js";
@@ -16,14 +16,14 @@ const good = played("machado", 20, 19, 21, 20);
 const bad = played("ref-clean", -20, -21, -19, -20);
 
 describe("judge", () => {
-  test("sorts by mean, and finds a protocol implausible that is clearly worse", () => {
+  it("sorts by mean, and finds a protocol implausible that is clearly worse", () => {
     const diagnosis = judge(pong, [bad, good]);
     expect(diagnosis.findings.map(({ protocol }) => protocol)).toEqual(["machado", "ref-clean"]);
     expect(diagnosis.findings[1]!.behindBest.mean).toBe(40);
     expect(diagnosis).toMatchObject({ isPlausible: false, likely: "machado", beatsRandom: true });
   });
 
-  test("keeps as candidates what these games do not tell apart, and points to the stickiest of them", () => {
+  it("keeps as candidates what these games do not tell apart, and points to the stickiest of them", () => {
     const diagnosis = judge(
       pong,
       [played("ale-vec", 20, 21, 19), played("ref-clean", 21, 18, 20), good].slice(0, 2),
@@ -32,18 +32,18 @@ describe("judge", () => {
     expect(diagnosis).toMatchObject({ isPlausible: true, likely: "ref-clean" });
   });
 
-  test("points to the stated one among equally sticky candidates", () => {
+  it("points to the stated one among equally sticky candidates", () => {
     const both = [played("sb3", 20, 21, 19), played("cleanrl", 20, 18, 20)];
     expect(judge({ ...pong, protocol: "cleanrl" }, both).likely).toBe("cleanrl");
     expect(judge(pong, both)).toMatchObject({ likely: "sb3", isPlausible: false });
   });
 
-  test("equal returns everywhere are no difference", () => {
+  it("equal returns everywhere are no difference", () => {
     const diagnosis = judge(pong, [played("ale-vec", 5, 5), played("machado", 5, 5)]);
     expect(diagnosis.likely).toBe("machado");
   });
 
-  test("says when nothing is better than a random player", () => {
+  it("says when nothing is better than a random player", () => {
     expect(judge(pong, [bad]).beatsRandom).toBe(true); // -20 is above -20.7
     expect(judge(pong, [played("machado", -21, -21, -21)]).beatsRandom).toBe(false);
     expect(judge({ ...pong, game: "unheard_of" }, [bad])).toMatchObject({
@@ -54,7 +54,7 @@ describe("judge", () => {
 });
 
 describe("what doctor says", () => {
-  test("names the command that sets a likelier protocol", () => {
+  it("names the command that sets a likelier protocol", () => {
     const text = formatDiagnosis("runs/x", judge(pong, [bad, good]));
     expect(text).toContain("It plays best under machado, clearly so with these games.");
     expect(text).toContain("policy.json says ref-clean, which is clearly worse. Most likely: machado.");
@@ -62,7 +62,7 @@ describe("what doctor says", () => {
     expect(text).toMatch(/ref-clean\s.*-20\.0 \[-21\.3, -18\.7\].*worse, in policy\.json/);
   });
 
-  test("claims nothing where intervals overlap", () => {
+  it("claims nothing where intervals overlap", () => {
     const lines = concludeFrom(
       "runs/x",
       judge(pong, [played("ale-vec", 20, 10), played("ref-clean", 12, 21)]),
@@ -72,14 +72,14 @@ describe("what doctor says", () => {
     expect(lines).not.toContain("--set-protocol");
   });
 
-  test("suspects another game where nothing beats a random player", () => {
+  it("suspects another game where nothing beats a random player", () => {
     const lines = concludeFrom("runs/x", judge(pong, [played("machado", -21, -21)]));
     expect(lines.join()).toContain("is it for another game");
   });
 });
 
 describe("diagnoseProtocol", () => {
-  test("plays the same seeds under every protocol, twice the same", async () => {
+  it("plays the same seeds under every protocol, twice the same", async () => {
     const options = { numSeeds: 2, maxFrames: 400, protocols: ["ref-clean", "machado"] } as const;
     const phases: string[] = [];
     const onProgress = ({ phase }: { phase: string }) => phases.push(phase);
@@ -89,7 +89,7 @@ describe("diagnoseProtocol", () => {
     expect(await diagnoseProtocol(shippedBundleFolder("pong"), options)).toEqual(first);
   });
 
-  test("begins lives as the stack of training does where asked", async () => {
+  it("begins lives as the stack of training does where asked", async () => {
     const bundle = await makeToyGame(temporaryFolder(), "qbert");
     const options = { numSeeds: 2, maxFrames: 3000, protocols: ["sb3"] } as const;
     const plain = await diagnoseProtocol(bundle, options);
@@ -98,7 +98,7 @@ describe("diagnoseProtocol", () => {
     for (const { findings } of [plain, lives]) expect(findings[0]!.interval.mean).toBeGreaterThan(0);
   });
 
-  test.each([
+  it.each([
     [{ episodicLife: 1 }, "expected true or false for episodicLife, received 1 (number)"],
     [{ numSeeds: 1 }, "expected an integer from 2 to 10000 for numSeeds, received 1"],
     [{ maxFrames: 1 }, "for maxFrames"],

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { resolveProtocol } from "../../src/envs/protocols.js";
 import { checkSamePolicy } from "../../src/evaluate/same-policy.js";
 import { ran } from "./synthetic-results.js";
@@ -11,11 +11,11 @@ function storedByOlderVersion() {
   return { ...now, protocol: { name: "ref-clean", options } };
 }
 
-test("a sweep of an older version is of the same protocol", () => {
+it("a sweep of an older version is of the same protocol", () => {
   expect(() => checkSamePolicy("confirm", storedByOlderVersion(), now)).not.toThrow();
 });
 
-test("another protocol is told apart, from an older version's too", () => {
+it("another protocol is told apart, from an older version's too", () => {
   const options = { ...now.protocol.options, grayscale: "pooled" };
   const other = { ...now, protocol: { name: "ref-clean", options } };
   for (const sweep of [now, storedByOlderVersion()])

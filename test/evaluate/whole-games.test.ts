@@ -1,5 +1,5 @@
 /** Lives as episodes are played as whole games, as Stable-Baselines3's evaluate_policy counts them. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { type AtariEnvironment, makeAtari } from "../../src/envs/atari-environment.js";
 import { runEpisode } from "../../src/evaluate/episode.js";
 import { wholeGames } from "../../src/evaluate/whole-games.js";
@@ -33,7 +33,7 @@ function playByHand(environment: AtariEnvironment, actions: readonly number[]) {
   };
 }
 
-test("an episode goes on over lives, and ends with the game", async () => {
+it("an episode goes on over lives, and ends with the game", async () => {
   const actions: number[] = [];
   const whole = wholeGames(open(true));
   const watched = {
@@ -49,14 +49,14 @@ test("an episode goes on over lives, and ends with the game", async () => {
   expect(playByHand(open(true), actions)).toEqual({ gameEnded: true, numFrames, episodeReturn });
 });
 
-test("without it, the episode would be one life", async () => {
+it("without it, the episode would be one life", async () => {
   const [life, game] = [open(true), open(true)];
   const one = await runEpisode(life, new CyclingSession(), options);
   const all = await runEpisode(wholeGames(game), new CyclingSession(), options);
   expect(all.counts.numFrames).toBeGreaterThan(2 * one.counts.numFrames);
 });
 
-test("captured frames are all frames since the step before, those that continue the game included", () => {
+it("captured frames are all frames since the step before, those that continue the game included", () => {
   const game = wholeGames(open(true));
   game.reset({ seed: options.seed });
   let frames = 0;
@@ -70,7 +70,7 @@ test("captured frames are all frames since the step before, those that continue 
   expect(played - frames).toBeGreaterThan(4); // a life was lost, and its step goes on over no-op and FIRE
 });
 
-test("where lives end nothing, the environment is used as it is", () => {
+it("where lives end nothing, the environment is used as it is", () => {
   const environment = open(false);
   expect(wholeGames(environment)).toBe(environment);
 });

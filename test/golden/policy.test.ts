@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { argmax } from "../../src/core/policy-types.js";
 import { type Bundle, createBundle, loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
 import { type BatchActor, createActor } from "../../src/runtime/actor.js";
@@ -24,17 +24,17 @@ describe.each(goldenGames)("the shipped expert of %s", (game) => {
   });
   afterAll(() => actor.close());
 
-  test("gives PyTorch's logits in ONNX, as one batch", async () => {
+  it("gives PyTorch's logits in ONNX, as one batch", async () => {
     expect(largestDifference(await actor.logits(golden.observations), golden)).toBeLessThan(logitTolerance);
   });
 
-  test("takes PyTorch's greedy actions, as one batch", async () => {
+  it("takes PyTorch's greedy actions, as one batch", async () => {
     const actions = new Int32Array(numGoldenObservations);
     await actor.act(golden.observations, actions);
     expect([...actions]).toEqual(golden.greedyActions);
   });
 
-  test("gives PyTorch's logits and actions one decision at a time", async () => {
+  it("gives PyTorch's logits and actions one decision at a time", async () => {
     const session = await createSession(bundle, { method: "expert", backend: "onnx" });
     const numPixels = golden.observations.length / numGoldenObservations;
     const logits: number[] = [];
@@ -50,7 +50,7 @@ describe.each(goldenGames)("the shipped expert of %s", (game) => {
   });
 });
 
-test("one weight that is off by a little fails the comparison", async () => {
+it("one weight that is off by a little fails the comparison", async () => {
   const shipped = loadBundle(shippedBundleFolder("pong"));
   const expertTensors = shipped.expertTensors();
   const bias = expertTensors.get("features_extractor.cnn.4.bias")!.data;

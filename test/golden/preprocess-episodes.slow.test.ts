@@ -1,5 +1,5 @@
 /** Whole games under `ref-clean`, one environment, many seeds one after the other. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { AtariEnvironment } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { checksum, goldenActions, goldenGames, readGzipJson } from "./ale-data.js";
@@ -18,7 +18,7 @@ interface RecordedEpisode {
   readonly observations_crc: string;
 }
 
-test.each(goldenGames)(
+it.each(goldenGames)(
   "%s: six games of one reused environment equal those of fresh ones in ale-py",
   (game) => {
     const { episodes } = readGzipJson<{ episodes: RecordedEpisode[] }>(
@@ -30,7 +30,7 @@ test.each(goldenGames)(
   },
 );
 
-test("another seed's game is another one", () => {
+it("another seed's game is another one", () => {
   const { episodes } = readGzipJson<{ episodes: RecordedEpisode[] }>(
     "preprocess/qbert-refclean-episodes.json.gz",
   );

@@ -1,5 +1,5 @@
 /** The pixel pass equals OpenCV's INTER_AREA on the maximum of two real screens, to the byte. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { loadAle } from "../../src/envs/native.js";
 import { goldenGames, readGzip } from "./ale-data.js";
 
@@ -8,7 +8,7 @@ const width = 160;
 const outputSize = 84 * 84;
 const numPairs = 6;
 
-test.each(goldenGames)("%s: six pairs of screens are pooled and resized as OpenCV does", (game) => {
+it.each(goldenGames)("%s: six pairs of screens are pooled and resized as OpenCV does", (game) => {
   const { screens, expected, height } = readPairs(game);
   const { poolAndResize } = loadAle();
   for (let pair = 0; pair < numPairs; pair++) {
@@ -18,7 +18,7 @@ test.each(goldenGames)("%s: six pairs of screens are pooled and resized as OpenC
   }
 });
 
-test("one brighter pixel is found", () => {
+it("one brighter pixel is found", () => {
   const { screens, expected, height } = readPairs("qbert");
   const newer = Uint8Array.from(screens(1));
   newer[100 * width + 80] = 255;

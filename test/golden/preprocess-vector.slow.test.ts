@@ -1,5 +1,5 @@
 /** The recordings of AtariVectorEnv, step by step: 8 games x 5 settings x 3 environments. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { goldenGames } from "./ale-data.js";
 import type { RecordedKind } from "./preprocess-data.js";
 import { recordedKinds, replay } from "./preprocess-data.js";
@@ -14,11 +14,11 @@ function isPlayedToTheEnd(game: string, kind: RecordedKind): boolean {
   return ["pong", "qbert"].includes(game) || kind === "refclean-vector";
 }
 
-test.each(cases)("$game, $kind: $numSteps steps equal AtariVectorEnv's", ({ game, kind, numSteps }) => {
+it.each(cases)("$game, $kind: $numSteps steps equal AtariVectorEnv's", ({ game, kind, numSteps }) => {
   expect(replay(game, kind, { numSteps })).toBeNull();
 });
 
-test("clipped rewards are found where the recorded ones are larger", () => {
+it("clipped rewards are found where the recorded ones are larger", () => {
   const difference = replay("qbert", "vector-sticky0.0-noop30-fire", { rewardClipping: true });
   expect(difference).toMatch(/expected reward \[.*25.*\], received \[.*1.*\]/);
 });

@@ -1,15 +1,15 @@
 /** Part of every recording of another training stack; `protocols.slow.test.ts` plays all of them to the end. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import type { RecordedKind, ReplayOptions } from "./protocol-data.js";
 import { recordedKinds, replayOnSingles, replayOnVector } from "./protocol-data.js";
 
 const kinds = Object.keys(recordedKinds) as RecordedKind[];
 
-test.each(kinds)("qbert, %s: 120 steps of a vector equal the recorded ones", (kind) => {
+it.each(kinds)("qbert, %s: 120 steps of a vector equal the recorded ones", (kind) => {
   expect(replayOnVector("qbert", kind, { numSteps: 120 })).toBeNull();
 });
 
-test.each(kinds)("qbert, %s: 60 steps of single environments equal the recorded ones", (kind) => {
+it.each(kinds)("qbert, %s: 60 steps of single environments equal the recorded ones", (kind) => {
   expect(replayOnSingles("qbert", kind, { numSteps: 60 })).toBeNull();
 });
 
@@ -31,6 +31,6 @@ const plants: [string, RecordedKind, ReplayOptions][] = [
   ["a cap of one step more", "envpool-capped", { maxFrames: 336 }],
 ];
 
-test.each(plants)("%s is found", (_, kind, options) => {
+it.each(plants)("%s is found", (_, kind, options) => {
   expect(replayOnVector("qbert", kind, { numSteps: 150, ...options })).not.toBeNull();
 });

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import {
@@ -19,7 +19,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle } from "../helpers/toy-bundle.js";
 
 describe("the bundles that ship", () => {
-  test.each(["pong", "qbert"])("%s loads, and its weights are the ones named in policy.json", (game) => {
+  it.each(["pong", "qbert"])("%s loads, and its weights are the ones named in policy.json", (game) => {
     const bundle = loadBundle(shippedBundleFolder(game));
     expect(bundle.manifest).toMatchObject({ game, protocol: "ref-clean" });
     expect(bundle.manifest.actionMeanings.slice(0, 2)).toEqual(["NOOP", "FIRE"]);
@@ -30,7 +30,7 @@ describe("the bundles that ship", () => {
 });
 
 describe("saveMethod", () => {
-  test("adds a method and keeps the rest of policy.json", async () => {
+  it("adds a method and keeps the rest of policy.json", async () => {
     const folder = temporaryFolder();
     await makeToyBundle(folder, { methods: ["sdn"] });
     const before = loadBundle(folder).manifest;
@@ -43,7 +43,7 @@ describe("saveMethod", () => {
     expect(after.methodTensors("ztw")).toEqual(after.methodTensors("sdn"));
   });
 
-  test("refuses weights that are not those of the description", async () => {
+  it("refuses weights that are not those of the description", async () => {
     const folder = temporaryFolder();
     const bundle = await makeToyBundle(folder, { methods: ["sdn"] });
     const description = { ...getMethod(bundle, "sdn"), ensemble: true };
@@ -53,7 +53,7 @@ describe("saveMethod", () => {
     expect(Object.keys(loadBundle(folder).manifest.methods)).toEqual(["sdn"]);
   });
 
-  test.each([
+  it.each([
     [[{ afterBlock: 3 }], "expected a convolution deeper than block -1 for afterBlock, received 3"],
     [
       [{ afterBlock: 1 }, { afterBlock: 1 }],
@@ -71,7 +71,7 @@ describe("saveMethod", () => {
 });
 
 describe("setBundleProtocol", () => {
-  test("states another protocol and keeps the rest of policy.json", async () => {
+  it("states another protocol and keeps the rest of policy.json", async () => {
     const { folder, manifest } = await makeToyBundle(temporaryFolder());
     const after = await setBundleProtocol(folder, "machado");
     expect(manifest.protocol).toBe("ref-clean");
@@ -91,12 +91,12 @@ describe("loadBundle", () => {
     return folder;
   }
 
-  test("a folder without policy.json is refused with what to do", () => {
+  it("a folder without policy.json is refused with what to do", () => {
     expect(() => loadBundle("/nowhere")).toThrow(CheckpointError);
     expect(() => loadBundle("/nowhere")).toThrow("A policy bundle is a folder with a policy.json");
   });
 
-  test.each([
+  it.each([
     ["of another version", { formatVersion: 2 }, "expected 1"],
     [
       "with a path for a file",
@@ -115,7 +115,7 @@ describe("loadBundle", () => {
     expect(() => loadBundle(folder)).toThrow(message);
   });
 
-  test.each([
+  it.each([
     [1, { inChannels: 31 }, "cnn.2: expected 32 for inChannels, received 31"],
     [2, { kernelSize: 10 }, "cnn.4: a kernel of 10 does not fit into 9x9"],
     [3, { inFeatures: 3135 }, "linear.0: expected 3136 for inFeatures, received 3135"],
@@ -127,20 +127,20 @@ describe("loadBundle", () => {
     expect(() => loadBundle(folder)).toThrow(message);
   });
 
-  test("a method that was never distilled is refused with those that were", async () => {
+  it("a method that was never distilled is refused with those that were", async () => {
     const bundle = await makeToyBundle(temporaryFolder(), { methods: ["sdn"] });
     expect(() => bundle.methodTensors("ztw")).toThrow("holds no method ztw. Distilled methods there: sdn.");
     expect(() => getMethod(bundle, "ztw")).toThrow(CheckpointError);
   });
 
-  test("weights that were changed are refused by their checksum", async () => {
+  it("weights that were changed are refused by their checksum", async () => {
     const bundle = await makeToyBundle(temporaryFolder());
     appendFileSync(join(bundle.folder, "expert.safetensors"), "x");
     expect(() => bundle.expertTensors()).toThrow(CheckpointError);
     expect(() => bundle.expertTensors()).toThrow(`expected sha256 ${bundle.manifest.expert.sha256}`);
   });
 
-  test("weights that are gone are named", async () => {
+  it("weights that are gone are named", async () => {
     const bundle = await makeToyBundle(temporaryFolder());
     rmSync(join(bundle.folder, "ztw.safetensors"));
     expect(() => bundle.methodTensors("ztw")).toThrow(
@@ -159,13 +159,13 @@ describe("createBundle", () => {
     training: {},
   };
 
-  test("the shipped expert is written to the same bytes", async () => {
+  it("the shipped expert is written to the same bytes", async () => {
     const shipped = loadBundle(shippedBundleFolder("pong"));
     const made = await createBundle(temporaryFolder(), { ...fields, expertTensors: shipped.expertTensors() });
     expect(made.manifest.expert.sha256).toBe(shipped.manifest.expert.sha256);
   });
 
-  test("an expert for another number of actions is refused", async () => {
+  it("an expert for another number of actions is refused", async () => {
     const expertTensors = readSafetensors(join(shippedBundleFolder("pong"), "expert.safetensors"));
     const making = createBundle(temporaryFolder(), { ...fields, architecture: natureCnn(4), expertTensors });
     await expect(making).rejects.toThrow(
@@ -176,7 +176,7 @@ describe("createBundle", () => {
 
 describe("checkTensorShapes", () => {
   const shapes = new Map([["w", [2]]]);
-  test.each<[string, TensorMap, string]>([
+  it.each<[string, TensorMap, string]>([
     [
       "infinity",
       new Map([["w", { shape: [2], data: Float32Array.of(0, Number.POSITIVE_INFINITY) }]]),
@@ -194,12 +194,12 @@ describe("checkTensorShapes", () => {
     expect(() => checkTensorShapes("x", tensors, shapes)).toThrow(message);
   });
 
-  test("knows Stable-Baselines3's names", () => {
+  it("knows Stable-Baselines3's names", () => {
     expect(expertTensorShapes(natureCnn(6)).get("features_extractor.linear.0.weight")).toEqual([512, 3136]);
   });
 });
 
-test.each(["../../x", "", "Pong", null as unknown as string])(
+it.each(["../../x", "", "Pong", null as unknown as string])(
   "the shipped bundle of %j is no folder",
   (game) => {
     expect(() => shippedBundleFolder(game)).toThrow(

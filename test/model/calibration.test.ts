@@ -1,7 +1,7 @@
 /** The int8 engine's calibration: kept with its bundle, and refused where it does not belong to it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { readCalibration, saveCalibration } from "../../src/model/calibration.js";
 import { createSession } from "../../src/runtime/session.js";
@@ -10,20 +10,20 @@ import { makeToyBundle, saveToyCalibration } from "../helpers/toy-bundle.js";
 
 const folder = sharedTemporaryFolder();
 
-test("a bundle without calibration says which command makes it", async () => {
+it("a bundle without calibration says which command makes it", async () => {
   const bundle = await makeToyBundle(join(folder, "none"));
   const opening = createSession(bundle, { method: "ztw", backend: "engine-int8" });
   await expect(opening).rejects.toThrow(CheckpointError);
   await expect(opening).rejects.toThrow(`Run "npx ztw calibrate toy --bundle ${bundle.folder}"`);
 });
 
-test("what is saved is read", async () => {
+it("what is saved is read", async () => {
   const bundle = await makeToyBundle(join(folder, "saved"));
   await saveToyCalibration(bundle);
   expect(readCalibration(bundle).activationRanges).toEqual([4, 4, 4, 4]);
 });
 
-test("the calibration of other weights is refused", async () => {
+it("the calibration of other weights is refused", async () => {
   const bundle = await makeToyBundle(join(folder, "other"));
   await saveToyCalibration(bundle);
   await saveCalibration(bundle, { ...readCalibration(bundle), expertSha256: "0ther" });
@@ -31,7 +31,7 @@ test("the calibration of other weights is refused", async () => {
   expect(() => readCalibration(bundle)).toThrow("0ther");
 });
 
-test("a range that is not positive is named", async () => {
+it("a range that is not positive is named", async () => {
   const bundle = await makeToyBundle(join(folder, "negative"));
   const path = await saveToyCalibration(bundle);
   writeFileSync(path, JSON.stringify({ ...readCalibration(bundle), activationRanges: [4, -1, 4, 4] }));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
@@ -18,11 +18,11 @@ const published = [
 ];
 
 describe("exitCosts, reference", () => {
-  test.each(published)("$name costs what the published profiler books", ({ method, exits }) => {
+  it.each(published)("$name costs what the published profiler books", ({ method, exits }) => {
     expect(exitCosts(architecture, method, "reference")).toEqual({ base: 18_713_210, exits });
   });
 
-  test("bigger classifiers cost the published shares", () => {
+  it("bigger classifiers cost the published shares", () => {
     const { base, exits } = exitCosts(
       architecture,
       { classifiers: bigger, cascade: true, ensemble: false },
@@ -32,14 +32,14 @@ describe("exitCosts, reference", () => {
     expect(percent).toEqual(["105.18", "161.02", "197.54"]);
   });
 
-  test("no classifiers leave the expert alone", () => {
+  it("no classifiers leave the expert alone", () => {
     expect(exitCosts(architecture, noClassifiers, "reference")).toEqual({
       base: 18_713_210,
       exits: [18_713_210],
     });
   });
 
-  test("the number of actions changes the heads and the ensembles", () => {
+  it("the number of actions changes the heads and the ensembles", () => {
     const { base, exits } = exitCosts(natureCnn(18), ztw, "reference");
     const extraLogits = 12 * (2 * 512 - 1);
     expect(base).toBe(18_713_210 + extraLogits);
@@ -53,7 +53,7 @@ describe("exitCosts, strict", () => {
   const firstPooling = 800 + 32 * (64 - 16) + 32 * 64 + (1 + 3 * 512);
   const secondPooling = 256 + 64 * (16 - 16) + 64 * 16 + (1 + 3 * 1024);
 
-  test("each exit also pays pooling, LayerNorm, its own ensemble and the exit test", () => {
+  it("each exit also pays pooling, LayerNorm, its own ensemble and the exit test", () => {
     const reference = exitCosts(architecture, ztw, "reference").exits;
     const { base, exits } = exitCosts(architecture, ztw, "strict");
     const first = firstPooling - (512 + 1024) + exitTest;
@@ -66,7 +66,7 @@ describe("exitCosts, strict", () => {
     ]);
   });
 
-  test("a method without cascade pays no LayerNorm", () => {
+  it("a method without cascade pays no LayerNorm", () => {
     const withCascade = exitCosts(architecture, { ...sdn, cascade: true }, "strict");
     const without = exitCosts(architecture, sdn, "strict");
     expect(withCascade.exits[1]! - without.exits[1]!).toBe(72 + 7 * numActions + 2);
@@ -78,19 +78,19 @@ describe("a gate", () => {
   /** log-softmax and floor, sorting, probabilities and entropy, 31 products and sums, the sigmoid, the comparison. */
   const gate = 23 + 6 + 15 + 6 + 1 + 12 + 62 + 4 + 1;
 
-  test("is booked at every exit that it is asked at", () => {
+  it("is booked at every exit that it is asked at", () => {
     const plain = exitCosts(architecture, ztw, "reference").exits;
     const gated = exitCosts(architecture, { ...ztw, gate: true }, "reference").exits;
     expect(gated.map((cost, exit) => cost - plain[exit]!)).toEqual([gate, 2 * gate, 2 * gate]);
   });
 
-  test("takes the place of the largest probability's test", () => {
+  it("takes the place of the largest probability's test", () => {
     const plain = exitCosts(architecture, ztw, "strict").exits;
     const gated = exitCosts(architecture, { ...ztw, gate: true }, "strict").exits;
     expect(gated[0]! - plain[0]!).toBe(gate - (6 * numActions - 2));
   });
 
-  test("has a multiply-add for each number that it reads", () => {
+  it("has a multiply-add for each number that it reads", () => {
     const plain = exitCosts(architecture, ztw, "macs").exits;
     const gated = exitCosts(architecture, { ...ztw, gate: true }, "macs").exits;
     expect(gated[0]! - plain[0]!).toBe(5 * numActions + 1);
@@ -98,11 +98,11 @@ describe("a gate", () => {
 });
 
 describe("exitCosts, macs", () => {
-  test("the full policy has 9,346,048 multiply-adds", () => {
+  it("the full policy has 9,346,048 multiply-adds", () => {
     expect(exitCosts(architecture, sdn, "macs").base).toBe(9_346_048);
   });
 
-  test("an exit costs the layers up to it", () => {
+  it("an exit costs the layers up to it", () => {
     const firstClassifier = 800 * 288 + 6 * 512;
     const secondClassifier = 256 * 576 + 6 * (1024 + 6);
     const { exits } = exitCosts(architecture, ztw, "macs");
@@ -113,7 +113,7 @@ describe("exitCosts, macs", () => {
 });
 
 describe("exitCosts", () => {
-  test("works for another list of blocks", () => {
+  it("works for another list of blocks", () => {
     const tiny: Architecture = {
       ...natureCnn(2),
       inputShape: [1, 8, 8],
@@ -128,7 +128,7 @@ describe("exitCosts", () => {
     expect(exits).toEqual([32 * 4 + 4 * 8 + 2 * 1, base + 4 * 8 + 2 * 1]);
   });
 
-  test("refuses a cost model that is not known", () => {
+  it("refuses a cost model that is not known", () => {
     const call = () => exitCosts(architecture, sdn, "flops" as NominalCostModelName);
     expect(call).toThrow(InvalidArgumentError);
     expect(call).toThrow('expected one of reference, strict, macs for costModel, received "flops" (string)');

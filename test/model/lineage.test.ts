@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { loadBundle, setBundleProtocol, shippedBundleFolder } from "../../src/model/bundle.js";
 import { flattenLineage, lineageFrom, lineageOf } from "../../src/model/lineage.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -16,27 +16,27 @@ const flat = {
 };
 
 describe("flattenLineage", () => {
-  test("reads trainings inside trainings as a list, oldest first, and keeps a list", () => {
+  it("reads trainings inside trainings as a list, oldest first, and keeps a list", () => {
     expect(flattenLineage(nested)).toEqual(flat);
     expect(flattenLineage(flat)).toEqual(flat);
     expect(lineageOf(nested)).toEqual(flat.lineage);
   });
 
-  test("knows a training from the beginning, and keeps what it does not know", () => {
+  it("knows a training from the beginning, and keeps what it does not know", () => {
     expect(flattenLineage({ seed: 3, continuedFrom: null })).toEqual({ seed: 3, lineage: [] });
     expect(flattenLineage({ what: "elsewhere" })).toEqual({ what: "elsewhere" });
     expect(flattenLineage({ continuedFrom: "a friend's" })).toEqual({ continuedFrom: "a friend's" });
     expect(lineageOf({ what: "elsewhere" })).toEqual([]);
   });
 
-  test("adds weights to the lineage of what continues them", () => {
+  it("adds weights to the lineage of what continues them", () => {
     const next = [...flat.lineage, { sha256: "c", training: { seed: 2, playedSteps: 20 } }];
     expect(lineageFrom({ sha256: "c", training: nested })).toEqual(next);
     expect(lineageFrom({ sha256: "c", training: flat })).toEqual(next);
   });
 });
 
-test("a bundle of the older form loads with a list, and is saved with one", async () => {
+it("a bundle of the older form loads with a list, and is saved with one", async () => {
   const folder = temporaryFolder();
   await makeToyBundle(folder);
   const file = join(folder, "policy.json");
@@ -47,7 +47,7 @@ test("a bundle of the older form loads with a list, and is saved with one", asyn
   expect(JSON.parse(readFileSync(file, "utf8")).expert.training).toEqual(flat);
 });
 
-test.each(["pong", "qbert"])(
+it.each(["pong", "qbert"])(
   "%s ships with its lineage as a list, of trainings without another inside",
   (game) => {
     const text = readFileSync(join(shippedBundleFolder(game), "policy.json"), "utf8");

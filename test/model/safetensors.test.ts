@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import {
@@ -28,7 +28,7 @@ function makeFile(header: string, numDataBytes: number): Uint8Array {
 }
 
 describe("writeSafetensors", () => {
-  test("what is written reads back the same, with the checksum of the file", async () => {
+  it("what is written reads back the same, with the checksum of the file", async () => {
     const path = join(temporaryFolder(), "deep/er", "x.safetensors");
     const hash = await writeSafetensors(path, tensors, { note: "kept" });
     expect(hash).toBe(sha256OfFile(path));
@@ -37,19 +37,19 @@ describe("writeSafetensors", () => {
     for (const [name, tensor] of tensors) expect(read.get(name)).toEqual(tensor);
   });
 
-  test("the order of the map does not change the bytes", async () => {
+  it("the order of the map does not change the bytes", async () => {
     const folder = temporaryFolder();
     const hash = await writeSafetensors(join(folder, "x"), tensors);
     expect(await writeSafetensors(join(folder, "y"), new Map([...tensors].reverse()))).toBe(hash);
   });
 
-  test("the numbers start at a multiple of 8 bytes, as other readers like it", async () => {
+  it("the numbers start at a multiple of 8 bytes, as other readers like it", async () => {
     const path = join(temporaryFolder(), "x");
     await writeSafetensors(path, tensors);
     expect(Number(readFileSync(path).readBigUInt64LE()) % 8).toBe(0);
   });
 
-  test("a shape that does not fit its data is refused", async () => {
+  it("a shape that does not fit its data is refused", async () => {
     const wrong: TensorMap = new Map([["w", { shape: [3], data: new Float32Array(2) }]]);
     const writing = writeSafetensors(join(temporaryFolder(), "x"), wrong);
     await expect(writing).rejects.toThrow(InvalidArgumentError);
@@ -58,7 +58,7 @@ describe("writeSafetensors", () => {
     );
   });
 
-  test("the name of the metadata is refused for a tensor", async () => {
+  it("the name of the metadata is refused for a tensor", async () => {
     const wrong: TensorMap = new Map([["__metadata__", { shape: [0], data: new Float32Array(0) }]]);
     await expect(writeSafetensors(join(temporaryFolder(), "x"), wrong)).rejects.toThrow(
       'received "__metadata__"',
@@ -70,7 +70,7 @@ const entry = (shape: string, offsets: string, dtype = "F32") =>
   `{"dtype":"${dtype}","shape":${shape},"data_offsets":${offsets}}`;
 
 describe("parseSafetensors", () => {
-  test.each([
+  it.each([
     ["an empty file", new Uint8Array(0), "it has 0 bytes, fewer than 8"],
     [
       "a header longer than the file",
@@ -129,15 +129,15 @@ describe("parseSafetensors", () => {
     expect(parse).toThrow(message);
   });
 
-  test("a file without tensors is empty", () => {
+  it("a file without tensors is empty", () => {
     expect(parseSafetensors("weights", makeFile("{}", 0)).size).toBe(0);
   });
 
-  test("a missing file is named", () => {
+  it("a missing file is named", () => {
     expect(() => readSafetensors("/nowhere/x.safetensors")).toThrow("cannot read /nowhere/x.safetensors");
   });
 
-  test("seeded corruptions of a good file give a CheckpointError or tensors of the right size, nothing else", async () => {
+  it("seeded corruptions of a good file give a CheckpointError or tensors of the right size, nothing else", async () => {
     const path = join(temporaryFolder(), "x.safetensors");
     await writeSafetensors(path, tensors, { note: "kept" });
     const good = readFileSync(path);
@@ -159,7 +159,7 @@ describe("parseSafetensors", () => {
     expect(numRefused).toBeGreaterThan(1500);
   });
 
-  test("a corrupted file on disk is named in the message", () => {
+  it("a corrupted file on disk is named in the message", () => {
     const path = join(temporaryFolder(), "cut.safetensors");
     writeFileSync(path, makeFile(`{"a":${entry("[2]", "[0,8]")}}`, 7));
     expect(() => readSafetensors(path)).toThrow(`${path} is damaged`);

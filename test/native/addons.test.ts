@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
 
 const dist = (file: string) => pathToFileURL(join(packageRoot, "dist", "src", file)).href;
@@ -35,7 +35,7 @@ function ending(code: string): string {
 }
 
 describe("the public API", () => {
-  test.each([
+  it.each([
     [
       "a count that is written",
       "v.numEnvs = 4096; v.reset();",
@@ -56,7 +56,7 @@ describe("the public API", () => {
     expect(ending(made + code)).toContain(expected);
   });
 
-  test("reads an option once, so that a getter cannot change it after the check", () => {
+  it("reads an option once, so that a getter cannot change it after the check", () => {
     const code = `let n = 0;
       const v = makeAtariVector("pong", { get numEnvs() { return n++ < 2 ? 2 : 4096; }, autoreset: "disabled" });
       v.reset({ indices: [4000] });`;
@@ -65,14 +65,18 @@ describe("the public API", () => {
 });
 
 describe("the ALE addon", () => {
-  test.each([
+  it.each([
     [
       "an index beyond the vector",
       "open().reset(int32(4000));",
       "expected different integers from 0 to 1 for indices, received 4000",
     ],
     ["the same index twice", "open().reset(int32(0, 0));", "received 0 (number)"],
-    ["fewer seeds than indices", "open().reset(int32(0, 1), int32(5));", "expected a seed for each of 2 environments for seeds"],
+    [
+      "fewer seeds than indices",
+      "open().reset(int32(0, 1), int32(5));",
+      "expected a seed for each of 2 environments for seeds",
+    ],
     ["a negative seed", "open().reset(int32(0), int32(-5));", "from 0 to 2147483647 for seeds, received -5"],
     [
       "seeds of another type",
@@ -91,14 +95,14 @@ describe("the ALE addon", () => {
     expect(ending(code)).toContain(expected);
   });
 
-  test("survives being closed by a setter while it is being filled", () => {
+  it("survives being closed by a setter while it is being filled", () => {
     const code = `const { EnvironmentVector } = loadAle();
       Object.defineProperty(EnvironmentVector.prototype, "screenHeight", { set() { this.close(); } });
       open().reset();`;
     expect(ending(code)).toContain("it is closed. Create a new one.");
   });
 
-  test("throws plain errors before it was initialized, and refuses to be initialized with nothing", () => {
+  it("throws plain errors before it was initialized, and refuses to be initialized with nothing", () => {
     const file = JSON.stringify(join(packageRoot, "native/ale/build/Release/ale_native.node"));
     const load = `const addon = createRequire(import.meta.url)(${file});`;
     expect(ending(`${load} new addon.EnvironmentVector({});`)).toContain(

@@ -1,14 +1,14 @@
 /** No call ends the process: seeded nonsense over the public API and both addons, in child processes. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
 
 const folder = join(packageRoot, "test", "native");
 const run = (file: string, ...parameters: string[]) =>
   spawnSync(process.execPath, [join(folder, file), ...parameters], { encoding: "utf8" });
 
-test("20,000 nonsense calls return or throw", () => {
+it("20,000 nonsense calls return or throw", () => {
   const { status, stdout, stderr } = run("fuzz.mjs", "--calls", "20000");
   expect(stderr).toBe("");
   expect([status, stdout]).toEqual([
@@ -17,6 +17,6 @@ test("20,000 nonsense calls return or throw", () => {
   ]);
 });
 
-test("a call that ends the process is seen", () => {
+it("a call that ends the process is seen", () => {
   expect(run("fuzz-caller.mjs", "1", "200", "planted").signal).toBe("SIGABRT");
 });

@@ -1,5 +1,5 @@
 /** Opening and closing leaves no memory behind, nor does playing. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
 import { growthOf } from "../helpers/memory-growth.js";
@@ -8,7 +8,7 @@ const megabyte = 2 ** 20;
 /** One environment holds 0.65 MB, so a leak of one in ten of the objects below shows. */
 const mostGrowth = 4 * megabyte;
 
-test("400 environments opened, reset and closed leave memory flat", async () => {
+it("400 environments opened, reset and closed leave memory flat", async () => {
   const cycle = (seed: number) => {
     const environment = makeAtari("pong");
     environment.reset({ seed });
@@ -18,7 +18,7 @@ test("400 environments opened, reset and closed leave memory flat", async () => 
   expect(await growthOf(cycle, 100)).toBeLessThan(mostGrowth);
 });
 
-test("100 vectors, closed with actions under way, leave memory flat", async () => {
+it("100 vectors, closed with actions under way, leave memory flat", async () => {
   const cycle = (seed: number) => {
     const vector = makeAtariVector("pong", { numEnvs: 4, autoreset: "next-step", numThreads: 2 });
     vector.reset({ seeds: [seed, seed, seed, seed] });
@@ -28,7 +28,7 @@ test("100 vectors, closed with actions under way, leave memory flat", async () =
   expect(await growthOf(cycle, 25)).toBeLessThan(mostGrowth);
 });
 
-test("captured frames of 2,000 steps leave memory flat", async () => {
+it("captured frames of 2,000 steps leave memory flat", async () => {
   const environment = makeAtari("pong", { captureFrames: true });
   environment.reset({ seed: 1 });
   const cycle = () => {
@@ -39,7 +39,7 @@ test("captured frames of 2,000 steps leave memory flat", async () => {
   environment.close();
 });
 
-test("a leak would be seen: environments that stay open", async () => {
+it("a leak would be seen: environments that stay open", async () => {
   const open: { close(): void }[] = [];
   const cycle = (seed: number) => {
     const environment = makeAtari("pong");

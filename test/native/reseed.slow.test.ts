@@ -1,5 +1,5 @@
 /** A seeded reset goes back to a kept state; on every game it must equal a fresh load of the ROM with that seed. */
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { Emulator } from "../../src/envs/emulator.js";
 import { listGames } from "../../src/envs/games.js";
@@ -9,7 +9,7 @@ const repeatActionProbability = 0.25;
 const numFrames = 120;
 const seeds = [7, 2 ** 31 - 1];
 
-test.each(listGames())("%s", (game) => {
+it.each(listGames())("%s", (game) => {
   const used = new Emulator(game, { repeatActionProbability, seed: 3 });
   used.reset();
   for (const seed of seeds) {
@@ -22,12 +22,12 @@ test.each(listGames())("%s", (game) => {
   used.close();
 });
 
-test("another seed is told apart, also in a game whose start draws random numbers", () => {
+it("another seed is told apart, also in a game whose start draws random numbers", () => {
   for (const game of ["pong", "double_dunk"])
     expect(playFresh(game, 7, numFrames)).not.toEqual(playFresh(game, 8, numFrames, 7));
 });
 
-test("a reset without a seed is told apart from a seeded one", () => {
+it("a reset without a seed is told apart from a seeded one", () => {
   const emulator = new Emulator("seaquest", { repeatActionProbability: 0, seed: 7 });
   const starts = Array.from({ length: 6 }, () => {
     emulator.reset();

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -24,10 +24,10 @@ function runProfiled(code: string) {
   return { status, signal };
 }
 
-test("convolutions survive a profiler's signals", () => {
+it("convolutions survive a profiler's signals", () => {
   expect(runProfiled(convolve)).toEqual({ status: 0, signal: null });
 });
 
-test("a crash under the profiler would be seen", () => {
+it("a crash under the profiler would be seen", () => {
   expect(runProfiled("process.abort()").signal).toBe("SIGABRT");
 });

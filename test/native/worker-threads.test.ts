@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { crc32 } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { nativeProtocol } from "../../src/envs/atari-options.js";
@@ -28,7 +28,7 @@ const workerCode = `
   parentPort.postMessage(checksum);
 `;
 
-test("three workers and the main thread play the same episodes", async () => {
+it("three workers and the main thread play the same episodes", async () => {
   const seeds = [1, 2, 3];
   const played = await Promise.all(seeds.map((seed) => playInWorker(seed, seed !== 2)));
   expect(played).toEqual(seeds.map(playHere));

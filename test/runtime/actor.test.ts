@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { createActor } from "../../src/runtime/actor.js";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   bundle = await makeToyBundle(folder);
 });
 
-test.each(["expert", "ztw"] as const)(
+it.each(["expert", "ztw"] as const)(
   "an actor of %s acts as the expert does, one observation at a time",
   async (method) => {
     const actor = await createActor(bundle, { method });
@@ -35,7 +35,7 @@ test.each(["expert", "ztw"] as const)(
   },
 );
 
-test("logits have one row for each exit, the expert last", async () => {
+it("logits have one row for each exit, the expert last", async () => {
   const actor = await createActor(bundle, { method: "ztw" });
   const expert = await createActor(bundle, { method: "expert" });
   expect([actor.numExits, expert.numExits, actor.numActions]).toEqual([3, 1, 6]);
@@ -46,7 +46,7 @@ test("logits have one row for each exit, the expert last", async () => {
   await Promise.all([actor.close(), expert.close()]);
 });
 
-test("batches that are no whole observations are refused", async () => {
+it("batches that are no whole observations are refused", async () => {
   const actor = await createActor(bundle, { method: "expert" });
   const asking = actor.logits(new Uint8Array(numPixels + 1));
   await expect(asking).rejects.toThrow(InvalidArgumentError);
@@ -61,7 +61,7 @@ test("batches that are no whole observations are refused", async () => {
   await actor.close();
 });
 
-test("closing waits for the batch under way; later batches are refused", async () => {
+it("closing waits for the batch under way; later batches are refused", async () => {
   const actor = await createActor(bundle, { method: "expert" });
   const pending = actor.logits(observations);
   await actor.close();

@@ -1,7 +1,7 @@
 /** A method whose exits are left by gates, in every backend, against the formula written out in plain loops. */
 
 import { cpSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import { createEngineSession } from "../../src/runtime/engine/session.js";
 import { openVectorSession } from "../../src/runtime/engine/vector-session.js";
@@ -71,18 +71,18 @@ describe.each(["onnx", "engine"] as const)("the gates of backend %s", (backend) 
     return faults;
   }
 
-  test("decide as the formula does", async () => {
+  it("decide as the formula does", async () => {
     expect(await findFaults(bundle)).toEqual([]);
   });
 
-  test.each([0, 12, 20, 27, 35])("would be caught reading number %i wrongly", async (feature) => {
+  it.each([0, 12, 20, 27, 35])("would be caught reading number %i wrongly", async (feature) => {
     const perturbed = await withGates((weight) => {
       weight[feature]! += 0.5;
     });
     expect((await findFaults(perturbed)).length).toBeGreaterThan(0);
   });
 
-  test("give the expert's answer at tau = 1, even where a gate's probability rounds to 1", async () => {
+  it("give the expert's answer at tau = 1, even where a gate's probability rounds to 1", async () => {
     const certain = await withGates((_, bias) => bias.fill(1000));
     const session = await createSession(certain, { method: "ztw-gate", backend });
     expect((await session.decide(observations[0]!, 0.999)).exitIndex).toBe(0);
@@ -91,7 +91,7 @@ describe.each(["onnx", "engine"] as const)("the gates of backend %s", (backend) 
   });
 });
 
-test("a vector of environments asks the same gates", async () => {
+it("a vector of environments asks the same gates", async () => {
   const stacked = Uint8Array.from(observations.flatMap((observation) => [...observation]));
   const vector = openVectorSession(bundle, { method: "ztw-gate", numEnvs: observations.length });
   const { exitIndices, confidences } = vector.decideSync(stacked, 0.5);
@@ -104,7 +104,7 @@ test("a vector of environments asks the same gates", async () => {
   await session.close();
 });
 
-test("the engine counts a gate's multiply-adds", async () => {
+it("the engine counts a gate's multiply-adds", async () => {
   const session = await createEngineSession(bundle, { method: "ztw-gate" });
   session.decideSync(observations[0]!, 0);
   const { multiplyAdds } = session.performed;

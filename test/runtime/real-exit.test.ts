@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as ort from "onnxruntime-node";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { type Bundle, createBundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
@@ -28,7 +28,7 @@ async function poisonDeeperLayers(bundle: Bundle): Promise<Bundle> {
 }
 
 describe("leaving at the first exit", () => {
-  test("gives the same answer over poisoned deeper layers, which spoil every deeper decision", async () => {
+  it("gives the same answer over poisoned deeper layers, which spoil every deeper decision", async () => {
     const bundle = await makeToyBundle(temporaryFolder(), { seed: 6 });
     const healthy = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const poisoned = await createSession(await poisonDeeperLayers(bundle), {
@@ -44,7 +44,7 @@ describe("leaving at the first exit", () => {
     await Promise.all([healthy.close(), poisoned.close()]);
   });
 
-  test.each([
+  it.each([
     ["first", 0, 2], // of block 1 and classifier 1
     ["second", 1, 4],
     ["last", 2, 5],
@@ -59,7 +59,7 @@ describe("leaving at the first exit", () => {
     },
   );
 
-  test("takes a small part of the time of going through expensive deeper layers", async () => {
+  it("takes a small part of the time of going through expensive deeper layers", async () => {
     const bundle = await makeToyBundle(temporaryFolder(), { architecture: expensiveBehindFirstExit() });
     const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const medianMs = async (tau: number) => {

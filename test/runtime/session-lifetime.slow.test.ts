@@ -1,6 +1,6 @@
 /** Sessions in numbers: in worker threads, and opened and closed again and again. */
 import { Worker } from "node:worker_threads";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { compiledModule } from "../../src/core/paths.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { createSession } from "../../src/runtime/session.js";
@@ -36,7 +36,7 @@ function decideInWorker(observation: Uint8Array): Promise<unknown> {
   });
 }
 
-test("sessions in worker threads answer as in the main thread, also while they all make the ONNX file", async () => {
+it("sessions in worker threads answer as in the main thread, also while they all make the ONNX file", async () => {
   const observations = [1, 2, 3, 4].map(randomObservation);
   const answers = await Promise.all(observations.map(decideInWorker));
   const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
@@ -46,7 +46,7 @@ test("sessions in worker threads answer as in the main thread, also while they a
   await session.close();
 });
 
-test("memory does not grow with sessions that are opened and closed, nor with decisions", async () => {
+it("memory does not grow with sessions that are opened and closed, nor with decisions", async () => {
   const observation = randomObservation(1);
   const cycle = async () => {
     const session = await createSession(bundle, { method: "ztw", backend: "onnx" });

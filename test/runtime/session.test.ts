@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { PolicySession } from "../../src/core/policy-types.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
@@ -42,12 +42,12 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     }
   }
 
-  test("knows its actions and exits", () =>
+  it("knows its actions and exits", () =>
     withSession({ method: "ztw" }, async (session) => {
       expect(session).toMatchObject({ numActions: 6, numExits: 3 });
     }));
 
-  test("tau = 1 gives the expert's actions and logits, to the bit", () =>
+  it("tau = 1 gives the expert's actions and logits, to the bit", () =>
     withSession({ method: "ztw" }, (session) =>
       withSession({ method: "expert" }, async (expert) => {
         for (const observation of observations) {
@@ -60,7 +60,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
       }),
     ));
 
-  test("tau = 1 is the expert even where a classifier's probability rounds to 1", async () => {
+  it("tau = 1 is the expert even where a classifier's probability rounds to 1", async () => {
     const certain = await makeConstantClassifiers([0, 1000, 0, 0, 0, 0]);
     await withSession({ bundle: certain, method: "sdn" }, async (session) => {
       const early = await session.decide(observations[0]!, 0.99999);
@@ -69,7 +69,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     });
   });
 
-  test("confidence never exceeds 1, however the logits lie", async () => {
+  it("confidence never exceeds 1, however the logits lie", async () => {
     for (let trial = 0; trial < 5; trial++) {
       const logits = Array.from({ length: 6 }, (_, action) => Math.sin(trial * 7 + action * 3) * 10 ** trial);
       const made = await makeConstantClassifiers(logits);
@@ -80,20 +80,20 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     }
   });
 
-  test("tau = 0 always leaves at the first exit", () =>
+  it("tau = 0 always leaves at the first exit", () =>
     withSession({ method: "ztw" }, async (session) => {
       for (const observation of observations)
         expect((await session.decide(observation, 0)).exitIndex).toBe(0);
     }));
 
-  test("a confidence equal to tau is not enough", () =>
+  it("a confidence equal to tau is not enough", () =>
     withSession({ method: "ztw" }, async (session) => {
       const { confidence } = await session.decide(observations[0]!, 0);
       expect((await session.decide(observations[0]!, confidence)).exitIndex).toBeGreaterThan(0);
       expect((await session.decide(observations[0]!, confidence - 1e-6)).exitIndex).toBe(0);
     }));
 
-  test("the exits taken are those of every exit's logits", async () => {
+  it("the exits taken are those of every exit's logits", async () => {
     const numDigits = backend === "engine-int8" ? 0 : 4; // logits here are of the order of 10
     const actor = await createActor(bundle, { method: "ztw" });
     await withSession({ method: "ztw" }, async (session) => {
@@ -112,7 +112,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     await actor.close();
   });
 
-  test.each([
+  it.each([
     [[2, 5, 5, 2, 5, 0], 1],
     [[0, 0, 0, 0, 0, 0], 0],
   ])("ties of logits %j go to the lowest index", async (logits, action) => {
@@ -122,7 +122,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     });
   });
 
-  test("an answer depends on its own observation alone, and is not overwritten by the next", () =>
+  it("an answer depends on its own observation alone, and is not overwritten by the next", () =>
     withSession({ method: "ztw" }, async (session) => {
       const first = await session.decide(observations[0]!, 0.5);
       const kept = { ...first, logits: first.logits.slice() };
@@ -132,7 +132,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
       expect(await session.decide(observations[0]!, 0.5)).toEqual(kept);
     }));
 
-  test("sessions at the same time do not disturb each other", async () => {
+  it("sessions at the same time do not disturb each other", async () => {
     const sessions = await Promise.all(
       observations.map(() => createSession(bundle, { method: "ztw", backend })),
     );
@@ -145,7 +145,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     await Promise.all(sessions.map((session) => session.close()));
   });
 
-  test.each<[string, unknown, unknown, string]>([
+  it.each<[string, unknown, unknown, string]>([
     [
       "a short observation",
       new Uint8Array(5),
@@ -167,7 +167,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     }),
   );
 
-  test("a second decision before the first has resolved is refused, and the first stands", () =>
+  it("a second decision before the first has resolved is refused, and the first stands", () =>
     withSession({ method: "ztw" }, async (session) => {
       const alone = await session.decide(observations[0]!, 0.5);
       const first = session.decide(observations[0]!, 0.5);
@@ -177,7 +177,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
       expect(await first).toEqual(alone);
     }));
 
-  test("closing waits for the decision under way; afterwards everything but close is refused", async () => {
+  it("closing waits for the decision under way; afterwards everything but close is refused", async () => {
     const session = await createSession(bundle, { method: "ztw", backend });
     const pending = session.decide(observations[0]!, 0.5);
     await session.close();
@@ -190,7 +190,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     await session.close();
   });
 
-  test.each<[object, typeof InvalidArgumentError | typeof CheckpointError, string]>([
+  it.each<[object, typeof InvalidArgumentError | typeof CheckpointError, string]>([
     [
       { method: "pbee" },
       InvalidArgumentError,

@@ -1,4 +1,4 @@
-import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { createVectorSession } from "../../src/runtime/vector-session.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -16,7 +16,7 @@ function countWarnings(): () => number {
   return () => spy.mock.calls.length;
 }
 
-test("a vector session is made as a session is: from a bundle or its folder, and waited for", async () => {
+it("a vector session is made as a session is: from a bundle or its folder, and waited for", async () => {
   const warnings = countWarnings();
   const session = await createVectorSession(folder, options);
   expect(session.decideSync(screens, 1).actions).toHaveLength(2);
@@ -24,7 +24,7 @@ test("a vector session is made as a session is: from a bundle or its folder, and
   expect(warnings()).toBe(0);
 });
 
-test("without await it still works, with one warning", async () => {
+it("without await it still works, with one warning", async () => {
   const warnings = countWarnings();
   const session = createVectorSession(folder, options);
   expect(session.numEnvs).toBe(2);
@@ -33,7 +33,7 @@ test("without await it still works, with one warning", async () => {
   expect(warnings()).toBe(1);
 });
 
-test("what is wrong is refused", async () => {
+it("what is wrong is refused", async () => {
   const attempt = async () => createVectorSession(folder, { ...options, numEnvs: 0 });
   await expect(attempt()).rejects.toThrow(InvalidArgumentError);
 });

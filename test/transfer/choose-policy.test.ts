@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { choosePolicy } from "../../src/transfer/choose-policy.js";
 
 const names = ["network.0.weight", "actor.weight", "critic.weight"];
@@ -16,7 +16,7 @@ const file = (...dicts: ReturnType<typeof dict>[]) => {
 const chosen = (...dicts: ReturnType<typeof dict>[]) => [...choosePolicy("x.pt", file(...dicts)).keys()];
 
 describe("the policy is found", () => {
-  test.each([
+  it.each([
     ["alone", [dict("", names)]],
     ["under any key", [dict("whatever.deep", names)]],
     ["beside loose tensors", [dict("", ["global_step"]), dict("agent", names)]],
@@ -40,7 +40,7 @@ describe("the policy is found", () => {
     expect(chosen(...dicts).sort()).toEqual([...names].sort());
   });
 
-  test("by Stable-Baselines3's names too", () => {
+  it("by Stable-Baselines3's names too", () => {
     expect(chosen(dict("policy", ["action_net.weight", "value_net.weight"]))).toEqual([
       "action_net.weight",
       "value_net.weight",
@@ -48,20 +48,20 @@ describe("the policy is found", () => {
   });
 });
 
-test("an actor without a critic or a network is no policy of this kind, and all names are kept to say so", () => {
+it("an actor without a critic or a network is no policy of this kind, and all names are kept to say so", () => {
   expect(chosen(dict("", ["actor.weight", "obs_rms.mean"]))).toEqual(["actor.weight", "obs_rms.mean"]);
 });
 
-test("what lies under the policy's own names is kept, so that what is not known can be refused", () => {
+it("what lies under the policy's own names is kept, so that what is not known can be refused", () => {
   expect(chosen(dict("agent", [...names, "obs_rms.mean"]))).toContain("obs_rms.mean");
 });
 
-test("several policies are listed, and none is taken", () => {
+it("several policies are listed, and none is taken", () => {
   expect(() => chosen(dict("agent", names), dict("best.agent", names))).toThrow(
     "expected one policy, found 2: agent, best.agent",
   );
 });
 
-test("a network that is there with and without a wrapper is refused", () => {
+it("a network that is there with and without a wrapper is refused", () => {
   expect(() => chosen(dict("", [...names, "module.actor.weight"]))).toThrow("holds a network twice");
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { isZtwError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { readTorchFile } from "../../src/transfer/torch-reader.js";
@@ -38,7 +38,7 @@ const original = fixture("tiny.pt");
 const pickleName = "tiny/data.pkl";
 const files = filesOf(readZip("tiny.pt", original));
 
-test.each<[string, (random: RandomStream) => Uint8Array]>([
+it.each<[string, (random: RandomStream) => Uint8Array]>([
   ["archive", (random) => mutate(original, random)],
   [
     "pickle, its checksum made anew",
@@ -59,6 +59,6 @@ test.each<[string, (random: RandomStream) => Uint8Array]>([
   expect(outcomes.filter((each) => each === "refused").length).toBeGreaterThan(numMutations / 2);
 });
 
-test("an error of another kind would be seen", () => {
+it("an error of another kind would be seen", () => {
   expect(outcome(() => (undefined as unknown as Uint8Array).length)).toBeInstanceOf(TypeError);
 });

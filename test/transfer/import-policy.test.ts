@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { openEnvironment } from "../../src/evaluate/player-setup.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
@@ -46,7 +46,7 @@ const import_ = (path: string, options: Partial<ImportOptions> = {}) =>
   importPolicy(path, { game: "pong", output: join(temporaryFolder(), "bundle"), ...options });
 
 describe("a Stable-Baselines3 model", () => {
-  test("becomes a bundle with its numbers, its actions and plain facts of its training", async () => {
+  it("becomes a bundle with its numbers, its actions and plain facts of its training", async () => {
     const { bundle, naming, notes } = await import_(sb3Zip, { protocol: "machado" });
     expect(naming).toBe("sb3");
     expect(notes).toEqual([]);
@@ -71,7 +71,7 @@ describe("a Stable-Baselines3 model", () => {
     }
   });
 
-  test("is read from policy.pth alone, and from safetensors with the same names, to the same weights", async () => {
+  it("is read from policy.pth alone, and from safetensors with the same names, to the same weights", async () => {
     const { bundle } = await import_(sb3Zip);
     const fromWeights = await import_(policyPth, { format: "sb3" });
     const path = join(sources, "policy.safetensors");
@@ -81,14 +81,14 @@ describe("a Stable-Baselines3 model", () => {
     expect(fromSafetensors.bundle.manifest.expert.sha256).toBe(bundle.manifest.expert.sha256);
   });
 
-  test("without a stated protocol says what was assumed, and how to find out", async () => {
+  it("without a stated protocol says what was assumed, and how to find out", async () => {
     const { bundle, notes } = await import_(policyPth);
     expect(bundle.manifest.protocol).toBe("sb3");
     expect(notes.join()).toMatch(/The protocol sb3 was assumed; see `ztw doctor --bundle .*bundle`\./);
   });
 });
 
-test("a CleanRL model becomes a bundle, and its tensors get a bundle's names", async () => {
+it("a CleanRL model becomes a bundle, and its tensors get a bundle's names", async () => {
   const { bundle, naming } = await import_(cleanrl, { game: "breakout", format: "cleanrl" });
   expect(naming).toBe("cleanrl");
   expect(bundle.manifest.actionMeanings).toEqual(["NOOP", "FIRE", "RIGHT", "LEFT"]);
@@ -99,7 +99,7 @@ test("a CleanRL model becomes a bundle, and its tensors get a bundle's names", a
   expect(tensors.get("value_net.weight")).toEqual(stored.get("critic.weight"));
 });
 
-test("a residual network with CleanRL's names becomes an impala-resnet, with exits after its stages", async () => {
+it("a residual network with CleanRL's names becomes an impala-resnet, with exits after its stages", async () => {
   const { bundle, naming } = await import_(impala);
   expect(naming).toBe("cleanrl");
   expect(bundle.manifest.architecture).toEqual(impalaResNet(6, { width: 8 }));
@@ -111,14 +111,14 @@ test("a residual network with CleanRL's names becomes an impala-resnet, with exi
   await expect(exportSb3(bundle, join(sources, "impala.pth"))).rejects.toThrow("received impala-resnet");
 });
 
-test("names that PyTorch's wrappers made longer are understood", async () => {
+it("names that PyTorch's wrappers made longer are understood", async () => {
   const stored = readTorchFile("agent", fixture("agent.cleanrl_model.gz")).tensors;
   const wrapped = new Map([...stored].map(([name, tensor]) => [`_orig_mod.module.${name}`, tensor]));
   const { naming } = await import_(put("wrapped.pt", serializeTorch(wrapped)), { game: "breakout" });
   expect(naming).toBe("cleanrl");
 });
 
-test("a policy over all 18 actions gets ALE's full action set, and is played with it", async () => {
+it("a policy over all 18 actions gets ALE's full action set, and is played with it", async () => {
   const path = changed("full.pth", (tensors) => {
     const wide = (shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
     tensors.set("action_net.weight", wide([18, 8])).set("action_net.bias", wide([18]));
@@ -131,7 +131,7 @@ test("a policy over all 18 actions gets ALE's full action set, and is played wit
 });
 
 describe("what Stable-Baselines3 is given", () => {
-  test("is its own state dict: names, order and numbers", async () => {
+  it("is its own state dict: names, order and numbers", async () => {
     const { bundle } = await import_(sb3Zip);
     const path = join(temporaryFolder(), "policy.pth");
     await exportSb3(bundle, path);
@@ -140,7 +140,7 @@ describe("what Stable-Baselines3 is given", () => {
     expect([...readTorchFile(path, readFileSync(path)).tensors]).toEqual([...sb3Tensors]);
   });
 
-  test("is refused for an architecture that it does not have", async () => {
+  it("is refused for an architecture that it does not have", async () => {
     const shipped = loadBundle(shippedBundleFolder("pong"));
     const architecture = { ...shipped.manifest.architecture, name: "other" };
     const other = { ...shipped, manifest: { ...shipped.manifest, architecture } };
@@ -157,7 +157,7 @@ const zeros = (...shape: number[]): Tensor => ({
 });
 
 describe("one clear error, and nothing is written:", () => {
-  test.each<[string, () => string, string]>([
+  it.each<[string, () => string, string]>([
     ["a file that is not there", () => join(sources, "none.zip"), "importPolicy: cannot read"],
     [
       "another game's policy",
@@ -292,7 +292,7 @@ describe("one clear error, and nothing is written:", () => {
     expect(existsSync(output)).toBe(false);
   });
 
-  test.each<[string, Record<string, unknown>, string]>([
+  it.each<[string, Record<string, unknown>, string]>([
     ["an unknown game", { game: "pongg" }, "Did you mean pong?"],
     ["an unknown format", { format: "keras" }, "expected one of auto, sb3, cleanrl, safetensors for format"],
     ["another format than the file's", { format: "cleanrl" }, "received one in format sb3"],
@@ -305,7 +305,7 @@ describe("one clear error, and nothing is written:", () => {
     await expect(importing).rejects.toThrow(message);
   });
 
-  test("a folder that holds a bundle already, which stays as it is", async () => {
+  it("a folder that holds a bundle already, which stays as it is", async () => {
     const { bundle } = await import_(policyPth);
     const before = readdirSync(bundle.folder);
     const importing = import_(sb3Zip, { output: bundle.folder });
@@ -313,7 +313,7 @@ describe("one clear error, and nothing is written:", () => {
     expect(readdirSync(bundle.folder)).toEqual(before);
   });
 
-  test("safetensors with unknown names", async () => {
+  it("safetensors with unknown names", async () => {
     const path = join(sources, "x.safetensors");
     await writeSafetensors(path, new Map([["w", zeros(2)]]));
     await expect(import_(path)).rejects.toThrow("its tensors are called w");

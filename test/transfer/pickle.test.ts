@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { readPickle } from "../../src/transfer/pickle-reader.js";
 import {
@@ -17,7 +17,7 @@ function read(instructions: string): PickleValue {
 
 const text = (value: string) => `X${String.fromCharCode(value.length)}\0\0\0${value}`;
 
-test.each<[string, string, PickleValue]>([
+it.each<[string, string, PickleValue]>([
   ["None, True, False", "(N\x88\x89t.", new PickleTuple([null, true, false])],
   [
     "integers",
@@ -31,7 +31,7 @@ test.each<[string, string, PickleValue]>([
   expect(read(instructions)).toEqual(expected);
 });
 
-test("containers are read, and remembered values stay the same objects", () => {
+it("containers are read, and remembered values stay the same objects", () => {
   const list = read("]q\0(K\x01K\x02e.") as PickleList;
   expect(list.items).toEqual([1, 2]);
   const dict = read(`}q\0(${text("a")}K\x01${text("b")}]q\x01u${text("c")}h\x01s.`) as PickleDict;
@@ -42,7 +42,7 @@ test("containers are read, and remembered values stay the same objects", () => {
   );
 });
 
-test("an OrderedDict is a dict, with pairs or without", () => {
+it("an OrderedDict is a dict, with pairs or without", () => {
   const call = (args: string) => read(`ccollections\nOrderedDict\n${args}R.`) as PickleDict;
   expect([...call(")").entries]).toEqual([]);
   expect([...call(`](${text("a")}K\x01\x86e\x85`).entries]).toEqual([["a", 1]]);
@@ -53,7 +53,7 @@ const storage = (type: string, key: string, count: string) =>
 const tensor = (offset: string, shape: string, strides: string) =>
   `ctorch._utils\n_rebuild_tensor_v2\n(${storage("FloatStorage", "0", "K\x06")}${offset}(${shape}t(${strides}t\x89NtR.`;
 
-test("a tensor is a view of a storage", () => {
+it("a tensor is a view of a storage", () => {
   expect(read(tensor("K\x01", "K\x02K\x02", "K\x01K\x03"))).toMatchObject({
     storage: { key: "0", type: "FloatStorage", numElements: 6 },
     offset: 1,
@@ -67,7 +67,7 @@ const subclass = (inner: string) =>
   `ctorch._tensor\n_rebuild_from_type_v2\n(ctorch._tensor\n_rebuild_from_type_v2\nN(${inner}t}tR`;
 
 describe("what lies beside tensors stays opaque, and nothing of it is made", () => {
-  test.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ["an object of a class", "cargparse\nNamespace\n)\x81}X\x02\0\0\0lrK\x01sb.", "argparse.Namespace"],
     ["an object of a user's class", "c__main__\nArgs\n)R.", "__main__.Args"],
     ["one with what only objects have for a name", "c__proto__\nconstructor\n)R.", "__proto__.constructor"],
@@ -82,12 +82,12 @@ describe("what lies beside tensors stays opaque, and nothing of it is made", () 
     expect(read(instructions)).toEqual(new OpaqueObject(type));
   });
 
-  test("and keys that are no text are kept as they are", () => {
+  it("and keys that are no text are kept as they are", () => {
     expect([...(read("}NK\x01s.") as PickleDict).entries]).toEqual([[null, 1]]);
   });
 });
 
-test("protocols 4 and 5 are read: frames, short texts, and what is remembered in order", () => {
+it("protocols 4 and 5 are read: frames, short texts, and what is remembered in order", () => {
   const body = "\x95\x10\0\0\0\0\0\0\0}\x94(\x8c\x01a\x94K\x01\x8c\x01b\x94h\x01u.";
   const readAs = (protocol: string) =>
     readPickle("x.pkl", Buffer.from(`\x80${protocol}${body}`, "latin1"), torchWorld) as PickleDict;
@@ -99,12 +99,12 @@ test("protocols 4 and 5 are read: frames, short texts, and what is remembered in
   expect([...readAs("\x05").entries]).toEqual(entries);
 });
 
-test("a pickle of more instructions than any policy has is refused before it fills memory", () => {
+it("a pickle of more instructions than any policy has is refused before it fills memory", () => {
   expect(() => read(`)${"\x85".repeat(600_000)}.`)).toThrow("more than 500000 instructions");
 });
 
 describe("a pickle is refused, and the reason named", () => {
-  test.each<[string, string, string]>([
+  it.each<[string, string, string]>([
     ["that wants os.system", "cposix\nsystem\n.", 'it wants "posix.system"'],
     ["that wants eval", "cbuiltins\neval\n.", 'it wants "builtins.eval"'],
     ["that calls a storage", "ctorch\nFloatStorage\n)R.", "it calls the name torch.FloatStorage"],
@@ -183,7 +183,7 @@ describe("a pickle is refused, and the reason named", () => {
     expect(() => read(instructions)).toThrow("Nothing of it was executed.");
   });
 
-  test.each([
+  it.each([
     ["of a protocol to come", "\x80\x06N.", "of pickle protocol 6"],
     ["of an old protocol", "\x80\x01N.", "of pickle protocol 1"],
     ["without a beginning", "N.", "does not begin as a pickle"],
@@ -191,7 +191,7 @@ describe("a pickle is refused, and the reason named", () => {
     expect(() => readPickle("x.pkl", Buffer.from(bytes, "latin1"), torchWorld)).toThrow(message);
   });
 
-  test("larger than any policy's", () => {
+  it("larger than any policy's", () => {
     expect(() => readPickle("x.pkl", Buffer.alloc(2 ** 25), torchWorld)).toThrow("33554432 bytes");
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { halfToNumber } from "../../src/transfer/number-formats.js";
 import { readTorchFile } from "../../src/transfer/torch-reader.js";
@@ -21,7 +21,7 @@ function withFile(name: string, replaced: string, bytes: Uint8Array | undefined)
   return writeZip(files);
 }
 
-test("every tensor of a file by PyTorch has the numbers that PyTorch sees", () => {
+it("every tensor of a file by PyTorch has the numbers that PyTorch sees", () => {
   const { tensors, notes } = readTorchFile("tiny.pt", fixture("tiny.pt"));
   const expected = fixtureJson<Record<string, Expected>>("tiny.json");
   expect([...tensors.keys()]).toEqual(Object.keys(expected));
@@ -36,7 +36,7 @@ test("every tensor of a file by PyTorch has the numbers that PyTorch sees", () =
   ]);
 });
 
-test.each([
+it.each([
   [0x0000, 0],
   [0x8000, -0],
   [0x0001, 2 ** -24],
@@ -49,7 +49,7 @@ test.each([
   expect(halfToNumber(bits)).toBe(expected);
 });
 
-test("what is written is read again; a tensor of two names is stored once", () => {
+it("what is written is read again; a tensor of two names is stored once", () => {
   const tensor = { shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, -6.5) };
   const tensors = new Map([
     ["a", tensor],
@@ -62,7 +62,7 @@ test("what is written is read again; a tensor of two names is stored once", () =
   expect(serializeTorch(tensors)).toEqual(bytes);
 });
 
-test("numbers of a big-endian machine are read as such", () => {
+it("numbers of a big-endian machine are read as such", () => {
   const bytes = serializeTorch(new Map([["a", { shape: [1], data: Float32Array.of(1.5) }]]));
   const files = filesOf(readZip("x", bytes)).map((file): ZipFile => {
     if (file.name.endsWith("byteorder")) return { ...file, bytes: Buffer.from("big") };
@@ -71,7 +71,7 @@ test("numbers of a big-endian machine are read as such", () => {
   expect(readTorchFile("x", writeZip(files)).tensors.get("a")!.data).toEqual(Float32Array.of(1.5));
 });
 
-test("a state dict is found among other things, as some scripts save it", () => {
+it("a state dict is found among other things, as some scripts save it", () => {
   const { tensors } = readTorchFile("tiny.pt", fixture("tiny.pt"));
   const pickle = Buffer.from(readZip("tiny.pt", fixture("tiny.pt")).get("tiny/data.pkl")!.read());
   const begin = Buffer.from("\x80\x02}X\x04\0\0\0stepK\x05sX\x0a\0\0\0state_dict", "latin1");
@@ -79,13 +79,13 @@ test("a state dict is found among other things, as some scripts save it", () => 
   expect(readTorchFile("x.pt", withFile("tiny.pt", "/data.pkl", nested)).tensors).toEqual(tensors);
 });
 
-test("a file that was saved with a newer protocol has the same numbers", () => {
+it("a file that was saved with a newer protocol has the same numbers", () => {
   const { tensors } = readTorchFile("protocol-4.pt", fixture("protocol-4.pt"));
   expect(tensors.size).toBeGreaterThan(0);
   for (const { data } of tensors.values()) expect(data.every(Number.isFinite)).toBe(true);
 });
 
-test.each([[[2 ** 31 - 1, 0]], [[2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 0]]])(
+it.each([[[2 ** 31 - 1, 0]], [[2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 0]]])(
   "a tensor of shape %j is empty, and read at once",
   (shape) => {
     const bytes = serializeTorch(new Map([["a", { shape, data: new Float32Array(0) }]]));
@@ -94,7 +94,7 @@ test.each([[[2 ** 31 - 1, 0]], [[2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 - 1, 2 ** 31 
 );
 
 describe("a file is refused, and nothing of it executed", () => {
-  test.each([
+  it.each([
     ["calls-system.pt", 'it wants "posix.system", and only tensors are read from such files'],
     ["calls-eval.pt", 'it wants "__builtin__.eval"'],
     ["calls-nested.pt", 'it wants "__builtin__.exec"'],
@@ -109,7 +109,7 @@ describe("a file is refused, and nothing of it executed", () => {
     expect(() => readTorchFile(name, fixture(name))).toThrow(message);
   });
 
-  test.each<[string, string, Uint8Array | undefined, string]>([
+  it.each<[string, string, Uint8Array | undefined, string]>([
     ["without a storage", "/data/0", undefined, "tiny/data/0 is missing"],
     ["with a storage too short", "/data/0", Buffer.alloc(20), "expected 24 bytes in tiny/data/0, found 20"],
     ["with a strange byte order", "/byteorder", Buffer.from("middle"), 'its byte order is "middle"'],
@@ -131,7 +131,7 @@ describe("a file is refused, and nothing of it executed", () => {
     expect(() => readTorchFile("x.pt", changed)).toThrow(message);
   });
 
-  test("whose tensors show one storage so often that memory would not do", () => {
+  it("whose tensors show one storage so often that memory would not do", () => {
     const data = new Float32Array(2 ** 20);
     const many = Array.from(
       { length: 200 },

@@ -1,5 +1,5 @@
 import { deflateRawSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { readZip } from "../../src/transfer/zip-reader.js";
 import { writeZip } from "../../src/transfer/zip-writer.js";
@@ -17,12 +17,12 @@ function readAll(bytes: Uint8Array): unknown {
   return filesOf(readZip("x.zip", bytes));
 }
 
-test("what is written is read again, each file beginning at a multiple of 64", () => {
+it("what is written is read again, each file beginning at a multiple of 64", () => {
   expect(readAll(archive)).toEqual(files);
   for (const { bytes } of files.slice(0, 2)) expect(archive.indexOf(bytes) % 64).toBe(0);
 });
 
-test.each(["tiny.pt", "calls-in-sb3.zip", "sb3.zip.gz", "script.pt"])(
+it.each(["tiny.pt", "calls-in-sb3.zip", "sb3.zip.gz", "script.pt"])(
   "%s, written by Python or PyTorch, is read with its checksums",
   (name) => {
     expect([...readZip(name, fixture(name)).values()].map((entry) => entry.read().length)).not.toHaveLength(
@@ -31,13 +31,13 @@ test.each(["tiny.pt", "calls-in-sb3.zip", "sb3.zip.gz", "script.pt"])(
   },
 );
 
-test.each(["tiny.pt", "calls-in-sb3.zip"])("%s cut anywhere is refused", (name) => {
+it.each(["tiny.pt", "calls-in-sb3.zip"])("%s cut anywhere is refused", (name) => {
   const whole = fixture(name);
   for (let length = 0; length < whole.length; length++)
     expect(() => readAll(whole.subarray(0, length)), `${length} bytes`).toThrow(CheckpointError);
 });
 
-test("an archive behind other bytes is refused, as its offsets no longer fit", () => {
+it("an archive behind other bytes is refused, as its offsets no longer fit", () => {
   expect(() => readAll(Buffer.concat([Buffer.from("x"), archive]))).toThrow("is damaged");
 });
 
@@ -45,7 +45,7 @@ describe("an archive is refused", () => {
   const local = (index: number) => findHeader(archive, "local", index);
   const central = (index: number) => findHeader(archive, "central", index);
   const end = findHeader(archive, "end");
-  test.each<[string, (bytes: Buffer) => void, string]>([
+  it.each<[string, (bytes: Buffer) => void, string]>([
     [
       "whose data was changed",
       (b) => b.writeUInt8(1, archive.indexOf("contents")),
@@ -89,11 +89,11 @@ describe("an archive is refused", () => {
     expect(() => readAll(damaged)).toThrow(message);
   });
 
-  test("with two files of one name", () => {
+  it("with two files of one name", () => {
     expect(() => readAll(writeZip([files[0]!, files[0]!]))).toThrow('"a/one" is there twice');
   });
 
-  test("whose entries share bytes", () => {
+  it("whose entries share bytes", () => {
     // The second entry's header and data lie inside the first one's data.
     const inner = Buffer.from(writeZip([{ name: "i", bytes: Buffer.from("inner") }]));
     const innerHeader = inner.subarray(0, inner.indexOf("inner") + 5);
@@ -109,7 +109,7 @@ describe("an archive is refused", () => {
     expect(() => readAll(shared)).toThrow('"i" overlaps another part');
   });
 
-  test.each([
+  it.each([
     ["unpacks to more than it states", 10, "does not unpack"],
     ["unpacks to less than it states", 2 ** 20 + 5, `unpacks to ${2 ** 20} bytes in place of ${2 ** 20 + 5}`],
     ["would fill the memory", 2 ** 31, "it would unpack to 2147483648 bytes"],

@@ -1,6 +1,6 @@
 /** Sessions of the engine in numbers: opened and closed again and again, and in worker threads. */
 import { Worker } from "node:worker_threads";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { compiledModule } from "../../../src/core/paths.js";
 import type { Bundle } from "../../../src/model/bundle.js";
 import { createEngineSession } from "../../../src/runtime/engine/session.js";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 /** The state of one session is 1 MB, so a leak of one in ten of the sessions below shows. */
 const mostGrowth = 5 * 2 ** 20;
 
-test("400 sessions opened and closed leave memory flat", async () => {
+it("400 sessions opened and closed leave memory flat", async () => {
   const observation = randomObservation(1);
   const cycle = async () => {
     const session = await createEngineSession(bundle, { method: "ztw" });
@@ -28,7 +28,7 @@ test("400 sessions opened and closed leave memory flat", async () => {
   expect(await growthOf(cycle, 100)).toBeLessThan(mostGrowth);
 });
 
-test("100 sessions of eight environments each leave memory flat", async () => {
+it("100 sessions of eight environments each leave memory flat", async () => {
   const observations = Uint8Array.from(
     Array.from({ length: 8 }, (_, seed) => [...randomObservation(seed)]).flat(),
   );
@@ -40,7 +40,7 @@ test("100 sessions of eight environments each leave memory flat", async () => {
   expect(await growthOf(cycle, 25)).toBeLessThan(mostGrowth);
 });
 
-test("a leak would be seen: sessions that stay open", async () => {
+it("a leak would be seen: sessions that stay open", async () => {
   const open: { close(): Promise<void> }[] = [];
   const cycle = async () => {
     open.push(await createEngineSession(bundle, { method: "ztw" }));
@@ -87,7 +87,7 @@ function observationsOf(seed: number): Uint8Array[] {
   return Array.from({ length: numDecisions }, (_, step) => randomObservation(seed * 1000 + (step % 20)));
 }
 
-test("sessions in worker threads share weights and answer as in the main thread", async () => {
+it("sessions in worker threads share weights and answer as in the main thread", async () => {
   const seeds = [1, 2, 3, 4];
   const answers = await Promise.all(seeds.map((seed) => decideInWorker(seed, seed !== 2)));
   for (const [index, seed] of seeds.entries()) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../../src/core/errors.js";
 import { loadBundle, shippedBundleFolder } from "../../../src/model/bundle.js";
 import { expertAlone } from "../../../src/model/policy-weights.js";
@@ -7,15 +7,15 @@ import { loadEngine } from "../../../src/runtime/engine/native.js";
 import { nativeNetwork } from "../../../src/runtime/engine/policy.js";
 import { makeAnswers } from "../../../src/runtime/engine/vector-session.js";
 
-test("the addon runs on the plain instruction set at the least, and knows it last", () => {
+it("the addon runs on the plain instruction set at the least, and knows it last", () => {
   expect(loadEngine().instructionSets.at(-1)).toBe("plain");
 });
 
-test("loading it twice gives the same", () => {
+it("loading it twice gives the same", () => {
   expect(loadEngine()).toBe(loadEngine());
 });
 
-test("an addon that is not there is explained, with what to do and what works without it", () => {
+it("an addon that is not there is explained, with what to do and what works without it", () => {
   const missing = join("nowhere", "engine_native.node");
   const load = () => loadEngine([missing]);
   expect(load).toThrow(NativeError);
@@ -46,12 +46,12 @@ describe("values that nobody has checked", () => {
     new (loadEngine().EngineSession)({ ...sessionOptions, ...change });
   const openBatch = (change: object) => () => new (loadEngine().EngineBatch)({ ...batchOptions, ...change });
 
-  test("open a session and a batch where they are right", () => {
+  it("open a session and a batch where they are right", () => {
     openSession({})().close();
     openBatch({})().close();
   });
 
-  test.each<[string, () => unknown, string]>([
+  it.each<[string, () => unknown, string]>([
     [
       "a name that no session has",
       openSession({ scores: new Float32Array(numActions) }),

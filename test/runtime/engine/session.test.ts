@@ -1,6 +1,6 @@
 import { truncateSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "../../../src/core/errors.js";
 import { RandomStream } from "../../../src/core/random.js";
 import { type Architecture, natureCnn } from "../../../src/model/architecture.js";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 describe("a session of the engine", () => {
-  test("decides without waiting, into a decision that the next one writes again", async () => {
+  it("decides without waiting, into a decision that the next one writes again", async () => {
     const session = await createEngineSession(bundle, { method: "ztw" });
     const first = session.decideSync(observation, 0);
     const kept = { ...first, logits: first.logits.slice() };
@@ -38,7 +38,7 @@ describe("a session of the engine", () => {
     await session.close();
   });
 
-  test("survives a caller that takes the buffer of its logits away", async () => {
+  it("survives a caller that takes the buffer of its logits away", async () => {
     const session = await createEngineSession(bundle, { method: "ztw" });
     const { logits } = session.decideSync(observation, 0);
     const taken = structuredClone(logits, { transfer: [logits.buffer as ArrayBuffer] });
@@ -47,7 +47,7 @@ describe("a session of the engine", () => {
     await session.close();
   });
 
-  test("counts what it computes: everything at first, nothing for the same picture again", async () => {
+  it("counts what it computes: everything at first, nothing for the same picture again", async () => {
     const session = await createEngineSession(bundle, { method: "ztw" });
     expect(session.performed).toEqual({ multiplyAdds: 0, bytesCompared: 0 });
     session.decideSync(observation, 1);
@@ -62,7 +62,7 @@ describe("a session of the engine", () => {
     await session.close();
   });
 
-  test("runs no classifier at tau = 1", async () => {
+  it("runs no classifier at tau = 1", async () => {
     const [session, expert] = await Promise.all(
       (["ztw", "expert"] as const).map((method) => createEngineSession(bundle, { method })),
     );
@@ -72,7 +72,7 @@ describe("a session of the engine", () => {
     await Promise.all([session!.close(), expert!.close()]);
   });
 
-  test.each(loadEngine().instructionSets)("runs on %s when told to", async (instructionSet) => {
+  it.each(loadEngine().instructionSets)("runs on %s when told to", async (instructionSet) => {
     const session = await createEngineSession(bundle, { method: "ztw", instructionSet });
     expect(session.instructionSet).toBe(instructionSet);
     vi.stubEnv("ZTW_INSTRUCTION_SET", instructionSet);
@@ -82,7 +82,7 @@ describe("a session of the engine", () => {
     vi.unstubAllEnvs();
   });
 
-  test("cannot be decided with or reset once it is closed", async () => {
+  it("cannot be decided with or reset once it is closed", async () => {
     const session = await createEngineSession(bundle, { method: "ztw" });
     await session.close();
     expect(() => session.decideSync(observation, 0)).toThrow(EnvironmentStateError);
@@ -94,13 +94,13 @@ describe("a session of the engine", () => {
 describe("bad input gets one clear error", () => {
   const opening = (options: object) => createEngineSession(bundle, { method: "ztw", ...options });
 
-  test("an instruction set that is not there", async () => {
+  it("an instruction set that is not there", async () => {
     await expect(opening({ instructionSet: "mmx" })).rejects.toThrow(
       `for instructionSet, received "mmx" (string)`,
     );
   });
 
-  test("a file that was cut short", async () => {
+  it("a file that was cut short", async () => {
     const made = await makeToyBundle(join(temporaryFolder(), "toy"));
     truncateSync(join(made.folder, "expert.safetensors"), 1000);
     const session = createEngineSession(made, { method: "ztw" });
@@ -108,7 +108,7 @@ describe("bad input gets one clear error", () => {
     await expect(session).rejects.toThrow("expected sha256");
   });
 
-  test("weights of another architecture", async () => {
+  it("weights of another architecture", async () => {
     const others = randomTensors(expertTensorShapes(natureCnn(6)), new RandomStream(1, "others"));
     const mixed = { ...bundle, expertTensors: () => others };
     const session = createEngineSession(mixed, { method: "ztw" });
@@ -118,7 +118,7 @@ describe("bad input gets one clear error", () => {
     );
   });
 
-  test("weights that are not numbers", async () => {
+  it("weights that are not numbers", async () => {
     const tensors = bundle.expertTensors();
     tensors.get("action_net.weight")!.data[3] = Number.NaN;
     const session = createEngineSession({ ...bundle, expertTensors: () => tensors }, { method: "ztw" });
@@ -126,7 +126,7 @@ describe("bad input gets one clear error", () => {
     await expect(session).rejects.toThrow("expected finite numbers for policyHead.weight");
   });
 
-  test("weights so large that activations overflow", async () => {
+  it("weights so large that activations overflow", async () => {
     const tensors = bundle.expertTensors();
     for (const { data } of tensors.values()) data.fill(3e38);
     const session = await createEngineSession(
@@ -145,7 +145,7 @@ describe("bad input gets one clear error", () => {
     return { ...described, ...change };
   }
 
-  test.each<[string, object, string]>([
+  it.each<[string, object, string]>([
     [
       "activation scales for other blocks",
       { activationScales: Float32Array.of(1) },
@@ -232,7 +232,7 @@ describe("architectures other than NatureCNN", () => {
         : [],
     );
 
-  test.each(architectures)("$name", async (architecture) => {
+  it.each(architectures)("$name", async (architecture) => {
     const made = await makeToyBundle(join(temporaryFolder(), "toy"), {
       architecture,
       numActions: architecture.numActions,
@@ -269,7 +269,7 @@ describe("architectures other than NatureCNN", () => {
     }
   });
 
-  test("a first convolution whose blocks are too large is refused", async () => {
+  it("a first convolution whose blocks are too large is refused", async () => {
     const architecture: Architecture = {
       name: "one huge kernel",
       inputShape: [4, 64, 64],
@@ -283,7 +283,7 @@ describe("architectures other than NatureCNN", () => {
     );
   });
 
-  test("a convolution that would keep more than memory should hold is refused", async () => {
+  it("a convolution that would keep more than memory should hold is refused", async () => {
     const architecture: Architecture = {
       ...{
         name: "small steps of a large kernel",
@@ -299,7 +299,7 @@ describe("architectures other than NatureCNN", () => {
     );
   });
 
-  test("narrow layers are no reason to refuse", async () => {
+  it("narrow layers are no reason to refuse", async () => {
     expect(narrowNatureCnn(6).blocks.at(-1)).toMatchObject({ outFeatures: 16 });
     const session = await createEngineSession(bundle, { method: "expert" });
     expect(() => session.decideSync(new Uint8Array(3), 0)).toThrow(InvalidArgumentError);

@@ -1,5 +1,5 @@
 /** Sessions of a vector of environments against one session an environment. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "../../../src/core/errors.js";
 import { RandomStream } from "../../../src/core/random.js";
 import type { Bundle } from "../../../src/model/bundle.js";
@@ -70,19 +70,19 @@ async function isSame({ backend, numThreads, sessionOf = (index) => index }: Ask
 }
 
 describe("a vector of environments", () => {
-  test.each(engineBackendNames)(
+  it.each(engineBackendNames)(
     "is answered as one session each answers, on %s and any threads",
     async (backend) => {
       for (const numThreads of [1, 2, 3, 8]) expect(await isSame({ backend, numThreads })).toBe(true);
     },
   );
 
-  test("would be caught if two environments shared a session's work", async () => {
+  it("would be caught if two environments shared a session's work", async () => {
     const sessionOf = (environment: number) => Math.min(environment, numEnvs - 2);
     expect(await isSame({ backend: "engine", numThreads: 2, sessionOf })).toBe(false);
   });
 
-  test("leaves at different exits in one call", () => {
+  it("leaves at different exits in one call", () => {
     const vector = openVectorSession(bundle, { method: "ztw", numEnvs });
     const [observations] = screens(1);
     const { confidences } = vector.decideSync(observations!, 0);
@@ -91,7 +91,7 @@ describe("a vector of environments", () => {
     vector.close();
   });
 
-  test("answers the same after a reset, and computes all of it again", () => {
+  it("answers the same after a reset, and computes all of it again", () => {
     const vector = openVectorSession(bundle, { method: "expert", numEnvs });
     const [observations] = screens(1);
     const first = vector.decideSync(observations!, 1).logits.slice();
@@ -103,7 +103,7 @@ describe("a vector of environments", () => {
     vector.close();
   });
 
-  test("writes into the same arrays, and makes others if they are taken away", () => {
+  it("writes into the same arrays, and makes others if they are taken away", () => {
     const vector = openVectorSession(bundle, { method: "ztw", numEnvs });
     const [first, second] = screens(2);
     const decision = vector.decideSync(first!, 1);
@@ -114,7 +114,7 @@ describe("a vector of environments", () => {
     vector.close();
   });
 
-  test("refuses what is wrong, each with one error", () => {
+  it("refuses what is wrong, each with one error", () => {
     const open = (options: object) => () =>
       openVectorSession(bundle, { method: "ztw", numEnvs, ...options } as never);
     expect(open({ numEnvs: 0 })).toThrow(

@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import onnxProto from "onnx-proto";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CheckpointError } from "../../../src/core/errors.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../../src/model/bundle.js";
 import { cachedOnnxFile, exportOnnx } from "../../../src/runtime/onnx/file.js";
@@ -39,7 +39,7 @@ async function firstExitAnswer(toy: Bundle): Promise<number[]> {
 }
 
 describe("the ONNX file of a session", () => {
-  test("is made beside the bundle on first use, and used again", async () => {
+  it("is made beside the bundle on first use, and used again", async () => {
     const path = join(bundle.folder, "ztw.onnx");
     expect(existsSync(path)).toBe(false);
     await firstExitAnswer(bundle);
@@ -48,7 +48,7 @@ describe("the ONNX file of a session", () => {
     expect(statSync(path)).toMatchObject({ mtimeMs, ino });
   });
 
-  test("is remade when the weights change", async () => {
+  it("is remade when the weights change", async () => {
     const before = await firstExitAnswer(bundle);
     const tensors = bundle.methodTensors("ztw");
     const bias = tensors.get("ensemble.0.bias")!.data;
@@ -59,7 +59,7 @@ describe("the ONNX file of a session", () => {
     expect(after.slice(1)).toEqual(before.slice(1));
   });
 
-  test.each([
+  it.each([
     ["cut short", (path: string) => truncateSync(path, statSync(path).size - 100)],
     ["replaced by something else", (path: string) => writeFileSync(path, "nonsense")],
   ])("is remade when it was %s", async (_, damage) => {
@@ -68,7 +68,7 @@ describe("the ONNX file of a session", () => {
     expect(await firstExitAnswer(bundle)).toEqual(before);
   });
 
-  test("lies in the user's cache folder when the bundle's folder cannot be written", async () => {
+  it("lies in the user's cache folder when the bundle's folder cannot be written", async () => {
     mkdirSync(join(bundle.folder, "ztw.onnx")); // a folder in its place: works for every user, root included
     const path = await cachedOnnxFile(bundle, earlyExit);
     expect(path.startsWith(cache)).toBe(true);
@@ -77,7 +77,7 @@ describe("the ONNX file of a session", () => {
     expect(statSync(path).ino).toBe(ino);
   });
 
-  test("is refused with both places when neither can be written", async () => {
+  it("is refused with both places when neither can be written", async () => {
     mkdirSync(join(bundle.folder, "ztw.onnx"));
     writeFileSync(join(cache, "onnx"), "a file where a folder should be");
     const making = cachedOnnxFile(bundle, earlyExit);
@@ -85,12 +85,12 @@ describe("the ONNX file of a session", () => {
     await expect(making).rejects.toThrow("Set ZTW_CACHE_DIR to a folder that can be written");
   });
 
-  test("may be made by several at the same time", async () => {
+  it("may be made by several at the same time", async () => {
     const answers = await Promise.all(Array.from({ length: 4 }, () => firstExitAnswer(bundle)));
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  test("that ONNX Runtime cannot read is named with what to do", async () => {
+  it("that ONNX Runtime cannot read is named with what to do", async () => {
     const path = await cachedOnnxFile(bundle, earlyExit);
     const bytes = readFileSync(path);
     bytes.fill(0xff, 10, 2000); // spoils the graph and leaves the fingerprint
@@ -100,7 +100,7 @@ describe("the ONNX file of a session", () => {
     await expect(opening).rejects.toThrow(`ONNX Runtime refuses ${path}. Delete it`);
   });
 
-  test("is not made from weights that were changed", async () => {
+  it("is not made from weights that were changed", async () => {
     appendFileSync(join(bundle.folder, "ztw.safetensors"), "x");
     await expect(cachedOnnxFile(bundle, earlyExit)).rejects.toThrow("expected sha256");
     expect(existsSync(join(bundle.folder, "ztw.onnx"))).toBe(false);
@@ -108,7 +108,7 @@ describe("the ONNX file of a session", () => {
 });
 
 describe("exportOnnx", () => {
-  test("writes inputs, outputs and all that a stranger needs to use the file", async () => {
+  it("writes inputs, outputs and all that a stranger needs to use the file", async () => {
     const path = join(temporaryFolder(), "new", "toy.onnx");
     await exportOnnx(bundle, "ztw", path);
     const { graph, metadataProps } = decode(path);
@@ -130,7 +130,7 @@ describe("exportOnnx", () => {
     expect(metadata.preprocessing).toContain("84x84");
   });
 
-  test("holds no operator of ONNX Runtime's own, so that other runtimes can read it", async () => {
+  it("holds no operator of ONNX Runtime's own, so that other runtimes can read it", async () => {
     const path = join(temporaryFolder(), "toy.onnx");
     await exportOnnx(bundle, "ztw", path, { allExits: true });
     const { graph, opsetImport } = decode(path);
@@ -141,7 +141,7 @@ describe("exportOnnx", () => {
     ).toEqual(["N", 3, 6]);
   });
 
-  test("nests one If for each classifier", async () => {
+  it("nests one If for each classifier", async () => {
     const path = join(temporaryFolder(), "toy.onnx");
     await exportOnnx(bundle, "ztw", path);
     const outer = decode(path).graph!.node!.filter(({ opType }) => opType === "If");

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Bundle, getMethod } from "../../../src/model/bundle.js";
 import { createActor } from "../../../src/runtime/actor.js";
 import { createSession } from "../../../src/runtime/session.js";
@@ -33,14 +33,14 @@ describe.each(structures)("the graphs of a method with cascade $cascade, ensembl
     expected = observations.map((observation) => referenceScores(referencePolicy(bundle), observation));
   });
 
-  test("give the reference's scores at every exit", async () => {
+  it("give the reference's scores at every exit", async () => {
     const actor = await createActor(bundle, { method: "ztw" });
     const batch = Uint8Array.from(observations.flatMap((observation) => [...observation]));
     expectClose(await actor.logits(batch), expected.flat(2));
     await actor.close();
   });
 
-  test("take the reference's exits, with its scores and confidence there", async () => {
+  it("take the reference's exits, with its scores and confidence there", async () => {
     const session = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const exitsTaken = new Set<number>();
     for (const [index, observation] of observations.entries()) {
@@ -61,7 +61,7 @@ describe.each(structures)("the graphs of a method with cascade $cascade, ensembl
   });
 });
 
-test("a reference with another mix of the pools is told apart", async () => {
+it("a reference with another mix of the pools is told apart", async () => {
   const folder = temporaryFolder();
   const bundle = await makeToyBundle(folder, { seed: 5 });
   const policy = referencePolicy(bundle);

@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../../src/core/errors.js";
 import { foldPool } from "../../../src/runtime/onnx/pool-folding.js";
 
 const ones = (length: number) => new Float32Array(length).fill(1);
 
 describe("foldPool", () => {
-  test("5 to 4 keeps a max pool of size 2 and stride 1", () => {
+  it("5 to 4 keeps a max pool of size 2 and stride 1", () => {
     const folded = foldPool(ones(16), 0.25, { channels: 1, height: 5, width: 5, poolSize: 4 });
     expect(folded.onMaxima!.window).toEqual({ size: [2, 2], stride: [1, 1] });
     expect(folded.onMaxima!.weights).toEqual(ones(16).fill(0.25));
@@ -14,7 +14,7 @@ describe("foldPool", () => {
     expect(folded.onFeatures[0]).toBeCloseTo(0.75 / 4);
   });
 
-  test("2 to 4 copies cells: the weights of the copies add up and the mix has no effect", () => {
+  it("2 to 4 copies cells: the weights of the copies add up and the mix has no effect", () => {
     const weights = Float32Array.from({ length: 16 }, (_, index) => index);
     const folded = foldPool(weights, 0.3, { channels: 1, height: 2, width: 2, poolSize: 4 });
     expect(folded.onMaxima).toBeUndefined();
@@ -26,13 +26,13 @@ describe("foldPool", () => {
     ]);
   });
 
-  test("height and width may differ", () => {
+  it("height and width may differ", () => {
     const folded = foldPool(ones(4), 1, { channels: 1, height: 4, width: 6, poolSize: 2 });
     expect(folded.onMaxima!.window).toEqual({ size: [2, 3], stride: [2, 3] });
     expect(folded.onFeatures).toEqual(new Float32Array(24));
   });
 
-  test("bins of different sizes are refused", () => {
+  it("bins of different sizes are refused", () => {
     const fold = () => foldPool(ones(16), 0.5, { channels: 1, height: 7, width: 7, poolSize: 4 });
     expect(fold).toThrow(InvalidArgumentError);
     expect(fold).toThrow("received 4 for features of side 7");
