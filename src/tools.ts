@@ -2,6 +2,7 @@
 
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readJson, writeFileAtomic } from "./core/files.js";
+export { canonicalGame, nearestNames } from "./core/game-names.js";
 export { gameTitle } from "./core/game-title.js";
 export { sum } from "./core/numbers.js";
 export { advancedOption, type OptionMeta, option } from "./core/option-meta.js";

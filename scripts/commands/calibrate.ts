@@ -1,8 +1,9 @@
 /** `ztw calibrate`: what the int8 engine must know of a policy beside its weights. */
 import type { Command } from "commander";
-import { calibrate, shippedBundleFolder } from "../../src/index.js";
+import { calibrate } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { integer } from "../shared/parsers.js";
 
@@ -18,7 +19,7 @@ export function calibrateCommand(): Command {
   const command = createCommand("calibrate", [
     ["ztw calibrate mygame --bundle runs/mygame", "play the expert and write runs/mygame/int8.json"],
   ])
-    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to calibrate (default: the one that ships)")
     .option("--num-observations <n>", "states to visit", integer(1), 8000)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
@@ -27,10 +28,11 @@ export function calibrateCommand(): Command {
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
-async function run({ note, signal }: Context, options: Options, game: string): Promise<Outcome> {
+async function run({ note, signal }: Context, options: Options, name: string): Promise<Outcome> {
+  const { bundle } = chooseBundle("calibrate", name, options.bundle);
   await ensureSetup({ training: false, note, signal });
   const { calibration, path } = await calibrate({
-    bundle: options.bundle ?? shippedBundleFolder(game),
+    bundle,
     numObservations: options.numObservations,
     runSeed: options.runSeed,
     romFolder: options.romFolder,

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
-import { type DistillResult, distill, loadBundle, shippedBundleFolder } from "../../src/index.js";
+import { type DistillResult, distill } from "../../src/index.js";
 import {
   advancedOption,
   type DistillSettings,
@@ -12,6 +12,7 @@ import {
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { chooseRolloutBackend, rolloutBackendNames } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
@@ -81,7 +82,7 @@ export function distillCommand(): Command {
     ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
-  ]).argument("<game>", "a game that ships (pong, qbert), or any name with --bundle");
+  ]).argument(...gameArgument);
   const forms = { schedule: { parse: parseSchedule, format: formatSchedule } };
   for (const schema of [commandSchema, settingsSchema, fileSchema])
     addSchemaOptions(command, schema, { forms });
@@ -103,7 +104,8 @@ function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options
   return numRollouts * numEnvs * rolloutSteps;
 }
 
-async function run(context: Context, options: Options, game: string): Promise<Outcome> {
+async function run(context: Context, options: Options, name: string): Promise<Outcome> {
+  const { game } = chooseBundle("distill", name, options.bundle); // before TensorFlow is set up
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
   const results: DistillResult[] = [];
   for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));
@@ -116,7 +118,7 @@ function distillOne(
   options: Options,
   { game, seed }: { readonly game: string; readonly seed: number },
 ): Promise<DistillResult> {
-  const bundle = loadBundle(options.bundle ?? shippedBundleFolder(game));
+  const { bundle } = chooseBundle("distill", game, options.bundle);
   const suffix = options.seeds.length === 1 ? "" : `-${seed}`;
   const output = `${options.output ?? join("runs", `${game}-${options.method}`)}${suffix}`;
   const kept = (folder: string | undefined, name: string) =>

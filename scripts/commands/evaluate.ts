@@ -1,5 +1,5 @@
 /** `ztw evaluate`: return against computation, and the confirmation that a cheap tau loses no more than a margin. */
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
@@ -11,7 +11,6 @@ import {
   type ProtocolName,
   readSweep,
   type SweepResult,
-  shippedBundleFolder,
   summarize,
   textReport,
   writeFigure,
@@ -34,6 +33,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
@@ -79,7 +79,7 @@ export function evaluateCommand(): Command {
     ],
     ["ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json", "confirm on a stored sweep"],
   ])
-    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to evaluate (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
     .option(
@@ -137,10 +137,11 @@ export function evaluateCommand(): Command {
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
-async function run(context: Context, options: Options, game: string): Promise<Outcome> {
+async function run(context: Context, options: Options, name: string): Promise<Outcome> {
+  const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
-  const work = workOptions(context, options, game);
-  const sweepFile = options.from ?? options.output ?? join("runs", `${game}-${options.method}-sweep.json`);
+  const work = workOptions(context, options, bundle.folder);
+  const sweepFile = options.from ?? options.output ?? join("runs", `${nameResult(game, options)}-sweep.json`);
   const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
   const confirmation = options.confirm
@@ -169,9 +170,26 @@ function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
   throw new InvalidArgumentError("ztw evaluate: --latency needs --real-time, the frames a second that pass.");
 }
 
-function workOptions({ signal, onProgress }: Context, options: Options, game: string) {
+/** Different things that are evaluated have results of different names. */
+function nameResult(game: string, options: Options): string {
+  const { method, bundle, protocol, episodicLife, backend, realTime, latency, mode } = options;
+  const parts = [
+    game,
+    method,
+    ...(bundle === undefined ? [] : [basename(resolve(bundle))]),
+    ...(protocol === undefined ? [] : [protocol]),
+    ...(episodicLife ? ["lives"] : []),
+    ...(backend === undefined || backend === "engine" ? [] : [backend]),
+    ...(realTime === undefined ? [] : [`real-time-${realTime}`]),
+    ...(latency === undefined ? [] : [`latency-${latency}`]),
+    ...(mode === "greedy" ? [] : [mode]),
+  ];
+  return parts.join("-");
+}
+
+function workOptions({ signal, onProgress }: Context, options: Options, bundle: string) {
   return {
-    bundle: options.bundle ?? shippedBundleFolder(game),
+    bundle,
     method: options.method,
     protocol: options.protocol,
     protocolOverrides: livesOverrides(options.episodicLife),

@@ -8,12 +8,11 @@ import {
   exportSafetensors,
   exportSb3,
   InvalidArgumentError,
-  loadBundle,
   type PolicyName,
-  shippedBundleFolder,
 } from "../../src/index.js";
 import { policyNames, sha256OfFile } from "../../src/tools.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 
 const formatNames = ["onnx", "sb3", "safetensors"] as const;
 type Format = (typeof formatNames)[number];
@@ -34,7 +33,7 @@ export function exportCommand(): Command {
     ["ztw export pong --all-exits", "the logits of every exit, for a batch"],
     ["ztw export pong --format sb3", "a policy.pth for Stable-Baselines3's policy.load_state_dict"],
   ])
-    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to export (default: the one that ships)")
     .addOption(new Option("--format <name>", "kind of file").choices(formatNames).default("onnx"))
     .addOption(
@@ -52,15 +51,15 @@ export function exportCommand(): Command {
 
 const extensions: Readonly<Record<Format, string>> = { onnx: "onnx", sb3: "pth", safetensors: "safetensors" };
 
-async function run(options: Options, game: string): Promise<Outcome> {
+async function run(options: Options, name: string): Promise<Outcome> {
+  const { game, bundle } = chooseBundle("export", name, options.bundle);
   const { format, allExits = false } = options;
   const method = options.method ?? (format === "onnx" ? "ztw" : "expert");
-  const bundle = loadBundle(options.bundle ?? shippedBundleFolder(game));
   const output = options.output ?? `${game}-${method}${allExits ? "-all" : ""}.${extensions[format]}`;
   await write(bundle, { format, method, allExits, output });
   const outcome = {
     output: resolve(output),
-    game: bundle.manifest.game,
+    game,
     format,
     method,
     allExits,

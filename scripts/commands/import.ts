@@ -10,6 +10,7 @@ import {
 import { type ImportFormat, importFormats, protocolNames } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 
 interface Options {
@@ -48,13 +49,14 @@ export function importCommand(): Command {
 }
 
 async function run(context: Context, options: Options, file: string): Promise<Outcome> {
-  const { game, format, protocol, romFolder } = options;
-  if (game === undefined) {
+  const { format, protocol, romFolder } = options;
+  if (options.game === undefined) {
     throw new InvalidArgumentError(
       "import: expected a game for --game, received none. A checkpoint does not say which game it plays; name it, such as --game breakout.",
     );
   }
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const [game = ""] = chooseGames("import", [options.game], romFolder);
   const output = options.output ?? join("runs", game);
   const imported = await importPolicy(file, { game, output, format, protocol, romFolder });
   return { text: describe(imported), json: summarize(imported) };

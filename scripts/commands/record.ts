@@ -1,12 +1,6 @@
 /** `ztw record`: one whole game as a video, with what the early exits did beside it. */
 import { type Command, Option } from "commander";
-import {
-  type PolicyName,
-  type ProtocolName,
-  type Recording,
-  record,
-  shippedBundleFolder,
-} from "../../src/index.js";
+import { type PolicyName, type ProtocolName, type Recording, record } from "../../src/index.js";
 import {
   type ActionMode,
   actionModes,
@@ -21,10 +15,11 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { decimal, integer } from "../shared/parsers.js";
-import { shippedTau } from "../shared/shipped-tau.js";
+import { fallbackTau, shippedTau } from "../shared/shipped-tau.js";
 
 interface Options {
   readonly bundle?: string;
@@ -56,7 +51,7 @@ export function recordCommand(): Command {
       "ten seconds that GitHub shows inline",
     ],
   ])
-    .argument("<game>", "a game that ships (pong, qbert), or any name with --bundle")
+    .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to play (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
     .option(
@@ -95,18 +90,24 @@ export function recordCommand(): Command {
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
 }
 
-async function run(context: Context, options: Options, game: string): Promise<Outcome> {
+async function run(context: Context, options: Options, name: string): Promise<Outcome> {
+  const { game, bundle } = chooseBundle("record", name, options.bundle);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const { method, episode } = options;
-  const tau = options.tau ?? shippedTau(game, method);
-  const output = options.output ?? `${[game, method, ...(method === "expert" ? [] : [tau])].join("-")}.mp4`;
+  const tau =
+    options.tau ?? (options.bundle === undefined ? shippedTau(game, method, options.mode) : fallbackTau);
+  const details = [
+    ...(method === "expert" ? [] : [tau]),
+    ...(options.mode === "greedy" ? [] : [options.mode]),
+  ];
+  const output = options.output ?? `${[game, method, ...details].join("-")}.mp4`;
   let hasFrames = false;
   try {
     const recording = await record({
       ...options,
       protocolOverrides: livesOverrides(options.episodicLife),
       tau,
-      bundle: options.bundle ?? shippedBundleFolder(game),
+      bundle,
       seed: options.seed ?? episodeSeed(0, "recording", episode),
       output,
       signal: context.signal,

@@ -20,6 +20,7 @@ import {
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { createExpertEvaluator } from "../shared/expert-evaluator.js";
+import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { chooseRolloutBackend, rolloutBackendNames } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
@@ -96,7 +97,7 @@ export function trainCommand(): Command {
       "goes on from the expert that ships, fresh optimizer",
     ],
     ["ztw train pong --steps 50_000 --evaluation-episodes 0", "a few minutes, to see it work"],
-  ]).argument("<games...>", "games as ALE names them, in snake case");
+  ]).argument("<games...>", "games, such as breakout or ALE/SpaceInvaders-v5, which means the game alone");
   for (const schema of [commandSchema, settingsSchema, fileSchema]) addSchemaOptions(command, schema);
   addOldFlags(command, {
     "--envs": "--num-envs",
@@ -115,7 +116,9 @@ function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options
   return numRollouts * numEnvs * rolloutSteps;
 }
 
-async function run(context: Context, options: Options, games: string[]): Promise<Outcome> {
+async function run(context: Context, options: Options, names: string[]): Promise<Outcome> {
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const games = chooseGames("train", names, options.romFolder); // before TensorFlow is set up
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
   const results: (TrainResult & { readonly game: string; readonly seed: number })[] = [];
   for (const game of games) {

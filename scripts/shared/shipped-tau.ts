@@ -2,13 +2,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { confirmedTau, type PolicyName, readConfirmation } from "../../src/index.js";
-import { packageRoot } from "../../src/tools.js";
+import { type ActionMode, packageRoot } from "../../src/tools.js";
 
-/** Saves much and loses little with most agents; used where nothing was confirmed. */
-const fallbackTau = 0.9;
+/** Saves much and loses little with most agents; used where nothing was confirmed, as with bundles of one's own. */
+export const fallbackTau = 0.9;
 
-/** The threshold that was confirmed with greedy actions, non-inferior within the allowed loss, where its result file ships; else 0.9. */
-export function shippedTau(game: string, method: PolicyName): number {
+/** The threshold that was confirmed with such actions, non-inferior within the allowed loss, where its result file ships; else 0.9. */
+export function shippedTau(game: string, method: PolicyName, mode: ActionMode = "greedy"): number {
   const path = join(packageRoot, "results", game, method, "confirm.json");
-  return (existsSync(path) ? confirmedTau(readConfirmation(path), "greedy") : undefined) ?? fallbackTau;
+  return (existsSync(path) ? confirmedTau(readConfirmation(path), mode) : undefined) ?? fallbackTau;
 }
