@@ -10,8 +10,13 @@ import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-fol
 const script = join(packageRoot, "scripts", "ztw.mjs");
 const rolloutSize = 2 * 16;
 const tiny = {
-  ...{ steps: 4 * rolloutSize, envs: 2, "rollout-steps": 16, "minibatch-size": 16, epochs: 1 },
-  ...{ "evaluation-episodes": 0, threads: 1 },
+  steps: 4 * rolloutSize,
+  "num-envs": 2,
+  "rollout-steps": 16,
+  "minibatch-size": 16,
+  epochs: 1,
+  "evaluation-episodes": 0,
+  "num-threads": 1,
 };
 
 /** What TensorFlow writes while its library loads, before any log level applies. */
@@ -138,7 +143,7 @@ describe("what cannot be", () => {
       ["breakout"],
       { from: "shipped" },
       1,
-      /^loadBundle: cannot read .*breakout.policy\.json\. .* pass one, or the name of a game that ships\.\n$/,
+      /^loadBundle: cannot read .*breakout.policy\.json: it is not there\. .* pass one, or the name of a game that ships\.\n$/,
     ],
     [
       "another network than the bundle has",
@@ -152,14 +157,14 @@ describe("what cannot be", () => {
       ["pnog"],
       {},
       2,
-      /^makeAtariVector: .* "pnog" \(string\)\. Did you mean pong\?/,
+      /^train: there is no game pnog among \d+ with a ROM\. Did you mean pong\?/,
     ],
     [
       "a rate of zero",
       ["pong"],
       { "learning-rate": 0 },
       2,
-      /^train: .* expected number to be >0\n.* learningRate\n$/,
+      /^error: option '--learning-rate <x>' argument '0' is invalid\. Expected a number between 0 and 1, neither/,
     ],
     [
       "a GPU where TensorFlow finds none",
