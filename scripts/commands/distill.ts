@@ -3,21 +3,14 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { type DistillResult, distill } from "../../src/index.js";
-import {
-  advancedOption,
-  type DistillSettings,
-  distillSettingsSchema,
-  option,
-  runOptionsSchema,
-} from "../../src/tools.js";
+import { type DistillSettings, distillSettingsSchema, option, runOptionsSchema } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
-import { chooseRolloutBackend, rolloutBackendNames } from "../shared/rollout-backend.js";
+import { chooseRolloutBackend } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
-
-const files = { group: "Files and threads" };
+import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
 
 /** What the command takes beside the settings and files of `distill` itself. */
 const commandSchema = z.strictObject({
@@ -29,7 +22,10 @@ const commandSchema = z.strictObject({
     .string()
     .optional()
     .meta(
-      option("policy bundle with the expert (default: the one that ships)", { ...files, value: "folder" }),
+      option("policy bundle with the expert (default: the one that ships)", {
+        ...filesGroup,
+        value: "folder",
+      }),
     ),
   output: z
     .string()
@@ -37,27 +33,10 @@ const commandSchema = z.strictObject({
     .meta(
       option(
         "bundle to save into, made where it is not there (default: runs/<game>-<method>); with several seeds, -<seed> is added",
-        { ...files, value: "folder" },
+        { ...filesGroup, value: "folder" },
       ),
     ),
-  resume: z
-    .boolean()
-    .default(true)
-    .meta(
-      advancedOption("go on from a checkpoint", {
-        ...files,
-        without: "refuse to go on from a checkpoint that is there",
-      }),
-    ),
-  backend: z
-    .enum(rolloutBackendNames)
-    .optional()
-    .meta(
-      advancedOption(
-        "what runs the network while games are played (default: engine, or tensorflow for residual networks)",
-        files,
-      ),
-    ),
+  ...trainingOptionsSchema.shape,
 });
 
 const fileSchema = runOptionsSchema.omit({ resume: true });
@@ -89,6 +68,8 @@ export function distillCommand(): Command {
   addOldFlags(command, {
     "--envs": "--num-envs",
     "--seed": "--seeds",
+    "--batch-size": "--minibatch-size",
+    "--ensemble-batch-size": "--ensemble-minibatch-size",
     "--learning-rates": "--schedule",
     "--threads": "--num-threads",
     "--rom-dir": "--rom-folder",

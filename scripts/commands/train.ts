@@ -22,12 +22,11 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { createExpertEvaluator } from "../shared/expert-evaluator.js";
 import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
-import { chooseRolloutBackend, rolloutBackendNames } from "../shared/rollout-backend.js";
+import { chooseRolloutBackend } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
+import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
 
 const start = { group: "Length and start" };
-const files = { group: "Files and threads" };
-
 /** What the command takes beside the settings and files of `train` itself. */
 const commandSchema = z.strictObject({
   seeds: z
@@ -56,26 +55,9 @@ const commandSchema = z.strictObject({
   output: z
     .string()
     .default("runs")
-    .meta(option("each run gets a folder <game>-ppo-<seed> in it", { ...files, value: "folder" })),
-  resume: z
-    .boolean()
-    .default(true)
-    .meta(
-      advancedOption("go on from a checkpoint", {
-        ...files,
-        without: "refuse to go on from a checkpoint that is there",
-      }),
-    ),
-  backend: z
-    .enum(rolloutBackendNames)
-    .optional()
-    .meta(
-      advancedOption(
-        "what runs the network while games are played (default: engine, or tensorflow for residual networks)",
-        files,
-      ),
-    ),
-  device: z.enum(devices).default("auto").meta(advancedOption("where TensorFlow computes", files)),
+    .meta(option("each run gets a folder <game>-ppo-<seed> in it", { ...filesGroup, value: "folder" })),
+  ...trainingOptionsSchema.shape,
+  device: z.enum(devices).default("auto").meta(advancedOption("where TensorFlow computes", filesGroup)),
 });
 
 const fileSchema = runOptionsSchema.pick({ checkpointEverySteps: true, numThreads: true, romFolder: true });

@@ -33,8 +33,10 @@ export const settingsSchema = z.strictObject({
     .default(128)
     .meta(advancedOption("steps in each environment between trainings", updates)),
   epochs: count.default(5).meta(advancedOption("passes over each rollout", updates)),
-  batchSize: count.default(64).meta(advancedOption("observations in an update of the classifiers", updates)),
-  ensembleBatchSize: count
+  minibatchSize: count
+    .default(64)
+    .meta(advancedOption("observations in an update of the classifiers", updates)),
+  ensembleMinibatchSize: count
     .default(128)
     .meta(advancedOption("observations in an update of the ensemble", updates)),
   schedule: z
@@ -57,8 +59,19 @@ export const settingsSchema = z.strictObject({
   protocol: z.enum(protocolNames).optional().meta(option("rules (default: the bundle's)", length)),
 });
 
-export type DistillSettings = Omit<z.output<typeof settingsSchema>, "protocol"> & {
+/** Checkpoints and bundles keep the names that these settings had first. */
+const storedNames: Readonly<Record<string, string>> = {
+  minibatchSize: "batchSize",
+  ensembleMinibatchSize: "ensembleBatchSize",
+};
+
+type Parsed = z.output<typeof settingsSchema>;
+
+/** Settings with every default filled in, under the names that are stored. */
+export type DistillSettings = Omit<Parsed, "protocol" | "minibatchSize" | "ensembleMinibatchSize"> & {
   readonly protocol: ProtocolName;
+  readonly batchSize: number;
+  readonly ensembleBatchSize: number;
 };
 
 /**
@@ -75,6 +88,10 @@ export interface DistillOptions extends z.input<typeof settingsSchema>, RunOptio
   readonly backend?: RolloutBackend;
   /** @deprecated Say `output`. */
   readonly outputBundle?: string;
+  /** @deprecated Say `minibatchSize`. */
+  readonly batchSize?: number;
+  /** @deprecated Say `ensembleMinibatchSize`. */
+  readonly ensembleBatchSize?: number;
 }
 
 const settingNames = Object.keys(settingsSchema.shape) as (keyof z.input<typeof settingsSchema>)[];
@@ -88,6 +105,8 @@ const otherNames = [
 export function renameDistillOptions(options: DistillOptions): DistillOptions {
   return renameOptions("distill", options, {
     outputBundle: "output",
+    batchSize: "minibatchSize",
+    ensembleBatchSize: "ensembleMinibatchSize",
     checkpointEvery: { name: "checkpointEverySteps", convert: stepsOfRollouts },
   });
 }
@@ -113,5 +132,6 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
   const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
   const parsed = settingsSchema.safeParse({ ...given, protocol: options.protocol ?? bundleProtocol });
   if (!parsed.success) throw new InvalidArgumentError(`distill: ${z.prettifyError(parsed.error)}`);
-  return parsed.data as DistillSettings;
+  const stored = Object.entries(parsed.data).map(([name, value]) => [storedNames[name] ?? name, value]);
+  return Object.fromEntries(stored) as DistillSettings;
 }

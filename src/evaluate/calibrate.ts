@@ -1,6 +1,6 @@
 /** Calibrates the int8 engine: plays an expert, and finds the range of each block's activations. */
 import { checkInteger } from "../core/check.js";
-import { product } from "../core/numbers.js";
+import { product, sum } from "../core/numbers.js";
 import { episodeSeed } from "../core/random.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type Calibration, saveCalibration } from "../model/calibration.js";
@@ -116,7 +116,7 @@ class ActivationCounts {
   /** By block: what this share of its activations does not exceed, up to the width of a class. */
   ranges(coverage: number): number[] {
     return this.#counts.map((counts) => {
-      const numAllowed = counts.reduce((sum, count) => sum + count) * (1 - coverage);
+      const numAllowed = sum(counts) * (1 - coverage);
       let index = numClasses - 1;
       for (let above = counts[index]!; index > 0 && above <= numAllowed; above += counts[index]!) index--;
       return index === 0 ? 1 : upperEnd(index); // a block that is always silent has any range

@@ -1,6 +1,7 @@
 /** Plays one whole game with an early-exit policy, from a hard reset, and counts what it did. */
 import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { sum } from "../core/numbers.js";
 import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
 import { sampleAction } from "../core/sampling.js";
@@ -173,7 +174,7 @@ class EpisodeRecord {
   }
 
   get numDecisions(): number {
-    return this.#exitCounts.reduce((sum, count) => sum + count, 0);
+    return sum(this.#exitCounts);
   }
 
   addDecision({ exitIndex, confidence }: Decision): void {

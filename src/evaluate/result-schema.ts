@@ -1,5 +1,6 @@
 /** The format of result files: what ran and one row an episode. Statistics and costs are computed when shown. */
 import { z } from "zod";
+import { sum } from "../core/numbers.js";
 import { architectureSchema, internalClassifierSchema } from "../model/architecture.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { costModelNames } from "../model/cost.js";
@@ -164,8 +165,4 @@ function areSeedsDisjoint(attempts: readonly Attempt[]): boolean {
   const blocks = attempts.map(({ episodes }) => new Set(episodes.map(({ seed }) => seed)));
   const numSeeds = sum(blocks.map((block) => block.size));
   return new Set(blocks.flatMap((block) => [...block])).size === numSeeds;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

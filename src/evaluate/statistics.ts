@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type TQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { mean, sumSquaredDeviations } from "../core/numbers.js";
 
 /** A mean and the 95 % interval around it. With one value only, deviation and interval are unknown: NaN. */
 export interface MeanInterval {
@@ -19,11 +20,6 @@ export interface MeanInterval {
 /** Two-sided coverage of every interval that this package prints. */
 export const intervalCoverage = 0.95;
 
-/** Arithmetic mean; NaN of nothing. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** Middle value, or the mean of the two in the middle; NaN of nothing. For times, where one delay spoils a mean. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right);
@@ -35,8 +31,7 @@ export function median(values: readonly number[]): number {
 export function sampleDeviation(values: readonly number[]): number {
   if (values.length < 2) return Number.NaN;
   const center = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1));
+  return Math.sqrt(sumSquaredDeviations(values, center) / (values.length - 1));
 }
 
 /**

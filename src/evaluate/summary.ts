@@ -1,5 +1,6 @@
 /** Turns stored rows into what is shown: return, cost, exits and time at each tau. Nothing here is stored. */
 import { CheckpointError } from "../core/errors.js";
+import { sum } from "../core/numbers.js";
 import { type CostModelName, exitCosts } from "../model/cost.js";
 import { noClassifiers } from "../model/tensor-shapes.js";
 import { type ActionMode, actionModes } from "./episode.js";
@@ -209,8 +210,4 @@ function differenceToExpert(
     paired.map((row) => row.episodeReturn),
     paired.map((row) => expertReturns.get(row.seed)!),
   );
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,8 +1,9 @@
 /** Judges a confirmation from its rows: non-inferior within the margin or not. No verdict is ever stored. */
+
+import { mean } from "../core/numbers.js";
 import type { ActionMode } from "./episode.js";
 import { allowedDifference, confirmedLoss, isNonInferior } from "./non-inferiority.js";
 import type { ConfirmationResult, RandomReturn } from "./result-schema.js";
-import { mean } from "./statistics.js";
 import { type CurvePoint, findExpert, summarize } from "./summary.js";
 
 /** What one attempt showed. */

@@ -17,6 +17,23 @@ export function rule(position: Record<string, object>, { color, width = 1, dash 
   return { type: "rule", encode: { enter: { ...position, ...style, ...dashes } } };
 }
 
+/** Joins points of the data set `points` in the order in which they stand; x is their cost, y their mean return. */
+export function costLine({ color, width = 1, opacity = 1 }: LineStyle & { readonly opacity?: number }): Mark {
+  return {
+    type: "line",
+    from: { data: "points" },
+    encode: {
+      enter: {
+        x: { scale: "x", field: "cost" },
+        y: { scale: "return", field: "mean" },
+        stroke: { value: color },
+        strokeOpacity: { value: opacity },
+        strokeWidth: { value: width },
+      },
+    },
+  };
+}
+
 export function symbol(
   place: { readonly x: number; readonly y: number },
   look: { readonly shape: string; readonly size: number; readonly color: string; readonly offset?: number },

@@ -2,7 +2,7 @@
 import type { Axis, GroupMark, Mark, Spec } from "vega";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
-import { card, type LineStyle, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
+import { card, costLine, type LineStyle, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
 import { formatPercent, formatReturn } from "./format.js";
 
@@ -159,19 +159,7 @@ function referenceLines(panel: Panel, height: number): Mark[] {
 
 /** Points with their bars, joined in the order of cost; the line only leads the eye. */
 function curveMarks(points: readonly PlottedPoint[], color: string): Mark[] {
-  const line: Mark = {
-    type: "line",
-    from: { data: "points" },
-    encode: {
-      enter: {
-        x: { scale: "x", field: "cost" },
-        y: { scale: "return", field: "mean" },
-        stroke: { value: color },
-        strokeOpacity: { value: 0.35 },
-        strokeWidth: { value: 1.2 },
-      },
-    },
-  };
+  const line = costLine({ color, width: 1.2, opacity: 0.35 });
   const group: GroupMark = {
     type: "group",
     data: [{ name: "points", values: points.map((point) => ({ ...point })) }],

@@ -2,7 +2,7 @@
 import type { Axis, GroupMark, Mark, Spec } from "vega";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { CostModelName } from "../model/cost.js";
-import { card, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
+import { card, costLine, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "./figure-style.js";
 import { formatPercent, formatReturn } from "./format.js";
 import {
@@ -204,7 +204,7 @@ function seriesMarks({ method, points, confirmed }: Series): Mark[] {
   const group: GroupMark = {
     type: "group",
     data: [{ name: "points", values: points.map((point) => ({ ...point })) }],
-    marks: [bandMark(color), lineMark(color), ...points.map((point) => dot(point, color))],
+    marks: [bandMark(color), costLine({ color, width: 1.5 }), ...points.map((point) => dot(point, color))],
   };
   return confirmed === undefined ? [group] : [group, ...confirmedMarks(confirmed, color)];
 }
@@ -220,21 +220,6 @@ function bandMark(color: string): Mark {
         y2: { scale: "return", field: "high" },
         fill: { value: color },
         fillOpacity: { value: 0.14 },
-      },
-    },
-  };
-}
-
-function lineMark(color: string): Mark {
-  return {
-    type: "line",
-    from: { data: "points" },
-    encode: {
-      enter: {
-        x: { scale: "x", field: "cost" },
-        y: { scale: "return", field: "mean" },
-        stroke: { value: color },
-        strokeWidth: { value: 1.5 },
       },
     },
   };

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
+import { mean, sum } from "../core/numbers.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
-import { mean, meanInterval } from "../evaluate/statistics.js";
+import { meanInterval } from "../evaluate/statistics.js";
 import { lineageOf } from "../model/lineage.js";
 import type { TrainingResult } from "../model/training-curve.js";
 import { barEnds } from "./figure-data.js";
@@ -122,7 +123,7 @@ function averageNote(training: TrainingResult): string[] {
 }
 
 function recycledNote({ recycled }: TrainingResult): string[] {
-  const numUnits = recycled.flatMap((row) => row.numUnits).reduce((sum, number) => sum + number, 0);
+  const numUnits = sum(recycled.flatMap((row) => row.numUnits));
   return numUnits === 0
     ? []
     : [`Dormant units drawn anew: ${formatCount(numUnits)}, in ${recycled.length} searches.`];
