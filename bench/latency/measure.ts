@@ -144,10 +144,16 @@ async function openSystems(bundle: Bundle, options: SystemsOptions) {
   writeFileSync(paths.observations, Buffer.concat(observations));
   writeFileSync(paths.calibration, Buffer.concat(calibration));
   const peers = await openPeerSystems({
-    ...{ python, paths, numActions: bundle.manifest.architecture.numActions },
-    ...{ numObservations: observations.length, numCalibration: calibration.length },
+    python,
+    paths,
+    numActions: bundle.manifest.architecture.numActions,
+    numObservations: observations.length,
+    numCalibration: calibration.length,
   });
-  const node = await openNodeSystems(bundle, { tau, gateTau, quantized: paths.quantized });
+  const node = await openNodeSystems(bundle, { tau, gateTau, quantized: paths.quantized }).catch((error) => {
+    peers.close(); // its process would keep this one alive
+    throw error;
+  });
   const close = async () => {
     peers.close();
     await node.close();
