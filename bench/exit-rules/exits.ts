@@ -70,7 +70,9 @@ export async function openExits(bundle: Bundle): Promise<Exits> {
     return logSoftmax(logits, exit === 0 ? 1 / dimming : 1);
   };
   return {
-    ...{ numActions, numExits, ask },
+    numActions,
+    numExits,
+    ask,
     reset: () => session.reset(),
     close: () => session.close(),
     get performed() {

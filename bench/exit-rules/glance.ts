@@ -166,7 +166,8 @@ function learn(
   optimizer.numSteps++;
   for (const name of layerNames) {
     const moments = {
-      ...{ first: optimizer.first[name], second: optimizer.second[name] },
+      first: optimizer.first[name],
+      second: optimizer.second[name],
       numSteps: optimizer.numSteps,
     };
     step(network[name], gradients[name], moments, batch.length);

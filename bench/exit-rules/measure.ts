@@ -47,7 +47,11 @@ export async function main(args: string[]): Promise<void> {
   const games = options.games.split(",");
   const say = (line: string) => console.log(line);
   const shared = {
-    ...{ runSeed, numWorkers, work, say, numCalibration: options.calibration },
+    runSeed,
+    numWorkers,
+    work,
+    say,
+    numCalibration: options.calibration,
     chosen: choosePoints(options.points),
   };
   await withAskable(games, async (folders) => {
@@ -97,10 +101,19 @@ function describeGame(
   const { sha256, classifiers, cascade, ensemble } = getMethod(bundle, "ztw");
   const own = rows.filter((row) => row.game === game).map(({ game: _, threshold: __, ...row }) => row);
   return {
-    ...{ game, protocol, commit: readCommit(), runSeed, machine: readMachine(), load: readLoad() },
-    ...{ expertSha256: expert.sha256, methodSha256: sha256 },
+    game,
+    protocol,
+    commit: readCommit(),
+    runSeed,
+    machine: readMachine(),
+    load: readLoad(),
+    expertSha256: expert.sha256,
+    methodSha256: sha256,
     policy: { architecture, classifiers: [...classifiers], cascade, ensemble },
-    ...{ learned, offline: [...offline], points: [...points], rows: own },
+    learned,
+    offline: [...offline],
+    points: [...points],
+    rows: own,
   };
 }
 

@@ -42,7 +42,10 @@ export async function collect(
   const tasks = Array.from(
     { length: numLearning },
     (_, index): Task<"looks"> => ({
-      ...{ game, index, rule: yardstick, watch: "looks" },
+      game,
+      index,
+      rule: yardstick,
+      watch: "looks",
       threshold: 1 / numActions + stream.uniform() * (1 - 1 / numActions),
       seed: episodeSeed(runSeed, "training", index),
     }),
@@ -50,7 +53,8 @@ export async function collect(
   const episodes: (readonly WatchedDecision[])[] = [];
   let numUnchanged = 0;
   await playAll(tasks, {
-    ...{ numWorkers, workerData },
+    numWorkers,
+    workerData,
     onPlayed: ({ task, counts, watched }) => {
       episodes[task.index] = watched;
       numUnchanged += counts.numUnchanged;
@@ -100,14 +104,19 @@ export async function calibrateThresholds(
       : Array.from(
           { length: numCalibration },
           (_, episode): Task<"scores"> => ({
-            ...{ game, index, rule, threshold, watch: "scores" },
+            game,
+            index,
+            rule,
+            threshold,
+            watch: "scores",
             seed: episodeSeed(runSeed, "training", firstCalibrationEpisode + episode),
           }),
         ),
   );
   let numPlayed = 0;
   await playAll(tasks, {
-    ...{ numWorkers, workerData },
+    numWorkers,
+    workerData,
     onPlayed: (played) => {
       for (const scored of played.watched) watched[played.task.index]!.push(scored);
       say(`${game}: calibration game ${++numPlayed} of ${tasks.length}`);

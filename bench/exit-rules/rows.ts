@@ -35,7 +35,8 @@ export async function playPoints(
   const models = Object.fromEntries(games.map((game) => [game, plans[game]!.models]));
   let numPlayed = tasks.length - missing.length;
   await playAll(missing, {
-    ...{ numWorkers, workerData: { folders, models } },
+    numWorkers,
+    workerData: { folders, models },
     onPlayed: ({ task, counts }) => {
       const row = rowOf(task as NamedTask, counts);
       rows.push(row);

@@ -106,7 +106,9 @@ async function measureSubject(subject: Subject, settings: Settings): Promise<Mea
     const returns = isRandom ? undefined : await returnsOf(confirmation, opened.systems, options);
     await opened.close();
     const shared = {
-      ...{ game, policy, changedPixels: changedShare(observations) },
+      game,
+      policy,
+      changedPixels: changedShare(observations),
       expertActions: answers[1]!.actions, // of the engine at tau = 1
       fullPolicy: fullPolicyMultiplyAdds(bundle),
     };

@@ -67,7 +67,11 @@ async function play(
   const answered = played.reduce((sum, { numSteps }) => sum + numSteps, 0);
   console.log(`${game}, ${system}, tau ${playedTau}, ${framesPerSecond} frames/s: ${mean.toFixed(1)}`);
   return {
-    ...{ game, system, tau, frames_per_second: framesPerSecond, latency_us: mean_us },
+    game,
+    system,
+    tau,
+    frames_per_second: framesPerSecond,
+    latency_us: mean_us,
     missed_steps: round(missed / (missed + answered), 4),
     return: { mean, low, high, n: count },
   };

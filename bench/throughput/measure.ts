@@ -72,7 +72,10 @@ async function measureVectors(game: string, tau: number, settings: Settings): Pr
     rounds.push((await timeVectors({ game, tau, numEnvs, numSteps, seed })).map(Math.round));
   console.log(`${game}, tau ${tau}: ${rounds[0]!.join(", ")} decisions/s`);
   return ways.map((way, index) => ({
-    ...{ kind: "vector" as const, game, tau, way },
+    kind: "vector" as const,
+    game,
+    tau,
+    way,
     decisions_per_second: rounds.map((rates) => rates[index]!),
   }));
 }

@@ -118,7 +118,8 @@ function describeRow(system: string, rounds: readonly number[], { numRollouts }:
   return {
     system,
     steps_per_second: round(median(rounds), 1),
-    ...{ low: Math.min(...rounds), high: Math.max(...rounds) },
+    low: Math.min(...rounds),
+    high: Math.max(...rounds),
     rounds: [...rounds],
     rollouts: numRollouts,
   };

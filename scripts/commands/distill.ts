@@ -107,7 +107,10 @@ function distillOne(
   return distill({
     ...pickSchema(settingsSchema, options),
     ...pickSchema(fileSchema, options),
-    ...{ seed, bundle, output, resume: options.resume },
+    seed,
+    bundle,
+    output,
+    resume: options.resume,
     backend: chooseRolloutBackend(options.backend, bundle.manifest.architecture),
     checkpointFolder: kept(options.checkpointFolder, "checkpoint"),
     logFolder: kept(options.logFolder, "tensorboard"),

@@ -18,7 +18,11 @@ export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluato
   return {
     async evaluate(bundle, signal) {
       const { episodes } = await evaluate({
-        ...{ bundle, runSeed, numWorkers, romFolder, signal },
+        bundle,
+        runSeed,
+        numWorkers,
+        romFolder,
+        signal,
         method: "expert",
         taus: [1],
         modes: ["greedy", "sampled"],

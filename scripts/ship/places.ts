@@ -38,7 +38,10 @@ export interface Places {
 export function placesOf(root: string, game: string): Places {
   const work = join(root, "runs", "ship", game);
   return {
-    ...{ game, work, bundle: join(work, "bundle"), shipped: join(root, "models", game) },
+    game,
+    work,
+    bundle: join(work, "bundle"),
+    shipped: join(root, "models", game),
     made: (method, kind) => join(work, `${game}-${method}-${kind}.json`),
     games: (expert) => join(work, `${game}-${expert}-expert.json`),
     result: (...parts) => join(root, "results", game, ...parts),

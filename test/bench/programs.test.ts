@@ -50,7 +50,10 @@ it("options are read by their kind, and left out they are what is usual", () => 
   expect(readOptions("x", [], options)).toEqual({ rounds: 3, "warm-up": 2, game: "pong", python: undefined });
   const given = ["--rounds", "5", "--warm-up", "0", "--game", "qbert", "--python", "/bin/python"];
   expect(readOptions("x", given, options)).toEqual({
-    ...{ rounds: 5, "warm-up": 0, game: "qbert", python: "/bin/python" },
+    rounds: 5,
+    "warm-up": 0,
+    game: "qbert",
+    python: "/bin/python",
   });
   expect(() => readOptions("x", ["--rounds", "2.5"], options)).toThrow("for --rounds, received 2.5 (number)");
 });

@@ -2,8 +2,12 @@ import { expect, it } from "vitest";
 import { renderThroughput } from "../../bench/throughput/render.js";
 
 const result = {
-  ...{ formatVersion: 1, kind: "throughput" },
-  ...{ seeds: 2, taus: null, numEnvs: 16, numSteps: 1000 },
+  formatVersion: 1,
+  kind: "throughput",
+  seeds: 2,
+  taus: null,
+  numEnvs: 16,
+  numSteps: 1000,
   machine: { cpu: "a processor", cores: 2, node: "v20.0.0", load: [0.1, 0.2, 0.3] },
   rows: [
     { kind: "sweep", game: "pong", backend: "onnx", seconds: [20, 30, 40] },

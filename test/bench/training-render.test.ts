@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { renderTrainingSpeed } from "../../bench/training/render.js";
 
 const result = {
-  ...{ formatVersion: 1, kind: "training-speed" },
+  formatVersion: 1,
+  kind: "training-speed",
   game: "pong",
   threads: 2,
   settings: { environments: 8, steps: 128, epochs: 4, minibatch: 256 },

@@ -104,7 +104,13 @@ describe("the engine's rollouts", () => {
 
 describe("distillation with the engine", () => {
   const settings = {
-    ...{ steps: 96, ensembleSteps: 48, numEnvs, rolloutSteps: 8, epochs: 2, batchSize: 10, numThreads: 1 },
+    steps: 96,
+    ensembleSteps: 48,
+    numEnvs,
+    rolloutSteps: 8,
+    epochs: 2,
+    batchSize: 10,
+    numThreads: 1,
     ensembleBatchSize: 24,
   };
   const distilled = async (backend: RolloutBackend | undefined) => {
@@ -137,7 +143,12 @@ describe("training with the engine", () => {
   const settings = {
     game: "identity",
     architecture: identityArchitecture,
-    ...{ steps: 120, numEnvs, rolloutSteps: 8, epochs: 2, minibatchSize: 12, numThreads: 1 },
+    steps: 120,
+    numEnvs,
+    rolloutSteps: 8,
+    epochs: 2,
+    minibatchSize: 12,
+    numThreads: 1,
   };
   const trained = async (options: { readonly backend?: RolloutBackend; readonly output?: string }) => {
     const output = options.output ?? temporaryFolder();

@@ -62,8 +62,13 @@ export async function makeToyBundle(folder: string, options: ToyBundleOptions = 
 export async function saveToyCalibration(bundle: Bundle): Promise<string> {
   const { expert, protocol, architecture } = bundle.manifest;
   return saveCalibration(bundle, {
-    ...{ formatVersion: 1, kind: "int8-calibration", expertSha256: expert.sha256, protocol },
-    ...{ runSeed: 0, numObservations: 1, coverage: 1 },
+    formatVersion: 1,
+    kind: "int8-calibration",
+    expertSha256: expert.sha256,
+    protocol,
+    runSeed: 0,
+    numObservations: 1,
+    coverage: 1,
     activationRanges: architecture.blocks.map(() => 4),
   });
 }

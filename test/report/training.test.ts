@@ -14,7 +14,11 @@ import { evaluationPoints, markdownTraining, textTraining } from "../../src/repo
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const measures = {
-  ...{ numRollouts: 1, numEpisodes: 2, meanEpisodeSteps: 2000, learningRate: 1e-4, clipRange: 0.1 },
+  numRollouts: 1,
+  numEpisodes: 2,
+  meanEpisodeSteps: 2000,
+  learningRate: 1e-4,
+  clipRange: 0.1,
   ...{
     entropyCoefficient: 0.01,
     policyLoss: 0,
@@ -23,7 +27,9 @@ const measures = {
     approximateKl: 0,
     clipFraction: 0,
   },
-  ...{ gradNorm: 1, explainedVariance: 0.5, stepsPerSecond: 500 },
+  gradNorm: 1,
+  explainedVariance: 0.5,
+  stepsPerSecond: 500,
 };
 const row = (step: number, meanReturn: number | null): RolloutRow => ({ ...measures, step, meanReturn });
 
@@ -35,7 +41,10 @@ const training: TrainingResult = {
   formatVersion: 1,
   kind: "training",
   ran: {
-    ...{ game: "qbert", seed: 7, protocol: "ref-clean", architecture: "nature-cnn" },
+    game: "qbert",
+    seed: 7,
+    protocol: "ref-clean",
+    architecture: "nature-cnn",
     continuedFrom: latest,
   },
   sessions: [{ fromStep: 0, commit: null, machine: {} }],

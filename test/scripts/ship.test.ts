@@ -63,7 +63,9 @@ function fakeSteps(failing?: string): StepRunner & { readonly steps: string[]; r
     if (step === failing) throw new ShipStopped(1, `stopped at ${step}`);
   };
   return {
-    ...{ steps, said, say: (line) => void said.push(line) },
+    steps,
+    said,
+    say: (line) => void said.push(line),
     ztw(name, ...args) {
       run(name!, args);
       leave[name!]!(args);
@@ -80,7 +82,10 @@ describe("the command line of ship", () => {
     expect(
       readShipArguments(["pong", "--from", "x", "--target-return", "19", "--", "--steps", "5"]),
     ).toMatchObject({
-      ...{ game: "pong", from: "x", seeds: "100", targetReturn: 19 },
+      game: "pong",
+      from: "x",
+      seeds: "100",
+      targetReturn: 19,
       distillOptions: ["--steps", "5"],
     });
   });
