@@ -5,7 +5,7 @@
   "targets": [
     {
       "target_name": "tfjs_binding",
-      "sources": ["tfjs_backend.cc", "tfjs_binding.cc"],
+      "sources": ["log_level.cc", "tfjs_backend.cc", "tfjs_binding.cc"],
       "include_dirs": ["<(tfjs_folder)", "<(tensorflow_folder)/include"],
       "defines": ["NAPI_VERSION=8", "NDEBUG"],
       "cflags": ["-w"],

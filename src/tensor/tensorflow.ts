@@ -47,7 +47,8 @@ export function loadTensorFlow({ numThreads, device = "auto" }: TensorFlowOption
 /**
  * Sets what TensorFlow reads from the environment when it loads, where the user has not: threads, log level, device, and
  * on x64 oneDNN's kernels. TensorFlow turns those on by itself only where a CPU has AVX-512 VNNI, but they are faster on
- * every one that has AVX2. It writes two lines to stderr that say so, and no log level keeps them away.
+ * every one that has AVX2. That it has done so, it says on standard error below log level 1; `native/tensorflow` makes the
+ * level hold while the library loads, too.
  *
  * @param environment - to complete.
  */

@@ -19,16 +19,13 @@ const tiny = {
   "num-threads": 1,
 };
 
-/** What TensorFlow writes while its library loads, before any log level applies. */
-const tensorFlowNotice = /^WARNING: All log messages before absl::.*\nI0000 .*oneDNN custom operations.*\n/m;
-
 function ztw(...args: string[]) {
   const env = { ...process.env, CUDA_VISIBLE_DEVICES: "-1" }; // finds no GPU, on any machine
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
     env,
     encoding: "utf8",
   });
-  return { status, stdout, stderr: stderr.replace(tensorFlowNotice, "") };
+  return { status, stdout, stderr };
 }
 
 // Compiles the sources where they are newer, which would be a line on standard error.

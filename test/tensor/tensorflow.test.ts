@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,6 +15,18 @@ describe("loadTensorFlow", () => {
     const tf = loadTensorFlow();
     expect(tf.getBackend()).toBe("tensorflow");
     expect(loadTensorFlow()).toBe(tf);
+  });
+
+  it("writes nothing to standard error, unless the user wants to see it all", () => {
+    const module = pathToFileURL(join(packageRoot, "dist", "src", "tensor", "tensorflow.js")).href;
+    const program = `import { loadTensorFlow } from "${module}"; loadTensorFlow().scalar(2).square().dataSync();`;
+    const logOf = (level: string | undefined) => {
+      const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: level, TF_ENABLE_ONEDNN_OPTS: "1" };
+      const args = ["--no-deprecation", "--input-type=module", "--eval", program];
+      return spawnSync(process.execPath, args, { env, encoding: "utf8" }).stderr;
+    };
+    expect(logOf(undefined)).toBe("");
+    expect(logOf("0")).toContain("oneDNN custom operations are on");
   });
 
   it("refuses a number of threads that is none", () => {
