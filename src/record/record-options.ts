@@ -8,8 +8,8 @@ import type { PlayerSetup } from "../evaluate/player-setup.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import type { PixelAspect } from "./frame-layout.js";
+import type { VideoTools } from "./tool-process.js";
 import { containerOf, type VideoContainer } from "./video-format.js";
-import type { VideoTools } from "./video-tools.js";
 
 /** Options of `record`. */
 export interface RecordOptions

@@ -1,5 +1,5 @@
 /** The containers that a clip can be written to, and the encoder arguments that each needs. */
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { checkInteger } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
@@ -63,21 +63,27 @@ export interface Encoding {
 const quiet = ["-hide_banner", "-loglevel", "error", "-y"];
 
 /**
- * Encoder runs that write `target`, with intermediate files in `folder`.
+ * Names of the files that encoders write, relative to the folder that they run in: never a path of the user's, where ffmpeg takes
+ * what is before a colon for a protocol and a percent sign for a pattern.
  */
-export function encodingOf(format: VideoFormat, folder: string, target: string): Encoding {
+export const unfinishedName = "unfinished";
+const [losslessName, paletteName] = ["frames.nut", "palette.png"] as const;
+export const intermediateNames = [losslessName, paletteName] as const;
+
+/** Encoder runs that write {@link unfinishedName} in the folder that they run in. */
+export function encodingOf(format: VideoFormat): Encoding {
   const { width, height, framesPerSecond, container } = format;
   const raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", `${width}x${height}`, "-r", `${framesPerSecond}`];
   const source = [...quiet, ...raw, "-i", "pipe:0", "-an"];
-  return container === "mp4" ? mp4Encoding(source, target) : gifEncoding(source, folder, target);
+  return container === "mp4" ? mp4Encoding(source) : gifEncoding(source);
 }
 
 /** H.264 that every browser plays: 4:2:0 color, tagged BT.709, index in front so that playing starts at once. */
-function mp4Encoding(source: readonly string[], target: string): Encoding {
+function mp4Encoding(source: readonly string[]): Encoding {
   const color = ["colorspace", "color_primaries", "color_trc"].flatMap((name) => [`-${name}`, "bt709"]);
   const convert = "scale=out_color_matrix=bt709:out_range=tv";
   const codec = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"];
-  const container = ["-movflags", "+faststart", "-f", "mp4", target];
+  const container = ["-movflags", "+faststart", "-f", "mp4", unfinishedName];
   return {
     codec: "h264",
     streamArguments: [...source, "-vf", convert, ...codec, ...color, ...container],
@@ -89,28 +95,17 @@ function mp4Encoding(source: readonly string[], target: string): Encoding {
  * One palette for the whole clip needs all frames before the first can be written. They wait in a lossless file,
  * not in memory.
  */
-function gifEncoding(source: readonly string[], folder: string, target: string): Encoding {
-  const lossless = join(folder, "frames.nut");
-  const palette = join(folder, "palette.png");
+function gifEncoding(source: readonly string[]): Encoding {
+  const lossless = ["-c:v", "libx264rgb", "-preset", "ultrafast", "-qp", "0", "-f", "nut", losslessName];
   // Dithering would spoil flat colors, and the file would not compress; `rectangle` re-encodes only what moved.
   const applyPalette = "paletteuse=dither=none:diff_mode=rectangle";
+  const inputs = ["-i", losslessName, "-i", paletteName];
   return {
     codec: "gif",
-    streamArguments: [
-      ...source,
-      "-c:v",
-      "libx264rgb",
-      "-preset",
-      "ultrafast",
-      "-qp",
-      "0",
-      "-f",
-      "nut",
-      lossless,
-    ],
+    streamArguments: [...source, ...lossless],
     passes: [
-      [...quiet, "-i", lossless, "-vf", "palettegen", palette],
-      [...quiet, "-i", lossless, "-i", palette, "-lavfi", applyPalette, "-f", "gif", target],
+      [...quiet, "-i", losslessName, "-vf", "palettegen", paletteName],
+      [...quiet, ...inputs, "-lavfi", applyPalette, "-f", "gif", unfinishedName],
     ],
   };
 }

@@ -1,6 +1,6 @@
 /** Opens a written video again and compares what is in it with what should be. */
 import { NativeError } from "../core/errors.js";
-import { runTool, type VideoTools } from "./video-tools.js";
+import { runTool } from "./tool-process.js";
 
 /** What a video file holds, as an independent reader sees it. */
 export interface VideoFacts {
@@ -19,18 +19,34 @@ interface ProbeOutput {
   readonly format?: { readonly duration?: string };
 }
 
+/** A file to look at, and what to look with. */
+export interface ProbedFile {
+  readonly ffprobe: string;
+  readonly folder: string;
+  /** Its name in the folder. */
+  readonly file: string;
+  /** How long decoding may take. Default 60 s. */
+  readonly patienceMs?: number;
+}
+
+/** Where damage is repaired by guesses the exit code is 0; the readers' own lines tell it from a loader's warnings. */
+const readersComplaint = /^\[(?:h264|gif|mov|NULL)\b.* @ .*$/m;
+
 /**
  * Decodes a whole video and reports what it holds.
  *
  * @throws {NativeError} if the file does not open, or any frame in it does not decode.
  */
-export async function probeVideo(tools: VideoTools, path: string): Promise<VideoFacts> {
+export async function probeVideo({ ffprobe, folder, file, patienceMs }: ProbedFile): Promise<VideoFacts> {
   const entries = "stream=codec_name,width,height,avg_frame_rate,nb_read_frames,duration:format=duration";
   const select = ["-select_streams", "v:0", "-count_frames", "-show_entries", entries];
-  const text = await runTool(tools.ffprobe, ["-v", "error", "-threads", "0", ...select, "-of", "json", path]);
-  const { streams, format } = JSON.parse(text) as ProbeOutput;
+  const args = ["-v", "error", "-threads", "0", ...select, "-of", "json", file];
+  const { output, complaint } = await runTool(ffprobe, args, { cwd: folder, patienceMs });
+  const damage = readersComplaint.exec(complaint);
+  if (damage !== null) throw new NativeError(`probeVideo: the video is damaged: ${damage[0]}`);
+  const { streams, format } = parseOutput(ffprobe, output);
   const stream = streams?.[0];
-  if (stream === undefined) throw new NativeError(`probeVideo: ${path} holds no video.`);
+  if (stream === undefined) throw new NativeError("probeVideo: the file holds no video.");
   return {
     codec: String(stream.codec_name),
     width: Number(stream.width),
@@ -39,6 +55,14 @@ export async function probeVideo(tools: VideoTools, path: string): Promise<Video
     framesPerSecond: parseRatio(String(stream.avg_frame_rate)),
     durationSeconds: Number(stream.duration ?? format?.duration),
   };
+}
+
+function parseOutput(ffprobe: string, output: string): ProbeOutput {
+  try {
+    return JSON.parse(output) as ProbeOutput;
+  } catch (cause) {
+    throw new NativeError(`probeVideo: ${ffprobe} printed something else than JSON.`, { cause });
+  }
 }
 
 /** `"60/1"` → 60. */
@@ -58,12 +82,8 @@ const rateTolerance = 1e-3;
  * @returns the facts found.
  * @throws {NativeError} naming each fact that differs, or if the file cannot be decoded to its end.
  */
-export async function verifyVideo(
-  tools: VideoTools,
-  path: string,
-  expected: ExpectedVideo,
-): Promise<VideoFacts> {
-  const found = await probeVideo(tools, path);
+export async function verifyVideo(probed: ProbedFile, expected: ExpectedVideo): Promise<VideoFacts> {
+  const found = await probeVideo(probed);
   const durationSeconds = expected.numFrames / expected.framesPerSecond;
   const tolerances: VideoTolerances = {
     framesPerSecond: expected.framesPerSecond * rateTolerance,

@@ -1,15 +1,10 @@
 /** Finds an encoder that can do the job: the system's `ffmpeg` and `ffprobe`, else the ones that npm installed. */
-import { execFile } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { NativeError } from "../core/errors.js";
 import { findProgram, isExecutable } from "../core/programs.js";
+import { type EncoderTrial, tryTools } from "./encoder-trial.js";
+import { runTool, type VideoTools } from "./tool-process.js";
 import { neededEncoders } from "./video-format.js";
-
-/** Paths of the two programs that writing and checking a video need. */
-export interface VideoTools {
-  readonly ffmpeg: string;
-  readonly ffprobe: string;
-}
 
 /** A place where the tools may be. */
 export interface ToolSource {
@@ -21,6 +16,13 @@ export interface ToolSource {
 
 const advice = "Run: npm install @ffmpeg-installer/ffmpeg @ffprobe-installer/ffprobe, or install ffmpeg.";
 
+export interface FindToolsOptions {
+  /** What they must be able to make, and where. Default: they need only have the encoders. */
+  readonly trial?: EncoderTrial;
+  /** How long each of their runs may take. Default 20 s. */
+  readonly patienceMs?: number;
+}
+
 /**
  * Finds the first pair of tools that runs and has the encoders that clips need.
  *
@@ -29,12 +31,14 @@ const advice = "Run: npm install @ffmpeg-installer/ffmpeg @ffprobe-installer/ffp
  */
 export async function findVideoTools(
   sources: readonly ToolSource[] = [systemTools(process.env.PATH), packagedTools],
+  { trial, patienceMs = 20_000 }: FindToolsOptions = {},
 ): Promise<VideoTools> {
   const refusals: string[] = [];
   for (const source of sources) {
     try {
       const tools = await source.locate();
-      await checkTools(tools);
+      await checkTools(tools, patienceMs);
+      if (trial !== undefined) await tryTools(tools, trial, patienceMs);
       return tools;
     } catch (cause) {
       refusals.push(`${source.name}: ${describeCause(cause)}`);
@@ -77,32 +81,13 @@ export function makeExecutable(path: string): string {
   return path;
 }
 
-async function checkTools({ ffmpeg, ffprobe }: VideoTools): Promise<void> {
-  const [encoders] = await Promise.all([
-    runTool(ffmpeg, ["-hide_banner", "-encoders"]),
-    runTool(ffprobe, ["-hide_banner", "-version"]),
+async function checkTools({ ffmpeg, ffprobe }: VideoTools, patienceMs: number): Promise<void> {
+  const [{ output }] = await Promise.all([
+    runTool(ffmpeg, ["-hide_banner", "-encoders"], { patienceMs }),
+    runTool(ffprobe, ["-hide_banner", "-version"], { patienceMs }),
   ]);
   for (const encoder of neededEncoders)
-    if (!new RegExp(`\\b${encoder}\\b`).test(encoders))
-      throw new Error(`${ffmpeg} has no encoder ${encoder}`);
-}
-
-const largestOutputBytes = 2 ** 24;
-
-/**
- * Runs a program to its end.
- *
- * @returns what it printed on standard output.
- * @throws {NativeError} if it cannot be started, fails, or complains on standard error; the message quotes it.
- */
-export function runTool(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(program, args, { maxBuffer: largestOutputBytes }, (error, output, complaint) => {
-      if (error === null && complaint.trim() === "") return resolve(output);
-      const reason = complaint.trim() || describeCause(error);
-      reject(new NativeError(`${program} failed: ${reason}`, { cause: error ?? undefined }));
-    });
-  });
+    if (!new RegExp(`\\b${encoder}\\b`).test(output)) throw new Error(`${ffmpeg} has no encoder ${encoder}`);
 }
 
 function describeCause(cause: unknown): string {

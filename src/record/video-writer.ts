@@ -1,25 +1,32 @@
 /** Writes one video file frame by frame with flat memory; the file appears only when it is whole and checked. */
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkBytes } from "../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
 import { EncoderProcess } from "./encoder-process.js";
+import { runTool, type VideoTools } from "./tool-process.js";
 import {
   bytesPerPixel,
   checkVideoFormat,
   containerOf,
   type Encoding,
   encodingOf,
+  unfinishedName,
   type VideoFormat,
 } from "./video-format.js";
 import { type VideoFacts, verifyVideo } from "./video-probe.js";
-import { findVideoTools, runTool, type VideoTools } from "./video-tools.js";
+import { findVideoTools } from "./video-tools.js";
 
 /** Options of {@link VideoWriter.open}. */
 export interface VideoWriterOptions extends Omit<VideoFormat, "container"> {
-  /** The encoder to use. Default: the system's, else the one that npm installed. */
+  /** The encoder to use. Default: the system's, else the one that npm installed, whichever can write there. */
   readonly tools?: VideoTools;
+  /** How long the encoder may take for a frame before it is given up. Default 60 s. */
+  readonly patienceMs?: number;
 }
+
+/** Reading all frames again, as a GIF's palette and the last check do, takes far less than this for each. */
+const patienceMsPerFrame = 50;
 
 /**
  * A video being written. Frames go to an encoder process as they come; `finish` opens the file again, counts its
@@ -38,31 +45,40 @@ export class VideoWriter {
   readonly #folder: string;
   readonly #encoding: Encoding;
   readonly #encoder: EncoderProcess;
+  readonly #patienceMs: number;
   #state: "open" | "writing" | "closed" = "open";
   #numFrames = 0;
 
-  private constructor(path: string, format: VideoFormat, place: { tools: VideoTools; folder: string }) {
+  private constructor(path: string, format: VideoFormat, place: WriterPlace) {
+    const { tools, folder, patienceMs } = place;
     this.path = path;
     this.format = format;
-    this.#tools = place.tools;
-    this.#folder = place.folder;
-    this.#encoding = encodingOf(format, place.folder, this.#unfinishedPath);
-    this.#encoder = new EncoderProcess(place.tools.ffmpeg, this.#encoding.streamArguments);
+    this.#tools = tools;
+    this.#folder = folder;
+    this.#patienceMs = patienceMs;
+    this.#encoding = encodingOf(format);
+    this.#encoder = new EncoderProcess(tools.ffmpeg, this.#encoding.streamArguments, { folder, patienceMs });
   }
 
   /**
-   * Starts the encoder.
+   * Starts the encoder, once it has been seen to write a tiny clip beside the target.
    *
    * @param path - where the video goes, `.mp4` or `.gif`; a file of that name is replaced at the end.
    * @throws {InvalidArgumentError} if the format cannot be encoded, or the folder cannot be written to.
    * @throws {NativeError} if no encoder works.
    */
   static async open(path: string, options: VideoWriterOptions): Promise<VideoWriter> {
-    const { width, height, framesPerSecond } = options;
+    const { width, height, framesPerSecond, patienceMs = 60_000 } = options;
     const container = containerOf("VideoWriter", path);
     const format = checkVideoFormat("VideoWriter", { container, width, height, framesPerSecond });
-    const tools = options.tools ?? (await findVideoTools());
-    return new VideoWriter(path, format, { tools, folder: await makeFolderBeside(path) });
+    const folder = await makeFolderBeside(path);
+    try {
+      const tools = options.tools ?? (await findVideoTools(undefined, { trial: { container, folder } }));
+      return new VideoWriter(path, format, { tools, folder, patienceMs });
+    } catch (error) {
+      await removeFolder(folder);
+      throw error;
+    }
   }
 
   /** Frames written so far. */
@@ -103,25 +119,29 @@ export class VideoWriter {
           "VideoWriter.finish: no frame was written; a video needs at least one.",
         );
       await this.#encoder.end();
-      for (const args of this.#encoding.passes) await runTool(this.#tools.ffmpeg, args);
-      const { container: _, ...shape } = this.format;
-      const expected = { ...shape, numFrames: this.#numFrames, codec: this.#encoding.codec };
-      const facts = await verifyVideo(this.#tools, this.#unfinishedPath, expected);
-      await rename(this.#unfinishedPath, this.path);
-      await this.#removeFolder();
+      const facts = await this.#completeFile();
+      await rename(join(this.#folder, unfinishedName), this.path);
+      await removeFolder(this.#folder);
       return facts;
     });
+  }
+
+  /** What comes after the last frame: the runs that need all frames, and the check. */
+  async #completeFile(): Promise<VideoFacts> {
+    const { ffmpeg, ffprobe } = this.#tools;
+    const folder = this.#folder;
+    const patienceMs = this.#patienceMs + patienceMsPerFrame * this.#numFrames;
+    for (const args of this.#encoding.passes) await runTool(ffmpeg, args, { cwd: folder, patienceMs });
+    const { container: _, ...shape } = this.format;
+    const expected = { ...shape, numFrames: this.#numFrames, codec: this.#encoding.codec };
+    return await verifyVideo({ ffprobe, folder, file: unfinishedName, patienceMs }, expected);
   }
 
   /** Stops the encoder and removes what it wrote; harmless after `finish`. */
   async discard(): Promise<void> {
     this.#state = "closed";
     await this.#encoder.kill();
-    await this.#removeFolder();
-  }
-
-  get #unfinishedPath(): string {
-    return join(this.#folder, "unfinished");
+    await removeFolder(this.#folder);
   }
 
   async #orDiscard<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -139,20 +159,35 @@ export class VideoWriter {
       this.#state === "closed" ? "the writer is closed" : "the previous write is not done; await it";
     throw new EnvironmentStateError(`VideoWriter.${method}: ${problem}.`);
   }
+}
 
-  async #removeFolder(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
-  }
+interface WriterPlace {
+  readonly tools: VideoTools;
+  readonly folder: string;
+  readonly patienceMs: number;
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 async function makeFolderBeside(path: string): Promise<string> {
   const folder = dirname(path);
   try {
     await mkdir(folder, { recursive: true });
+    await checkReplaceable(path);
     return await mkdtemp(join(folder, ".ztw-video-"));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
     const expected = `a file in a folder that can be written to (${code})`;
     throw new InvalidArgumentError(describeMismatch("VideoWriter", expected, "output", path), { cause });
   }
+}
+
+/** What could not be replaced at the end is refused before the first frame. */
+async function checkReplaceable(path: string): Promise<void> {
+  const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  if (stats?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "it is a folder" });
 }

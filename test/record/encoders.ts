@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { findVideoTools, type VideoTools } from "../../src/record/video-tools.js";
+import type { VideoTools } from "../../src/record/tool-process.js";
+import { findVideoTools } from "../../src/record/video-tools.js";
 import { VideoWriter } from "../../src/record/video-writer.js";
 
 /** A folder that is removed when the test file is done. */

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { verifyVideo } from "../../src/record/video-probe.js";
@@ -129,6 +130,17 @@ describe("VideoWriter", () => {
     await expect(VideoWriter.open(name, format)).rejects.toThrow(new InvalidArgumentError(message));
   });
 
+  it.each([
+    ["a folder", "folder.mp4", "it is a folder"],
+    ["a name that is too long", `${"a".repeat(260)}.mp4`, "ENAMETOOLONG"],
+  ])("refuses %s before the first frame", async (_, name, reason) => {
+    const place = newFolder(folder, `refused-${reason}`);
+    newFolder(place, "folder.mp4");
+    const opening = VideoWriter.open(join(place, name), small);
+    await expect(opening).rejects.toThrow(`a file in a folder that can be written to (${reason}) for output`);
+    expect(filesIn(place)).toEqual(["folder.mp4"]);
+  });
+
   it("refuses a folder that cannot be made, and says why", async () => {
     const file = join(folder, "plain-file");
     writeFileSync(file, "");
@@ -139,6 +151,28 @@ describe("VideoWriter", () => {
       /^VideoWriter: expected a file in a folder that can be written to \((ENOTDIR|EEXIST)\) for output, received/,
     );
   });
+});
+
+describe("names that mean something to ffmpeg", () => {
+  const folders = [
+    "2026-11-27T12:30",
+    "100%d %05d",
+    'it\'s "quoted"',
+    "two\nlines",
+    "-y",
+    "игра 🎮",
+    "a;b&c|d$(e)",
+  ];
+  it.each(folders.flatMap((name) => ["mp4", "gif"].map((container) => [name, container])))(
+    "writes into a folder named %j, as %s",
+    async (name, container) => {
+      const place = newFolder(folder, `${name}.${container}`);
+      const path = join(place, `${name}.${container}`);
+      const writer = await writeGrayClip(path, 3, { framesPerSecond: 20 });
+      expect((await writer.finish()).numFrames).toBe(3);
+      expect(filesIn(place)).toEqual([`${name}.${container}`]);
+    },
+  );
 });
 
 describe("an encoder that fails", () => {
@@ -176,6 +210,32 @@ describe("an encoder that fails", () => {
     expect(filesIn(place)).toEqual([]);
   });
 
+  it.each([
+    ["takes no frame", "sleep 100 & wait", "a frame took over 0.3 s"],
+    ["does not end", "cat >/dev/null; sleep 100", "the end of the file took over 0.3 s"],
+  ])("%s: it is ended with all that it started, in one line", async (name, body, message) => {
+    const place = newFolder(folder, name);
+    const pids = join(folder, `${name}.pids`);
+    const hanging = fakeEncoder(folder, `${name}.sh`, `echo $$ >"${pids}"; ${body}`);
+    const options = { tools: toolsWith(hanging), patienceMs: 300 };
+    const error = await writeGrayClip(join(place, "clip.mp4"), 60, options)
+      .then((writer) => writer.finish())
+      .catch((reason) => reason);
+    expect(error.message).toMatch(new RegExp(`^VideoWriter: the encoder .*\\(${message}.*$`));
+    expect(filesIn(place)).toEqual([]);
+    expect(runningInGroup(readFileSync(pids, "utf8").trim())).toEqual([]);
+  });
+
+  it("warns on standard error, and all is well: the exit code decides", async () => {
+    const path = join(newFolder(folder, "warning"), "clip.gif");
+    const warning = 'echo "$0: /lib/libtinfo.so.6: no version information available (required by $0)" >&2';
+    const warn = (program: string) =>
+      fakeEncoder(folder, `warn-${basename(program)}`, `${warning}; exec "${program}" "$@"`);
+    const tools = { ffmpeg: warn(realTools.ffmpeg), ffprobe: warn(realTools.ffprobe) };
+    const writer = await writeGrayClip(path, 3, { framesPerSecond: 20, tools });
+    expect((await writer.finish()).numFrames).toBe(3);
+  });
+
   it("is not there", async () => {
     const place = newFolder(folder, "missing");
     const tools = toolsWith(join(folder, "no-such-encoder"));
@@ -200,6 +260,15 @@ describe("an encoder that fails", () => {
     expect(filesIn(place)).toEqual([]);
   });
 });
+
+/** States of a group's processes that still run; dead ones may wait for somebody to take note. */
+function runningInGroup(group: string): string[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pgid=,stat="], { encoding: "utf8" }).split("\n");
+  const processes = lines.map((line) => line.trim().split(/\s+/));
+  return processes
+    .filter(([pgid, state]) => pgid === group && !state?.startsWith("Z"))
+    .map(([, state]) => state!);
+}
 
 /** Files that a careless encoder could have written. */
 async function plantProducts(): Promise<string> {
@@ -226,7 +295,8 @@ describe("verifyVideo", () => {
     const path = join(folder, "facts.mp4");
     await (await writeGrayClip(path, 12)).finish();
     const expected = { ...small, codec: "h264", numFrames: 12 };
-    await expect(verifyVideo(realTools, path, expected)).resolves.toMatchObject(expected);
-    await expect(verifyVideo(realTools, path, { ...expected, ...planted })).rejects.toThrow(message);
+    const probed = { ffprobe: realTools.ffprobe, folder, file: "facts.mp4" };
+    await expect(verifyVideo(probed, expected)).resolves.toMatchObject(expected);
+    await expect(verifyVideo(probed, { ...expected, ...planted })).rejects.toThrow(message);
   });
 });
