@@ -21,6 +21,7 @@ export { confirmedLoss } from "./evaluate/non-inferiority.js";
 export type { RealTime } from "./evaluate/real-time.js";
 export { type ResultKind, resultKind } from "./evaluate/result-file.js";
 export { type MeanInterval, meanInterval, median, pairedDifference } from "./evaluate/statistics.js";
+export { nameGame } from "./evaluate/summary.js";
 export { judgeConfirmation } from "./evaluate/verdict.js";
 export { type Architecture, architectureSchema, internalClassifierSchema } from "./model/architecture.js";
 export { type ArchitectureName, architectureNames, makeArchitecture } from "./model/architectures.js";

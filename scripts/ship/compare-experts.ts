@@ -1,6 +1,6 @@
 /** Whether one expert plays better than another, from the stored games of both. */
 import { InvalidArgumentError, readSweep } from "../../src/index.js";
-import { type MeanInterval, meanInterval, pairedDifference } from "../../src/tools.js";
+import { type MeanInterval, meanInterval, nameGame, pairedDifference } from "../../src/tools.js";
 
 /** The comparison of two experts on the same seeds, greedy actions. */
 export interface ExpertComparison {
@@ -32,7 +32,8 @@ export function compareExperts(
       `compareExperts: expected the games of ${otherFile} (${other.what}), received others in ${candidateFile} (${candidate.what}). Play both on the same seeds.`,
     );
   }
-  const difference = pairedDifference(candidate.returns, other.returns);
+  const games = candidate.games.map((game, index) => `${game}, ${other.games[index]}`);
+  const difference = pairedDifference(candidate.returns, other.returns, games);
   const reaches = ({ returns }: { readonly returns: number[] }) => meanInterval(returns).mean >= targetReturn;
   return {
     difference,
@@ -41,12 +42,17 @@ export function compareExperts(
   };
 }
 
-function readGames(file: string): { readonly returns: number[]; readonly what: string } {
+function readGames(file: string): {
+  readonly returns: number[];
+  readonly games: string[];
+  readonly what: string;
+} {
   const { ran, episodes } = readSweep(file);
   const greedy = episodes.filter(({ mode }) => mode === "greedy");
   const seeds = greedy.map(({ seed }) => seed).join(" ");
   return {
     returns: greedy.map(({ episodeReturn }) => episodeReturn),
+    games: greedy.map(nameGame),
     what: `${ran.game}, ${JSON.stringify(ran.protocol)}, ${greedy.length} seeds: ${seeds}`,
   };
 }

@@ -1,13 +1,15 @@
-/** Statistics of whole games: means with Student's t intervals, alone and paired. Never smoothed over tau. */
+/** Statistics of whole games: means with Student's t intervals over distinct games, alone and paired. Never smoothed over tau. */
 import { createRequire } from "node:module";
 import type TQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { mean, sumSquaredDeviations } from "../core/numbers.js";
 
-/** A mean and the 95 % interval around it. With one value only, deviation and interval are unknown: NaN. */
+/** A mean and the 95 % interval around it. Of one value, or one game played again and again, the interval is unknown: NaN. */
 export interface MeanInterval {
   /** Number of values. */
   readonly count: number;
+  /** Distinct games among them, where some are the same; absent where all differ, or nothing says which are. */
+  readonly numDistinct?: number;
   readonly mean: number;
   /** Sample standard deviation (divided by count − 1). */
   readonly deviation: number;
@@ -37,23 +39,63 @@ export function sampleDeviation(values: readonly number[]): number {
 /**
  * The mean of `values` with Student's t interval, which widens as it should for few values, where a fixed 1.96 does not.
  *
- * It is exact for normal values; returns of whole games are not, so read an interval of ten games as an indication
- * and look at the number of distinct trajectories beside it: games that repeat each other carry no information.
+ * It is exact for normal values; returns of whole games are not, so read an interval of ten games as an indication.
  *
- * @throws {InvalidArgumentError} if there are no values.
+ * @param games - one name a value; values of the same name are one observation, as heavy as there are of them: the mean stays
+ *   that of all values, and the interval is that of clusters, with one degree of freedom less than there are distinct games.
+ *   Default: every value is an observation.
+ * @throws {InvalidArgumentError} if there are no values, or not one name a value.
+ * @see Cameron and Miller 2015, A Practitioner's Guide to Cluster-Robust Inference, equation 11, of a mean.
  */
-export function meanInterval(values: readonly number[]): MeanInterval {
+export function meanInterval(values: readonly number[], games?: readonly string[]): MeanInterval {
   const count = values.length;
   if (count === 0) {
     throw new InvalidArgumentError(
       describeMismatch("meanInterval", "at least one number", "values", values, "Play an episode first."),
     );
   }
+  if (games !== undefined && games.length !== count) {
+    throw new InvalidArgumentError(
+      describeMismatch("meanInterval", `${count} names`, "games", games, "Name the game of each value."),
+    );
+  }
   const center = mean(values);
   const deviation = sampleDeviation(values);
-  const quantile = loadTQuantile()((1 + intervalCoverage) / 2, count - 1);
-  const halfWidth = count < 2 ? Number.NaN : (quantile * deviation) / Math.sqrt(count);
-  return { count, mean: center, deviation, halfWidth, low: center - halfWidth, high: center + halfWidth };
+  const numDistinct = games === undefined ? count : new Set(games).size;
+  const quantile = tQuantile((1 + intervalCoverage) / 2, numDistinct);
+  const halfWidth =
+    numDistinct === count
+      ? (quantile * deviation) / Math.sqrt(count)
+      : quantile * clusteredError(values, center, games!);
+  const interval = { mean: center, deviation, halfWidth, low: center - halfWidth, high: center + halfWidth };
+  return numDistinct === count ? { count, ...interval } : { count, numDistinct, ...interval };
+}
+
+/** Standard error of a mean whose values repeat: what a game deviates, it deviates as often as it was played. */
+function clusteredError(values: readonly number[], center: number, games: readonly string[]): number {
+  const deviations = new Map<string, number>();
+  for (const [index, value] of values.entries())
+    deviations.set(games[index]!, (deviations.get(games[index]!) ?? 0) + value - center);
+  const numDistinct = deviations.size;
+  const squares = sumSquaredDeviations([...deviations.values()], 0);
+  return Math.sqrt((numDistinct / (numDistinct - 1)) * squares) / values.length; // NaN for one game
+}
+
+/** Below what Student's t lies with probability `share`; NaN for one observation, which has no degree of freedom. */
+function tQuantile(share: number, numObservations: number): number {
+  return numObservations < 2 ? Number.NaN : loadTQuantile()(share, numObservations - 1);
+}
+
+/**
+ * What the true mean is above, but for a chance of `errorRate`: the one-sided bound that belongs to an interval.
+ *
+ * @param errorRate - in (0, 0.5]; 0.025 gives the interval's own lower end.
+ * @returns NaN where the interval is unknown.
+ */
+export function lowerBound(interval: MeanInterval, errorRate: number): number {
+  const { count, numDistinct = count, halfWidth } = interval;
+  const ratio = tQuantile(1 - errorRate, numDistinct) / tQuantile((1 + intervalCoverage) / 2, numDistinct);
+  return interval.mean - halfWidth * ratio;
 }
 
 /** Its package takes a tenth of a second to load, so it is loaded for the first interval. */
@@ -65,13 +107,21 @@ function loadTQuantile(): typeof TQuantile {
  * The mean of `values[i] − baseline[i]` with its interval. Both played the same seeds, so what a lucky start gives
  * to both cancels, and the interval is as wide as their true disagreement.
  *
+ * @param games - as for `meanInterval`, one name a pair.
  * @throws {InvalidArgumentError} if the two differ in length.
  */
-export function pairedDifference(values: readonly number[], baseline: readonly number[]): MeanInterval {
+export function pairedDifference(
+  values: readonly number[],
+  baseline: readonly number[],
+  games?: readonly string[],
+): MeanInterval {
   if (values.length !== baseline.length) {
     throw new InvalidArgumentError(
       describeMismatch("pairedDifference", `${baseline.length} numbers`, "values", values, "Pair by seed."),
     );
   }
-  return meanInterval(values.map((value, index) => value - baseline[index]!));
+  return meanInterval(
+    values.map((value, index) => value - baseline[index]!),
+    games,
+  );
 }

@@ -132,11 +132,6 @@ export function saving(point: Pick<CurvePoint, "relativeCost">): number {
   return 1 - point.relativeCost;
 }
 
-/** The mean return; one game that was played again and again tells nothing of others, so that its interval is unknown. */
-export function knownReturn({ episodeReturn, numDistinct }: CurvePoint): MeanInterval {
-  return numDistinct > 1 ? episodeReturn : { ...episodeReturn, low: Number.NaN, high: Number.NaN };
-}
-
 /** Who decides where every decision left at the same exit: `exit 1 alone`; `undefined` where exits share the decisions. */
 export function actsAlone({ exitShares }: Pick<CurvePoint, "exitShares">): string | undefined {
   const exit = exitShares.indexOf(1);
@@ -153,7 +148,7 @@ type TimedRow = EpisodeRow & { readonly decideMicroseconds: number };
 
 function curve(rows: readonly TimedRow[], meter: CostMeter): CurvePoint[] {
   const expertRows = rows.filter((row) => row.tau === expertTau);
-  const expertReturns = new Map(expertRows.map((row) => [row.seed, row.episodeReturn]));
+  const experts = new Map(expertRows.map((row) => [row.seed, row]));
   const taus = [...new Set(rows.map((row) => row.tau))].sort((left, right) => left - right);
   const firstTaus = new Map<string, number>();
   return taus.map((tau) => {
@@ -161,7 +156,7 @@ function curve(rows: readonly TimedRow[], meter: CostMeter): CurvePoint[] {
     const games = describeGames(rowsOfTau);
     const twinOf = firstTaus.get(games);
     if (twinOf === undefined) firstTaus.set(games, tau);
-    const point = curvePoint(rowsOfTau, expertReturns, meter);
+    const point = curvePoint(rowsOfTau, experts, meter);
     return twinOf === undefined ? point : { ...point, twinOf };
   });
 }
@@ -172,7 +167,7 @@ function describeGames(rows: readonly EpisodeRow[]): string {
 
 function curvePoint(
   rows: readonly TimedRow[],
-  expertReturns: ReadonlyMap<number, number>,
+  experts: ReadonlyMap<number, EpisodeRow>,
   meter: CostMeter,
 ): CurvePoint {
   const { mode, tau, exitCounts } = rows[0]!;
@@ -180,13 +175,16 @@ function curvePoint(
   return {
     mode,
     tau,
-    episodeReturn: meanInterval(rows.map((row) => row.episodeReturn)),
-    difference: tau === expertTau ? undefined : differenceToExpert(rows, expertReturns),
+    episodeReturn: meanInterval(
+      rows.map((row) => row.episodeReturn),
+      rows.map(nameGame),
+    ),
+    difference: tau === expertTau ? undefined : differenceToExpert(rows, experts),
     relativeCost: meter.relativeCost(rows),
     performed: meter.performed(rows),
     ...missedShare(rows),
     exitShares: exitCounts.map((_, exit) => sum(rows.map((row) => row.exitCounts[exit]!)) / numSteps),
-    numDistinct: new Set(rows.map((row) => row.actionsHash)).size,
+    numDistinct: new Set(rows.map(nameGame)).size,
     numStuck: rows.filter((row) => row.stuck).length,
     numTruncated: rows.filter((row) => row.truncated).length,
     decideMicroseconds: sum(rows.map((row) => row.decideMicroseconds * row.numSteps)) / numSteps,
@@ -199,15 +197,27 @@ function missedShare(rows: readonly EpisodeRow[]): Pick<CurvePoint, "missedShare
   return { missedShare: sum(missed) / (sum(missed) + countSteps(rows)) };
 }
 
-/** Over the seeds that both played; `undefined` if there is none. */
+/**
+ * Names a game by its actions, whatever the seed. Seeds bring nothing new to a game without chance, and little to one that chance
+ * seldom reaches.
+ */
+export function nameGame({ actionsHash }: Pick<EpisodeRow, "actionsHash">): string {
+  return actionsHash;
+}
+
+/** Over the seeds that both played; `undefined` if there is none. Pairs of the same two games are one observation. */
 function differenceToExpert(
   rows: readonly EpisodeRow[],
-  expertReturns: ReadonlyMap<number, number>,
+  experts: ReadonlyMap<number, EpisodeRow>,
 ): MeanInterval | undefined {
-  const paired = rows.filter((row) => expertReturns.has(row.seed));
-  if (paired.length === 0) return undefined;
+  const pairs = rows.flatMap((row) => {
+    const expert = experts.get(row.seed);
+    return expert === undefined ? [] : [{ row, expert }];
+  });
+  if (pairs.length === 0) return undefined;
   return pairedDifference(
-    paired.map((row) => row.episodeReturn),
-    paired.map((row) => expertReturns.get(row.seed)!),
+    pairs.map(({ row }) => row.episodeReturn),
+    pairs.map(({ expert }) => expert.episodeReturn),
+    pairs.map(({ row, expert }) => `${nameGame(row)}, ${nameGame(expert)}`),
   );
 }

@@ -3,7 +3,7 @@ import { gameTitle } from "../core/game-title.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult } from "../evaluate/result-schema.js";
 import { median } from "../evaluate/statistics.js";
-import { actsAlone, type CurvePoint, knownReturn, saving } from "../evaluate/summary.js";
+import { actsAlone, type CurvePoint, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 import type { MainRow } from "./main-table.js";
@@ -99,8 +99,8 @@ function confirmationRow(confirmation: ConfirmationResult, verdict: Verdict, att
 function intervalCells(point: CurvePoint, expert: CurvePoint): string[] {
   return [
     formatInterval(point.difference!, formatDifference),
-    formatInterval(knownReturn(point)),
-    formatInterval(knownReturn(expert)),
+    formatInterval(point.episodeReturn),
+    formatInterval(expert.episodeReturn),
   ];
 }
 

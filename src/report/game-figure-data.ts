@@ -3,7 +3,7 @@ import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
-import { type CurvePoint, findExpert, knownReturn, type Summary, summarize } from "../evaluate/summary.js";
+import { type CurvePoint, findExpert, type Summary, summarize } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
@@ -155,5 +155,5 @@ function confirmedPoint(
 }
 
 function plot(point: CurvePoint): BandPoint {
-  return { cost: point.relativeCost * 100, ...barEnds(knownReturn(point)) };
+  return { cost: point.relativeCost * 100, ...barEnds(point.episodeReturn) };
 }

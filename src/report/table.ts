@@ -9,7 +9,6 @@ import {
   actsAlone,
   type CurvePoint,
   findExpert,
-  knownReturn,
   type Summary,
   saving,
   summarize,
@@ -71,7 +70,7 @@ function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Co
   return [
     mode,
     taus,
-    formatInterval(knownReturn(point)),
+    formatInterval(point.episodeReturn),
     difference === undefined ? unknown : formatInterval(difference, formatDifference),
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
@@ -119,7 +118,7 @@ export function expertTable(results: readonly SweepResult[]): TableContent {
       return [
         gameTitle(game),
         mode,
-        formatInterval(knownReturn(point)),
+        formatInterval(point.episodeReturn),
         `${episodeReturn.count}, ${numDistinct} distinct`,
         protocol,
         reference === undefined ? unknown : humanNormalizedScore(episodeReturn.mean, reference).toFixed(2),

@@ -105,6 +105,31 @@ describe("summarize", () => {
   });
 });
 
+describe("games that repeat", () => {
+  const same = (mode: string, tau: number) =>
+    sweep.episodes
+      .filter((row) => row.mode === mode && row.tau === tau)
+      .map((row) => ({ ...row, episodeReturn: tau * 10, actionsHash: `same ${tau}` }));
+
+  it("have no interval, alone or paired, where only one game was played", () => {
+    const episodes = [...same("greedy", 0.5), ...same("greedy", 1)];
+    const [point] = summarize({ ...sweep, episodes }).points;
+    expect(point).toMatchObject({
+      numDistinct: 1,
+      episodeReturn: { mean: 5, low: Number.NaN },
+      difference: { mean: -5, count: 10, numDistinct: 1, low: Number.NaN, high: Number.NaN },
+    });
+  });
+
+  it("are one pair only where both games repeat", () => {
+    const expert = sweep.episodes.filter((row) => row.mode === "greedy" && row.tau === 1);
+    const [point] = summarize({ ...sweep, episodes: [...same("greedy", 0.5), ...expert] }).points;
+    expect(point!.numDistinct).toBe(1);
+    expect(point!.difference!.low).toBeLessThan(point!.difference!.mean);
+    expect(point!.difference!.numDistinct).toBeUndefined();
+  });
+});
+
 describe("actsAlone", () => {
   it.each([
     [[1, 0, 0], "exit 1 alone"],
