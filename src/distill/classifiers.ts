@@ -17,6 +17,14 @@ export interface ClassifierDesign {
   readonly cascade: boolean;
 }
 
+/** What a classifier makes of a batch of observations. */
+export interface ClassifierAnswer {
+  /** float32 `[batch, numActions]`. */
+  readonly logits: Float32Array;
+  /** What its linear layer reads of the features, float32 `[batch, poolSize^2 * convChannels]`, in H,W,C order. */
+  readonly pooled: Float32Array;
+}
+
 interface Trace {
   readonly own: ClassifierTrace;
   /** Only behind the first classifier of a cascade. */
@@ -62,6 +70,18 @@ export class ClassifierStack {
       logits = this.#forward(patches, parameters).map((trace) => trace.logits);
     });
     return logits;
+  }
+
+  /** As {@link logits}, with the features that they were told from. */
+  answers(patches: readonly Patches[], parameters: TensorMap): ClassifierAnswer[] {
+    let answers: ClassifierAnswer[] = [];
+    this.#tf.tidy(() => {
+      answers = this.#forward(patches, parameters).map(({ logits, own }) => ({
+        logits,
+        pooled: own.pooled.dataSync() as Float32Array,
+      }));
+    });
+    return answers;
   }
 
   /**

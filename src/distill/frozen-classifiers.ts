@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
-import type { ClassifierStack } from "./classifiers.js";
+import type { ClassifierAnswer, ClassifierStack } from "./classifiers.js";
 
 export interface FrozenClassifiers {
   readonly tf: TensorFlow;
@@ -24,6 +24,21 @@ export function logProbabilitiesOf(
   const logits = stack.logits(patches, parameters);
   tf.dispose(patches);
   return logits.map((head) => logSoftmaxRows(head, stack.numActions));
+}
+
+/**
+ * What every classifier makes of a batch of observations.
+ *
+ * @param inputs - what each classifier reads; stays the caller's.
+ */
+export function answersOf(
+  { tf, stack, parameters }: FrozenClassifiers,
+  inputs: readonly Tensor[],
+): ClassifierAnswer[] {
+  const patches = stack.patches(inputs);
+  const answers = stack.answers(patches, parameters);
+  tf.dispose(patches);
+  return answers;
 }
 
 /** Rows of numbers, one an observation of the rollout. */
@@ -49,6 +64,11 @@ export class RowMemory {
       gathered.set(this.#rows[row]!, position * this.#width);
     });
     return gathered;
+  }
+
+  /** All rows, `[numRows, width]`. */
+  all(): Float32Array {
+    return this.gather(Int32Array.from(this.#rows.keys()));
   }
 
   forget(): void {

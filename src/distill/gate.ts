@@ -50,10 +50,19 @@ export function gateForward(features: Float32Array, parameters: TensorMap, exit:
   return logOdds;
 }
 
-/** Mean of `-log` of the probability that the gate gave to what was the case; agreements are 0 or 1, `[batch]`. */
-export function gateLoss(logOdds: Float32Array, agreements: Float32Array): number {
-  const loss = (odds: number, row: number) => softplus(odds) - agreements[row]! * odds;
+/**
+ * Cross entropy of the gate's sigmoid with what it is to say, as a mean over the batch.
+ *
+ * @param targets - float32 `[batch]`, in [0, 1]: whether the actions agreed (0 or 1), or what the action cost.
+ */
+export function gateLoss(logOdds: Float32Array, targets: Float32Array): number {
+  const loss = (odds: number, row: number) => softplus(odds) - targets[row]! * odds;
   return logOdds.reduce((sum, odds, row) => sum + loss(odds, row), 0) / logOdds.length;
+}
+
+/** Gradients of {@link gateLoss} with respect to the log odds. */
+export function gateLogOddsGradients(logOdds: Float32Array, targets: Float32Array): Float32Array {
+  return logOdds.map((odds, row) => (sigmoid(odds) - targets[row]!) / logOdds.length);
 }
 
 /** Gradients of {@link gateLoss} with respect to one exit's gate. */
@@ -64,7 +73,7 @@ export function gateBackward(
   exit: number,
 ): Gradients {
   const width = features.length / logOdds.length;
-  const gradients = logOdds.map((odds, row) => (sigmoid(odds) - agreements[row]!) / logOdds.length);
+  const gradients = gateLogOddsGradients(logOdds, agreements);
   const weight = new Float32Array(width);
   features.forEach((feature, index) => {
     weight[index % width]! += feature * gradients[Math.floor(index / width)]!;
@@ -76,7 +85,7 @@ export function gateBackward(
   ]);
 }
 
-function sigmoid(odds: number): number {
+export function sigmoid(odds: number): number {
   return 1 / (1 + Math.exp(-odds));
 }
 

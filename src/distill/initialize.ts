@@ -25,7 +25,7 @@ export function drawParameters(
     if (name.endsWith("log_weight")) {
       return Float32Array.from({ length }, () => stream.normal(0, logWeightDeviation));
     }
-    if (name.startsWith("gate.")) return new Float32Array(length);
+    if (/^gate\.\d+\.(weight|bias)$/.test(name)) return new Float32Array(length);
     if (name.startsWith("ensemble.") || name.endsWith("cascade_norm.bias")) return new Float32Array(length);
     if (name.endsWith("cascade_norm.weight")) return new Float32Array(length).fill(1);
     const weightShape = shapes.get(name.replace(/bias$/, "weight"))!;

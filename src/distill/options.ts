@@ -27,7 +27,12 @@ export const settingsSchema = z.strictObject({
   ensembleSteps: count.default(1_000_000).meta(option("environment steps for the ensemble (ztw)", length)),
   gateSteps: count
     .default(200_000)
-    .meta(option("environment steps for the gates (ztw-gate, which takes all else from ztw)", length)),
+    .meta(
+      option(
+        "environment steps for the gates (ztw-gate and ztw-regret, which take all else from ztw)",
+        length,
+      ),
+    ),
   numEnvs: count.default(8).meta(advancedOption("environments that are played at once", updates)),
   rolloutSteps: count
     .default(128)

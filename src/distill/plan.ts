@@ -7,7 +7,7 @@ import {
   resolveSettings,
 } from "./options.js";
 import { checkOutput } from "./output.js";
-import type { BaseMethod } from "./stages.js";
+import { type BaseMethod, isGated } from "./stages.js";
 
 export interface DistillPlan {
   readonly options: DistillOptions;
@@ -37,7 +37,7 @@ export function planDistillation(given: DistillOptions): DistillPlan {
     settings,
     bundle,
     outputFolder,
-    base: settings.method === "ztw-gate" ? readBase(bundle) : undefined,
+    base: isGated(settings.method) ? readBase(bundle) : undefined,
   };
 }
 

@@ -1,4 +1,4 @@
-/** On-policy collection: randomly drawn heads act, and every head's answer is compared to the expert's. */
+/** On-policy collection: randomly drawn heads act, or those that the student chooses, and every head's answer is compared to the expert's. */
 import { argmax } from "../core/policy-types.js";
 import type { RandomStream } from "../core/random.js";
 import { softmaxRows } from "../core/softmax.js";
@@ -30,8 +30,8 @@ export interface Collection {
 }
 
 /**
- * Plays `numSteps` steps in every environment. In each environment and step one head, the expert's included, is drawn
- * and acts greedily. The backbone runs once an observation, here; the student remembers what its epochs need.
+ * Plays `numSteps` steps in every environment. In each environment and step one head, the expert's included, is drawn,
+ * or chosen by the student, and acts greedily. The backbone runs once an observation, here; the student remembers what its epochs need.
  */
 export function collectRollout(student: Student, collection: Collection): Rollout {
   const { environments, stream, numSteps, numActions } = collection;
@@ -44,7 +44,8 @@ export function collectRollout(student: Student, collection: Collection): Rollou
     logits.forEach((all, head) => {
       all.set(answers[head]!, step * stepSize);
     });
-    drawActions(answers, actions, stream);
+    const heads = student.chooseHeads?.() ?? drawHeads(answers.length, actions.length, stream);
+    takeActions(answers, heads, actions);
     episodeReturns.push(...environments.step(actions));
   }
   const expertLogits = logits.pop()!;
@@ -64,10 +65,15 @@ function answerObservations(student: Student, { tf, backbone, environments }: Co
   return answers;
 }
 
-function drawActions(answers: readonly Float32Array[], actions: Int32Array, stream: RandomStream): void {
+function drawHeads(numHeads: number, numEnvs: number, stream: RandomStream): Int32Array {
+  return Int32Array.from({ length: numEnvs }, () => stream.integer(numHeads));
+}
+
+/** The greedy action of one head in each environment. */
+function takeActions(answers: readonly Float32Array[], heads: Int32Array, actions: Int32Array): void {
   const numActions = answers[0]!.length / actions.length;
-  for (let environment = 0; environment < actions.length; environment++) {
-    const head = answers[stream.integer(answers.length)]!;
-    actions[environment] = argmax(head.subarray(environment * numActions, (environment + 1) * numActions));
-  }
+  heads.forEach((head, environment) => {
+    const [start, end] = [environment * numActions, (environment + 1) * numActions];
+    actions[environment] = argmax(answers[head]!.subarray(start, end));
+  });
 }

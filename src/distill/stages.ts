@@ -2,6 +2,8 @@
 import { RandomStream } from "../core/random.js";
 import { type Architecture, referenceClassifiers } from "../model/architecture.js";
 import type { MethodName } from "../model/bundle-schema.js";
+import { type ExitRuleName, exitRuleOf } from "../model/exit-rule.js";
+import { countRegretFeatures } from "../model/regret-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { selectTensors } from "../tensor/parameters.js";
@@ -9,11 +11,14 @@ import type { TensorFlow } from "../tensor/tensorflow.js";
 import { ClassifierStudent } from "./classifier-student.js";
 import { ClassifierStack } from "./classifiers.js";
 import { EnsembleStudent } from "./ensemble-student.js";
+import { emptyStatistics } from "./feature-statistics.js";
 import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
 import { drawParameters } from "./initialize.js";
 import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
+import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
+import { RegretStudent } from "./regret-student.js";
 import type { Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
@@ -45,9 +50,15 @@ export interface StagedTraining {
 /** The parts of each method. */
 const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers">>> = {
   ztw: { cascade: true, ensemble: true },
-  "ztw-gate": { cascade: true, ensemble: true, gate: true },
+  "ztw-gate": { cascade: true, ensemble: true, exitRule: "gate" },
+  "ztw-regret": { cascade: true, ensemble: true, exitRule: "regret" },
   sdn: { cascade: false, ensemble: false },
 };
+
+/** True for methods whose gates are trained on top of a `ztw` that is there already. */
+export function isGated(method: MethodName): boolean {
+  return exitRuleOf(structures[method]) !== "max-probability";
+}
 
 /** A method that another one is trained on top of. */
 export interface BaseMethod extends Pick<MethodStructure, "classifiers"> {
@@ -68,20 +79,37 @@ export function planStages(
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
   const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
-  const parameters = toTrainingLayout(classifiers, new Map([...drawn, ...(base?.tensors ?? [])]));
+  const parameters = new Map([
+    ...toTrainingLayout(classifiers, new Map([...drawn, ...(base?.tensors ?? [])])),
+    ...statisticsOf(structure, architecture.numActions),
+  ]);
   const stack = new ClassifierStack(tf, architecture, structure);
   const parts = { tf, stack, parameters };
   return {
     structure,
     numActions: architecture.numActions,
-    stages: structure.gate
-      ? [planGates(parts, settings)]
-      : [planClassifiers(parts, settings), ...(structure.ensemble ? [planEnsemble(parts, settings)] : [])],
+    stages: planByRule[exitRuleOf(structure)](parts, structure, settings),
     parameters,
-    bundleTensors: () => toBundleLayout(classifiers, parameters),
+    bundleTensors: () => toBundleLayout(classifiers, withoutStatistics(structure, parameters)),
     dispose: () => stack.dispose(),
   };
 }
+
+type PlanStages = (
+  classifiers: FrozenClassifiers,
+  structure: MethodStructure,
+  settings: DistillSettings,
+) => Stage[];
+
+/** What is trained for each exit rule. */
+const planByRule: Readonly<Record<ExitRuleName, PlanStages>> = {
+  "max-probability": (parts, { ensemble }, settings) => [
+    planClassifiers(parts, settings),
+    ...(ensemble ? [planEnsemble(parts, settings)] : []),
+  ],
+  gate: (parts, _, settings) => [planGates(parts, settings)],
+  regret: (parts, structure, settings) => [planRegretGates(parts, structure, settings)],
+};
 
 function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {
   const student = new ClassifierStudent(tf, stack, selectTensors(parameters, "classifiers."));
@@ -102,6 +130,36 @@ function planGates(classifiers: FrozenClassifiers, settings: DistillSettings): S
   const student = new GateStudent(frozen, selectTensors(parameters, "gate."));
   const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
   return planStage(student, settings, { phase: "gates", prefix: "gate", steps, batchSize });
+}
+
+function planRegretGates(
+  classifiers: FrozenClassifiers,
+  structure: MethodStructure,
+  settings: DistillSettings,
+): Stage {
+  const { parameters, stack } = classifiers;
+  const frozen = { ...classifiers, ensembles: selectTensors(parameters, "ensemble.") };
+  const numFeatures = structure.classifiers.map((classifier) =>
+    countRegretFeatures(classifier, stack.numActions),
+  );
+  const student = new RegretStudent(frozen, selectTensors(parameters, "gate."), numFeatures);
+  const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
+  return planStage(student, settings, { phase: "regret gates", prefix: "gate", steps, batchSize });
+}
+
+/** Statistics of what regret gates read, kept among the parameters while they are trained. */
+function statisticsOf({ classifiers, exitRule }: MethodStructure, numActions: number): TensorMap {
+  if (exitRule !== "regret") return new Map();
+  return new Map(
+    classifiers.flatMap((classifier, exit) => [
+      ...emptyStatistics(statisticsPrefix(exit), countRegretFeatures(classifier, numActions)),
+    ]),
+  );
+}
+
+function withoutStatistics({ classifiers, exitRule }: MethodStructure, parameters: TensorMap): TensorMap {
+  if (exitRule !== "regret") return parameters;
+  return classifiers.reduce((folded: TensorMap, _, exit) => foldStandardization(folded, exit), parameters);
 }
 
 interface StagePlan extends Pick<Stage, "phase" | "prefix" | "batchSize"> {

@@ -20,6 +20,12 @@ export interface Student {
    */
   observe(inputs: readonly Tensor[]): Float32Array[];
   /**
+   * Who acts on the latest observations; absent where any head, the expert included, is as likely as another.
+   *
+   * @returns int32 `[batch]`: a head each, `numHeads` for the expert.
+   */
+  chooseHeads?(): Int32Array;
+  /**
    * Gradients of the cloning loss, summed over heads.
    *
    * @param rows - int32 `[batch]`: remembered observations.

@@ -21,13 +21,14 @@ export function toTrainingLayout(classifiers: readonly InternalClassifier[], ten
       const [out, input, height, width] = shape as [number, number, number, number];
       return { shape: [height * width * input, out], data: oihwToHwio(data, shape) };
     });
-    change(converted, methodTensors.classifier(index, "linear.weight"), ({ shape, data }) => {
-      const [out, features] = shape as [number, number];
-      return {
-        shape: [features, out],
-        data: linearToTensorFlow(data, [out, features], pooledShape(classifier)),
-      };
-    });
+    for (const name of readersOfPooled(index))
+      change(converted, name, ({ shape, data }) => {
+        const [out, features] = shape as [number, number];
+        return {
+          shape: [features, out],
+          data: linearToTensorFlow(data, [out, features], pooledShape(classifier)),
+        };
+      });
   });
   return converted;
 }
@@ -42,13 +43,14 @@ export function toBundleLayout(classifiers: readonly InternalClassifier[], tenso
       const oihw = [out, rows / kernelSize ** 2, kernelSize, kernelSize];
       return { shape: oihw, data: hwioToOihw(data, oihw) };
     });
-    change(converted, methodTensors.classifier(index, "linear.weight"), ({ shape, data }) => {
-      const [features, out] = shape as [number, number];
-      return {
-        shape: [out, features],
-        data: linearFromTensorFlow(data, [out, features], pooledShape(classifier)),
-      };
-    });
+    for (const name of readersOfPooled(index))
+      change(converted, name, ({ shape, data }) => {
+        const [features, out] = shape as [number, number];
+        return {
+          shape: [out, features],
+          data: linearFromTensorFlow(data, [out, features], pooledShape(classifier)),
+        };
+      });
   });
   return converted;
 }
@@ -56,6 +58,11 @@ export function toBundleLayout(classifiers: readonly InternalClassifier[], tenso
 function change(tensors: Map<string, Tensor>, name: string, convert: (tensor: Tensor) => Tensor): void {
   const tensor = tensors.get(name);
   if (tensor) tensors.set(name, convert(tensor));
+}
+
+/** Weights of linear layers whose first inputs are a classifier's pooled features. */
+function readersOfPooled(index: number): string[] {
+  return [methodTensors.classifier(index, "linear.weight"), methodTensors.regretGate(index, "hidden.weight")];
 }
 
 function pooledShape({ convChannels, poolSize }: InternalClassifier): ChannelsFirstShape {

@@ -9,6 +9,7 @@ import type { LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import { type Cell, compareCells, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import { Player } from "./player.js";
@@ -87,7 +88,11 @@ async function sweep(
   options: EvaluateOptions & OpenableRun,
   { numEpisodes, modes }: { readonly numEpisodes: number; readonly modes: readonly ActionMode[] },
 ): Promise<SweepResult> {
-  const taus = checkTaus(options.taus === undefined ? defaultTaus(run.numActions) : [...options.taus, 1]);
+  const taus = checkTaus(
+    options.taus === undefined
+      ? defaultTaus(run.numActions, exitRuleOf(run.ran.policy))
+      : [...options.taus, 1],
+  );
   const grid = { modes, taus, firstEpisode: 0, numEpisodes, runSeed: run.ran.runSeed } as const;
   const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
   const result: SweepResult = {

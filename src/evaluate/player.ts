@@ -75,7 +75,7 @@ export class Player {
         classifiers: method?.classifiers ?? [],
         cascade: method?.cascade ?? false,
         ensemble: method?.ensemble ?? false,
-        ...(method?.gate && { gate: true }),
+        ...(method?.exitRule && { exitRule: method.exitRule }),
       },
       protocol: { name: this.#setup.protocol ?? manifest.protocol, options: { ...protocolOptions } },
       emulatorVersion,

@@ -4,6 +4,7 @@ import { sum } from "../core/numbers.js";
 import { architectureSchema, internalClassifierSchema } from "../model/architecture.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { costModelNames } from "../model/cost.js";
+import { exitRuleFields, nameExitRule } from "../model/exit-rule.js";
 import { backendNames } from "../runtime/session.js";
 import { actionModes } from "./episode.js";
 
@@ -23,13 +24,15 @@ export const ranSchema = z.object({
   /** Several trainings would be needed to speak of the method rather than of this model. */
   numTrainedModels: z.literal(1),
   /** The parts that costs are counted from. */
-  policy: z.object({
-    architecture: architectureSchema,
-    classifiers: z.array(internalClassifierSchema),
-    cascade: z.boolean(),
-    ensemble: z.boolean(),
-    gate: z.boolean().optional(),
-  }),
+  policy: z
+    .object({
+      architecture: architectureSchema,
+      classifiers: z.array(internalClassifierSchema),
+      cascade: z.boolean(),
+      ensemble: z.boolean(),
+      ...exitRuleFields,
+    })
+    .transform(nameExitRule),
   protocol: z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
   emulatorVersion: z.string(),
   romMd5: z.string(),

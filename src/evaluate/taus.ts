@@ -1,6 +1,7 @@
 /** Which thresholds a sweep plays when the caller names none. */
 import { checkInteger, checkNumber } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { ExitRuleName } from "../model/exit-rule.js";
 
 /** At this tau the expert answers every decision: no probability is strictly above 1. */
 export const expertTau = 1;
@@ -14,19 +15,31 @@ const gridSteps = [50, 25] as const;
 /** Close to 1 confidences crowd, so the grid is denser there. */
 const topThousandths = [960, 970, 980, 990] as const;
 
+/** Costs that a decision may be allowed under the rule `regret`, in thousandths: 1 less tau. */
+const costThousandths = [
+  500, 300, 200, 150, 120, 100, 80, 60, 50, 40, 30, 25, 20, 15, 10, 7, 5, 3, 2, 1,
+] as const;
+
 /** A curve needs this many points strictly between 1 / numActions and 1. */
 const minInnerTaus = 17;
 
 /**
- * The default thresholds, lowest first: 0.1, at least 17 between 1 / numActions and 0.99, and 1 (the expert).
+ * The default thresholds, lowest first, the expert's last.
+ *
+ * For `regret`, 0.1 and then 1 less the costs that a decision may be allowed: the useful ones are small.
+ * Else 0.1, at least 17 between 1 / numActions and 0.99, and 1 (the expert).
  *
  * Between lies a grid of 0.05 (0.025 for very few actions), with 0.96 to 0.99 added. Nothing else is below
  * 1 / numActions: no largest probability can be smaller, so all such thresholds play the same. (A gate's can,
  * where its exit is almost surely wrong: no useful threshold lets those pass.)
  *
  * @param numActions - size of the action set, from 2 to 18.
+ * @param exitRule - what tau is compared with.
  */
-export function defaultTaus(numActions: number): number[] {
+export function defaultTaus(numActions: number, exitRule: ExitRuleName = "max-probability"): number[] {
+  if (exitRule === "regret") {
+    return checkTaus([lowestTau, ...costThousandths.map((cost) => (1000 - cost) / 1000), expertTau]);
+  }
   const lowestConfidence = 1000 / checkInteger("defaultTaus", "numActions", numActions, { min: 2, max: 18 });
   const inner = gridSteps
     .map((step) => [...gridAbove(lowestConfidence, step), ...topThousandths])

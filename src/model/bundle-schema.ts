@@ -1,15 +1,17 @@
 /** The format of `models/<game>/policy.json`: what a bundle holds and where it came from. */
 import { z } from "zod";
 import { architectureSchema, internalClassifierSchema } from "./architecture.js";
+import { exitRuleFields, nameExitRule } from "./exit-rule.js";
 
 export const bundleFormatVersion = 1;
 
 /**
  * - `ztw`: cascade and ensemble; an exit is left when its largest probability exceeds tau.
  * - `ztw-gate`: the same classifiers and ensemble; an exit is left when a gate learned that it may be (`gate.ts`).
+ * - `ztw-regret`: the same again; an exit is left when its action is expected to cost less than is allowed (`regret-gate.ts`).
  * - `sdn`: the baseline without cascade, ensemble and gate.
  */
-export const methodNames = ["ztw", "ztw-gate", "sdn"] as const;
+export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "sdn"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */
@@ -23,17 +25,18 @@ const storedFileSchema = z.object({
 });
 
 /** One distilled method: its weights, which parts it has, and how it was trained. */
-export const distilledMethodSchema = storedFileSchema.extend({
-  classifiers: z.array(internalClassifierSchema).min(1),
-  /** Each classifier also sees the previous one's layer-normalized logits. */
-  cascade: z.boolean(),
-  /** Each exit answers with a weighted geometric mean of the heads so far. */
-  ensemble: z.boolean(),
-  /** An exit's confidence is its gate's: how likely its greedy action is the expert's. Absent: its largest probability. */
-  gate: z.boolean().optional(),
-  /** Options, steps, seeds and final measures of the training run, free-form. */
-  training: z.record(z.string(), z.unknown()),
-});
+export const distilledMethodSchema = storedFileSchema
+  .extend({
+    classifiers: z.array(internalClassifierSchema).min(1),
+    /** Each classifier also sees the previous one's layer-normalized logits. */
+    cascade: z.boolean(),
+    /** Each exit answers with a weighted geometric mean of the heads so far. */
+    ensemble: z.boolean(),
+    ...exitRuleFields,
+    /** Options, steps, seeds and final measures of the training run, free-form. */
+    training: z.record(z.string(), z.unknown()),
+  })
+  .transform(nameExitRule);
 export type DistilledMethod = z.infer<typeof distilledMethodSchema>;
 
 export const policyManifestSchema = z.object({
@@ -59,12 +62,15 @@ export type PolicyManifest = z.infer<typeof policyManifestSchema>;
  * `.pool.mix` `[1]`, `.linear.weight` `[numActions, convChannels * poolSize^2 (+ numActions with cascade)]` (C,H,W order,
  * the previous logits last), `.linear.bias`; with cascade and m > 0 `.cascade_norm.weight` and `.bias` `[numActions]`.
  * With ensemble, per exit m: `ensemble.m.log_weight` `[m + 1]` and `ensemble.m.bias` `[numActions]`.
- * With gate, per exit m: `gate.m.weight` `[countGateFeatures(numActions)]` and `gate.m.bias` `[1]`.
+ * With exit rule `gate`, per exit m: `gate.m.weight` `[countGateFeatures(numActions)]` and `gate.m.bias` `[1]`; with
+ * `regret`: `gate.m.hidden.weight` `[numRegretUnits, countRegretFeatures(classifier, numActions)]`, `gate.m.hidden.bias`,
+ * `gate.m.output.weight` `[1, numRegretUnits]` and `gate.m.output.bias` `[1]`.
  */
 export const methodTensors = {
   classifier: (index: number, part: ClassifierTensor) => `classifiers.${index}.${part}`,
   ensemble: (index: number, part: "log_weight" | "bias") => `ensemble.${index}.${part}`,
   gate: (index: number, part: "weight" | "bias") => `gate.${index}.${part}`,
+  regretGate: (index: number, part: RegretGateTensor) => `gate.${index}.${part}`,
 } as const;
 
 export type ClassifierTensor =
@@ -75,6 +81,8 @@ export type ClassifierTensor =
   | "linear.bias"
   | "cascade_norm.weight"
   | "cascade_norm.bias";
+
+export type RegretGateTensor = "hidden.weight" | "hidden.bias" | "output.weight" | "output.bias";
 
 /** Added to the variance by the cascade's LayerNorm: PyTorch's default. */
 export const layerNormEpsilon = 1e-5;

@@ -8,8 +8,10 @@ import type {
   InternalClassifier,
   ResidualStageBlock,
 } from "./architecture.js";
+import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { adaptiveBins, blockOutputShapes, convOutputSize } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
+import { countRegretFeatures, numRegretUnits } from "./regret-gate.js";
 import { stageGeometry } from "./residual-stage.js";
 import type { MethodStructure } from "./tensor-shapes.js";
 
@@ -51,6 +53,8 @@ interface CostRules {
   ensemble(numHeads: number, numActions: number): number;
   /** A gate and everything that it reads. */
   gate(numActions: number): number;
+  /** A regret gate and what it reads beside the pooled features, which are there. */
+  regretGate(numActions: number, numFeatures: number): number;
   exitTest(numActions: number): number;
   /** Whether an exit's ensemble is paid only by those who go on. */
   readonly paysEnsembleLate: boolean;
@@ -95,12 +99,22 @@ export function exitCosts(
     const seesPrevious = method.cascade && exit > 0;
     const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions) : 0;
     total += classifierCost(rules, classifier, { features: shapes[blockIndex]!, numActions, seesPrevious });
-    total += (method.gate ? rules.gate(numActions) : rules.exitTest(numActions)) + ensemble;
+    total += exitRuleCost[exitRuleOf(method)](rules, classifier, numActions) + ensemble;
     exits.push(rules.paysEnsembleLate ? total - ensemble : total);
   });
   const policyHead = rules.linear(numActions, product(shapes.at(-1)!));
   return { base: base + policyHead, exits: [...exits, total + policyHead] };
 }
+
+/** What each exit rule asks for. */
+const exitRuleCost: Readonly<
+  Record<ExitRuleName, (rules: CostRules, classifier: InternalClassifier, numActions: number) => number>
+> = {
+  "max-probability": (rules, _, numActions) => rules.exitTest(numActions),
+  gate: (rules, _, numActions) => rules.gate(numActions),
+  regret: (rules, classifier, numActions) =>
+    rules.regretGate(numActions, countRegretFeatures(classifier, numActions)),
+};
 
 function blockCost(rules: CostRules, block: Block, input: FeatureShape, output: FeatureShape): number {
   const numOutputs = product(output);
@@ -149,6 +163,14 @@ function classifierCost(rules: CostRules, classifier: InternalClassifier, place:
   );
 }
 
+/** The numbers that gates read of an exit's answer. */
+function gateFeaturesCost(numActions: number): number {
+  const logProbabilities = 4 * numActions - 1 + numActions; // log-softmax as for the ensemble, and the floor
+  const sorting = (numActions * (numActions - 1)) / 2; // comparisons
+  const shape = numActions + 1 + 2 * numActions; // exponentials; the largest, at its action; entropy
+  return logProbabilities + sorting + shape;
+}
+
 /** Negate, exponential, sum, division. */
 const sigmoid = 4;
 
@@ -174,11 +196,13 @@ const referenceRules: CostRules = {
     return numHeads * (logSoftmax + weighting + mean) + numActions; // one bias per action
   },
   gate: (numActions) => {
-    const logProbabilities = 4 * numActions - 1 + numActions; // log-softmax as for the ensemble, and the floor
-    const sorting = (numActions * (numActions - 1)) / 2; // comparisons
-    const shape = numActions + 1 + 2 * numActions; // exponentials; the largest, at its action; entropy
     const products = 2 * countGateFeatures(numActions);
-    return logProbabilities + sorting + shape + products + sigmoid + 1; // the comparison with tau
+    return gateFeaturesCost(numActions) + products + sigmoid + 1; // the comparison with tau
+  },
+  regretGate: (numActions, numFeatures) => {
+    const hidden = numRegretUnits * (2 * numFeatures + 1); // products, sums, bias; ReLU
+    const output = 2 * numRegretUnits;
+    return gateFeaturesCost(numActions) + hidden + output + sigmoid + 1; // the comparison with tau
   },
   exitTest: () => 0,
   paysEnsembleLate: true,
@@ -220,6 +244,7 @@ const macsRules: CostRules = {
   cascadeNorm: () => 0,
   ensemble: () => 0,
   gate: countGateFeatures,
+  regretGate: (_, numFeatures) => numRegretUnits * (numFeatures + 1),
   exitTest: () => 0,
   paysEnsembleLate: false,
 };

@@ -3,8 +3,10 @@ import { CheckpointError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import type { Architecture, Block, InternalClassifier } from "./architecture.js";
 import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { blockOutputShapes } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
+import { countRegretFeatures, numRegretUnits } from "./regret-gate.js";
 import { stageConvolutions, stageGeometry } from "./residual-stage.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -15,7 +17,8 @@ export interface MethodStructure {
   readonly classifiers: readonly InternalClassifier[];
   readonly cascade: boolean;
   readonly ensemble: boolean;
-  readonly gate?: boolean;
+  /** Absent: the largest probability. */
+  readonly exitRule?: ExitRuleName | undefined;
 }
 
 /** The structure of the frozen expert alone. */
@@ -42,9 +45,7 @@ export function methodTensorShapes(architecture: Architecture, method: MethodStr
       shapes.set(methodTensors.ensemble(index, "log_weight"), [index + 1]);
       shapes.set(methodTensors.ensemble(index, "bias"), [numActions]);
     }
-    if (!method.gate) return;
-    shapes.set(methodTensors.gate(index, "weight"), [countGateFeatures(numActions)]);
-    shapes.set(methodTensors.gate(index, "bias"), [1]);
+    addExitRule[exitRuleOf(method)](shapes, { classifier, index, numActions });
   });
   return shapes;
 }
@@ -99,6 +100,27 @@ function addLayer(shapes: Map<string, readonly number[]>, name: string, weight: 
   shapes.set(`${name}.weight`, weight);
   shapes.set(`${name}.bias`, [weight[0]!]);
 }
+
+interface RuledExit {
+  readonly classifier: InternalClassifier;
+  readonly index: number;
+  readonly numActions: number;
+}
+
+type AddExitRule = (shapes: Map<string, readonly number[]>, exit: RuledExit) => void;
+
+/** The weights of each rule. */
+const addExitRule: Readonly<Record<ExitRuleName, AddExitRule>> = {
+  "max-probability": () => undefined,
+  gate: (shapes, { index, numActions }) => {
+    shapes.set(methodTensors.gate(index, "weight"), [countGateFeatures(numActions)]);
+    shapes.set(methodTensors.gate(index, "bias"), [1]);
+  },
+  regret: (shapes, { classifier, index, numActions }) => {
+    addLayer(shapes, `gate.${index}.hidden`, [numRegretUnits, countRegretFeatures(classifier, numActions)]);
+    addLayer(shapes, `gate.${index}.output`, [1, numRegretUnits]);
+  },
+};
 
 interface PlacedClassifier {
   readonly classifier: InternalClassifier;

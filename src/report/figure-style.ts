@@ -19,6 +19,7 @@ export const colors = {
 export const methodColors: Readonly<Record<PolicyName, string>> = {
   ztw: "#0072b2",
   "ztw-gate": "#009e73",
+  "ztw-regret": "#d55e00",
   sdn: "#cc79a7",
   expert: "#57606a",
 };

@@ -91,7 +91,7 @@ function isClearExit(confidences: readonly number[], tau: number): boolean {
 }
 
 async function compareDecisions(bundle: Bundle, method: MethodName, states: Uint8Array): Promise<number> {
-  const gates = getMethod(bundle, method).gate ? bundle.methodTensors(method) : undefined;
+  const gates = getMethod(bundle, method).exitRule === "gate" ? bundle.methodTensors(method) : undefined;
   const byExit = tensorflowScores(loadTensorFlow(), { bundle, method }, states);
   const session = await createSession(bundle, { method, backend: "onnx" });
   let numClearCut = 0;

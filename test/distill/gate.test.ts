@@ -111,8 +111,8 @@ describe("a distillation of gates", () => {
     expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(4);
     for (const exit of [0, 1])
       expect(gated.get(`gate.${exit}.weight`)!.data.some((value) => value !== 0)).toBe(true);
-    const { gate, training } = getMethod(saved, "ztw-gate");
-    expect(gate).toBe(true);
+    const { exitRule, training } = getMethod(saved, "ztw-gate");
+    expect(exitRule).toBe("gate");
     expect(training).toMatchObject({ baseSha256: getMethod(saved, "ztw").sha256 });
   });
 

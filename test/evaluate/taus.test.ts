@@ -16,11 +16,19 @@ describe("defaultTaus", () => {
   });
 
   it("is the grid that is documented, for the six actions of Pong and Q*bert", () => {
+    expect(defaultTaus(6, "gate")).toEqual(defaultTaus(6));
     expect(defaultTaus(6)).toEqual([
       0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.96, 0.97,
       0.98, 0.99, 1,
     ]);
   });
+});
+
+it("defaultTaus crowd where the allowed cost of a decision is small, for regret gates", () => {
+  const taus = defaultTaus(6, "regret");
+  expect([taus[0], taus.at(-1)]).toEqual([0.1, 1]);
+  expect(taus.filter((tau) => tau >= 0.9 && tau < 1)).toHaveLength(15);
+  expect(taus.every((tau) => Number.isInteger(Number((tau * 1000).toFixed(9))))).toBe(true);
 });
 
 describe("checkTaus", () => {

@@ -16,9 +16,30 @@ export interface ReferencePolicy {
 
 /** Scores of every exit for one observation, `[numExits][numActions]`, the expert's logits last. */
 export function referenceScores(policy: ReferencePolicy, observation: Uint8Array): number[][] {
+  return referenceExits(policy, observation).map(({ scores }) => scores);
+}
+
+/** What is compared with tau at each exit, by the method's own rule; of the expert, its largest probability. */
+export function referenceConfidences(policy: ReferencePolicy, observation: Uint8Array): number[] {
+  const { method, methodTensors } = policy;
+  return referenceExits(policy, observation).map(({ scores, pooled }, exit) => {
+    if (exit === method.classifiers.length) return Math.max(...softmax(scores));
+    if (method.exitRule === "gate") return referenceGate(scores, exit, methodTensors);
+    if (method.exitRule === "regret") return 1 - referenceCost(scores, pooled, exit, methodTensors);
+    return Math.max(...softmax(scores));
+  });
+}
+
+interface ReferenceExit {
+  readonly scores: number[];
+  /** What its classifier pooled, in C,H,W order; none for the expert. */
+  readonly pooled: readonly number[];
+}
+
+function referenceExits(policy: ReferencePolicy, observation: Uint8Array): ReferenceExit[] {
   const { architecture, expertTensors, method, methodTensors } = policy;
   const rawLogits: number[][] = [];
-  const scores: number[][] = [];
+  const exits: ReferenceExit[] = [];
   let features: Volume = {
     data: Float64Array.from(observation, (pixel) => pixel / 255),
     shape: architecture.inputShape,
@@ -29,14 +50,18 @@ export function referenceScores(policy: ReferencePolicy, observation: Uint8Array
     const classifier = method.classifiers[exit];
     if (classifier?.afterBlock !== blockIndex) return;
     const previous = method.cascade ? rawLogits.at(-1) : undefined;
-    rawLogits.push(classify(classifier, { index: exit, features, previous, tensors: methodTensors }));
-    scores.push(method.ensemble ? ensemble(exit, rawLogits, methodTensors) : rawLogits[exit]!);
+    const { pooled, logits } = classify(classifier, {
+      index: exit,
+      features,
+      previous,
+      tensors: methodTensors,
+    });
+    rawLogits.push(logits);
+    exits.push({ scores: method.ensemble ? ensemble(exit, rawLogits, methodTensors) : logits, pooled });
   });
   const head = architecture.policyHead;
-  scores.push(
-    linear([...features.data], expertTensors.get(`${head}.weight`)!, expertTensors.get(`${head}.bias`)!),
-  );
-  return scores;
+  const weights = [expertTensors.get(`${head}.weight`)!, expertTensors.get(`${head}.bias`)!] as const;
+  return [...exits, { scores: linear([...features.data], ...weights), pooled: [] }];
 }
 
 function applyBlock(block: Block, features: Volume, tensors: TensorMap): Volume {
@@ -67,6 +92,30 @@ export function firstConfident(confidences: readonly number[], tau: number): num
 
 /** What a gate makes of an exit's scores: `sigmoid(weights . features + bias)`, the features as `model/gate.ts` lists them. */
 export function referenceGate(scores: readonly number[], exit: number, tensors: TensorMap): number {
+  const weights = tensors.get(`gate.${exit}.weight`)!.data;
+  const products = gateNumbers(scores).map((feature, index) => feature * weights[index]!);
+  const logOdds = products.reduce(
+    (sum, product) => sum + product,
+    tensors.get(`gate.${exit}.bias`)!.data[0]!,
+  );
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+/** What a regret gate expects an exit's action to cost: a hidden layer of ReLUs, as `model/regret-gate.ts` describes it. */
+export function referenceCost(
+  scores: readonly number[],
+  pooled: readonly number[],
+  exit: number,
+  tensors: TensorMap,
+): number {
+  const get = (part: string) => tensors.get(`gate.${exit}.${part}`)!;
+  const units = linear([...pooled, ...gateNumbers(scores)], get("hidden.weight"), get("hidden.bias"));
+  const active = units.map((value) => Math.max(0, value));
+  return 1 / (1 + Math.exp(-linear(active, get("output.weight"), get("output.bias"))[0]!));
+}
+
+/** The numbers that gates read of an exit's scores. */
+function gateNumbers(scores: readonly number[]): number[] {
   const values = logSoftmax(scores).map((value) => Math.max(value, -10));
   const largest = Math.max(...values);
   const greedy = values.indexOf(largest);
@@ -80,13 +129,7 @@ export function referenceGate(scores: readonly number[], exit: number, tensors: 
     isGreedy,
     isGreedy.map((on) => on * Math.exp(largest)),
   ];
-  const weights = tensors.get(`gate.${exit}.weight`)!.data;
-  const products = [...features.flat(), entropy].map((feature, index) => feature * weights[index]!);
-  const logOdds = products.reduce(
-    (sum, product) => sum + product,
-    tensors.get(`gate.${exit}.bias`)!.data[0]!,
-  );
-  return 1 / (1 + Math.exp(-logOdds));
+  return [...features.flat(), entropy];
 }
 
 export function softmax(logits: readonly number[]): number[] {
@@ -119,13 +162,16 @@ interface ClassifyInputs {
   readonly tensors: TensorMap;
 }
 
-function classify(classifier: InternalClassifier, inputs: ClassifyInputs): number[] {
+function classify(
+  classifier: InternalClassifier,
+  inputs: ClassifyInputs,
+): { readonly pooled: number[]; readonly logits: number[] } {
   const { index, features, previous, tensors } = inputs;
   const get = (part: string) => tensors.get(`classifiers.${index}.${part}`)!;
   const convolved = relu(convolve(features, get("conv.weight"), get("conv.bias"), classifier.stride));
   const pooled = mixedPool(convolved, classifier.poolSize, get("pool.mix").data[0]!);
   const extra = previous ? layerNorm(previous, get("cascade_norm.weight"), get("cascade_norm.bias")) : [];
-  return linear([...pooled, ...extra], get("linear.weight"), get("linear.bias"));
+  return { pooled, logits: linear([...pooled, ...extra], get("linear.weight"), get("linear.bias")) };
 }
 
 function mixedPool({ data, shape }: Volume, poolSize: number, mix: number): number[] {

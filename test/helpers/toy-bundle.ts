@@ -5,6 +5,7 @@ import { type Architecture, natureCnn, referenceClassifiers } from "../../src/mo
 import { type Bundle, createBundle, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
 import { saveCalibration } from "../../src/model/calibration.js";
+import type { ExitRuleName } from "../../src/model/exit-rule.js";
 import { expertTensorShapes, methodTensorShapes, type TensorShapes } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 
@@ -20,6 +21,11 @@ export interface ToyBundleOptions {
   /** Default `narrowNatureCnn(numActions)`, which makes a bundle in no time. */
   readonly architecture?: Architecture;
 }
+
+const ruleOf: Readonly<Partial<Record<MethodName, { readonly exitRule: ExitRuleName }>>> = {
+  "ztw-gate": { exitRule: "gate" },
+  "ztw-regret": { exitRule: "regret" },
+};
 
 /** NatureCNN with a narrow last layer: the same observations and exits, a twelfth of the weights. */
 export function narrowNatureCnn(numActions: number): Architecture {
@@ -49,8 +55,12 @@ export async function makeToyBundle(folder: string, options: ToyBundleOptions = 
   });
   for (const method of methods) {
     const { cascade = method !== "sdn", ensemble = method !== "sdn" } = options;
-    const gate = method === "ztw-gate";
-    const structure = { classifiers: referenceClassifiers(architecture), cascade, ensemble, gate };
+    const structure = {
+      classifiers: referenceClassifiers(architecture),
+      cascade,
+      ensemble,
+      ...ruleOf[method],
+    };
     const shapes = methodTensorShapes(architecture, structure);
     const tensors = randomTensors(shapes, new RandomStream(seed, method));
     await saveMethod(folder, method, { tensors, description: { ...structure, training: {} } });
@@ -101,6 +111,7 @@ export function randomTensors(shapes: TensorShapes, random: RandomStream): Tenso
 }
 
 function widthOf(name: string, shape: readonly number[], numElements: number): number {
+  if (/^gate\.\d+\.output/.test(name)) return 0.5;
   if (name.startsWith("gate.")) return 0.05; // of many numbers, some of them near -10
   if (shape.length < 2) return name.includes("log_weight") ? 0.5 : 0.1;
   const fanIn = numElements / shape[0]!;

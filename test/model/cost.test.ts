@@ -80,19 +80,19 @@ describe("a gate", () => {
 
   it("is booked at every exit that it is asked at", () => {
     const plain = exitCosts(architecture, ztw, "reference").exits;
-    const gated = exitCosts(architecture, { ...ztw, gate: true }, "reference").exits;
+    const gated = exitCosts(architecture, { ...ztw, exitRule: "gate" }, "reference").exits;
     expect(gated.map((cost, exit) => cost - plain[exit]!)).toEqual([gate, 2 * gate, 2 * gate]);
   });
 
   it("takes the place of the largest probability's test", () => {
     const plain = exitCosts(architecture, ztw, "strict").exits;
-    const gated = exitCosts(architecture, { ...ztw, gate: true }, "strict").exits;
+    const gated = exitCosts(architecture, { ...ztw, exitRule: "gate" }, "strict").exits;
     expect(gated[0]! - plain[0]!).toBe(gate - (6 * numActions - 2));
   });
 
   it("has a multiply-add for each number that it reads", () => {
     const plain = exitCosts(architecture, ztw, "macs").exits;
-    const gated = exitCosts(architecture, { ...ztw, gate: true }, "macs").exits;
+    const gated = exitCosts(architecture, { ...ztw, exitRule: "gate" }, "macs").exits;
     expect(gated[0]! - plain[0]!).toBe(5 * numActions + 1);
   });
 });

@@ -109,6 +109,21 @@ void CheckGates(const NetworkDescription& description) {
   }
 }
 
+void CheckRegretGates(const NetworkDescription& description) {
+  const size_t count = description.regret_gates.size();
+  Require(count == 0 || count == description.classifiers.size(), "expected one regret gate for each classifier");
+  Require(count == 0 || description.gates.empty(), "expected one of gates, regretGates");
+  for (size_t exit = 0; exit < count; ++exit) {
+    const ClassifierDescription& classifier = description.classifiers[exit];
+    const LinearDescription& hidden = description.regret_gates[exit].hidden;
+    const std::string name = "regretGates." + std::to_string(exit);
+    const int num_pooled = classifier.pool_size * classifier.pool_size * classifier.conv.out_channels;
+    const int num_scores = static_cast<int>(CountGateFeatures(description.num_actions));
+    CheckLinear(name + ".hidden", hidden, num_pooled + num_scores, hidden.num_outputs);
+    CheckLinear(name + ".output", description.regret_gates[exit].output, hidden.num_outputs, 1);
+  }
+}
+
 void CheckActivationScales(const NetworkDescription& description) {
   const std::vector<float>& scales = description.activation_scales;
   if (scales.empty()) return;
@@ -164,6 +179,7 @@ void CheckDescription(const NetworkDescription& description) {
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
   CheckGates(description);
+  CheckRegretGates(description);
   CheckActivationScales(description);
 }
 

@@ -54,6 +54,12 @@ struct GateDescription {
   float bias;
 };
 
+// What an exit's regret gate reads is listed in src/model/regret-gate.ts.
+struct RegretGateDescription {
+  LinearDescription hidden;  // the pooled features in C,H,W order, then what gates read
+  LinearDescription output;
+};
+
 struct NetworkDescription {
   int channels, height, width, num_actions;
   std::vector<BlockDescription> blocks;
@@ -61,6 +67,7 @@ struct NetworkDescription {
   std::vector<ClassifierDescription> classifiers;
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
   std::vector<GateDescription> gates;          // none, or one a classifier
+  std::vector<RegretGateDescription> regret_gates;  // none, or one a classifier; not beside gates
   float gate_floor;
   float norm_epsilon;
   bool is_bfloat16;  // the weights of linear blocks

@@ -112,6 +112,9 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
   ForEach(object, "gates", [&](const Napi::Object& gate) {
     description.gates.push_back({ReadFloats(gate, "weights"), static_cast<float>(ReadNumber(gate, "bias"))});
   });
+  ForEach(object, "regretGates", [&](const Napi::Object& gate) {
+    description.regret_gates.push_back({ReadLinear(ReadObject(gate, "hidden")), ReadLinear(ReadObject(gate, "output"))});
+  });
   return description;
 }
 

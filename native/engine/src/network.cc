@@ -112,6 +112,10 @@ Network::Network(NetworkDescription given)
     classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output, num_actions));
   ensembles = std::move(given.ensembles);
   gates = std::move(given.gates);
+  for (size_t exit = 0; exit < given.regret_gates.size(); ++exit) {
+    const PoolPlan& pool = classifiers[exit].pool;
+    regret_gates.emplace_back(given.regret_gates[exit], num_actions, pool.output, pool.num_bins);
+  }
   if (!given.activation_scales.empty()) MakeIntegers(*this, given.activation_scales);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "description.h"
+#include "gate.h"
 #include "image_input.h"
 #include "layer_plan.h"
 #include "pool.h"
@@ -32,6 +33,7 @@ struct Network {
   std::vector<ClassifierPlan> classifiers;
   std::vector<EnsembleDescription> ensembles;
   std::vector<GateDescription> gates;
+  std::vector<RegretGatePlan> regret_gates;
   float gate_floor;
   float norm_epsilon;
   int num_actions;

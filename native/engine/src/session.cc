@@ -18,9 +18,10 @@ Session::Session(std::shared_ptr<const Network> network)
       log_probabilities_(network_->classifiers.size() * network_->num_actions),
       previous_(network_->num_actions),
       logits_(network_->num_actions),
-      gate_keeper_(network_->num_actions, network_->gate_floor) {
+      gate_reader_(network_->num_actions, network_->gate_floor) {
   for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
   for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
+  for (const RegretGatePlan& plan : network_->regret_gates) regret_gates_.emplace_back(plan, *network_->kernels);
   Reset();
 }
 
@@ -33,6 +34,7 @@ void Session::Reset() {
     classifier.pool.MarkAll();
     classifier.linear.MarkAll();
   }
+  for (RegretGate& gate : regret_gates_) gate.MarkAll();
 }
 
 int Session::Decide(const uint8_t* observation, float tau) {
@@ -80,7 +82,9 @@ void Session::RunClassifier(size_t index) {
   Classifier& classifier = classifiers_[index];
   const FeatureMap& features = blocks_[classifier.plan->after_block].output();
   classifier.pool.Mark(classifier.conv.Run(features, work_));
-  classifier.linear.Mark(classifier.pool.Run(classifier.conv.output()));
+  const Changes pooled = classifier.pool.Run(classifier.conv.output());
+  classifier.linear.Mark(pooled);
+  if (!regret_gates_.empty()) regret_gates_[index].Mark(pooled);
   if (classifier.plan->description.has_cascade) FeedPreviousLogits(index);
   classifier.linear.Run(classifier.pool.output(), work_);
   const float* logits = classifier.linear.output().values();
@@ -92,15 +96,19 @@ void Session::RunClassifier(size_t index) {
     Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, logits_.data());
     confidence_ = LargestProbability(logits_.data(), num_actions);
   }
-  if (!network_->gates.empty()) AskGate(index);
+  if (!network_->gates.empty() || !regret_gates_.empty()) AskGate(index);
 }
 
 // The gate's verdict takes the place of the largest probability; NaN stays, as the sign of damaged weights.
 void Session::AskGate(size_t index) {
   if (std::isnan(confidence_)) return;
-  const GateDescription& gate = network_->gates[index];
-  confidence_ = gate_keeper_.Judge(gate, logits_.data());
-  work_.multiply_adds += gate.weights.size();
+  const std::vector<float>& scores = gate_reader_.Read(logits_.data());
+  if (!regret_gates_.empty()) {
+    confidence_ = regret_gates_[index].Judge(classifiers_[index].pool.output(), scores, work_);
+    return;
+  }
+  confidence_ = JudgeByGate(network_->gates[index], scores);
+  work_.multiply_adds += scores.size();
 }
 
 // The cascade: the logits of the classifier before, layer-normalized, behind the pooled features.

@@ -55,7 +55,8 @@ class Session {
   std::vector<float> log_probabilities_;  // [classifier][num_actions]
   std::vector<float> previous_;           // [num_actions]
   std::vector<float> logits_;
-  GateKeeper gate_keeper_;
+  GateReader gate_reader_;
+  std::vector<RegretGate> regret_gates_;  // none, or one a classifier
   float confidence_ = 0.0f;
   Work work_;
 };

@@ -3,10 +3,12 @@ import { createHash } from "node:crypto";
 import { CheckpointError } from "../../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { exitRuleOf } from "../../model/exit-rule.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
 import { pixelScale } from "../../model/pixels.js";
 import type { PolicyWeights } from "../../model/policy-weights.js";
+import { numRegretUnits } from "../../model/regret-gate.js";
 import { getTensor, type TensorMap } from "../../model/tensors.js";
 
 interface Weights {
@@ -50,6 +52,8 @@ export interface EngineDescription {
   readonly ensembles: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
   /** Per exit, in methods that have gates: see `model/gate.ts`. */
   readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
+  /** Per exit, in methods that have regret gates: see `model/regret-gate.ts`. */
+  readonly regretGates: readonly { readonly hidden: EngineLinear; readonly output: EngineLinear }[];
   readonly gateFloor: number;
   readonly normEpsilon: number;
   /** The weights of linear blocks are rounded to bfloat16. */
@@ -70,6 +74,7 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const { numActions, inputShape, policyHead } = architecture;
   const [channels, height, width] = inputShape;
+  const rule = exitRuleOf(method);
   return {
     ...(activationScales && { activationScales }),
     channels,
@@ -88,7 +93,9 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
         seesPrevious: method.cascade && index > 0,
       }),
     ),
-    gates: method.gate ? method.classifiers.map((_, exit) => describeGate(tensors, exit)) : [],
+    gates: rule === "gate" ? method.classifiers.map((_, exit) => describeGate(tensors, exit)) : [],
+    regretGates:
+      rule === "regret" ? method.classifiers.map((_, exit) => describeRegretGate(tensors, exit)) : [],
     gateFloor,
     ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
   };
@@ -98,8 +105,8 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
 export function fingerprintOf(policy: PolicyWeights): string {
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const hash = createHash("sha256");
-  const { classifiers, cascade, ensemble, gate = false } = method;
-  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, gate]));
+  const { classifiers, cascade, ensemble } = method;
+  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, exitRuleOf(method)]));
   for (const map of [expertTensors, tensors])
     for (const [name, { shape, data }] of [...map].sort(([a], [b]) => (a < b ? -1 : 1)))
       hash
@@ -163,6 +170,13 @@ function describeEnsemble(tensors: TensorMap, exit: number): EngineDescription["
 function describeGate(tensors: TensorMap, exit: number): EngineDescription["gates"][number] {
   const weights = dataOf(tensors, methodTensors.gate(exit, "weight"));
   return { weights, bias: dataOf(tensors, methodTensors.gate(exit, "bias"))[0]! };
+}
+
+function describeRegretGate(tensors: TensorMap, exit: number): EngineDescription["regretGates"][number] {
+  return {
+    hidden: describeLinear(tensors, `gate.${exit}.hidden`, numRegretUnits),
+    output: describeLinear(tensors, `gate.${exit}.output`, 1),
+  };
 }
 
 function weightsOf(tensors: TensorMap, name: string): Weights {

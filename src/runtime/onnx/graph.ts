@@ -4,7 +4,7 @@ import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { pixelScale } from "../../model/pixels.js";
 import { expertAlone, type PolicyWeights } from "../../model/policy-weights.js";
 import { GraphBuilder } from "./builder.js";
-import { addGate } from "./gate.js";
+import { addExitConfidence } from "./exit-rules.js";
 import {
   addBlock,
   addClassifier,
@@ -12,6 +12,7 @@ import {
   addEnsemble,
   addPolicyHead,
   type Features,
+  type PooledFeatures,
 } from "./layers.js";
 
 /** Where the graph stands while blocks are added: what the next block and the next heads read. */
@@ -103,23 +104,26 @@ function isExit({ method }: PolicyWeights, { blockIndex, classifierLogits }: Pos
   return method.classifiers[classifierLogits.length]?.afterBlock === blockIndex - 1;
 }
 
+/** What stands in the graph once an exit has answered. */
+interface AddedExit {
+  readonly logits: string;
+  readonly pooled: PooledFeatures;
+  readonly position: Position;
+}
+
 /** Adds the classifier that reads the current features, and its ensemble. */
-function addExit(
-  graph: GraphBuilder,
-  policy: PolicyWeights,
-  position: Position,
-): { logits: string; position: Position } {
+function addExit(graph: GraphBuilder, policy: PolicyWeights, position: Position): AddedExit {
   const { method, methodTensors: tensors } = policy;
   const { features } = position;
   const index = position.classifierLogits.length;
   const classifier = method.classifiers[index]!;
   const previousLogits = method.cascade ? position.classifierLogits.at(-1) : undefined;
-  const logits = addClassifier(graph, { classifier, index, tensors, features, previousLogits });
+  const { logits, pooled } = addClassifier(graph, { classifier, index, tensors, features, previousLogits });
   const beyond = { ...position, classifierLogits: [...position.classifierLogits, logits] };
-  if (!method.ensemble) return { logits, position: beyond };
+  if (!method.ensemble) return { logits, pooled, position: beyond };
   const logProbabilities = [...position.logProbabilities, graph.op("LogSoftmax", [logits], { axis: -1 })];
   const ensembled = addEnsemble(graph, index, tensors, logProbabilities);
-  return { logits: ensembled, position: { ...beyond, logProbabilities } };
+  return { logits: ensembled, pooled, position: { ...beyond, logProbabilities } };
 }
 
 /** Adds every block, and every exit with its logits. */
@@ -154,9 +158,9 @@ function addToNextExit(graph: GraphBuilder, policy: PolicyWeights, start: Positi
 
 function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Position): ExitValues {
   const { architecture } = policy;
-  const { logits, position } = addExit(graph, policy, before);
+  const { logits, pooled, position } = addExit(graph, policy, before);
   const exitIndex = position.classifierLogits.length - 1;
-  const confidence = addExitConfidence(graph, policy, logits, exitIndex);
+  const confidence = addExitConfidence(graph, policy, { exit: exitIndex, logits, pooled });
   const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
   const taken = graph.subgraph(`exit_${exitIndex}`);
   const exit = describeExit(taken, logits, confidence, exitIndex);
@@ -167,17 +171,6 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   const attributes = { then_branch: taken, else_branch: deeper };
   const [chosen, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
   return { logits: chosen!, exitIndex: index!, confidence: certainty! };
-}
-
-/** The confidence that is compared with tau: the exit's gate's, or its largest probability. */
-function addExitConfidence(
-  graph: GraphBuilder,
-  { architecture: { numActions }, method, methodTensors: tensors }: PolicyWeights,
-  logits: string,
-  exit: number,
-): string {
-  if (!method.gate) return addConfidence(graph, logits);
-  return addGate(graph, { exit, tensors, logits, numActions });
 }
 
 function describeExit(

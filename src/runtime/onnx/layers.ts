@@ -11,7 +11,7 @@ import { convOutputSize } from "../../model/feature-shapes.js";
 import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
 import { getTensor, type Tensor, type TensorMap } from "../../model/tensors.js";
 import type { GraphBuilder } from "./builder.js";
-import { foldPool } from "./pool-folding.js";
+import { foldPool, type PoolGeometry, poolWindow } from "./pool-folding.js";
 
 /** A value of the graph, and its shape without the batch axis. */
 export interface Features {
@@ -93,39 +93,63 @@ export interface ClassifierInputs {
   readonly previousLogits?: string;
 }
 
-/** Adds an internal classifier, its pool folded into its linear layer, and returns the name of its raw logits. */
-export function addClassifier(graph: GraphBuilder, inputs: ClassifierInputs): string {
+/** What a classifier adds to the graph. */
+export interface AddedClassifier {
+  /** Name of its raw logits. */
+  readonly logits: string;
+  readonly pooled: PooledFeatures;
+}
+
+/** Adds an internal classifier, its pool folded into its linear layer. */
+export function addClassifier(graph: GraphBuilder, inputs: ClassifierInputs): AddedClassifier {
   const { index, tensors, previousLogits } = inputs;
   const label = `classifiers.${index}`;
   const { weight, bias } = getWeights(tensors, `${label}.linear`);
-  const parts = addPooledParts(graph, inputs, weight);
+  const pooled = addPooledFeatures(graph, inputs);
+  const parts = readPooled(pooled, weight);
   if (previousLogits !== undefined) {
     const normalized = addLayerNorm(graph, previousLogits, getWeights(tensors, `${label}.cascade_norm`));
     const [numActions, numColumns] = weight.shape as readonly [number, number];
     const weights = sliceColumns(weight, numColumns - numActions, numColumns); // the previous logits come last
     parts.push({ value: normalized, weights });
   }
-  return addLinear(graph, `${label}.linear`, {
-    input: addConcat(
-      graph,
-      parts.map(({ value }) => value),
-    ),
-    weight: joinColumns(
-      parts.map(({ weights }) => weights),
-      bias.data.length,
-    ),
-    bias,
-  });
+  return { logits: addJoined(graph, `${label}.linear`, parts, bias), pooled };
 }
 
 /** A part of a linear layer's input, `[batch, n]`, and the columns of its weights that read it. */
-interface LinearPart {
+export interface LinearPart {
   readonly value: string;
   readonly weights: Float32Array;
 }
 
-/** Adds the classifier's convolution, and what its folded pool leaves for the linear layer to read. */
-function addPooledParts(graph: GraphBuilder, inputs: ClassifierInputs, linear: Tensor): LinearPart[] {
+/** Adds a linear layer whose input lies in parts. */
+export function addJoined(
+  graph: GraphBuilder,
+  label: string,
+  parts: readonly LinearPart[],
+  bias: Tensor,
+): string {
+  const values = parts.map(({ value }) => value);
+  const columns = parts.map(({ weights }) => weights);
+  return addLinear(graph, label, {
+    input: addConcat(graph, values),
+    weight: joinColumns(columns, bias.data.length),
+    bias,
+  });
+}
+
+/** A classifier's features before its pool, and their maxima; linear layers read the pooled ones through both. */
+export interface PooledFeatures {
+  readonly mix: number;
+  readonly geometry: PoolGeometry;
+  /** Name of `[batch, channels * height * width]`. */
+  readonly unpooled: string;
+  /** Name of `[batch, channels * poolSize^2]`; absent where each bin is one cell. */
+  readonly maxima?: string;
+}
+
+/** Adds the classifier's convolution, and the part of its pool that does not fold into linear layers. */
+function addPooledFeatures(graph: GraphBuilder, inputs: ClassifierInputs): PooledFeatures {
   const { classifier, index, tensors, features } = inputs;
   const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
   const [, height, width] = features.shape as readonly [number, number, number];
@@ -134,17 +158,33 @@ function addPooledParts(graph: GraphBuilder, inputs: ClassifierInputs, linear: T
   const convolved = graph.op("Relu", [addConvolution(graph, label, convolution)]);
 
   const mix = getTensor(tensors, methodTensors.classifier(index, "pool.mix")).data[0]!;
-  const { onFeatures, onMaxima } = foldPool(sliceColumns(linear, 0, channels * poolSize ** 2), mix, {
+  const geometry = {
     channels,
     height: convOutputSize(height, kernelSize, stride),
     width: convOutputSize(width, kernelSize, stride),
     poolSize,
-  });
-  const unpooled = { value: graph.op("Flatten", [convolved]), weights: onFeatures };
-  if (onMaxima === undefined) return [unpooled];
-  const { size, stride: strides } = onMaxima.window;
+  };
+  const pooled = { mix, geometry, unpooled: graph.op("Flatten", [convolved]) };
+  const window = poolWindow(geometry);
+  if (window === undefined) return pooled;
+  const { size, stride: strides } = window;
   const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
-  return [unpooled, { value: graph.op("Flatten", [maxima]), weights: onMaxima.weights }];
+  return { ...pooled, maxima: graph.op("Flatten", [maxima]) };
+}
+
+/**
+ * What a linear layer reads in place of the pooled features.
+ *
+ * @param linear - its weights `[out, in]`, whose first columns read the pooled features.
+ */
+export function readPooled(
+  { mix, geometry, unpooled, maxima }: PooledFeatures,
+  linear: Tensor,
+): LinearPart[] {
+  const numPooled = geometry.channels * geometry.poolSize ** 2;
+  const { onFeatures, onMaxima } = foldPool(sliceColumns(linear, 0, numPooled), mix, geometry);
+  const parts = [{ value: unpooled, weights: onFeatures }];
+  return maxima && onMaxima ? [...parts, { value: maxima, weights: onMaxima }] : parts;
 }
 
 /**
@@ -239,7 +279,7 @@ function scaleTensor({ shape, data }: Tensor, factor: number): Tensor {
 }
 
 /** Columns `[begin, end)` of a matrix, row-major. */
-function sliceColumns({ shape, data }: Tensor, begin: number, end: number): Float32Array {
+export function sliceColumns({ shape, data }: Tensor, begin: number, end: number): Float32Array {
   const [numRows, numColumns] = shape as readonly [number, number];
   const sliced = new Float32Array(numRows * (end - begin));
   for (let row = 0; row < numRows; row++) {

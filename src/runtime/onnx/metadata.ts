@@ -2,6 +2,7 @@
 import type { Bundle } from "../../model/bundle.js";
 import { getMethod } from "../../model/bundle.js";
 import type { DistilledMethod, PolicyName } from "../../model/bundle-schema.js";
+import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { sha256 } from "../../model/safetensors.js";
 
 /** Raised whenever the same weights would give another file. */
@@ -21,9 +22,13 @@ const preprocessing =
 
 const exitRule =
   "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
-const largestProbability = "Confidence is the largest softmax(logits).";
-const gateProbability =
-  "Confidence is a gate's: how likely the exit's greedy action is the expert's, computed inside the early-exit graph.";
+const confidences: Readonly<Record<ExitRuleName, string>> = {
+  "max-probability": "Confidence is the largest softmax(logits).",
+  gate: "Confidence is a gate's: how likely the exit's greedy action is the expert's, computed inside the early-exit graph.",
+  regret:
+    "Confidence is 1 - the cost that a gate expects of the exit's greedy action, computed inside the early-exit graph: the " +
+    "probability that the expert gives to its own greedy action, less what it gives to this one. tau is 1 - the cost allowed.",
+};
 
 /** Metadata entries of an exported graph; lists are JSON. */
 export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
@@ -39,7 +44,7 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     action_set: JSON.stringify(actionSet),
     action_meanings: JSON.stringify(actionMeanings),
     exits: JSON.stringify(describeExits(method)),
-    exit_rule: exitRule + (method?.gate ? gateProbability : largestProbability),
+    exit_rule: exitRule + confidences[exitRuleOf(method ?? {})],
     preprocessing,
     expert_sha256: expert.sha256,
     method_sha256: method?.sha256 ?? "",
@@ -54,7 +59,14 @@ function describeExits(method: DistilledMethod | undefined): object[] {
 
 /** Changes with anything that the graph is made from. */
 function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | undefined): string {
-  const { classifiers, cascade, ensemble, gate } = method ?? {};
-  const made = { entries, architecture: bundle.manifest.architecture, classifiers, cascade, ensemble, gate };
+  const { classifiers, cascade, ensemble, exitRule } = method ?? {};
+  const made = {
+    entries,
+    architecture: bundle.manifest.architecture,
+    classifiers,
+    cascade,
+    ensemble,
+    exitRule,
+  };
   return sha256(Buffer.from(JSON.stringify(made)));
 }

@@ -23,7 +23,21 @@ export interface FoldedPool {
   /** On the features before the pool, `[channels, height, width]`. */
   readonly onFeatures: Float32Array;
   /** On the pooled maxima, `[channels, poolSize, poolSize]`; absent where each bin is one cell. */
-  readonly onMaxima?: { readonly weights: Float32Array; readonly window: PoolWindow };
+  readonly onMaxima?: Float32Array;
+}
+
+/**
+ * The ordinary max pool that gives each bin's largest cell; undefined where each bin is one cell.
+ *
+ * @throws {InvalidArgumentError} if the bins are neither single cells nor windows of one size and stride.
+ */
+export function poolWindow(geometry: PoolGeometry): PoolWindow | undefined {
+  const rows = adaptiveBins(geometry.height, geometry.poolSize);
+  const columns = adaptiveBins(geometry.width, geometry.poolSize);
+  if ([...rows, ...columns].every(([start, end]) => end - start === 1)) return undefined;
+  const [rowSize, rowStride] = describeBins(rows, geometry.height);
+  const [columnSize, columnStride] = describeBins(columns, geometry.width);
+  return { size: [rowSize, columnSize], stride: [rowStride, columnStride] };
 }
 
 /**
@@ -33,19 +47,10 @@ export interface FoldedPool {
  * @throws {InvalidArgumentError} if the bins are neither single cells nor windows of one size and stride.
  */
 export function foldPool(weights: Float32Array, mix: number, geometry: PoolGeometry): FoldedPool {
-  const rows = adaptiveBins(geometry.height, geometry.poolSize);
-  const columns = adaptiveBins(geometry.width, geometry.poolSize);
-  if ([...rows, ...columns].every(([start, end]) => end - start === 1)) {
-    return { onFeatures: spreadOverBins(weights, 1, geometry) };
-  }
-  const [rowSize, rowStride] = describeBins(rows, geometry.height);
-  const [columnSize, columnStride] = describeBins(columns, geometry.width);
+  if (poolWindow(geometry) === undefined) return { onFeatures: spreadOverBins(weights, 1, geometry) };
   return {
     onFeatures: spreadOverBins(weights, 1 - mix, geometry),
-    onMaxima: {
-      weights: weights.map((weight) => weight * mix),
-      window: { size: [rowSize, columnSize], stride: [rowStride, columnStride] },
-    },
+    onMaxima: weights.map((weight) => weight * mix),
   };
 }
 

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../../src/core/errors.js";
-import { foldPool } from "../../../src/runtime/onnx/pool-folding.js";
+import { foldPool, poolWindow } from "../../../src/runtime/onnx/pool-folding.js";
 
 const ones = (length: number) => new Float32Array(length).fill(1);
 
 describe("foldPool", () => {
   it("5 to 4 keeps a max pool of size 2 and stride 1", () => {
-    const folded = foldPool(ones(16), 0.25, { channels: 1, height: 5, width: 5, poolSize: 4 });
-    expect(folded.onMaxima!.window).toEqual({ size: [2, 2], stride: [1, 1] });
-    expect(folded.onMaxima!.weights).toEqual(ones(16).fill(0.25));
+    const geometry = { channels: 1, height: 5, width: 5, poolSize: 4 };
+    const folded = foldPool(ones(16), 0.25, geometry);
+    expect(poolWindow(geometry)).toEqual({ size: [2, 2], stride: [1, 1] });
+    expect(folded.onMaxima).toEqual(ones(16).fill(0.25));
     // a cell inside lies in four windows of four cells, one at the corner in a single window
     expect(folded.onFeatures[12]).toBeCloseTo(0.75);
     expect(folded.onFeatures[0]).toBeCloseTo(0.75 / 4);
@@ -27,8 +28,9 @@ describe("foldPool", () => {
   });
 
   it("height and width may differ", () => {
-    const folded = foldPool(ones(4), 1, { channels: 1, height: 4, width: 6, poolSize: 2 });
-    expect(folded.onMaxima!.window).toEqual({ size: [2, 3], stride: [2, 3] });
+    const geometry = { channels: 1, height: 4, width: 6, poolSize: 2 };
+    const folded = foldPool(ones(4), 1, geometry);
+    expect(poolWindow(geometry)).toEqual({ size: [2, 3], stride: [2, 3] });
     expect(folded.onFeatures).toEqual(new Float32Array(24));
   });
 

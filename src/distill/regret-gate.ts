@@ -1,0 +1,126 @@
+/** Regret gates in training: costs of actions, and the gates' forward and backward pass. See `model/regret-gate.ts`. */
+import type { Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import { argmax } from "../core/policy-types.js";
+import { methodTensors, type RegretGateTensor } from "../model/bundle-schema.js";
+import type { TensorMap } from "../model/tensors.js";
+import { matMul, reluGradient } from "../tensor/operations.js";
+import { type Gradients, valuesOf } from "../tensor/parameters.js";
+import type { TensorFlow } from "../tensor/tensorflow.js";
+import { standardization } from "./feature-statistics.js";
+import { gateLogOddsGradients } from "./gate.js";
+
+/**
+ * What each exit's greedy action costs: the expert's probability of its own greedy action, less that of the exit's.
+ *
+ * @param logits - the exit's, float32 `[batch, numActions]`.
+ * @param expert - the expert's probabilities, float32 `[batch, numActions]`.
+ * @returns float32 `[batch]`, in [0, 1].
+ */
+export function actionCosts(logits: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+  return new Float32Array(expert.length / numActions).map((_, row) => {
+    const [start, end] = [row * numActions, (row + 1) * numActions];
+    const probabilities = expert.subarray(start, end);
+    return Math.max(...probabilities) - probabilities[argmax(logits.subarray(start, end))]!;
+  });
+}
+
+/** Where the statistics of an exit's features are kept among the parameters. */
+export function statisticsPrefix(exit: number): string {
+  return `gate.${exit}.statistics.`;
+}
+
+/** A forward pass, as far as the backward pass needs it. */
+interface Trace {
+  /** Standardized features, `[batch, numFeatures]`. */
+  readonly inputs: Tensor2D;
+  /** `[batch, numUnits]`, after the ReLU. */
+  readonly units: Tensor2D;
+  /** `[numUnits, 1]`. */
+  readonly output: Tensor2D;
+  /** float32 `[batch]`. */
+  readonly logOdds: Float32Array;
+}
+
+/**
+ * The log odds of the cost that a gate expects: its sigmoid is the cost.
+ *
+ * @param features - float32 `[batch, numFeatures]`.
+ * @param parameters - with `hidden.weight` as `[numFeatures, numUnits]`, and the features' statistics.
+ * @returns float32 `[batch]`.
+ */
+export function regretForward(
+  tf: TensorFlow,
+  features: Float32Array,
+  parameters: TensorMap,
+  exit: number,
+): Float32Array {
+  let logOdds = new Float32Array(0);
+  tf.tidy(() => {
+    logOdds = forward(tf, features, parameters, exit).logOdds as Float32Array<ArrayBuffer>;
+  });
+  return logOdds;
+}
+
+/**
+ * Gradients of `gateLoss` with respect to one exit's gate.
+ *
+ * @param costs - float32 `[batch]`: what the gate is to say.
+ */
+export function regretBackward(
+  tf: TensorFlow,
+  features: Float32Array,
+  costs: Float32Array,
+  { parameters, exit }: { readonly parameters: TensorMap; readonly exit: number },
+): Gradients {
+  const gradients: Gradients = new Map();
+  tf.tidy(() => {
+    const { inputs, units, output, logOdds } = forward(tf, features, parameters, exit);
+    const outputGradients = tf.tensor2d(gateLogOddsGradients(logOdds, costs), [costs.length, 1]);
+    const unitGradients = reluGradient(tf, matMul(tf, outputGradients, output, { transposeB: true }), units);
+    const set = (part: RegretGateTensor, values: { dataSync(): unknown }) => {
+      gradients.set(methodTensors.regretGate(exit, part), values.dataSync() as Float32Array);
+    };
+    set("hidden.weight", matMul(tf, inputs, unitGradients, { transposeA: true }));
+    set("hidden.bias", tf.sum(unitGradients, 0));
+    set("output.weight", matMul(tf, units, outputGradients, { transposeA: true }));
+    set("output.bias", tf.sum(outputGradients, 0));
+  });
+  return gradients;
+}
+
+function forward(tf: TensorFlow, features: Float32Array, parameters: TensorMap, exit: number): Trace {
+  const get = (part: RegretGateTensor) => valuesOf(parameters, methodTensors.regretGate(exit, part));
+  const { mean, scale } = standardization(parameters, statisticsPrefix(exit));
+  const numUnits = get("hidden.bias").length;
+  const raw = tf.tensor2d(features, [features.length / mean.length, mean.length]);
+  const inputs: Tensor2D = tf.mul(tf.sub(raw, mean), scale);
+  const hidden = tf.tensor2d(get("hidden.weight"), [mean.length, numUnits]);
+  const units = tf.relu(tf.add<Tensor2D>(matMul(tf, inputs, hidden), get("hidden.bias")));
+  const output = tf.tensor2d(get("output.weight"), [numUnits, 1]);
+  const logOdds = tf.add(matMul(tf, units, output), get("output.bias")).dataSync() as Float32Array;
+  return { inputs, units, output, logOdds };
+}
+
+/**
+ * A trained gate's parameters as they read features that are not standardized; the statistics are left out.
+ *
+ * @param parameters - in the layout of training; stays as it is.
+ */
+export function foldStandardization(parameters: TensorMap, exit: number): TensorMap {
+  const prefix = statisticsPrefix(exit);
+  const { mean, scale } = standardization(parameters, prefix);
+  const folded = new Map([...parameters].filter(([name]) => !name.startsWith(prefix)));
+  const weightName = methodTensors.regretGate(exit, "hidden.weight");
+  const biasName = methodTensors.regretGate(exit, "hidden.bias");
+  const bias = valuesOf(parameters, biasName).slice();
+  const numUnits = bias.length;
+  const weight = valuesOf(parameters, weightName).map(
+    (value, at) => value * scale[Math.floor(at / numUnits)]!,
+  );
+  weight.forEach((value, at) => {
+    bias[at % numUnits]! -= value * mean[Math.floor(at / numUnits)]!;
+  });
+  folded.set(weightName, { shape: [mean.length, numUnits], data: weight });
+  folded.set(biasName, { shape: [numUnits], data: bias });
+  return folded;
+}

@@ -1,0 +1,107 @@
+/** Training of regret gates, for classifiers and an ensemble that are there already, on states of the gated policy itself. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { logSoftmaxRows, softmaxRows } from "../core/softmax.js";
+import type { TensorMap } from "../model/tensors.js";
+import type { Gradients } from "../tensor/parameters.js";
+import { ensembleForward } from "./ensemble.js";
+import { addRows } from "./feature-statistics.js";
+import { answersOf, type FrozenClassifiers, RowMemory } from "./frozen-classifiers.js";
+import { gateFeatures, gateLoss, sigmoid } from "./gate.js";
+import { type HeadMeasures, measureHead } from "./loss.js";
+import { actionCosts, regretBackward, regretForward, statisticsPrefix } from "./regret-gate.js";
+import type { Student } from "./student.js";
+
+/** The allowed cost halves from one environment to the next, so many times; then it begins anew. */
+const numAllowedCosts = 8;
+
+/**
+ * Trains regret gates alone; heads answer with the ensembles' logits, and act where their gate lets them. Each
+ * environment has an allowed cost of its own, from a half (nearly all decisions leave at the first exit) to 1/256.
+ */
+export class RegretStudent implements Student {
+  readonly numHeads: number;
+  readonly #frozen: FrozenClassifiers;
+  readonly #ensembles: TensorMap;
+  /** Per exit. */
+  readonly #features: readonly RowMemory[];
+  readonly #logits: readonly RowMemory[];
+  /** Per exit, of the latest observations: what its gate expects its action to cost. */
+  #expectedCosts: readonly Float32Array[] = [];
+
+  /** @param parameters - the gates', and the statistics of what they read. */
+  constructor(
+    frozen: FrozenClassifiers & { readonly ensembles: TensorMap },
+    readonly parameters: TensorMap,
+    numFeatures: readonly number[],
+  ) {
+    this.#frozen = frozen;
+    this.#ensembles = frozen.ensembles;
+    this.numHeads = frozen.stack.numClassifiers;
+    this.#features = numFeatures.map((width) => new RowMemory(width));
+    this.#logits = numFeatures.map(() => new RowMemory(frozen.stack.numActions));
+  }
+
+  observe(inputs: readonly Tensor[]): Float32Array[] {
+    const { numActions } = this.#frozen.stack;
+    const answers = answersOf(this.#frozen, inputs);
+    const logProbabilities = answers.map(({ logits }) => logSoftmaxRows(logits, numActions));
+    const logits = ensembleForward(logProbabilities, this.#ensembles);
+    this.#expectedCosts = logits.map((ofExit, exit) => {
+      const features = joinColumns(
+        answers[exit]!.pooled,
+        gateFeatures(ofExit, numActions),
+        ofExit.length / numActions,
+      );
+      this.#logits[exit]!.push(ofExit);
+      this.#features[exit]!.push(features);
+      addRows(this.parameters, statisticsPrefix(exit), features);
+      return regretForward(this.#frozen.tf, features, this.parameters, exit).map(sigmoid);
+    });
+    return logits;
+  }
+
+  chooseHeads(): Int32Array {
+    return new Int32Array(this.#expectedCosts[0]!.length).map((_, environment) => {
+      const allowed = 0.5 ** (1 + (environment % numAllowedCosts));
+      const exit = this.#expectedCosts.findIndex((costs) => costs[environment]! < allowed);
+      return exit === -1 ? this.numHeads : exit;
+    });
+  }
+
+  gradients(rows: Int32Array, expert: Float32Array): Gradients {
+    const { tf, stack } = this.#frozen;
+    const ofExits = this.#features.flatMap((memory, exit) => {
+      const costs = actionCosts(this.#logits[exit]!.gather(rows), expert, stack.numActions);
+      return [...regretBackward(tf, memory.gather(rows), costs, { parameters: this.parameters, exit })];
+    });
+    return new Map(ofExits);
+  }
+
+  /** The loss is the gate's own. */
+  measure(answers: readonly Float32Array[], expert: Float32Array): HeadMeasures[] {
+    const { tf, stack } = this.#frozen;
+    const probabilities = softmaxRows(expert, stack.numActions);
+    return answers.map((logits, exit) => {
+      const features = this.#features[exit]!.all();
+      const logOdds = regretForward(tf, features, this.parameters, exit);
+      const costs = actionCosts(logits, probabilities, stack.numActions);
+      return { ...measureHead(logits, expert, stack.numActions), loss: gateLoss(logOdds, costs) };
+    });
+  }
+
+  forget(): void {
+    for (const memory of [...this.#features, ...this.#logits]) memory.forget();
+  }
+}
+
+/** Rows of two matrices of `numRows` rows, side by side. */
+function joinColumns(left: Float32Array, right: Float32Array, numRows: number): Float32Array {
+  const [leftWidth, rightWidth] = [left.length / numRows, right.length / numRows];
+  const joined = new Float32Array(left.length + right.length);
+  for (let row = 0; row < numRows; row++) {
+    const start = row * (leftWidth + rightWidth);
+    joined.set(left.subarray(row * leftWidth, (row + 1) * leftWidth), start);
+    joined.set(right.subarray(row * rightWidth, (row + 1) * rightWidth), start + leftWidth);
+  }
+  return joined;
+}

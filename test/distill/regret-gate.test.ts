@@ -1,0 +1,170 @@
+/** Regret gates in training, against their definition, and what a training of them makes of a bundle. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
+import { RandomStream } from "../../src/core/random.js";
+import { distillWith } from "../../src/distill/distill-with.js";
+import { addRows, emptyStatistics, standardization } from "../../src/distill/feature-statistics.js";
+import { gateLoss } from "../../src/distill/gate.js";
+import {
+  actionCosts,
+  foldStandardization,
+  regretBackward,
+  regretForward,
+  statisticsPrefix,
+} from "../../src/distill/regret-gate.js";
+import { getMethod, loadBundle } from "../../src/model/bundle.js";
+import type { TensorMap } from "../../src/model/tensors.js";
+import { Adam } from "../../src/tensor/adam.js";
+import { loadTensorFlow, type TensorFlow } from "../../src/tensor/tensorflow.js";
+import { makeToyBundle, ToyVector } from "./toy.js";
+
+const numFeatures = 5;
+const numUnits = 3;
+let tf: TensorFlow;
+
+beforeAll(async () => {
+  tf = await loadTensorFlow();
+});
+
+function drawRows(stream: RandomStream, count: number): Float32Array {
+  return Float32Array.from({ length: count * numFeatures }, (_, at) => stream.normal(at % numFeatures, 2));
+}
+
+/** An exit's gate in the layout of training, with the statistics of some rows. */
+function drawGate(stream: RandomStream, rows: Float32Array): TensorMap {
+  const draw = (...shape: number[]) => {
+    const length = shape.reduce((left, right) => left * right, 1);
+    return { shape, data: Float32Array.from({ length }, () => stream.normal(0, 0.7)) };
+  };
+  const parameters: TensorMap = new Map([
+    ["gate.1.hidden.weight", draw(numFeatures, numUnits)],
+    ["gate.1.hidden.bias", draw(numUnits)],
+    ["gate.1.output.weight", draw(1, numUnits)],
+    ["gate.1.output.bias", draw(1)],
+    ...emptyStatistics(statisticsPrefix(1), numFeatures),
+  ]);
+  addRows(parameters, statisticsPrefix(1), rows);
+  return parameters;
+}
+
+it("an action costs what the expert's own action is likelier by, and nothing where it is the same", () => {
+  const expert = Float32Array.of(0.7, 0.2, 0.1, 0.3, 0.3, 0.4, 0.05, 0.9, 0.05);
+  const exit = Float32Array.of(5, 1, 0, 2, 9, 1, 3, 3, -1); // ties go to the lowest index
+  expect([...actionCosts(exit, expert, 3)].map((cost) => cost.toFixed(4))).toEqual([
+    "0.0000",
+    "0.1000",
+    "0.8500",
+  ]);
+});
+
+describe("statistics of features", () => {
+  it("are those of all rows at once, however the rows come", () => {
+    const rows = drawRows(new RandomStream(1, "rows"), 40);
+    const [whole, parts] = [emptyStatistics("s.", numFeatures), emptyStatistics("s.", numFeatures)];
+    addRows(whole, "s.", rows);
+    for (const [start, end] of [
+      [0, 1],
+      [1, 8],
+      [8, 40],
+    ] as const)
+      addRows(parts, "s.", rows.subarray(start * numFeatures, end * numFeatures));
+    for (const [name, { data }] of whole)
+      data.forEach((value, at) => {
+        expect(parts.get(name)!.data[at], name).toBeCloseTo(value, 4);
+      });
+    const ofThird = rows.filter((_, at) => at % numFeatures === 2);
+    const mean = ofThird.reduce((sum, value) => sum + value, 0) / 40;
+    expect(standardization(whole, "s.").mean[2]).toBeCloseTo(mean, 4);
+  });
+});
+
+describe("a regret gate", () => {
+  it("has the gradient that finite differences of its loss give", () => {
+    const stream = new RandomStream(2, "gate");
+    const features = drawRows(stream, 20);
+    const parameters = drawGate(stream, features);
+    const costs = Float32Array.from({ length: 20 }, () => stream.uniform());
+    const gradients = regretBackward(tf, features, costs, { parameters, exit: 1 });
+    expect(gradients.size).toBe(4);
+    for (const [name, gradient] of gradients) {
+      gradient.forEach((value, index) => {
+        const at = (offset: number) => {
+          const { shape, data } = parameters.get(name)!;
+          const moved = data.map((value, place) => (place === index ? value + offset : value));
+          const changed = new Map(parameters).set(name, { shape, data: moved });
+          return gateLoss(regretForward(tf, features, changed, 1), costs);
+        };
+        expect(value, `${name}[${index}]`).toBeCloseTo((at(5e-3) - at(-5e-3)) / 1e-2, 2);
+      });
+    }
+  });
+
+  it("says the same once its standardization is folded into its weights", () => {
+    const stream = new RandomStream(3, "gate");
+    const features = drawRows(stream, 20);
+    const parameters = drawGate(stream, features);
+    const folded = foldStandardization(parameters, 1);
+    expect([...folded.keys()].sort()).toEqual(
+      [...parameters.keys()].filter((name) => !name.includes("stat")).sort(),
+    );
+    const neutral = emptyStatistics(statisticsPrefix(1), numFeatures);
+    neutral.get(`${statisticsPrefix(1)}variance`)!.data.fill(1 - 1e-3); // with what is added, a scale of 1
+    const plain = regretForward(tf, features, new Map([...folded, ...neutral]), 1);
+    regretForward(tf, features, parameters, 1).forEach((odds, row) => {
+      expect(plain[row]).toBeCloseTo(odds, 3);
+    });
+  });
+
+  it("learns where an action is costly, from features alone", () => {
+    const stream = new RandomStream(4, "gate");
+    const features = drawRows(stream, 2000);
+    const parameters = drawGate(stream, features);
+    const costs = new Float32Array(2000).map((_, row) => (features[row * numFeatures + 2]! > 4 ? 0.8 : 0));
+    const values = new Map([...parameters].map(([name, { data }]) => [name, data]));
+    const optimizer = new Adam();
+    const lossNow = () => gateLoss(regretForward(tf, features, parameters, 1), costs);
+    const atFirst = lossNow();
+    for (let update = 0; update < 300; update++)
+      optimizer.update(values, regretBackward(tf, features, costs, { parameters, exit: 1 }), 0.02);
+    expect(lossNow()).toBeLessThan(0.4 * atFirst);
+  });
+});
+
+const rolloutSize = 24;
+const small = {
+  steps: 2 * rolloutSize,
+  ensembleSteps: rolloutSize,
+  gateSteps: 3 * rolloutSize,
+  numEnvs: 3,
+  rolloutSteps: 8,
+  epochs: 2,
+  minibatchSize: 10,
+  ensembleMinibatchSize: 24,
+  numThreads: 1,
+} as const;
+
+describe("a distillation of regret gates", () => {
+  it("adds a method beside ztw: the same classifiers and ensemble, and gates that read no statistics", async () => {
+    const bundle = await makeToyBundle();
+    const makeVector = () => new ToyVector(small.numEnvs);
+    await distillWith({ ...small, bundle: bundle.folder, method: "ztw" }, makeVector);
+    const result = await distillWith({ ...small, bundle: bundle.folder, method: "ztw-regret" }, makeVector);
+    expect(result.steps).toEqual({ gate: small.gateSteps });
+
+    const saved = loadBundle(bundle.folder);
+    const [plain, gated] = [saved.methodTensors("ztw"), saved.methodTensors("ztw-regret")];
+    for (const [name, { data }] of plain) expect(gated.get(name)!.data, name).toEqual(data);
+    expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(8);
+    expect(getMethod(saved, "ztw-regret").exitRule).toBe("regret");
+  });
+
+  it("is refused where there is nothing to gate", async () => {
+    const bundle = await makeToyBundle();
+    const made = distillWith(
+      { ...small, bundle: bundle.folder, method: "ztw-regret" },
+      () => new ToyVector(3),
+    );
+    await expect(made).rejects.toThrow(CheckpointError);
+    await expect(made).rejects.toThrow("holds no method ztw. Distilled methods there: none yet.");
+  });
+});
