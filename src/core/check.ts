@@ -1,5 +1,6 @@
 /** Argument checks: each returns the value it accepted, or throws one clear InvalidArgumentError. */
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
+import { isUint8Array } from "./typed-arrays.js";
 
 /** A range of numbers; both ends belong to it. */
 export interface Range {
@@ -34,7 +35,7 @@ export function checkOneOf<Name extends string>(
 
 /** Accepts a Uint8Array of exactly `length` bytes. */
 export function checkBytes(where: string, parameter: string, value: unknown, length: number): Uint8Array {
-  if (value instanceof Uint8Array && value.length === length) return value;
+  if (isUint8Array(value) && value.length === length) return value;
   throw new InvalidArgumentError(
     describeMismatch(where, `a Uint8Array of length ${length}`, parameter, value),
   );

@@ -24,10 +24,35 @@ export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
 }
 
+const codes = new Map<unknown, string>([
+  [InvalidArgumentError, "ZTW_INVALID_ARGUMENT"],
+  [EnvironmentStateError, "ZTW_ENVIRONMENT_STATE"],
+  [NativeError, "ZTW_NATIVE"],
+  [CheckpointError, "ZTW_CHECKPOINT"],
+]);
+
+const isInstance = Function.prototype[Symbol.hasInstance] as (this: unknown, value: unknown) => boolean;
+
+// Under Jest and in vitest's vm pools this module is there once for each realm, while an addon knows the classes of one of
+// them: `instanceof` goes by the code.
+for (const [errorClass, code] of codes)
+  Object.defineProperty(errorClass, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== errorClass) return isInstance.call(this, value); // a subclass
+      return codeOf(value) === code;
+    },
+  });
+
 /** True for the errors of this package: their message is for the user, without a stack. */
 export function isZtwError(error: unknown): error is Error & { readonly code: string } {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
-  return typeof code === "string" && code.startsWith("ZTW_");
+  return codeOf(error)?.startsWith("ZTW_") ?? false;
+}
+
+/** The code of an error of any realm. */
+function codeOf(value: unknown): string | undefined {
+  if (Object.prototype.toString.call(value) !== "[object Error]") return undefined;
+  const { code } = value as { readonly code?: unknown };
+  return typeof code === "string" ? code : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** One Atari game as an environment. */
 import { checkBoolean, checkInteger, checkOptionNames, freezeOptions } from "../core/check.js";
 import { EnvironmentStateError } from "../core/errors.js";
+import { ofThisRealm } from "../core/typed-arrays.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
@@ -86,7 +87,7 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
       this.#native.reset(undefined, this.#seed);
       this.#wasSeeded = true;
     }
-    return { observation: this.#native.observations.slice(), info: this.#info() };
+    return { observation: ofThisRealm(this.#native.observations.slice()), info: this.#info() };
   }
 
   /**
@@ -102,7 +103,7 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     const native = this.#native;
     native.step(this.#action);
     return {
-      observation: native.observations.slice(),
+      observation: ofThisRealm(native.observations.slice()),
       reward: native.rewards[0]!,
       terminated: native.terminated[0] === 1,
       truncated: native.truncated[0] === 1,
@@ -136,7 +137,7 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
   }
 
   #frame(data: Uint8Array): RgbFrame {
-    return { width: this.#native.screenWidth, height: this.#native.screenHeight, data };
+    return { width: this.#native.screenWidth, height: this.#native.screenHeight, data: ofThisRealm(data) };
   }
 
   #info(): AtariInfo {

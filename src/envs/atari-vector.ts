@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { isInt32Array, ofThisRealm } from "../core/typed-arrays.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
@@ -89,24 +90,25 @@ export class AtariVector extends AtariGame {
       native: own,
     });
     super(opened);
-    this.#native = opened.native;
+    const { native } = opened;
+    this.#native = native;
     this.numEnvs = options.numEnvs;
     this.numThreads = options.numThreads ?? defaultThreads(options.numEnvs);
     this.autoreset = options.autoreset;
-    this.observations = this.#native.observations;
-    this.finalObservations = this.#native.finalObservations;
-    this.rewards = this.#native.rewards;
-    this.rawRewards = this.#native.rawRewards;
-    this.gameReturns = this.#native.gameReturns;
-    this.terminated = this.#native.terminated;
-    this.truncated = this.#native.truncated;
-    this.stuck = this.#native.stuck;
-    this.lifeLost = this.#native.lifeLost;
-    this.gameEnded = this.#native.gameEnded;
-    this.lives = this.#native.lives;
-    this.frames = this.#native.frames;
-    this.episodeFrames = this.#native.episodeFrames;
-    this.aleActions = this.#native.aleActions;
+    this.observations = ofThisRealm(native.observations);
+    this.finalObservations = ofThisRealm(native.finalObservations);
+    this.rewards = ofThisRealm(native.rewards);
+    this.rawRewards = ofThisRealm(native.rawRewards);
+    this.gameReturns = ofThisRealm(native.gameReturns);
+    this.terminated = ofThisRealm(native.terminated);
+    this.truncated = ofThisRealm(native.truncated);
+    this.stuck = ofThisRealm(native.stuck);
+    this.lifeLost = ofThisRealm(native.lifeLost);
+    this.gameEnded = ofThisRealm(native.gameEnded);
+    this.lives = ofThisRealm(native.lives);
+    this.frames = ofThisRealm(native.frames);
+    this.episodeFrames = ofThisRealm(native.episodeFrames);
+    this.aleActions = ofThisRealm(native.aleActions);
     this.seeds = new Int32Array(this.numEnvs).fill(-1);
     Object.freeze(this); // native memory is sized by these
   }
@@ -192,7 +194,7 @@ export class AtariVector extends AtariGame {
 
   /** The screen of one environment as the console shows it. */
   render(index: number): RgbFrame {
-    const data = this.#native.render(this.#checkIndex(`${where}.render`, index));
+    const data = ofThisRealm(this.#native.render(this.#checkIndex(`${where}.render`, index)));
     return { width: this.#native.screenWidth, height: this.#native.screenHeight, data };
   }
 
@@ -202,7 +204,7 @@ export class AtariVector extends AtariGame {
   }
 
   #checkActions(actions: Int32Array): Int32Array {
-    if (actions instanceof Int32Array && actions.length === this.numEnvs) return actions;
+    if (isInt32Array(actions) && actions.length === this.numEnvs) return actions;
     const expected = `an Int32Array of length ${this.numEnvs}`;
     throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
   }

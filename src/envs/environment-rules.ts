@@ -1,5 +1,6 @@
 /** The rules of the environment contract, one function each: it throws when its rule is broken. */
 import type { RandomStream } from "../core/random.js";
+import { isUint8Array } from "../core/typed-arrays.js";
 import type { Environment, StepResult } from "./environment.js";
 
 /** What a rule has to work with. */
@@ -132,7 +133,7 @@ function renderResult({ make, seed }: Trial): void {
   const environment = make();
   environment.reset({ seed });
   const { width, height, data } = environment.render();
-  const isPicture = data instanceof Uint8Array && data.length === width * height * 3 && data.length > 0;
+  const isPicture = isUint8Array(data) && data.length === width * height * 3 && data.length > 0;
   expect(isPicture, `width x height x 3 bytes from render, received ${width} x ${height}, ${data?.length}`);
 }
 
@@ -192,7 +193,7 @@ function expectSameEpisode(
 function expectObservation(where: string, environment: Environment, observation: unknown): void {
   const { observationSpace } = environment;
   const expected = `a Uint8Array of length ${observationSpace.size} for ${where}'s observation`;
-  const received = observation instanceof Uint8Array ? `length ${observation.length}` : typeof observation;
+  const received = isUint8Array(observation) ? `length ${observation.length}` : typeof observation;
   expect(observationSpace.contains(observation), `${expected}, received ${received}`);
 }
 

@@ -2,6 +2,7 @@
 import { checkInteger } from "../core/check.js";
 import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
+import { isUint8Array } from "../core/typed-arrays.js";
 
 /** The integers 0 … n − 1. */
 export interface DiscreteSpace {
@@ -56,7 +57,7 @@ export function byteSpace(shape: readonly number[]): BoxSpace {
     low: 0,
     high,
     size,
-    contains: (value: unknown): value is Uint8Array => value instanceof Uint8Array && value.length === size,
+    contains: (value: unknown): value is Uint8Array => isUint8Array(value) && value.length === size,
     sample: (random: RandomStream) => Uint8Array.from({ length: size }, () => random.integer(high + 1)),
   });
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, writeFileAtomic } from "../core/files.js";
 import { product } from "../core/numbers.js";
+import { isFloat32Array } from "../core/typed-arrays.js";
 import type { Tensor, TensorMap } from "./tensors.js";
 
 const bytesPerFloat = 4;
@@ -227,7 +228,7 @@ function checkTensor(name: string, { shape, data }: Tensor): void {
   if (name === metadataKey) {
     throw new InvalidArgumentError(describeMismatch("writeSafetensors", "another name", "tensor", name));
   }
-  if (data instanceof Float32Array && product(shape) === data.length) return;
+  if (isFloat32Array(data) && product(shape) === data.length) return;
   const expected = `a Float32Array of length ${product(shape)}`;
   throw new InvalidArgumentError(describeMismatch("writeSafetensors", expected, name, data));
 }

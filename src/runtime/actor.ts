@@ -4,9 +4,10 @@ import { checkBytes, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import { argmax } from "../core/policy-types.js";
+import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
-import { type OnnxRuntime, openGraph } from "./onnx/runtime.js";
+import { byteTensor, type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 import { closedError } from "./session-errors.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
@@ -83,10 +84,10 @@ class OnnxActor implements BatchActor {
     if (this.#isClosed) throw closedError("BatchActor.logits", "createActor");
     const { runtime, session, inputShape } = this.#parts;
     const numObservations = this.#countObservations(observations);
-    const observation = new runtime.Tensor("uint8", observations, [numObservations, ...inputShape]);
+    const observation = byteTensor(runtime, observations, [numObservations, ...inputShape]);
     const running = session.run({ observation });
     this.#pending = running;
-    return (await running).logits!.data as Float32Array;
+    return ofThisRealm((await running).logits!.data as Float32Array);
   }
 
   async act(observations: Uint8Array, actions: Int32Array): Promise<void> {
@@ -107,7 +108,7 @@ class OnnxActor implements BatchActor {
   }
 
   #countObservations(observations: Uint8Array): number {
-    const count = observations instanceof Uint8Array ? observations.length / this.#numPixels : Number.NaN;
+    const count = isUint8Array(observations) ? observations.length / this.#numPixels : Number.NaN;
     if (Number.isInteger(count) && count > 0) return count;
     const expected = `a Uint8Array whose length is a multiple of ${this.#numPixels}`;
     throw new InvalidArgumentError(describeMismatch("BatchActor", expected, "observations", observations));

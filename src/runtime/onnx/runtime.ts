@@ -1,5 +1,6 @@
 /** The one door to ONNX Runtime: loads it on first use and opens files with the options that suit one decision at a time. */
-import type { InferenceSession } from "onnxruntime-node";
+import { runInThisContext } from "node:vm";
+import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { checkInteger } from "../../core/check.js";
 import { CheckpointError, NativeError } from "../../core/errors.js";
 import type { Bundle } from "../../model/bundle.js";
@@ -7,6 +8,8 @@ import { cachedOnnxFile } from "./file.js";
 import type { GraphChoice } from "./metadata.js";
 
 export type OnnxRuntime = typeof import("onnxruntime-node");
+
+type NodeModule = typeof import("node:module");
 
 const maxThreads = 64;
 /** Errors only: warnings would be printed by native code. */
@@ -35,7 +38,7 @@ export async function openGraph(
     max: maxThreads,
   });
   const path = await cachedOnnxFile(bundle, choice);
-  const runtime = await loadOnnxRuntime();
+  const runtime = loadOnnxRuntime();
   try {
     const session = await runtime.InferenceSession.create(path, {
       intraOpNumThreads: numThreads,
@@ -53,9 +56,20 @@ export async function openGraph(
   }
 }
 
-async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+/** A tensor of bytes: of the same memory, as an array of the realm in which ONNX Runtime lives. */
+export function byteTensor(runtime: OnnxRuntime, data: Uint8Array, shape: readonly number[]): Tensor {
+  const RuntimeBytes = new runtime.Tensor("uint8", []).data.constructor as Uint8ArrayConstructor;
+  return new runtime.Tensor("uint8", new RuntimeBytes(data.buffer, data.byteOffset, data.length), shape);
+}
+
+/**
+ * By Node's own `require`, in Node's own realm: test runners load packages into a realm of theirs, and there ONNX Runtime does
+ * not know its own arrays.
+ */
+function loadOnnxRuntime(): OnnxRuntime {
   try {
-    return await import("onnxruntime-node");
+    const { createRequire } = runInThisContext('process.getBuiltinModule("node:module")') as NodeModule;
+    return createRequire(import.meta.url)("onnxruntime-node") as OnnxRuntime;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NativeError(

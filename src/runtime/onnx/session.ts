@@ -3,10 +3,11 @@ import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { checkBytes, checkNumber } from "../../core/check.js";
 import { product } from "../../core/numbers.js";
 import { argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
+import { ofThisRealm } from "../../core/typed-arrays.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
-import { openGraph } from "./runtime.js";
+import { byteTensor, openGraph } from "./runtime.js";
 
 /** A decision before its action is chosen. */
 type Answer = Omit<Decision, "action">;
@@ -21,7 +22,7 @@ export async function createOnnxSession(
   const choice = { method, allExits: false };
   const { session, runtime } = await openGraph(bundle, choice, { where: "createSession", numThreads });
   const numPixels = product(inputShape);
-  const observation = new runtime.Tensor("uint8", new Uint8Array(numPixels), [1, ...inputShape]);
+  const observation = byteTensor(runtime, new Uint8Array(numPixels), [1, ...inputShape]);
   if (method === "expert") {
     return new OnnxSession({
       session,
@@ -32,7 +33,7 @@ export async function createOnnxSession(
       read: readExpert,
     });
   }
-  const tau = new runtime.Tensor("float32", new Float32Array(1), []);
+  const tau = new runtime.Tensor("float32", [0], []);
   const numExits = getMethod(bundle, method).classifiers.length + 1;
   const feeds = { observation, tau };
   return new OnnxSession({ session, observation, tau, numActions, numExits, feeds, read: readExit });
@@ -104,13 +105,13 @@ function readExit(outputs: InferenceSession.ReturnType): Answer {
   return {
     exitIndex: Number(outputs.exit_index!.data[0]),
     confidence: outputs.confidence!.data[0] as number,
-    logits: outputs.logits!.data as Float32Array,
+    logits: ofThisRealm(outputs.logits!.data as Float32Array),
   };
 }
 
 /** The expert's graph is kept to its policy path; so its confidence is computed here. */
 function readExpert(outputs: InferenceSession.ReturnType): Answer {
-  const logits = outputs.logits!.data as Float32Array;
+  const logits = ofThisRealm(outputs.logits!.data as Float32Array);
   return { exitIndex: 0, confidence: largestProbability(logits), logits };
 }
 
