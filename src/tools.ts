@@ -20,6 +20,7 @@ export { type ActionMode, actionModes, type EpisodeCounts, runEpisode } from "./
 export { confirmedLoss } from "./evaluate/non-inferiority.js";
 export type { RealTime } from "./evaluate/real-time.js";
 export { type ResultKind, resultKind } from "./evaluate/result-file.js";
+export type { SeedScheme } from "./evaluate/seeds.js";
 export { type MeanInterval, meanInterval, median, pairedDifference } from "./evaluate/statistics.js";
 export { nameGame } from "./evaluate/summary.js";
 export { judgeConfirmation } from "./evaluate/verdict.js";

@@ -28,6 +28,7 @@ import {
   policyNames,
   protocolNames,
   type RealTime,
+  type SeedScheme,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
@@ -35,6 +36,7 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { exitCodes } from "../shared/exit-codes.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
+import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
 
@@ -44,9 +46,11 @@ interface Options {
   readonly taus?: readonly number[];
   readonly numSeeds: number;
   readonly runSeed: number;
+  readonly seedScheme?: SeedScheme;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
   readonly episodicLife?: boolean;
+  readonly noopMax?: number;
   readonly backend?: BackendName;
   readonly realTime?: number;
   readonly latency?: number;
@@ -89,11 +93,17 @@ export function evaluateCommand(): Command {
     )
     .option("--num-seeds <n>", "games for each tau and mode, the same seeds for all", integer(1), 10)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
+    .option(
+      "--seed-scheme <n>",
+      "2: seeds of this game, method and bundle, used nowhere else; 1: of the run seed alone, the same for all (default: 2)",
+      integer(1, 2),
+    )
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
     .addOption(livesOption())
+    .addOption(noopOption())
     .addOption(backendOption())
     .option(
       "--real-time <fps>",
@@ -172,13 +182,14 @@ function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
 
 /** Different things that are evaluated have results of different names. */
 function nameResult(game: string, options: Options): string {
-  const { method, bundle, protocol, episodicLife, backend, realTime, latency, mode } = options;
+  const { method, bundle, protocol, episodicLife, noopMax, backend, realTime, latency, mode } = options;
   const parts = [
     game,
     method,
     ...(bundle === undefined ? [] : [basename(resolve(bundle))]),
     ...(protocol === undefined ? [] : [protocol]),
     ...(episodicLife ? ["lives"] : []),
+    ...(noopMax === undefined ? [] : [`noop-${noopMax}`]),
     ...(backend === undefined || backend === "engine" ? [] : [backend]),
     ...(realTime === undefined ? [] : [`real-time-${realTime}`]),
     ...(latency === undefined ? [] : [`latency-${latency}`]),
@@ -192,10 +203,11 @@ function workOptions({ signal, onProgress }: Context, options: Options, bundle: 
     bundle,
     method: options.method,
     protocol: options.protocol,
-    protocolOverrides: livesOverrides(options.episodicLife),
+    protocolOverrides: { ...livesOverrides(options.episodicLife), ...noopOverrides(options.noopMax) },
     backend: options.backend,
     realTime: realTimeOf(options),
     runSeed: options.runSeed,
+    seedScheme: options.seedScheme,
     numWorkers: options.numWorkers,
     romFolder: options.romFolder,
     workFolder: options.workFolder,

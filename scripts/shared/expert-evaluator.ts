@@ -20,6 +20,7 @@ export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluato
       const { episodes } = await evaluate({
         bundle,
         runSeed,
+        seedScheme: 1, // the same games for every state of the weights
         numWorkers,
         romFolder,
         signal,

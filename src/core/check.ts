@@ -23,7 +23,7 @@ export function checkNumber(where: string, parameter: string, value: unknown, ra
 }
 
 /** Accepts one of a few names. */
-export function checkOneOf<Name extends string>(
+export function checkOneOf<Name extends string | number>(
   where: string,
   parameter: string,
   value: unknown,

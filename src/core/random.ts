@@ -1,5 +1,5 @@
 /** Seeded random streams: every random number of this package comes from one of these. */
-
+import { createHash } from "node:crypto";
 import type { PRNG, State } from "seedrandom";
 import seedrandom from "seedrandom";
 
@@ -71,4 +71,36 @@ export function episodeSeed(runSeed: number, purpose: SeedPurpose, episodeIndex:
   const numPurposes = seedPurposes.length;
   const drawn = new RandomStream(runSeed, `${purpose}/${episodeIndex}`).integer(2 ** 31 / numPurposes);
   return drawn * numPurposes + seedPurposes.indexOf(purpose);
+}
+
+/** What games of a policy are played for: to look, to choose a threshold by, to confirm one. */
+export const gamePurposes = ["evaluation", "calibration", "confirmation"] as const;
+export type GamePurpose = (typeof gamePurposes)[number];
+
+/** Remainders modulo 8 that leave 0 and 3 modulo 4, those of training and recording, to `episodeSeed`. */
+const gameRemainders: Readonly<Record<GamePurpose, number>> = {
+  evaluation: 1,
+  calibration: 5,
+  confirmation: 2,
+};
+const numGameRemainders = 8;
+
+export interface GameSeedOptions {
+  readonly runSeed: number;
+  readonly purpose: GamePurpose;
+  readonly episodeIndex: number;
+}
+
+/**
+ * The emulator's seed for one game of a policy: a pseudo-random function of (owner, run seed, purpose, episode index).
+ *
+ * @param owner - says whose games they are: other owners draw other seeds.
+ * @returns an integer from 0 to 2^31 − 1; seeds of two purposes differ always, and from those of training and recording.
+ */
+export function gameSeed(owner: string, { runSeed, purpose, episodeIndex }: GameSeedOptions): number {
+  const hash = createHash("sha256")
+    .update(JSON.stringify([owner, runSeed, purpose, episodeIndex]))
+    .digest();
+  const drawn = hash.readUInt32BE() % (2 ** 31 / numGameRemainders); // a power of two: evenly
+  return drawn * numGameRemainders + gameRemainders[purpose];
 }

@@ -1,6 +1,7 @@
 /** The episodes of a sweep: every combination of action mode, tau and seed. */
-import { episodeSeed, type SeedPurpose } from "../core/random.js";
+import type { GamePurpose } from "../core/random.js";
 import { type ActionMode, actionModes } from "./episode.js";
+import { type SeedSource, seedOf } from "./seeds.js";
 
 /** One episode to play. */
 export interface Cell {
@@ -10,13 +11,12 @@ export interface Cell {
   readonly seed: number;
 }
 
-export interface Grid {
+export interface Grid extends SeedSource {
   readonly modes: readonly ActionMode[];
   readonly taus: readonly number[];
   readonly firstEpisode: number;
   readonly numEpisodes: number;
-  readonly runSeed: number;
-  readonly purpose: SeedPurpose;
+  readonly purpose: GamePurpose;
 }
 
 /**
@@ -24,10 +24,10 @@ export interface Grid {
  * that is stopped early holds complete pairs.
  */
 export function gridCells(grid: Grid): Cell[] {
-  const { modes, taus, firstEpisode, numEpisodes, runSeed, purpose } = grid;
+  const { modes, taus, firstEpisode, numEpisodes, purpose } = grid;
   const indices = Array.from({ length: numEpisodes }, (_, index) => firstEpisode + index);
   return indices.flatMap((episodeIndex) => {
-    const seed = episodeSeed(runSeed, purpose, episodeIndex);
+    const seed = seedOf(grid, purpose, episodeIndex);
     return taus.flatMap((tau) => modes.map((mode) => ({ mode, tau, episodeIndex, seed })));
   });
 }

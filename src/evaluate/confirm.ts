@@ -1,6 +1,5 @@
 /** Confirms, on seeds that nothing else has used, that a cheap tau is non-inferior to the expert within a margin. */
 import { checkInteger } from "../core/check.js";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { folderOf } from "../model/bundle.js";
 import type { CostModelName } from "../model/cost.js";
 import { gridCells } from "./cells.js";
@@ -24,6 +23,7 @@ import {
   type SweepResult,
 } from "./result-schema.js";
 import { checkSamePolicy } from "./same-policy.js";
+import { checkSeedsDiffer, type SeedSource } from "./seeds.js";
 import { expertTau } from "./taus.js";
 import { judgeConfirmation, meanRandomReturn } from "./verdict.js";
 
@@ -72,6 +72,7 @@ async function confirmWith(
   { modes, blocks, costModel }: Plan,
 ): Promise<ConfirmationResult> {
   checkSamePolicy("confirm", options.sweep.ran, run.ran);
+  checkSeedsDiffer("confirm", run.ran, { purpose: "confirmation", numEpisodes: blocks.numEpisodes });
   const random = await findRandomReturn(run, options);
   const randomReturn = meanRandomReturn(random);
   const result: ConfirmationResult = {
@@ -116,7 +117,7 @@ interface Block {
 
 /** Lays out the blocks of seeds: one for each attempt in each mode, none overlapping another. */
 function planBlocks(options: ConfirmOptions, numModes: number) {
-  const { runSeed = 0, numSeeds = defaultNumSeeds } = options;
+  const { numSeeds = defaultNumSeeds } = options;
   const atLeastOne = { min: 1, max: 100_000 };
   const numEpisodes = checkInteger("confirm", "numSeeds", numSeeds, { ...atLeastOne, min: 2 });
   const maxAttempts = checkInteger(
@@ -125,32 +126,23 @@ function planBlocks(options: ConfirmOptions, numModes: number) {
     options.maxAttempts ?? defaultMaxAttempts,
     atLeastOne,
   );
-  const all = { firstEpisode: 0, numEpisodes: numModes * maxAttempts * numEpisodes };
-  const seeds = confirmationCells({ mode: "greedy", tau: expertTau, ...all }, runSeed).map(
-    ({ seed }) => seed,
-  );
-  if (new Set(seeds).size < all.numEpisodes) {
-    throw new InvalidArgumentError(
-      describeMismatch("confirm", "a seed whose episodes all differ", "runSeed", runSeed, "Add 1 to it."),
-    );
-  }
   const at = (mode: number, attempt: number): Block => ({
     firstEpisode: (mode * maxAttempts + attempt) * numEpisodes,
     numEpisodes,
   });
-  return { maxAttempts, at };
+  return { maxAttempts, at, numEpisodes: numModes * maxAttempts * numEpisodes };
 }
 
 type PlannedAttempt = Block & { readonly mode: ActionMode; readonly tau: number };
 
-function confirmationCells(attempt: PlannedAttempt, runSeed: number) {
+function confirmationCells(attempt: PlannedAttempt, source: SeedSource) {
   const { mode, tau, firstEpisode, numEpisodes } = attempt;
   const taus = [...new Set([tau, expertTau])];
-  return gridCells({ modes: [mode], taus, firstEpisode, numEpisodes, runSeed, purpose: "confirmation" });
+  return gridCells({ ...source, modes: [mode], taus, firstEpisode, numEpisodes, purpose: "confirmation" });
 }
 
 async function playAttempt(run: Run, attempt: PlannedAttempt, options: OpenableRun): Promise<Attempt> {
-  const cells = confirmationCells(attempt, run.ran.runSeed);
+  const cells = confirmationCells(attempt, run.ran);
   const played = await playMissing(run, cells, options, `confirming tau ${attempt.tau}, ${attempt.mode}`);
   return { ...attempt, episodes: played.map(({ row }) => row), timing: describeTiming(run, played) };
 }

@@ -1,5 +1,6 @@
 /** Plays a policy over taus, seeds and action modes; a killed evaluation goes on where it stopped. */
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { checkInteger, checkOneOf } from "../core/check.js";
@@ -19,6 +20,7 @@ import { checkRealTime } from "./real-time.js";
 import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
+import { describeScheme, type SeedScheme, seedSchemes } from "./seeds.js";
 import { checkTaus, defaultTaus } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
@@ -27,8 +29,13 @@ export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
   readonly bundle: string | Bundle;
   /** Default `"ztw"`; `"expert"` plays the expert alone. */
   readonly method?: PolicyName;
-  /** Seeds every episode, together with its index. Default 0. */
+  /** Seeds every episode, together with its index and, by the scheme, the policy. Default 0. */
   readonly runSeed?: number;
+  /**
+   * How seeds follow. Default 2: of game, method and weights too, so that no other result has them. 1: of the run seed alone, the same for
+   * all policies, to compare two of them seed by seed or to repeat results older than the choice.
+   */
+  readonly seedScheme?: SeedScheme;
   /** Worker threads. Default: one a core. The result is the same for any number. */
   readonly numWorkers?: number;
   /**
@@ -93,7 +100,7 @@ async function sweep(
       ? defaultTaus(run.numActions, exitRuleOf(run.ran.policy))
       : [...options.taus, 1],
   );
-  const grid = { modes, taus, firstEpisode: 0, numEpisodes, runSeed: run.ran.runSeed } as const;
+  const grid = { ...run.ran, modes, taus, firstEpisode: 0, numEpisodes } as const;
   const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
   const result: SweepResult = {
     formatVersion: resultFormatVersion,
@@ -125,7 +132,9 @@ export async function openRun(options: OpenableRun): Promise<Run> {
   if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);
   const player = await Player.open(options);
   try {
-    const ran = player.describe(options.method ?? defaultMethod, runSeed);
+    const describe = (scheme: SeedScheme) =>
+      player.describe(options.method ?? defaultMethod, { runSeed, ...describeScheme(scheme) });
+    const ran = describe(chooseScheme(options, describe));
     const path = rowsPath(options, ran);
     const close = path === undefined ? () => {} : takeLock("evaluate", path);
     try {
@@ -138,6 +147,14 @@ export async function openRun(options: OpenableRun): Promise<Run> {
   } finally {
     await player.close();
   }
+}
+
+/** Rows that an older version began go on with the seeds that they began with. */
+function chooseScheme(options: RunOptions, describe: (scheme: SeedScheme) => Ran): SeedScheme {
+  if (options.seedScheme !== undefined)
+    return checkOneOf("evaluate", "seedScheme", options.seedScheme, seedSchemes);
+  const isBegun = (scheme: SeedScheme) => existsSync(rowsPath(options, describe(scheme)) ?? "");
+  return isBegun(1) && !isBegun(2) ? 1 : 2;
 }
 
 /** Plays the cells that have no row yet, and returns all of them in the order of a result file. */

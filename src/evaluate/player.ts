@@ -59,7 +59,7 @@ export class Player {
   }
 
   /** Everything that a result must say of what ran. */
-  describe(name: PolicyName, runSeed: number): Ran {
+  describe(name: PolicyName, seeds: Pick<Ran, "runSeed" | "seedScheme">): Ran {
     const { manifest } = this.bundle;
     const method = name === "expert" ? undefined : getMethod(this.bundle, name);
     const { protocolOptions, emulatorVersion, romMd5 } = this.#environment;
@@ -80,7 +80,7 @@ export class Player {
       protocol: { name: this.#setup.protocol ?? manifest.protocol, options: { ...protocolOptions } },
       emulatorVersion,
       romMd5,
-      runSeed,
+      ...seeds,
       ...(this.#setup.realTime && { realTime: this.#setup.realTime }),
       backend: this.#setup.backend ?? defaultBackend(manifest.architecture),
       machine: describeMachine(),

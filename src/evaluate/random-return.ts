@@ -12,13 +12,12 @@ const numRandomEpisodes = 100;
 export async function findRandomReturn(run: Run, options: OpenableRun): Promise<RandomReturn> {
   const known = referenceReturns(run.ran.game);
   if (known !== undefined) return { source: "table", table: defaultReferenceTable, value: known.random };
-  const { runSeed } = run.ran;
   const cells = gridCells({
+    ...run.ran,
     modes: ["sampled"],
     taus: [expertTau],
     firstEpisode: 0,
     numEpisodes: numRandomEpisodes,
-    runSeed,
     purpose: "evaluation",
   });
   const played = await playMissing(run, cells, { ...options, method: "random" }, "random player");

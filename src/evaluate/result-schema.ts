@@ -37,6 +37,8 @@ export const ranSchema = z.object({
   emulatorVersion: z.string(),
   romMd5: z.string(),
   runSeed: count,
+  /** How seeds follow; absent: from the run seed and the purpose alone, as in results older than the choice. See `seeds.ts`. */
+  seedScheme: z.literal(2).optional(),
   /** The game went on while the policy thought; absent where it waited. */
   realTime: z
     .object({ framesPerSecond: z.number().positive(), latencyMicroseconds: z.number().min(0).optional() })
@@ -52,7 +54,7 @@ export const episodeRowSchema = z
   .object({
     mode: z.enum(actionModes),
     tau: z.number().min(0).max(1),
-    /** Together with the run seed and the purpose it gives the emulator's seed, the same for every tau. */
+    /** With run seed, seed scheme and purpose it gives the emulator's seed, the same for every tau. */
     episodeIndex: count,
     seed: count,
     episodeReturn: z.number(),

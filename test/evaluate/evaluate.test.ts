@@ -135,6 +135,35 @@ describe("evaluate", () => {
     expect(leftBehind("aborted")).toEqual([]);
   });
 
+  it("goes on with the seeds of an older version where that began the rows", async () => {
+    const output = join(folder, "older.json");
+    const older = await evaluate({ ...options, seedScheme: 1 });
+    expect(older.ran.seedScheme).toBeUndefined();
+    expect(undisturbed.ran.seedScheme).toBe(2);
+    const controller = new AbortController();
+    const onProgress = ({ done }: Progress) => done === 2 && controller.abort(new Error("enough"));
+    const begun = evaluate({ ...options, output, seedScheme: 1, onProgress, signal: controller.signal });
+    await expect(begun).rejects.toThrow("enough");
+    const progress: Progress[] = [];
+    const result = await evaluate({ ...options, output, onProgress: (report) => progress.push(report) });
+    expect(progress[0]!.done).toBeGreaterThanOrEqual(2);
+    expect(comparable(result)).toBe(comparable(older));
+    expect(leftBehind("older")).toEqual([]);
+    expect(comparable(await evaluate({ ...options, output }))).toBe(comparable(undisturbed));
+  });
+
+  it("plays other games from other seeds where no-op starts are all that chance there is", async () => {
+    const still = { maxFrames: 240, repeatActionProbability: 0 };
+    const play = async (noopMax: number) => {
+      const protocolOverrides = { ...still, noopMax };
+      const { episodes, ran } = await evaluate({ ...options, protocolOverrides, modes: ["greedy"] });
+      expect(ran.protocol.options.noopMax).toBe(noopMax);
+      return new Set(episodes.filter(({ tau }) => tau === 1).map((row) => row.meanConfidence)).size;
+    };
+    expect(await play(0)).toBe(1);
+    expect(await play(30)).toBe(3);
+  });
+
   it("keeps rows of equal names apart where they go to different places", async () => {
     const outputs = ["s1", "s2"].map((place) => join(folder, place, "pong.json"));
     const results = await Promise.all(
@@ -177,6 +206,7 @@ describe("evaluate", () => {
     [{ numSeeds: 0 }, "evaluate: expected an integer from 1 to 1000000 for numSeeds, received 0 (number)."],
     [{ numWorkers: 0 }, "for numWorkers, received 0 (number)."],
     [{ runSeed: -1 }, "for runSeed, received -1 (number)."],
+    [{ seedScheme: 3 as never }, "evaluate: expected one of 1, 2 for seedScheme, received 3 (number)."],
     [{ modes: [] }, "evaluate: expected at least one name for modes, received an array of length 0."],
     [{ taus: [2] }, "evaluate: expected a number from 0 to 1 for taus, received 2 (number)."],
     [
