@@ -2,9 +2,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
+import { openBackbone } from "../../src/distill/backbone.js";
 import { distillWith } from "../../src/distill/distill-with.js";
 import { addRows, emptyStatistics, standardization } from "../../src/distill/feature-statistics.js";
 import { gateLoss } from "../../src/distill/gate.js";
+import { drawParameters } from "../../src/distill/initialize.js";
+import { resolveSettings } from "../../src/distill/options.js";
 import {
   actionCosts,
   foldStandardization,
@@ -12,10 +15,13 @@ import {
   regretForward,
   statisticsPrefix,
 } from "../../src/distill/regret-gate.js";
+import { planStages } from "../../src/distill/stages.js";
+import { referenceClassifiers } from "../../src/model/architecture.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { Adam } from "../../src/tensor/adam.js";
 import { loadTensorFlow, type TensorFlow } from "../../src/tensor/tensorflow.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 
 const numFeatures = 5;
@@ -130,6 +136,55 @@ describe("a regret gate", () => {
   });
 });
 
+describe("who acts while regret gates are trained", () => {
+  /** Heads that act in 3 environments, where all gates expect the same cost of anything. */
+  async function whoActsAt(expectedCost: number): Promise<number[]> {
+    const { expertTensors, manifest } = await makeToyBundle();
+    const { architecture } = manifest;
+    const classifiers = referenceClassifiers(architecture);
+    const training = planStages(
+      tf,
+      architecture,
+      resolveSettings({ bundle: "", method: "ztw-regret" }, "ref-clean"),
+      {
+        classifiers,
+        tensors: drawParameters(
+          architecture,
+          { classifiers, cascade: true, ensemble: true },
+          new RandomStream(1, "base"),
+        ),
+      },
+    );
+    for (const exit of classifiers.keys()) {
+      training.parameters.get(`gate.${exit}.output.weight`)!.data.fill(0);
+      training.parameters
+        .get(`gate.${exit}.output.bias`)!
+        .data.fill(Math.log(expectedCost / (1 - expectedCost)));
+    }
+    const backbone = openBackbone(
+      tf,
+      { architecture, tensors: expertTensors() },
+      { blocks: classifiers.map(({ afterBlock }) => afterBlock), numEnvs: 3 },
+    );
+    const vector = new ToyVector(3);
+    vector.reset({ seeds: [1, 2, 3] });
+    const { student } = training.stages[0]!;
+    const { inputs } = backbone.answer(vector.observations);
+    student.observe(inputs);
+    tf.dispose(inputs);
+    backbone.close();
+    training.dispose();
+    return [...student.chooseHeads!()];
+  }
+
+  it("is the first exit in each environment that allows more than the expected cost, else the expert", async () => {
+    expect(await whoActsAt(0.6)).toEqual([2, 2, 2]);
+    expect(await whoActsAt(0.3)).toEqual([0, 2, 2]); // allowed are 1/2, 1/4, 1/8
+    expect(await whoActsAt(0.2)).toEqual([0, 0, 2]);
+    expect(await whoActsAt(0.1)).toEqual([0, 0, 0]);
+  });
+});
+
 const rolloutSize = 24;
 const small = {
   steps: 2 * rolloutSize,
@@ -156,6 +211,32 @@ describe("a distillation of regret gates", () => {
     for (const [name, { data }] of plain) expect(gated.get(name)!.data, name).toEqual(data);
     expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(8);
     expect(getMethod(saved, "ztw-regret").exitRule).toBe("regret");
+  });
+
+  it("goes on from a checkpoint as if it had never stopped, to the bit: statistics, and who acts, included", async () => {
+    const makeVector = () => new ToyVector(small.numEnvs);
+    const [whole, stopped] = [await makeToyBundle(), await makeToyBundle()];
+    for (const { folder } of [whole, stopped]) await distillWith({ ...small, bundle: folder }, makeVector);
+    await distillWith({ ...small, bundle: whole.folder, method: "ztw-regret" }, makeVector);
+
+    const options = {
+      ...small,
+      bundle: stopped.folder,
+      method: "ztw-regret",
+      checkpointFolder: temporaryFolder(),
+    } as const;
+    const controller = new AbortController();
+    let numReports = 0;
+    const onProgress = () => {
+      if (++numReports === 2) controller.abort(new Error("stopped by the test"));
+    };
+    const interrupted = distillWith({ ...options, onProgress, signal: controller.signal }, makeVector);
+    await expect(interrupted).rejects.toThrow("stopped by the test");
+    await distillWith({ ...options, resume: true }, makeVector);
+    const [expected, resumed] = [whole, stopped].map(({ folder }) =>
+      loadBundle(folder).methodTensors("ztw-regret"),
+    );
+    for (const [name, { data }] of expected!) expect(resumed!.get(name)!.data, name).toEqual(data);
   });
 
   it("is refused where there is nothing to gate", async () => {
