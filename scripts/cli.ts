@@ -27,13 +27,21 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const wanted = argv.slice(2).find((word) => commandNames.includes(word as CommandName));
+  const program = await createProgram(wanted === undefined ? [] : [wanted as CommandName]);
   try {
-    const program = await createProgram(wanted === undefined ? [] : [wanted as CommandName]);
     await program.parseAsync([...argv]);
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    process.exitCode = await explain(error, program);
   }
+}
+
+/** Help and version end with an error of commander's too. */
+async function explain(error: unknown, program: Command): Promise<number> {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
+  if (error instanceof CommanderError && error.code === "commander.help") return exitCodes.usage;
+  const { describeUsageError } = await import("./shared/usage-errors.js"); // the library, which help does without
+  process.stderr.write(`${describeUsageError(error, program)}\n`);
+  return exitCodes.usage;
 }
 
 /**
@@ -56,9 +64,9 @@ export async function createProgram(loaded: readonly CommandName[] = commandName
     const command = loaded.includes(name)
       ? await loaders[name]()
       : new Command(name).description(summaries[name]);
-    program.addCommand(command.exitOverride());
+    program.addCommand(command);
   }
-  return program.exitOverride();
+  return program.configureOutput({ outputError: () => {} }).exitOverride();
 }
 
 /** Beside the compiled folder, whichever package this is. */

@@ -21,7 +21,7 @@ export function calibrateCommand(): Command {
   ])
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to calibrate (default: the one that ships)")
-    .option("--num-observations <n>", "states to visit", integer(1), 8000)
+    .option("--num-observations <n>", "states to visit", integer(1, 10_000_000), 8000)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--observations": "--num-observations", "--rom-dir": "--rom-folder" });

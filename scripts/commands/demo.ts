@@ -4,8 +4,9 @@ import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
+import { chooseBundle } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
-import { integer } from "../shared/parsers.js";
+import { filledText, integer, listOf } from "../shared/parsers.js";
 import { formatDuration } from "../shared/progress-display.js";
 import { shippedTau } from "../shared/shipped-tau.js";
 
@@ -40,25 +41,29 @@ const cautiousTau = 0.9;
 /** The `demo` subcommand. */
 export function demoCommand(): Command {
   const command = createCommand("demo", [
-    ["ztw demo", "Q*bert and Pong"],
-    ["ztw demo --games pong --steps 100000 --num-seeds 10", "one game, closer to the full protocol"],
+    ["ztw demo", "Q*bert"],
+    ["ztw demo --games qbert,pong", "both agents that ship"],
+    ["ztw demo --games pong --steps 100000 --num-seeds 10", "closer to the full protocol"],
   ])
-    .option("--games <names>", "games to show, separated by commas", (text) => text.split(","), [
-      "qbert",
-      "pong",
-    ])
+    .option(
+      "--games <names>",
+      "games to show, of those that ship, separated by commas",
+      listOf(filledText("names")),
+      ["qbert"],
+    )
     .option("--output <folder>", "where everything goes", join("runs", "demo"))
     .option("--steps <n>", "training steps of the internal classifiers", integer(1), 30_720)
     .option("--ensemble-steps <n>", "training steps of the ensemble", integer(1), 10_240)
-    .option("--num-seeds <n>", "games played at each tau", integer(2), 4);
+    .option("--num-seeds <n>", "games played at each tau", integer(2, 100_000), 4);
   addOldFlags(command, { "--seeds": "--num-seeds" });
   return handle<Options>(command, async (context, options) => {
     const startedAt = performance.now();
+    const games = options.games.map((name) => chooseBundle("demo", name, undefined).game); // before anything is set up
     await ensureSetup({ training: true, note: context.note, signal: context.signal });
-    await showShippedAgent(context, options);
+    await showShippedAgent(context, { ...options, games });
     context.note(describeShortening(options));
     const outcomes: DemoOutcome[] = [];
-    for (const game of options.games) outcomes.push(await demonstrate(game, context, options));
+    for (const game of games) outcomes.push(await demonstrate(game, context, options));
     const took = formatDuration((performance.now() - startedAt) / 1000);
     return { text: `${outcomes.map(describe).join("\n\n")}\n\nDone in ${took}.`, json: outcomes };
   });

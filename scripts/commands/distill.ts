@@ -8,6 +8,8 @@ import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
+import { numberWithin } from "../shared/parsers.js";
 import { chooseRolloutBackend } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
 import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
@@ -77,8 +79,35 @@ export function distillCommand(): Command {
     "--log-dir": "--log-folder",
     "--checkpoint-every": { flag: "--checkpoint-every-steps", convert: stepsOfRollouts },
   });
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
+
+/** Methods that train gates on top of a `ztw` that is there already. */
+const gateMethods: readonly string[] = ["ztw-gate", "ztw-regret"];
+
+/** Each method has stages of its own. */
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["steps", "minibatchSize"],
+    belongsTo: ({ method }) => !gateMethods.includes(method),
+    place: "with --method ztw or sdn, which train classifiers",
+  },
+  {
+    options: ["ensembleSteps"],
+    belongsTo: ({ method }) => method === "ztw",
+    place: "with --method ztw, which has an ensemble to train",
+  },
+  {
+    options: ["ensembleMinibatchSize"],
+    belongsTo: ({ method }) => method !== "sdn",
+    place: `with --method ztw, ${gateMethods.join(" or ")}`,
+  },
+  {
+    options: ["gateSteps"],
+    belongsTo: ({ method }) => gateMethods.includes(method),
+    place: `with --method ${gateMethods.join(" or ")}`,
+  },
+];
 
 /** The old option counted rollouts. */
 function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options): number {
@@ -141,12 +170,23 @@ function parseSchedule(value: unknown): DistillSettings["schedule"] {
     : String(value)
         .split(",")
         .map((phase) => {
-          const [until, learningRate] = phase.split(":").map(Number);
-          return { until, learningRate };
+          const [until, learningRate, ...others] = phase.split(":").map(numberOf);
+          return others.length === 0 ? { until, learningRate } : undefined;
         });
   const parsed = distillSettingsSchema.shape.schedule.safeParse(phases);
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError("Expected share:rate pairs, such as 0.1:0.01,0.75:0.001,1:0.0001.");
+  throw new InvalidArgumentError("Expected pairs such as 0.1:0.01,0.75:0.001,1:0.0001 (share:rate).");
+}
+
+const parseNumber = numberWithin({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE });
+
+/** `undefined` for what is none, which the schema refuses. */
+function numberOf(text: string): number | undefined {
+  try {
+    return parseNumber(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function formatSchedule(schedule: unknown): string {

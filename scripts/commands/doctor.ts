@@ -1,7 +1,7 @@
 /** `ztw doctor`: what was found, in which version, and what to do. */
 import Table from "cli-table3";
 import { type Command, Option } from "commander";
-import { InvalidArgumentError, loadBundle, type ProtocolName } from "../../src/index.js";
+import { loadBundle, type ProtocolName } from "../../src/index.js";
 import { diagnoseProtocol, protocolNames, setBundleProtocol } from "../../src/tools.js";
 import { defaultContext } from "../setup/context.js";
 import { canPlay, type Finding, inspectAll } from "../setup/inspect.js";
@@ -11,6 +11,7 @@ import { concludeFrom, formatDiagnosis } from "../shared/diagnosis-text.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { livesOption } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
 
 interface Options {
@@ -49,15 +50,26 @@ export function doctorCommand(): Command {
       "with --bundle: folder of ROM files (default: those that set-up fetched)",
     );
   addOldFlags(command, { "--games": "--num-seeds", "--frames": "--max-frames", "--rom-dir": "--rom-folder" });
-  return handle<Options>(command, (context, options) => {
-    const { bundle, setProtocol } = options;
-    if (bundle !== undefined)
-      return setProtocol === undefined ? examine(context, bundle, options) : restate(bundle, setProtocol);
-    if (setProtocol === undefined) return inspect(context);
-    throw new InvalidArgumentError(
-      "doctor: --set-protocol needs the folder of a bundle. Add --bundle <folder>.",
-    );
-  });
+  return handle<Options>(command, choose, rules);
+}
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["numSeeds", "maxFrames", "episodicLife", "romFolder", "setProtocol"],
+    belongsTo: ({ bundle }) => bundle !== undefined,
+    place: "with --bundle <folder>",
+  },
+  {
+    options: ["numSeeds", "maxFrames", "episodicLife", "romFolder"],
+    belongsTo: ({ setProtocol }) => setProtocol === undefined,
+    place: "without --set-protocol, which plays nothing",
+  },
+];
+
+async function choose(context: Context, options: Options): Promise<Outcome> {
+  const { bundle, setProtocol } = options;
+  if (bundle === undefined) return inspect(context);
+  return setProtocol === undefined ? examine(context, bundle, options) : restate(bundle, setProtocol);
 }
 
 async function inspect({ signal }: Context): Promise<Outcome> {

@@ -6,7 +6,6 @@ import {
   confirm,
   confirmedTau,
   evaluate,
-  InvalidArgumentError,
   type PolicyName,
   type ProtocolName,
   readSweep,
@@ -38,6 +37,7 @@ import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
 
 interface Options {
@@ -91,7 +91,7 @@ export function evaluateCommand(): Command {
       "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
       decimalList(0, 1),
     )
-    .option("--num-seeds <n>", "games for each tau and mode, the same seeds for all", integer(1), 10)
+    .option("--num-seeds <n>", "games for each tau and mode, the same seeds for all", integer(1, 100_000), 10)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
     .option(
       "--seed-scheme <n>",
@@ -118,16 +118,16 @@ export function evaluateCommand(): Command {
     .option(
       "--num-workers <n>",
       "worker threads (default: one a core); changes nothing but the time",
-      integer(1),
+      integer(1, 1024),
     )
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
     .option(
       "--confirm",
-      "choose a tau on the sweep and confirm on fresh seeds that it is non-inferior to the expert within 10 % of (expert - random)",
+      "choose a tau on the sweep and confirm on fresh seeds that it is non-inferior to the expert within 10 % of (expert − random)",
     )
     .option("--from <file>", "confirm on this stored sweep instead of playing one")
-    .option("--confirm-num-seeds <n>", "fresh seeds for each attempt", integer(2), 200)
-    .option("--confirm-max-attempts <n>", "candidates to try before giving up", integer(1), 5)
+    .option("--confirm-num-seeds <n>", "fresh seeds for each attempt", integer(2, 100_000), 200)
+    .option("--confirm-max-attempts <n>", "candidates to try before giving up", integer(1, 1000), 5)
     .option("--figure <prefix>", "writes <prefix>.svg and .png (default: beside the result)")
     .addOption(
       new Option("--cost-model <name>", "how operations are counted")
@@ -144,8 +144,41 @@ export function evaluateCommand(): Command {
     "--rom-dir": "--rom-folder",
     "--work-dir": "--work-folder",
   });
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["latency"],
+    belongsTo: ({ realTime }) => realTime !== undefined,
+    place: "with --real-time, the frames a second that pass",
+  },
+  {
+    options: ["from", "confirmNumSeeds", "confirmMaxAttempts"],
+    belongsTo: ({ confirm: isConfirmed }) => isConfirmed === true,
+    place: "with --confirm (ztw report shows a stored sweep)",
+  },
+  {
+    options: ["taus", "numSeeds", "output"],
+    belongsTo: ({ from }) => from === undefined,
+    place: "without --from, which brings a sweep that was played",
+  },
+  {
+    options: ["taus"],
+    belongsTo: ({ method, taus }) => method !== "expert" || taus?.every((tau) => tau === 1) === true,
+    place: "with a --method that exits early; the expert has no tau",
+  },
+  {
+    options: ["costModel"],
+    belongsTo: ({ costModel, backend }) => costModel !== "performed" || backend !== "onnx",
+    place: "with another --backend than onnx, which does not count what it executes",
+  },
+  {
+    options: ["confirm"],
+    belongsTo: ({ method }) => method !== "expert",
+    place: "with a --method that exits early; the expert has no tau",
+  },
+];
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
@@ -175,9 +208,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 }
 
 function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
-  if (realTime !== undefined) return { framesPerSecond: realTime, latencyMicroseconds: latency };
-  if (latency === undefined) return undefined;
-  throw new InvalidArgumentError("ztw evaluate: --latency needs --real-time, the frames a second that pass.");
+  return realTime === undefined ? undefined : { framesPerSecond: realTime, latencyMicroseconds: latency };
 }
 
 /** Different things that are evaluated have results of different names. */

@@ -13,6 +13,7 @@ import {
 import { policyNames, sha256OfFile } from "../../src/tools.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
+import type { OptionRule } from "../shared/option-rules.js";
 
 const formatNames = ["onnx", "sb3", "safetensors"] as const;
 type Format = (typeof formatNames)[number];
@@ -46,8 +47,16 @@ export function exportCommand(): Command {
       "--all-exits",
       "onnx: every exit's logits for a batch, in place of one decision that stops early",
     );
-  return handle<Options>(command, (_context, options, [game]) => run(options, game!));
+  return handle<Options>(command, (_context, options, [game]) => run(options, game!), rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["allExits"],
+    belongsTo: ({ format, method }) => format === "onnx" && method !== "expert",
+    place: "with --format onnx and a --method that has exits",
+  },
+];
 
 const extensions: Readonly<Record<Format, string>> = { onnx: "onnx", sb3: "pth", safetensors: "safetensors" };
 
@@ -79,7 +88,6 @@ interface Writing {
 
 async function write(bundle: Bundle, { format, method, allExits, output }: Writing): Promise<void> {
   if (format === "onnx") return exportOnnx(bundle, method, output, { allExits });
-  if (allExits) throw new InvalidArgumentError("export: --all-exits belongs to --format onnx. Leave it out.");
   if (format === "safetensors") return exportSafetensors(bundle, method, output);
   if (method === "expert") return exportSb3(bundle, output);
   throw new InvalidArgumentError(

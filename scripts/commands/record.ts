@@ -6,6 +6,7 @@ import {
   actionModes,
   type BackendName,
   episodeSeed,
+  maxEmulatorSeed,
   type PixelAspect,
   pixelAspects,
   policyNames,
@@ -18,6 +19,7 @@ import { exitCodes } from "../shared/exit-codes.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { decimal, integer } from "../shared/parsers.js";
 import { fallbackTau, shippedTau } from "../shared/shipped-tau.js";
 
@@ -65,7 +67,7 @@ export function recordCommand(): Command {
     .option(
       "--seed <n>",
       "the emulator's seed, as in the rows of a result (default: by --episode)",
-      integer(),
+      integer(0, maxEmulatorSeed),
     )
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
@@ -87,8 +89,21 @@ export function recordCommand(): Command {
     .option("--output <file>", ".mp4 or .gif (default: <game>-<method>-<tau>.mp4)")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["tau"],
+    belongsTo: ({ method }) => method !== "expert",
+    place: "with a --method that exits early; the expert has no tau",
+  },
+  {
+    options: ["episode"],
+    belongsTo: ({ seed }) => seed === undefined,
+    place: "without --seed, which names the game itself",
+  },
+];
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("record", name, options.bundle);

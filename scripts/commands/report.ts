@@ -35,6 +35,7 @@ import {
 } from "../../src/tools.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
 
 interface Options {
   readonly markdown?: boolean;
@@ -71,23 +72,35 @@ export function reportCommand(): Command {
       "put the main table, six rows at most, between the results markers of this page",
     );
   addOldFlags(command, { "--readme": "--page" });
-  return handle<Options>(command, async (context, options, files) => {
-    const sorted = sortFiles(files);
-    const confirmations = sorted.confirmations.map(readConfirmation);
-    const pages = choosePages(options);
-    const drawn = { ...options, figures: options.figures && pages.length === 0 };
-    const reports = [];
-    for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
-    for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
-    if (pages.length > 0) await drawPageFigures(sorted);
-    for (const page of pages) await renewPage(page, sorted, context);
-    const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
-    return {
-      text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
-      json: reports.map(({ text: _text, ...json }) => json),
-    };
-  });
+  return handle<Options>(
+    command,
+    async (context, options, files) => {
+      const sorted = sortFiles(files);
+      const confirmations = sorted.confirmations.map(readConfirmation);
+      const pages = choosePages(options);
+      const drawn = { ...options, figures: options.figures && pages.length === 0 };
+      const reports = [];
+      for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
+      for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
+      if (pages.length > 0) await drawPageFigures(sorted);
+      for (const page of pages) await renewPage(page, sorted, context);
+      const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
+      return {
+        text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
+        json: reports.map(({ text: _text, ...json }) => json),
+      };
+    },
+    rules,
+  );
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["figures"],
+    belongsTo: ({ page, table }) => page === undefined && table === undefined,
+    place: "without --page and --table, which draw the figures that they link",
+  },
+];
 
 /** By kind; a folder stands for the results in it and below. */
 function sortFiles(paths: readonly string[]): ResultFiles {

@@ -22,6 +22,7 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { createExpertEvaluator } from "../shared/expert-evaluator.js";
 import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { chooseRolloutBackend } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
 import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
@@ -90,8 +91,21 @@ export function trainCommand(): Command {
     "--seed": "--seeds",
     "--checkpoint-every": { flag: "--checkpoint-every-steps", convert: stepsOfRollouts },
   });
-  return handle<Options>(command, run);
+  return handle<Options>(command, run, rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["fromTemperature"],
+    belongsTo: ({ from }) => from !== undefined,
+    place: "with --from, whose logits it divides",
+  },
+  {
+    options: ["evaluateEverySteps"],
+    belongsTo: ({ evaluationEpisodes }) => evaluationEpisodes > 0,
+    place: "with --evaluation-episodes above 0",
+  },
+];
 
 /** The old option counted rollouts. */
 function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options): number {

@@ -4,8 +4,10 @@ import { isZtwError, type LongWork } from "../../src/index.js";
 import { applyConfigFile } from "./config-file.js";
 import { exitCodes } from "./exit-codes.js";
 import { OldOption, translateOldFlags } from "./old-flags.js";
+import { checkOptionRules, type OptionRule } from "./option-rules.js";
 import { createProgressDisplay } from "./progress-display.js";
 import { type CommandName, summaries } from "./summaries.js";
+import { checkValues, wordUsageErrors } from "./usage-errors.js";
 
 /** What a subcommand hands back to be printed. */
 export interface Outcome {
@@ -48,7 +50,6 @@ export function createCommand(name: CommandName, examples: readonly (readonly [s
     .option("--config <file>", "JSON file with the same options by their long names; the command line wins")
     .option("-q, --quiet", "no progress, only the outcome")
     .option("--json", "print the outcome as JSON on standard output, and nothing else there")
-    .showHelpAfterError("(--help shows the options)")
     .addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
 }
 
@@ -63,9 +64,19 @@ function offerWholeHelp(command: Command): void {
   });
 }
 
-/** Attaches the work of a subcommand: parses the config file, runs, prints the outcome, sets the exit code. */
-export function handle<Options extends OptionValues>(command: Command, handler: Handler<Options>): Command {
+/**
+ * Attaches the work of a subcommand: parses the config file, runs, prints the outcome, sets the exit code.
+ *
+ * @param rules - which of its options belong to which others; see {@link OptionRule}.
+ */
+export function handle<Options extends OptionValues>(
+  command: Command,
+  handler: Handler<Options>,
+  rules: readonly OptionRule<Options>[] = [],
+): Command {
   offerWholeHelp(command);
+  checkValues(command);
+  wordUsageErrors(command);
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
     const isQuiet = common.quiet === true || common.json === true;
@@ -83,6 +94,7 @@ export function handle<Options extends OptionValues>(command: Command, handler: 
       translateOldFlags(command, { converted: false });
       if (common.config !== undefined) applyConfigFile(command, common.config);
       translateOldFlags(command, { converted: true });
+      checkOptionRules(command, rules);
       const outcome = await handler(context, command.opts(), command.args);
       display.stop();
       process.stdout.write(common.json === true ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text}\n`);

@@ -25,7 +25,6 @@ export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluato
         romFolder,
         signal,
         method: "expert",
-        taus: [1],
         modes: ["greedy", "sampled"],
         numSeeds: numEpisodes,
       });

@@ -1,32 +1,76 @@
-/** Parsers for option values; each refuses with commander's own error, so that the usage exit code is given. */
+/** Parsers for option values; each refuses with commander's own error: `Expected <what>.`, to be worded by `usage-errors`. */
 import { InvalidArgumentError } from "commander";
+import { describeIntegers, describeNumbers, type NumberRange } from "../../src/tools.js";
+
+/** Digits as people and JSON write them, with underscores between; no hexadecimal, no words. */
+const plainNumber = /^[+-]?(\d+(_\d+)*(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+
+/** NaN for whatever is no plain number. */
+function toNumber(text: unknown): number {
+  const trimmed = String(text).trim();
+  return plainNumber.test(trimmed) ? Number(trimmed.replaceAll("_", "")) : Number.NaN;
+}
 
 /** Parses an integer of at least `min`; underscores are allowed, as in 1_000_000. */
 export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
-    const value = Number(String(text).replaceAll("_", ""));
+    const value = toNumber(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected an integer from ${min} to ${max}.`);
+    const isTooLong = Number.isInteger(value) && value > Number.MAX_SAFE_INTEGER;
+    const limit = isTooLong && max === Number.MAX_SAFE_INTEGER ? " of at most 15 digits" : "";
+    throw new InvalidArgumentError(`Expected ${describeIntegers({ min, max })}${limit}.`);
+  };
+}
+
+/** Parses a finite number within a range. */
+export function numberWithin(range: NumberRange): (text: string) => number {
+  const { min, max, isAboveMin, isBelowMax } = range;
+  return (text) => {
+    const value = toNumber(text);
+    const isAbove = isAboveMin ? value > min : value >= min;
+    const isBelow = isBelowMax ? value < max : value <= max;
+    if (Number.isFinite(value) && isAbove && isBelow) return value;
+    throw new InvalidArgumentError(`Expected ${describeNumbers(range)}.`);
   };
 }
 
 /** Parses a number within [min, max]. */
 export function decimal(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = String(text).trim() === "" ? Number.NaN : Number(text);
-    if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Expected a number from ${min} to ${max}.`);
-  };
+  return numberWithin({ min, max });
 }
 
 /** Parses a comma-separated list of numbers within [min, max]; a config file may hold an array. */
 export function decimalList(min: number, max: number): (text: string) => number[] {
-  const parse = decimal(min, max);
-  return (text) => String(text).split(",").map(parse);
+  return listOf(decimal(min, max));
 }
 
-/** Parses a comma-separated list of integers of at least `min`; a config file may hold an array. */
-export function integerList(min = 0): (text: string) => number[] {
-  const parse = integer(min);
-  return (text) => String(text).split(",").map(parse);
+/** Parses a comma-separated list of different values; a config file may hold an array. */
+export function listOf<Value>(parse: (text: string) => Value): (text: string) => Value[] {
+  return (text) => {
+    try {
+      const values = String(text).split(",").map(parse);
+      if (new Set(values).size === values.length) return values;
+    } catch (cause) {
+      if (!(cause instanceof InvalidArgumentError)) throw cause;
+      const element = cause.message.replace(/^Expected /, "").replace(/\.$/, "");
+      throw new InvalidArgumentError(`Expected ${element}, or several with commas between.`);
+    }
+    throw new InvalidArgumentError("Expected every value once.");
+  };
+}
+
+/** What stands between the brackets of an option's flags, in words. */
+const placeholders: Readonly<Record<string, string>> = {
+  file: "the path of a file",
+  folder: "the path of a folder",
+  prefix: "the beginning of a path",
+  bundle: 'the folder of a bundle, or "shipped"',
+};
+
+/** Parses a text that says something. */
+export function filledText(placeholder: string): (text: string) => string {
+  return (text) => {
+    if (String(text).trim() !== "") return String(text);
+    throw new InvalidArgumentError(`Expected ${placeholders[placeholder] ?? "a name"}.`);
+  };
 }

@@ -1,8 +1,8 @@
 /** Options of a command from a zod schema: names, checks, defaults, words and groups are said there, once. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import type { OptionMeta } from "../../src/tools.js";
-import { decimal, integer } from "./parsers.js";
+import { integer, listOf, numberWithin } from "./parsers.js";
 
 /** A way of writing a value that a schema does not tell. */
 export interface TextForm {
@@ -53,7 +53,10 @@ function makeOption(name: string, field: z.ZodType, form: TextForm | undefined):
   if (meta.isAdvanced === true) option.hideHelp();
   if (inner instanceof z.ZodBoolean) return option;
   if (inner instanceof z.ZodEnum) option.choices(inner.options as string[]);
-  else option.argParser(form?.parse ?? parserOf(inner));
+  else {
+    const parse = form?.parse ?? parserOf(inner);
+    if (parse !== undefined) option.argParser(parse);
+  }
   if (value !== undefined && value !== null) option.default(value, form?.format?.(value));
   return option;
 }
@@ -88,26 +91,23 @@ function describe({ description = "", without }: Partial<OptionMeta>, inner: z.Z
   return inner instanceof z.ZodBoolean && value === true ? (without ?? description) : description;
 }
 
-function parserOf(inner: z.ZodType): (text: string) => unknown {
+/** None for texts: `checkValues` gives them one. */
+function parserOf(inner: z.ZodType): ((text: string) => unknown) | undefined {
   if (inner instanceof z.ZodNumber) return numberParser(inner);
-  if (inner instanceof z.ZodArray) {
-    const parse = parserOf(inner.element as z.ZodType);
-    return (text) => String(text).split(",").map(parse);
-  }
-  return String;
+  if (inner instanceof z.ZodArray) return listOf(parserOf(inner.element as z.ZodType) ?? String);
+  return undefined;
 }
 
 function numberParser(schema: z.ZodNumber): (text: string) => number {
   const min = schema.minValue ?? -Number.MAX_VALUE;
   const max = schema.maxValue ?? Number.MAX_VALUE;
-  const isWhole = isInteger(schema);
-  const lowest = isWhole && !schema.safeParse(min).success ? min + 1 : min; // positive: above 0
-  const parse = isWhole ? integer(lowest, Math.min(max, Number.MAX_SAFE_INTEGER)) : decimal(min, max);
-  return (text) => {
-    const number = parse(text);
-    if (schema.safeParse(number).success) return number;
-    throw new InvalidArgumentError(`Expected a number between ${min} and ${max}, neither of them.`);
-  };
+  const isAboveMin = !isIn(schema, min);
+  if (!isInteger(schema)) return numberWithin({ min, max, isAboveMin, isBelowMax: !isIn(schema, max) });
+  return integer(isAboveMin ? min + 1 : min, Math.min(max, Number.MAX_SAFE_INTEGER));
+}
+
+function isIn(schema: z.ZodNumber, value: number): boolean {
+  return schema.safeParse(value).success;
 }
 
 function isInteger(schema: z.ZodNumber): boolean {

@@ -47,18 +47,7 @@ function playExpert(
 ): void {
   const file = games(name);
   if (isPlayed(file, { expertSha256: readShipManifest(bundle).expert.sha256 })) return;
-  const played = [
-    "--taus",
-    "1",
-    "--num-seeds",
-    seeds,
-    "--run-seed",
-    "1",
-    "--seed-scheme",
-    "1",
-    "--mode",
-    "both",
-  ];
+  const played = ["--num-seeds", seeds, "--run-seed", "1", "--seed-scheme", "1", "--mode", "both"];
   const outputs = ["--output", file, "--work-folder", work, "--figure", join(work, name)];
   run.ztw("evaluate", game, "--bundle", bundle, "--method", "expert", ...played, ...outputs);
 }

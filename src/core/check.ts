@@ -1,5 +1,6 @@
 /** Argument checks: each returns the value it accepted, or throws one clear InvalidArgumentError. */
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
+import { describeIntegers, describeNumbers } from "./ranges.js";
 import { isUint8Array } from "./typed-arrays.js";
 
 /** A range of numbers; both ends belong to it. */
@@ -11,15 +12,13 @@ export interface Range {
 /** Accepts an integer within `range`. */
 export function checkInteger(where: string, parameter: string, value: unknown, range: Range): number {
   if (Number.isInteger(value) && isWithin(value as number, range)) return value as number;
-  const expected = `an integer from ${range.min} to ${range.max}`;
-  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+  throw new InvalidArgumentError(describeMismatch(where, describeIntegers(range), parameter, value));
 }
 
 /** Accepts a finite number within `range`. */
 export function checkNumber(where: string, parameter: string, value: unknown, range: Range): number {
   if (typeof value === "number" && isWithin(value, range)) return value;
-  const expected = `a number from ${range.min} to ${range.max}`;
-  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+  throw new InvalidArgumentError(describeMismatch(where, describeNumbers(range), parameter, value));
 }
 
 /** Accepts one of a few names. */

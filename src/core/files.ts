@@ -4,9 +4,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import writeFileAtomicLibrary from "write-file-atomic";
 import type { ZodType } from "zod";
-import { z } from "zod";
 import { CheckpointError } from "./errors.js";
 import { parsePythonJson } from "./json.js";
+import { describeSchemaError } from "./schema-errors.js";
 
 /** Writes a file in one step, with the folders above it: a kill leaves the old content or the new, never a part. */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
@@ -80,7 +80,9 @@ export function readJson<Value>(where: string, path: string, schema: ZodType<Val
   const text = Buffer.from(readBytes(where, path, { advice, maxBytes: maxJsonBytes })).toString("utf8");
   const parsed = schema.safeParse(parseJson(where, path, text));
   if (parsed.success) return parsed.data;
-  throw new CheckpointError(`${where}: ${path} does not fit its format: ${z.prettifyError(parsed.error)}`);
+  throw new CheckpointError(
+    `${where}: ${path} does not fit its format: ${describeSchemaError(parsed.error)}`,
+  );
 }
 
 function parseJson(where: string, path: string, text: string): unknown {

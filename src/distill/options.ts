@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "../core/errors.js";
 import { renameOptions } from "../core/old-names.js";
 import { advancedOption, option } from "../core/option-meta.js";
 import type { LongWork } from "../core/progress.js";
+import { describeSchemaError } from "../core/schema-errors.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import { methodNames } from "../model/bundle-schema.js";
@@ -12,6 +13,8 @@ import { type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { referenceSchedule } from "./schedule.js";
 
 const count = z.number().int().positive();
+/** For which the authors train each of the two stages. */
+const referenceSteps = 1_000_000;
 
 const phaseSchema = z.strictObject({ until: z.number().gt(0).max(1), learningRate: z.number().positive() });
 
@@ -22,9 +25,13 @@ const updates = { group: "Rollouts and updates" };
 export const settingsSchema = z.strictObject({
   method: z.enum(methodNames).default("ztw").meta(option("what to train", length)),
   steps: count
-    .default(1_000_000)
+    .default(referenceSteps)
     .meta(option("environment steps for the classifiers, over all environments; whole rollouts", length)),
-  ensembleSteps: count.default(1_000_000).meta(option("environment steps for the ensemble (ztw)", length)),
+  ensembleSteps: count
+    .optional()
+    .meta(
+      option("environment steps for the ensemble of ztw (default: as many as for the classifiers)", length),
+    ),
   gateSteps: count
     .default(200_000)
     .meta(
@@ -33,11 +40,12 @@ export const settingsSchema = z.strictObject({
         length,
       ),
     ),
-  numEnvs: count.default(8).meta(advancedOption("environments that are played at once", updates)),
+  numEnvs: count.max(4096).default(8).meta(advancedOption("environments that are played at once", updates)),
   rolloutSteps: count
+    .max(65_536)
     .default(128)
     .meta(advancedOption("steps in each environment between trainings", updates)),
-  epochs: count.default(5).meta(advancedOption("passes over each rollout", updates)),
+  epochs: count.max(1000).default(5).meta(advancedOption("passes over each rollout", updates)),
   minibatchSize: count
     .default(64)
     .meta(advancedOption("observations in an update of the classifiers", updates)),
@@ -70,7 +78,7 @@ const storedNames: Readonly<Record<string, string>> = {
   ensembleMinibatchSize: "ensembleBatchSize",
 };
 
-type Parsed = z.output<typeof settingsSchema>;
+type Parsed = Required<z.output<typeof settingsSchema>>;
 
 /** Settings with every default filled in, under the names that are stored. */
 export type DistillSettings = Omit<Parsed, "protocol" | "minibatchSize" | "ensembleMinibatchSize"> & {
@@ -97,6 +105,11 @@ export interface DistillOptions extends z.input<typeof settingsSchema>, RunOptio
   readonly batchSize?: number;
   /** @deprecated Say `ensembleMinibatchSize`. */
   readonly ensembleBatchSize?: number;
+}
+
+/** The authors train both stages alike; a method without an ensemble stores what it always stored. */
+function defaultEnsembleSteps({ method, steps }: Pick<Parsed, "method" | "steps">): number {
+  return method === "ztw" ? steps : referenceSteps;
 }
 
 const settingNames = Object.keys(settingsSchema.shape) as (keyof z.input<typeof settingsSchema>)[];
@@ -136,7 +149,11 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
   }
   const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
   const parsed = settingsSchema.safeParse({ ...given, protocol: options.protocol ?? bundleProtocol });
-  if (!parsed.success) throw new InvalidArgumentError(`distill: ${z.prettifyError(parsed.error)}`);
-  const stored = Object.entries(parsed.data).map(([name, value]) => [storedNames[name] ?? name, value]);
+  if (!parsed.success) throw new InvalidArgumentError(`distill: ${describeSchemaError(parsed.error)}`);
+  const filled = {
+    ...parsed.data,
+    ensembleSteps: parsed.data.ensembleSteps ?? defaultEnsembleSteps(parsed.data),
+  };
+  const stored = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
   return Object.fromEntries(stored) as DistillSettings;
 }

@@ -21,7 +21,7 @@ import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
 import { describeScheme, type SeedScheme, seedSchemes } from "./seeds.js";
-import { checkTaus, defaultTaus } from "./taus.js";
+import { checkTaus, defaultTaus, expertTau } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
 export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
@@ -51,7 +51,10 @@ export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
 export type OpenableRun = RunOptions & PlayerSetup;
 
 export interface EvaluateOptions extends RunOptions {
-  /** Default: `defaultTaus`. Tau 1, the expert that the others are compared to, is added if it is missing. */
+  /**
+   * Default: `defaultTaus`. Tau 1, the expert that the others are compared to, is added if it is missing. The method `"expert"` has no
+   * exits and so no other tau.
+   */
   readonly taus?: readonly number[];
   /** Episodes for each tau and mode, the same seeds for all. Default 10. */
   readonly numSeeds?: number;
@@ -95,11 +98,7 @@ async function sweep(
   options: EvaluateOptions & OpenableRun,
   { numEpisodes, modes }: { readonly numEpisodes: number; readonly modes: readonly ActionMode[] },
 ): Promise<SweepResult> {
-  const taus = checkTaus(
-    options.taus === undefined
-      ? defaultTaus(run.numActions, exitRuleOf(run.ran.policy))
-      : [...options.taus, 1],
-  );
+  const taus = chooseTaus(options, run);
   const grid = { ...run.ran, modes, taus, firstEpisode: 0, numEpisodes } as const;
   const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
   const result: SweepResult = {
@@ -218,6 +217,20 @@ function progressReporter(
     const stepsPerSecond = Math.round(numSteps / ((performance.now() - start) / 1000));
     onProgress?.({ phase, done, total, unit: "episodes", values: { stepsPerSecond } });
   };
+}
+
+/** An expert alone plays the same at every tau, and so once. */
+function chooseTaus({ method, taus }: EvaluateOptions, { numActions, ran }: Run): number[] {
+  if (method !== "expert") {
+    const usual = () => defaultTaus(numActions, exitRuleOf(ran.policy));
+    return checkTaus(taus === undefined ? usual() : [...taus, expertTau]);
+  }
+  const checked = checkTaus(taus ?? [expertTau]);
+  const other = checked.find((tau) => tau !== expertTau);
+  if (other === undefined) return checked;
+  throw new InvalidArgumentError(
+    describeMismatch("evaluate", "1 alone with the method expert, which has no exits,", "taus", other),
+  );
 }
 
 function checkCount(parameter: string, value: number): number {

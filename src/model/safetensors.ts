@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, writeFileAtomic } from "../core/files.js";
 import { product } from "../core/numbers.js";
+import { describeSchemaError } from "../core/schema-errors.js";
 import { isFloat32Array } from "../core/typed-arrays.js";
 import type { Tensor, TensorMap } from "./tensors.js";
 
@@ -145,7 +146,7 @@ function parseHeader(source: string, headerBytes: Uint8Array): z.infer<typeof he
   }
   const parsed = headerSchema.safeParse(header);
   if (parsed.success) return parsed.data;
-  throw damaged(source, `its header is wrong: ${z.prettifyError(parsed.error)}`);
+  throw damaged(source, `its header is wrong: ${describeSchemaError(parsed.error)}`);
 }
 
 /** JSON.parse keeps the last of two equal keys without a word, so look at the text itself. */

@@ -5,6 +5,7 @@ import { renameOptions } from "../core/old-names.js";
 import { advancedOption, option } from "../core/option-meta.js";
 import type { Evaluator } from "../core/policy-types.js";
 import type { LongWork } from "../core/progress.js";
+import { describeSchemaError } from "../core/schema-errors.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Architecture } from "../model/architecture.js";
 import type { ArchitectureName } from "../model/architectures.js";
@@ -32,11 +33,12 @@ export const trainSettingsSchema = z.strictObject({
   steps: count
     .default(10_000_000)
     .meta(option("environment steps of a run, four frames each; whole rollouts", length)),
-  numEnvs: count.default(8).meta(option("environments that are played at once", rollouts)),
+  numEnvs: count.max(4096).default(8).meta(option("environments that are played at once", rollouts)),
   rolloutSteps: count
+    .max(65_536)
     .default(128)
     .meta(advancedOption("steps in each environment between updates", rollouts)),
-  epochs: count.default(4).meta(advancedOption("passes over each rollout", rollouts)),
+  epochs: count.max(1000).default(4).meta(advancedOption("passes over each rollout", rollouts)),
   minibatchSize: count.default(256).meta(advancedOption("transitions in an update", rollouts)),
   learningRate: rate.default(2.5e-4).meta(option("Adam's step at the start", loss)),
   finalLearningRate: share.default(0).meta(advancedOption("and at the end; a straight line between", loss)),
@@ -223,7 +225,7 @@ export function resolveTrainSettings(
   }
   const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
   const parsed = trainSettingsSchema.safeParse({ ...given, protocol: options.protocol ?? fromProtocol });
-  if (!parsed.success) throw new InvalidArgumentError(`train: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new InvalidArgumentError(`train: ${describeSchemaError(parsed.error)}`);
   const { data } = parsed;
   if (options.from === undefined && data.fromTemperature !== 1) {
     const advice = "Give from too, or leave it out.";

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { mean, sum } from "../core/numbers.js";
+import { describeSchemaError } from "../core/schema-errors.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { meanInterval } from "../evaluate/statistics.js";
 import { lineageOf } from "../model/lineage.js";
@@ -52,7 +53,7 @@ export function trainingFacts({ ran }: TrainingResult): TrainingFacts {
   const parsed = factsSchema.safeParse(ran);
   if (parsed.success) return parsed.data;
   throw new CheckpointError(
-    `trainingFacts: the settings of a training are damaged: ${z.prettifyError(parsed.error)}`,
+    `trainingFacts: the settings of a training are damaged: ${describeSchemaError(parsed.error)}`,
   );
 }
 

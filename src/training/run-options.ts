@@ -24,6 +24,7 @@ export const runOptionsSchema = z.strictObject({
     .optional()
     .meta(advancedOption("folder for TensorBoard's event files", { group, value: "folder" })),
   numThreads: count
+    .max(1024)
     .optional()
     .meta(
       advancedOption(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { distillWith } from "../../src/distill/distill-with.js";
-import type { DistillOptions } from "../../src/distill/options.js";
+import { type DistillOptions, resolveSettings } from "../../src/distill/options.js";
 import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -51,6 +51,19 @@ describe("distillation of a toy expert", () => {
     const { cascade, ensemble, training } = getMethod(saved, "ztw");
     expect({ cascade, ensemble }).toEqual({ cascade: true, ensemble: true });
     expect(training).toMatchObject({ steps: 96, seed: 0, emulatorVersion: "toy", playedSteps: result.steps });
+  });
+
+  it("trains the ensemble for as long as the classifiers where nothing else is said", async () => {
+    const bundle = await makeToyBundle();
+    const { ensembleSteps: _, ...size } = small;
+    const { steps } = await run({ ...size, bundle: bundle.folder, method: "ztw" });
+    expect(steps).toEqual({ classifiers: small.steps, ensemble: small.steps });
+    const stored = (method: "ztw" | "sdn", options = {}) =>
+      resolveSettings({ bundle: bundle.folder, method, ...options }, "ref-clean");
+    expect(stored("ztw")).toMatchObject({ steps: 1_000_000, ensembleSteps: 1_000_000 });
+    expect(stored("ztw", { steps: 1024, ensembleSteps: 9 })).toMatchObject({ steps: 1024, ensembleSteps: 9 });
+    // Without an ensemble it stays what checkpoints hold.
+    expect(stored("sdn", { steps: 1024 })).toMatchObject({ steps: 1024, ensembleSteps: 1_000_000 });
   });
 
   it("trains sdn in one stage, without cascade and ensemble", async () => {

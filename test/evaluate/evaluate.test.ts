@@ -42,6 +42,21 @@ function comparable(result: SweepResult): string {
 }
 
 describe("evaluate", () => {
+  it("plays an expert alone once a seed, because it has no tau", async () => {
+    const { taus: _, ...others } = options;
+    const expert = { ...others, method: "expert", modes: ["greedy"], numSeeds: 2 } as const;
+    const rows = async (more: Partial<EvaluateOptions>) =>
+      (await evaluate({ ...expert, ...more })).episodes.map(({ tau, episodeIndex }) => [tau, episodeIndex]);
+    expect(await rows({})).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(await rows({ taus: [1], numSeeds: 1 })).toEqual([[1, 0]]);
+    await expect(rows({ taus: [0.5, 1] })).rejects.toThrow(
+      "evaluate: expected 1 alone with the method expert, which has no exits, for taus, received 0.5 (number).",
+    );
+  });
+
   it("plays every mode, tau and seed once, the expert included, and says what ran", () => {
     const { episodes, ran } = undisturbed;
     expect(episodes.map(({ mode, tau, episodeIndex }) => `${mode} ${tau} ${episodeIndex}`)).toEqual(

@@ -18,36 +18,27 @@ function optionsIn(help: string): string[] {
   return help.match(/^ +(?:-\w, )?--[\w-]+/gm) ?? [];
 }
 
-/** What commander says, without doing anything. */
-async function complaint(...args: string[]): Promise<string> {
-  const lines: string[] = [];
-  const command = trainCommand()
-    .exitOverride()
-    .configureOutput({ writeErr: (text) => lines.push(text) });
-  await expect(command.parseAsync(["node", "ztw", ...args])).rejects.toMatchObject({
-    name: "CommanderError",
-  });
-  return lines.join("");
-}
-
 describe("ztw train", () => {
   it.each([
-    [["pong", "--steps", "0"], "argument '0' is invalid. Expected an integer from 1 to"],
-    [["pong", "--seeds", "1,x"], "argument '1,x' is invalid. Expected an integer from 0 to"],
-    [["pong", "--learning-rate", "2"], "argument '2' is invalid. Expected a number from 0 to 1."],
-    [["pong", "--clip-range", "-0.1"], "argument '-0.1' is invalid. Expected a number from 0"],
-    [["pong", "--device", "tpu"], "argument 'tpu' is invalid. Allowed choices are auto, cpu, gpu."],
-    [["pong", "--protocol", "v5"], "argument 'v5' is invalid. Allowed choices are ref-clean,"],
+    [["pong", "--steps", "0"], 'expected a positive integer for --steps, received "0".'],
     [
-      ["pong", "--architecture", "impala"],
-      "argument 'impala' is invalid. Allowed choices are nature-cnn, impala-resnet.",
+      ["pong", "--seeds", "1,x"],
+      "expected 0 or a positive integer, or several with commas between for --seeds",
     ],
-    [["pong", "--stpes", "5"], "unknown option '--stpes'\n(Did you mean --steps?)"],
-    [[], "missing required argument 'games'"],
+    [
+      ["pong", "--learning-rate", "2"],
+      'expected a number above 0 and at most 1 for --learning-rate, received "2".',
+    ],
+    [["pong", "--clip-range", "-0.1"], 'expected a positive number for --clip-range, received "-0.1".'],
+    [["pong", "--device", "tpu"], 'expected one of auto, cpu, gpu for --device, received "tpu".'],
+    [["pong", "--protocol", "v5"], "expected one of ref-clean, ref, machado,"],
+    [["pong", "--architecture", "impala"], "expected one of nature-cnn, impala-resnet for --architecture"],
+    [["pong", "--stpes", "5"], "there is no option --stpes. Did you mean --steps?"],
+    [[], "expected <games>, received nothing. It is games, such as breakout"],
   ])("refuses %j", async (args, message) => {
-    const text = await complaint(...args);
-    expect(text).toContain(message);
-    expect(text).toContain("(--help shows the options)");
+    await expect(trainCommand().parseAsync(["node", "ztw", ...args])).rejects.toThrow(
+      `ztw train: ${message}`,
+    );
   });
 
   it("shows defaults, and both architectures", () => {
