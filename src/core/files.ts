@@ -1,18 +1,74 @@
 /** Files that are whole or absent: written to a temporary name, synced, renamed; read with a clear error. */
-import { readFileSync, type Stats, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
+import { chmod, chown, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import writeFileAtomicLibrary from "write-file-atomic";
 import type { ZodType } from "zod";
 import { CheckpointError } from "./errors.js";
+import { undoAtExit } from "./exit.js";
 import { parsePythonJson } from "./json.js";
 import { describeSchemaError } from "./schema-errors.js";
+import { describeCause } from "./system-errors.js";
+import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 
-/** Writes a file in one step, with the folders above it: a kill leaves the old content or the new, never a part. */
+/**
+ * Writes a file in one step, with the folders above it: a kill leaves the old content or the new, never a part. What a killed process
+ * left unfinished in that folder is removed.
+ *
+ * @throws {CheckpointError} if it cannot be written, and why; the old content stays.
+ */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const bytes = typeof data === "string" ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  await writeFileAtomicLibrary(path, bytes);
+  try {
+    const target = behindLinks(path);
+    const folder = dirname(target);
+    await mkdir(folder, { recursive: true });
+    removeAbandoned(folder);
+    await writeThenRename(unfinishedPath(folder), target, data);
+  } catch (cause) {
+    throw new CheckpointError(`writeFile: cannot write ${path}: ${describeCause(cause)}. ${writeAdvice}`, {
+      cause,
+    });
+  }
+}
+
+const writeAdvice =
+  "What was there before is unchanged. Once there is room or permission, do the same again.";
+
+async function writeThenRename(temporary: string, target: string, data: string | Uint8Array): Promise<void> {
+  const keep = undoAtExit(() => rmSync(temporary, { force: true }));
+  try {
+    const file = await open(temporary, "wx");
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await takeOver(temporary, target);
+    await rename(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  } finally {
+    keep();
+  }
+}
+
+/** Mode and owner of the file that is replaced; the latter where this user may give files away. */
+async function takeOver(temporary: string, target: string): Promise<void> {
+  const old = statSync(target, { throwIfNoEntry: false });
+  if (old === undefined) return;
+  await chmod(temporary, old.mode & 0o7777);
+  await chown(temporary, old.uid, old.gid).catch(() => {});
+}
+
+/** A link stays, and what it leads to is replaced. */
+function behindLinks(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return path;
+    throw error;
+  }
 }
 
 /** Writes a value as indented JSON in one step. */
@@ -48,21 +104,12 @@ export function readBytes(
     return readFileSync(path);
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const { code, message } = cause as NodeJS.ErrnoException;
-    return fail(reasons[code ?? ""] ?? message, cause);
+    return fail(describeCause(cause), cause);
   }
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "it is not there",
-  ENOTDIR: "it is not there",
-  EACCES: "no permission",
-  EPERM: "no permission",
-  ELOOP: "it is a link to itself",
-  ENAMETOOLONG: "its name is too long",
-};
-
-function describeKind(stats: Stats): string {
+/** What it is that is no file. */
+export function describeKind(stats: Stats): string {
   if (stats.isDirectory()) return "it is a folder";
   if (stats.isFIFO()) return "it is a pipe";
   return stats.isSocket() ? "it is a socket" : "it is a device";

@@ -1,18 +1,15 @@
 /** A lock that one process holds on a file of unfinished work; one that died holds nothing. */
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { CheckpointError } from "./errors.js";
+import { undoAtExit } from "./exit.js";
+import { describeOwner, isAlive, type Owner } from "./owner.js";
+import { describeCause } from "./system-errors.js";
+import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 
-interface Owner {
-  readonly pid: number;
-  /** When the process began, where the system tells: numbers are used again. */
-  readonly born: string | null;
-  readonly host: string;
-}
-
-/** A guard this old was left by a process that died between two system calls. */
-const oldGuardMs = 5_000;
+/** A lock this old that names no owner was left by a process that died before it wrote its name, where links can't be made. */
+const oldNamelessMs = 5_000;
 
 /**
  * Takes the lock beside a file, `<path>.lock`, until the returned function is called. What a killed process held is free.
@@ -21,8 +18,7 @@ const oldGuardMs = 5_000;
  */
 export function takeLock(where: string, path: string): () => void {
   const lock = `${path}.lock`;
-  mkdirSync(dirname(lock), { recursive: true });
-  if (!tryCreate(lock) && !(breakStale(lock) && tryCreate(lock))) {
+  if (!create(where, lock)) {
     const owner = readOwner(lock);
     const who =
       owner === undefined
@@ -32,13 +28,49 @@ export function takeLock(where: string, path: string): () => void {
       `${where}: ${path} is in use by ${who}. Wait for it to end, or write the result to another file.`,
     );
   }
-  return () => rmSync(lock, { force: true });
+  const release = () => rmSync(lock, { force: true });
+  const forget = undoAtExit(release);
+  return () => {
+    forget();
+    release();
+  };
 }
 
-function tryCreate(lock: string): boolean {
-  const owner: Owner = { pid: process.pid, born: birthOf(process.pid), host: hostname() };
+/** False if somebody else holds it. */
+function create(where: string, lock: string): boolean {
   try {
-    writeFileSync(lock, JSON.stringify(owner), { flag: "wx" });
+    mkdirSync(dirname(lock), { recursive: true });
+    removeAbandoned(dirname(lock));
+    return tryCreate(lock) || (breakStale(lock) && tryCreate(lock));
+  } catch (cause) {
+    throw new CheckpointError(`${where}: cannot write ${lock}: ${describeCause(cause)}.`, { cause });
+  }
+}
+
+/** In one step with its owner's name: a link to a file that is whole fails where there is one already. */
+function tryCreate(lock: string): boolean {
+  const temporary = unfinishedPath(dirname(lock));
+  const owner = JSON.stringify(describeOwner());
+  try {
+    writeFileSync(temporary, owner, { flag: "wx" });
+    linkSync(temporary, lock);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (code !== undefined && withoutLinks.includes(code)) return tryCreateWithoutLink(lock, owner);
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** What file systems answer that have no hard links. */
+const withoutLinks = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
+
+function tryCreateWithoutLink(lock: string, owner: string): boolean {
+  try {
+    writeFileSync(lock, owner, { flag: "wx" });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -49,55 +81,33 @@ function tryCreate(lock: string): boolean {
 /** Removes a lock whose owner died, under a guard: nobody may remove one that was taken meanwhile. */
 function breakStale(lock: string): boolean {
   const guard = `${lock}.breaking`;
+  if (isStale(guard)) rmSync(guard, { recursive: true, force: true });
+  if (!tryCreate(guard)) return false;
   try {
-    mkdirSync(guard);
-  } catch {
-    if (ageMs(guard) > oldGuardMs) rmdirSync(guard);
-    return false;
-  }
-  try {
-    const owner = readOwner(lock);
-    if (owner !== undefined ? isAlive(owner) : ageMs(lock) < oldGuardMs) return false;
+    if (!isStale(lock)) return false;
     rmSync(lock, { force: true });
     return true;
   } finally {
-    rmdirSync(guard);
+    rmSync(guard, { force: true });
   }
+}
+
+function isStale(lock: string): boolean {
+  const owner = readOwner(lock);
+  return owner === undefined ? ageMs(lock) > oldNamelessMs : !isAlive(owner);
 }
 
 function readOwner(lock: string): Owner | undefined {
   try {
+    if (!lstatSync(lock).isFile()) return undefined;
     return JSON.parse(readFileSync(lock, "utf8")) as Owner;
   } catch {
     return undefined; // gone, or its maker died before it wrote
   }
 }
 
-/** Of another machine nothing is known, so it counts as alive. */
-function isAlive({ pid, born, host }: Owner): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  return born === null || birthOf(pid) === born;
-}
-
-/** Field 22 of Linux's /proc/<pid>/stat; null elsewhere, and for a process that has ended. */
-function birthOf(pid: number): string | null {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-    return fields[0] === "Z" ? null : fields[19]!;
-  } catch {
-    return null;
-  }
-}
-
+/** 0 for what is not there. */
 function ageMs(path: string): number {
-  try {
-    return Date.now() - statSync(path).mtimeMs;
-  } catch {
-    return 0;
-  }
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? 0 : Date.now() - stats.mtimeMs;
 }

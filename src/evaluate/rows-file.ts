@@ -1,8 +1,10 @@
 /** The rows of a run that is under way: one JSON line an episode, appended at once, so that a kill loses none. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
+import { readBytes } from "../core/files.js";
+import { describeCause } from "../core/system-errors.js";
 import { type Cell, cellKey } from "./cells.js";
 import { firstDifference } from "./first-difference.js";
 import { episodeRowSchema, type Ran, ranSchema } from "./result-schema.js";
@@ -81,8 +83,15 @@ export class RowsFile {
 
   #append(line: Line): void {
     if (this.#path === undefined) return;
-    mkdirSync(dirname(this.#path), { recursive: true });
-    appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true });
+      appendFileSync(this.#path, `${JSON.stringify(line)}\n`);
+    } catch (cause) {
+      throw new CheckpointError(
+        `evaluate: cannot write ${this.#path}: ${describeCause(cause)}. The rows in it are kept; the same command goes on from there.`,
+        { cause },
+      );
+    }
   }
 }
 
@@ -91,10 +100,13 @@ export function comparable(ran: Ran): Ran {
   return { ...ran, protocol: comparableProtocol(ran.protocol) };
 }
 
+/** An episode takes some 400 bytes. */
+const maxRowsBytes = 2 ** 29;
+
 /** Reads all whole lines and cuts off a last one that a kill has torn. */
 function readLines(path: string): Line[] {
   if (!existsSync(path)) return [];
-  const bytes = readFileSync(path);
+  const bytes = Buffer.from(readBytes("evaluate", path, { maxBytes: maxRowsBytes }));
   const wholeLength = bytes.lastIndexOf("\n") + 1;
   if (wholeLength < bytes.length) truncateSync(path, wholeLength);
   const lines = bytes.subarray(0, wholeLength).toString("utf8").split("\n").slice(0, -1);

@@ -2,6 +2,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { basename, resolve } from "node:path";
 import { NativeError } from "../core/errors.js";
+import { undoAtExit } from "../core/exit.js";
 
 /** Paths of the two programs that writing and checking a video need. */
 export interface VideoTools {
@@ -22,7 +23,6 @@ export class ToolProcess {
   readonly child: ChildProcess;
   /** Resolves once, whatever happens. */
   readonly ending: Promise<Ending>;
-  readonly #killWithUs = () => this.#killGroup();
   #complaint = "";
   #stall: string | undefined;
 
@@ -39,12 +39,12 @@ export class ToolProcess {
     this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#complaint = (this.#complaint + text).slice(-longestComplaint);
     });
-    process.once("exit", this.#killWithUs);
+    const forget = undoAtExit(() => this.#killGroup());
     this.ending = new Promise((end) => {
       this.child.once("error", (error) => end({ code: null, signal: null, error }));
       this.child.once("close", (code, signal) => end({ code, signal }));
     });
-    void this.ending.then(() => process.removeListener("exit", this.#killWithUs));
+    void this.ending.then(forget);
   }
 
   /** What it printed on standard error, shortened: also warnings that mean nothing. */

@@ -1,8 +1,12 @@
 /** Writes one video file frame by frame with flat memory; the file appears only when it is whole and checked. */
-import { lstat, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { checkBytes } from "../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
+import { undoAtExit } from "../core/exit.js";
+import { describeCause } from "../core/system-errors.js";
+import { removeAbandoned, unfinishedPath } from "../core/unfinished.js";
 import { EncoderProcess } from "./encoder-process.js";
 import { runTool, type VideoTools } from "./tool-process.js";
 import {
@@ -46,17 +50,19 @@ export class VideoWriter {
   readonly #encoding: Encoding;
   readonly #encoder: EncoderProcess;
   readonly #patienceMs: number;
+  readonly #forget: () => void;
   #state: "open" | "writing" | "closed" = "open";
   #numFrames = 0;
 
   private constructor(path: string, format: VideoFormat, place: WriterPlace) {
-    const { tools, folder, patienceMs } = place;
+    const { tools, folder, patienceMs, forget } = place;
     this.path = path;
     this.format = format;
     this.#tools = tools;
     this.#folder = folder;
     this.#patienceMs = patienceMs;
     this.#encoding = encodingOf(format);
+    this.#forget = forget;
     this.#encoder = new EncoderProcess(tools.ffmpeg, this.#encoding.streamArguments, { folder, patienceMs });
   }
 
@@ -72,11 +78,13 @@ export class VideoWriter {
     const container = containerOf("VideoWriter", path);
     const format = checkVideoFormat("VideoWriter", { container, width, height, framesPerSecond });
     const folder = await makeFolderBeside(path);
+    const forget = undoAtExit(() => rmSync(folder, { recursive: true, force: true }));
     try {
       const tools = options.tools ?? (await findVideoTools(undefined, { trial: { container, folder } }));
-      return new VideoWriter(path, format, { tools, folder, patienceMs });
+      return new VideoWriter(path, format, { tools, folder, patienceMs, forget });
     } catch (error) {
       await removeFolder(folder);
+      forget();
       throw error;
     }
   }
@@ -121,7 +129,7 @@ export class VideoWriter {
       await this.#encoder.end();
       const facts = await this.#completeFile();
       await rename(join(this.#folder, unfinishedName), this.path);
-      await removeFolder(this.#folder);
+      await this.#removeFolder();
       return facts;
     });
   }
@@ -141,7 +149,12 @@ export class VideoWriter {
   async discard(): Promise<void> {
     this.#state = "closed";
     await this.#encoder.kill();
+    await this.#removeFolder();
+  }
+
+  async #removeFolder(): Promise<void> {
     await removeFolder(this.#folder);
+    this.#forget();
   }
 
   async #orDiscard<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -165,6 +178,8 @@ interface WriterPlace {
   readonly tools: VideoTools;
   readonly folder: string;
   readonly patienceMs: number;
+  /** Leaves the folder to whoever removes it. */
+  readonly forget: () => void;
 }
 
 async function removeFolder(folder: string): Promise<void> {
@@ -176,10 +191,12 @@ async function makeFolderBeside(path: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
     await checkReplaceable(path);
-    return await mkdtemp(join(folder, ".ztw-video-"));
+    removeAbandoned(folder);
+    const unfinished = unfinishedPath(folder);
+    await mkdir(unfinished);
+    return unfinished;
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    const expected = `a file in a folder that can be written to (${code})`;
+    const expected = `a file in a folder that can be written to (${describeCause(cause)})`;
     throw new InvalidArgumentError(describeMismatch("VideoWriter", expected, "output", path), { cause });
   }
 }
@@ -189,5 +206,5 @@ async function checkReplaceable(path: string): Promise<void> {
   const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  if (stats?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "it is a folder" });
+  if (stats?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
 }
