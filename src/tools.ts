@@ -1,11 +1,12 @@
 /** The second door, `ztw-atari/tools`: what our own scripts and benchmarks need besides `index.ts`. It may change in any version. */
 
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
-export { readJson, writeFileAtomic } from "./core/files.js";
+export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
 export { gameTitle } from "./core/game-title.js";
 export { sum } from "./core/numbers.js";
 export { advancedOption, type OptionMeta, option } from "./core/option-meta.js";
+export { checkOutputFile, checkOutputFolder } from "./core/output.js";
 export { cacheFolder, packageRoot, trainingFolder } from "./core/paths.js";
 export { argmax, type PerformedWork } from "./core/policy-types.js";
 export { findProgram } from "./core/programs.js";
@@ -42,6 +43,7 @@ export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.j
 export { confirmationLines } from "./report/confirmation-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
+export { checkFigure } from "./report/render.js";
 export {
   confirmationFile,
   figurePrefix,

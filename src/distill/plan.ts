@@ -1,5 +1,6 @@
 /** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
+import { checkRunFolders } from "../training/run-options.js";
 import {
   type DistillOptions,
   type DistillSettings,
@@ -31,6 +32,7 @@ export function planDistillation(given: DistillOptions): DistillPlan {
   const bundle = openBundle(options.bundle);
   const settings = resolveSettings(options, bundle.manifest.protocol);
   const outputFolder = options.output ?? bundle.folder;
+  checkRunFolders("distill", { ...options, output: outputFolder });
   checkOutput(bundle, outputFolder);
   return {
     options,

@@ -1,9 +1,10 @@
 /** Calibrates the int8 engine: plays an expert, and finds the range of each block's activations. */
 import { checkInteger } from "../core/check.js";
 import { product, sum } from "../core/numbers.js";
+import { checkOutputFile } from "../core/output.js";
 import { episodeSeed } from "../core/random.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
-import { type Calibration, saveCalibration } from "../model/calibration.js";
+import { type Calibration, calibrationPath, saveCalibration } from "../model/calibration.js";
 import { blockOutputShapes } from "../model/feature-shapes.js";
 import { createEngineSession, type EngineSession } from "../runtime/engine/session.js";
 import { actionChooser, actionModes, type EpisodeEnvironment } from "./episode.js";
@@ -41,6 +42,7 @@ export async function calibrate(
   checkInteger("calibrate", "numObservations", numObservations, { min: 1, max: 10_000_000 });
   checkInteger("calibrate", "runSeed", runSeed, { min: 0, max: Number.MAX_SAFE_INTEGER });
   const bundle = openBundle(options.bundle);
+  checkOutputFile("calibrate", calibrationPath(bundle), "bundle");
   const session = await createEngineSession(bundle, { method: "expert" });
   const environment = openEnvironment(bundle, { romFolder }, { where: "calibrate" });
   try {

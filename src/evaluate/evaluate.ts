@@ -6,6 +6,7 @@ import { basename, join, resolve } from "node:path";
 import { checkInteger, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { takeLock } from "../core/lock.js";
+import { checkOutputFile, checkOutputFolder } from "../core/output.js";
 import type { LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
@@ -65,8 +66,11 @@ export interface EvaluateOptions extends RunOptions {
 const defaultNumSeeds = 10;
 const largestCount = 1_000_000;
 const largestSeed = Number.MAX_SAFE_INTEGER;
+const defaultWorkFolder = "runs";
 /** Hexadecimal digits of a key in a file's name. */
 const keyLength = 12;
+/** Characters of a result's name in that of its rows: the key and the lock's ending must fit behind it. */
+const longestRowsName = 50;
 
 /**
  * Plays whole games from hard resets at every tau, on the same emulator seeds, spread over worker threads.
@@ -129,6 +133,10 @@ export async function openRun(options: OpenableRun): Promise<Run> {
   const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
   const numWorkers = checkCount("numWorkers", options.numWorkers ?? availableParallelism());
   if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);
+  if (options.output !== undefined) {
+    checkOutputFile("evaluate", options.output);
+    checkOutputFolder("evaluate", options.workFolder ?? defaultWorkFolder, "workFolder");
+  }
   const player = await Player.open(options);
   try {
     const describe = (scheme: SeedScheme) =>
@@ -196,12 +204,13 @@ function playerSetup(options: PlayerSetup): PlayerSetup {
 }
 
 /** A file of its own for everything that is evaluated, and every place where that goes. */
-function rowsPath({ output, workFolder = "runs" }: RunOptions, ran: Ran): string | undefined {
+function rowsPath({ output, workFolder = defaultWorkFolder }: RunOptions, ran: Ran): string | undefined {
   if (output === undefined) return undefined;
   const key = createHash("sha256")
     .update(JSON.stringify([resolve(output), comparable(ran)]))
     .digest("hex");
-  return join(workFolder, `${basename(output, ".json")}-${key.slice(0, keyLength)}.rows.jsonl`);
+  const name = basename(output, ".json").slice(0, longestRowsName);
+  return join(workFolder, `${name}-${key.slice(0, keyLength)}.rows.jsonl`);
 }
 
 /** Counts episodes, and measures the decisions a second of all workers together. */

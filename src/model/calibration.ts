@@ -32,7 +32,7 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 export function readCalibration(bundle: Bundle): Calibration {
   const { expert, architecture } = bundle.manifest;
   const advice = `The backend engine-int8 needs a calibration. Run "npx ztw calibrate ${bundle.manifest.game} --bundle ${bundle.folder}".`;
-  const path = join(bundle.folder, calibrationFile);
+  const path = calibrationPath(bundle);
   const calibration = readJson("createSession", path, calibrationSchema, advice);
   const numBlocks = architecture.blocks.length;
   if (calibration.expertSha256 === expert.sha256 && calibration.activationRanges.length === numBlocks)
@@ -42,9 +42,14 @@ export function readCalibration(bundle: Bundle): Calibration {
   );
 }
 
+/** Where a bundle's calibration is kept. */
+export function calibrationPath(bundle: Bundle): string {
+  return join(bundle.folder, calibrationFile);
+}
+
 /** Keeps a calibration with its bundle and returns the file's path. */
 export async function saveCalibration(bundle: Bundle, calibration: Calibration): Promise<string> {
-  const path = join(bundle.folder, calibrationFile);
+  const path = calibrationPath(bundle);
   await writeJson(path, calibrationSchema.parse(calibration));
   return path;
 }

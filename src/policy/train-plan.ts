@@ -1,5 +1,6 @@
 /** What a training is to do: its options with their defaults, and the bundle that they name, read once. */
 import { type Bundle, openBundle } from "../model/bundle.js";
+import { checkRunFolders } from "../training/run-options.js";
 import {
   renameTrainOptions,
   resolveTrainSettings,
@@ -23,5 +24,7 @@ export interface TrainPlan {
 export function planTraining(given: TrainOptions): TrainPlan {
   const options = renameTrainOptions(given);
   const from = options.from === undefined ? undefined : openBundle(options.from);
-  return { options, settings: resolveTrainSettings(options, from?.manifest.protocol), from };
+  const settings = resolveTrainSettings(options, from?.manifest.protocol);
+  checkRunFolders("train", options);
+  return { options, settings, from };
 }

@@ -1,6 +1,7 @@
 /** Plays one whole game with an early-exit policy and writes it as a video. */
 import { statSync } from "node:fs";
 import { gameTitle } from "../core/game-title.js";
+import { checkOutputFile } from "../core/output.js";
 import type { PolicySession } from "../core/policy-types.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type EpisodeCounts, runEpisode } from "../evaluate/episode.js";
@@ -48,6 +49,7 @@ export interface Recording extends VideoFacts, Omit<EpisodeCounts, "numFrames"> 
  */
 export async function record(options: RecordOptions): Promise<Recording> {
   const settings = resolveRecordOptions(options);
+  checkOutputFile("record", settings.output);
   settings.signal?.throwIfAborted();
   const environment = openEnvironment(settings.bundle, settings, { where: "record", captureFrames: true });
   try {

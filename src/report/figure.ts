@@ -2,7 +2,7 @@
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { type FigureOptions, figureData } from "./figure-data.js";
 import { figureSpec } from "./figure-spec.js";
-import { renderSvg, writeDrawing } from "./render.js";
+import { checkFigure, renderSvg, writeDrawing } from "./render.js";
 
 /**
  * Draws return against cost: every tau with its 95 % interval, the expert, the limit of the allowed loss, floor and ceiling.
@@ -23,5 +23,6 @@ export async function writeFigure(
   prefix: string,
   options: FigureOptions = {},
 ): Promise<string[]> {
+  checkFigure("writeFigure", prefix);
   return writeDrawing(await drawFigure(sweep, options), prefix);
 }

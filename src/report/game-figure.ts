@@ -13,7 +13,7 @@ import {
   gameFigureData,
   type Series,
 } from "./game-figure-data.js";
-import { renderSvg, writeDrawing } from "./render.js";
+import { checkFigure, renderSvg, writeDrawing } from "./render.js";
 import type { Subject } from "./savings.js";
 
 /**
@@ -32,6 +32,7 @@ export function drawGameFigure(subjects: readonly Subject[]): Promise<string> {
  * @returns the paths written.
  */
 export async function writeGameFigure(subjects: readonly Subject[], prefix: string): Promise<string[]> {
+  checkFigure("writeGameFigure", prefix);
   return writeDrawing(await drawGameFigure(subjects), prefix);
 }
 

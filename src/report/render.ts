@@ -2,7 +2,9 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Spec } from "vega";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
+import { checkOutputFile } from "../core/output.js";
 
 /** Pixels of the PNG a pixel of the SVG. */
 const pngScale = 2;
@@ -28,12 +30,29 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
 }
 
 /**
+ * Looks at where a figure would go, before what it shows is computed.
+ *
+ * @throws {InvalidArgumentError} if it can't be written there.
+ */
+export function checkFigure(where: string, prefix: string): void {
+  if (typeof prefix !== "string" || prefix === "" || /[\\/]$/.test(prefix)) {
+    const expected = "the beginning of a file's name";
+    throw new InvalidArgumentError(describeMismatch(where, expected, "figure", prefix));
+  }
+  for (const path of drawingPaths(prefix)) checkOutputFile(where, path, "figure");
+}
+
+function drawingPaths(prefix: string): [string, string] {
+  return [`${prefix}.svg`, `${prefix}.png`];
+}
+
+/**
  * Writes `<prefix>.svg` and `<prefix>.png`.
  *
  * @returns the paths written.
  */
 export async function writeDrawing(svg: string, prefix: string): Promise<string[]> {
-  const [svgPath, pngPath] = [`${prefix}.svg`, `${prefix}.png`];
+  const [svgPath, pngPath] = drawingPaths(prefix);
   await writeFileAtomic(svgPath, svg);
   await writeFileAtomic(pngPath, await renderPng(svg));
   return [svgPath, pngPath];

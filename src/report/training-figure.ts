@@ -6,7 +6,7 @@ import { joinRows, type RolloutRow, type TrainingResult } from "../model/trainin
 import { padded } from "./figure-data.js";
 import { card, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
-import { renderSvg, writeDrawing } from "./render.js";
+import { checkFigure, renderSvg, writeDrawing } from "./render.js";
 import { describeTraining, type EvaluationPoint, evaluationPoints, trainingFacts } from "./training-table.js";
 
 /**
@@ -24,6 +24,7 @@ export function drawTraining(training: TrainingResult): Promise<string> {
  * @returns the paths written.
  */
 export async function writeTrainingFigure(training: TrainingResult, prefix: string): Promise<string[]> {
+  checkFigure("writeTrainingFigure", prefix);
   return writeDrawing(await drawTraining(training), prefix);
 }
 

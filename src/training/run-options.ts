@@ -1,6 +1,7 @@
 /** Options of every training that change nothing of its result: checkpoints, logs, threads, files. */
 import { z } from "zod";
 import { advancedOption, option } from "../core/option-meta.js";
+import { checkOutputFolder } from "../core/output.js";
 
 const group = "Files and threads";
 const count = z.number().int().positive();
@@ -48,6 +49,20 @@ export const runOptionsSchema = z.strictObject({
 export interface RunOptions extends z.input<typeof runOptionsSchema> {
   /** @deprecated Say `checkpointEverySteps`, in environment steps; this one counts rollouts. */
   readonly checkpointEvery?: number;
+}
+
+/**
+ * Looks at the folders that a training will write to, before hours are spent on it.
+ *
+ * @throws {InvalidArgumentError} if one is a file, or can't be written to.
+ */
+export function checkRunFolders(
+  where: string,
+  folders: { readonly output: string } & Pick<RunOptions, "checkpointFolder" | "logFolder">,
+): void {
+  const { output, checkpointFolder, logFolder } = folders;
+  for (const [parameter, path] of Object.entries({ output, checkpointFolder, logFolder }))
+    if (path !== undefined) checkOutputFolder(where, path, parameter);
 }
 
 interface RolloutSize {

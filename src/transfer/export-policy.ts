@@ -1,6 +1,7 @@
 /** Writes a bundle's expert for other libraries: as Stable-Baselines3's `policy.pth`, or as safetensors. */
 import { CheckpointError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
+import { checkOutputFile } from "../core/output.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import { writeSafetensors } from "../model/safetensors.js";
@@ -27,6 +28,7 @@ export async function exportSb3(policy: string | Bundle, path: string): Promise<
       `exportSb3: expected the architecture nature-cnn in ${bundle.folder}, received ${name}. Stable-Baselines3 has no other for images.`,
     );
   }
+  checkOutputFile("exportSb3", path, "path");
   await writeFileAtomic(path, serializeTorch(toSb3(bundle)));
 }
 
@@ -54,6 +56,7 @@ export async function exportSafetensors(
   path: string,
 ): Promise<void> {
   const bundle = openBundle(policy);
+  checkOutputFile("exportSafetensors", path, "path");
   const { game, protocol, actionMeanings, architecture } = bundle.manifest;
   const tensors = method === "expert" ? bundle.expertTensors() : bundle.methodTensors(method);
   const metadata = {

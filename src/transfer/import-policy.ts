@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { checkOneOf, checkOptionNames } from "../core/check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkOutputFolder } from "../core/output.js";
 import { makeAtari } from "../envs/atari-environment.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import { type Bundle, createBundle } from "../model/bundle.js";
@@ -83,6 +84,7 @@ function findPolicyFile(file: string): string {
 function checkOutput(folder: unknown): void {
   if (typeof folder !== "string" || folder === "")
     throw new InvalidArgumentError(describeMismatch(where, "a folder", "output", folder));
+  checkOutputFolder(where, folder);
   if (!existsSync(join(folder, "policy.json"))) return;
   throw new InvalidArgumentError(
     describeMismatch(

@@ -1,8 +1,8 @@
 /** Policies as ONNX files: exported where a user wants them, or kept beside the bundle and remade when weights change. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CheckpointError } from "../../core/errors.js";
-import { writeFileAtomic } from "../../core/files.js";
+import { readBytes, writeFileAtomic } from "../../core/files.js";
+import { checkOutputFile } from "../../core/output.js";
 import { cacheFolder } from "../../core/paths.js";
 import { type Bundle, openBundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
@@ -31,6 +31,7 @@ export async function exportOnnx(
   options: ExportOptions = {},
 ): Promise<void> {
   const bundle = openBundle(policy);
+  checkOutputFile("exportOnnx", path, "path");
   await writeFileAtomic(path, await buildModel(bundle, { method, allExits: options.allExits ?? false }));
 }
 
@@ -59,7 +60,7 @@ async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Arr
 /** The fingerprint is in the metadata, which comes last in the file; so a file that was cut short lacks it. */
 function contains(path: string, fingerprint: string): boolean {
   try {
-    return readFileSync(path).includes(fingerprint);
+    return Buffer.from(readBytes("cachedOnnxFile", path)).includes(fingerprint);
   } catch {
     return false; // missing or unreadable: it will be made
   }
