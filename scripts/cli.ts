@@ -1,7 +1,7 @@
 /** The `ztw` command: one subcommand a file under `commands/`, loaded when it is the one that runs. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
-import { exitCodes } from "./shared/exit-codes.js";
+import { exitCodes, signalCodes } from "./shared/exit-codes.js";
 import { type CommandName, summaries } from "./shared/summaries.js";
 
 const commandNames = Object.keys(summaries) as CommandName[];
@@ -89,7 +89,9 @@ function describeExitCodes(): string {
     notPassed: "a check did not pass",
     interrupted: "stopped by Ctrl-C",
   };
-  return Object.entries(exitCodes)
-    .map(([name, code]) => `${code} ${words[name as keyof typeof exitCodes]}`)
-    .join(", ");
+  const own = Object.entries(exitCodes).map(
+    ([name, code]) => `${code} ${words[name as keyof typeof exitCodes]}`,
+  );
+  const { SIGTERM, SIGHUP } = signalCodes;
+  return [...own, `${SIGTERM} by SIGTERM`, `${SIGHUP} by SIGHUP`].join(", ");
 }

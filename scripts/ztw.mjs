@@ -11,6 +11,17 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
   process.exit(1);
 }
 
+/** A reader that has left (`| head`) is no error; an outcome that nobody gets is one. */
+function onOutputError({ code, message }, isOutcome) {
+  if (!isOutcome || code === "EPIPE" || code === "EIO") return;
+  process.exitCode = 1;
+  process.stderr.write(
+    `ztw: cannot write the outcome: ${code === "ENOSPC" ? "the disk is full" : message}.\n`,
+  );
+}
+process.stdout.on("error", (error) => onOutputError(error, true));
+process.stderr.on("error", (error) => onOutputError(error, false));
+
 // Imported late: an older Node must reach the message above before it meets syntax that it cannot parse.
 import("./bootstrap.mjs")
   .then(({ bootstrap }) => bootstrap())

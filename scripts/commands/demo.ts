@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
+import { checkOutputFolder } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 import { chooseBundle } from "../shared/game-argument.js";
@@ -59,6 +60,7 @@ export function demoCommand(): Command {
   return handle<Options>(command, async (context, options) => {
     const startedAt = performance.now();
     const games = options.games.map((name) => chooseBundle("demo", name, undefined).game); // before anything is set up
+    checkOutputFolder("demo", options.output);
     await ensureSetup({ training: true, note: context.note, signal: context.signal });
     await showShippedAgent(context, { ...options, games });
     context.note(describeShortening(options));

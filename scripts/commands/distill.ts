@@ -3,7 +3,13 @@ import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { type DistillResult, distill } from "../../src/index.js";
-import { type DistillSettings, distillSettingsSchema, option, runOptionsSchema } from "../../src/tools.js";
+import {
+  checkOutputFolder,
+  type DistillSettings,
+  distillSettingsSchema,
+  option,
+  runOptionsSchema,
+} from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
@@ -116,6 +122,7 @@ function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game } = chooseBundle("distill", name, options.bundle); // before TensorFlow is set up
+  if (options.output !== undefined) checkOutputFolder("distill", options.output);
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
   const results: DistillResult[] = [];
   for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));

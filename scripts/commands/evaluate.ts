@@ -19,6 +19,8 @@ import {
   actionModes,
   type BackendName,
   type CostModelName,
+  checkFigure,
+  checkOutputFile,
   confirmationFile,
   confirmationLines,
   confirmedLoss,
@@ -182,11 +184,12 @@ const rules: readonly OptionRule<Options>[] = [
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
-  await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const work = workOptions(context, options, bundle.folder);
   const sweepFile = options.from ?? options.output ?? join("runs", `${nameResult(game, options)}-sweep.json`);
-  const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
+  checkOutputs(sweepFile, prefix, options);
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const confirmation = options.confirm
     ? await confirm({
         ...work,
@@ -205,6 +208,13 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     ...(confirmation && { confirmation: confirmationFile(sweepFile) }),
   };
   return describe({ sweep, confirmation, files, options });
+}
+
+/** Before hours of play. */
+function checkOutputs(sweepFile: string, prefix: string, { from, confirm }: Options): void {
+  if (from === undefined) checkOutputFile("evaluate", sweepFile);
+  if (confirm) checkOutputFile("evaluate", confirmationFile(sweepFile));
+  checkFigure("evaluate", prefix);
 }
 
 function realTimeOf({ realTime, latency }: Options): RealTime | undefined {

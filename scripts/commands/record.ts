@@ -5,6 +5,7 @@ import {
   type ActionMode,
   actionModes,
   type BackendName,
+  checkOutputFile,
   episodeSeed,
   maxEmulatorSeed,
   type PixelAspect,
@@ -107,7 +108,6 @@ const rules: readonly OptionRule<Options>[] = [
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("record", name, options.bundle);
-  await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const { method, episode } = options;
   const tau =
     options.tau ?? (options.bundle === undefined ? shippedTau(game, method, options.mode) : fallbackTau);
@@ -116,6 +116,8 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     ...(options.mode === "greedy" ? [] : [options.mode]),
   ];
   const output = options.output ?? `${[game, method, ...details].join("-")}.mp4`;
+  checkOutputFile("record", output);
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
   let hasFrames = false;
   try {
     const recording = await record({

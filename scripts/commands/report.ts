@@ -1,5 +1,5 @@
 /** `ztw report`: figures and tables from stored result files; nothing is played. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
@@ -13,6 +13,7 @@ import {
 } from "../../src/index.js";
 import {
   type CostModelName,
+  checkOutputFile,
   confirmationLines,
   costModelNames,
   evaluationPoints,
@@ -23,6 +24,7 @@ import {
   markdownTraining,
   type ResultFiles,
   type ResultKind,
+  readBytes,
   readSubjects,
   readTraining,
   renderPage,
@@ -78,6 +80,10 @@ export function reportCommand(): Command {
       const sorted = sortFiles(files);
       const confirmations = sorted.confirmations.map(readConfirmation);
       const pages = choosePages(options);
+      for (const { file } of pages) {
+        readPage(file);
+        checkOutputFile("report", file, "page");
+      }
       const drawn = { ...options, figures: options.figures && pages.length === 0 };
       const reports = [];
       for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
@@ -147,6 +153,10 @@ function confirmationOf({ ran }: SweepResult, confirmations: readonly Confirmati
   return confirmations.find(({ ran: other }) => other.game === ran.game && other.method === ran.method);
 }
 
+function readPage(file: string): string {
+  return Buffer.from(readBytes("report", file, { maxBytes: 2 ** 24 })).toString("utf8");
+}
+
 interface Page {
   readonly file: string;
   /** The main table, or everything. */
@@ -172,6 +182,6 @@ async function drawPageFigures(files: ResultFiles): Promise<void> {
 
 async function renewPage({ file, content }: Page, files: ResultFiles, { note }: Context): Promise<void> {
   const block = content === "page" ? renderPage(files, { page: file }) : renderSummary(files);
-  await writeFileAtomic(file, insertResults(readFileSync(file, "utf8"), block));
+  await writeFileAtomic(file, insertResults(readPage(file), block));
   note(`Renewed ${file}.`);
 }

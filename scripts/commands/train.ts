@@ -12,6 +12,7 @@ import {
 import {
   advancedOption,
   architectureNames,
+  checkOutputFolder,
   devices,
   option,
   runOptionsSchema,
@@ -113,6 +114,7 @@ function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options
 }
 
 async function run(context: Context, options: Options, names: string[]): Promise<Outcome> {
+  checkOutputFolder("train", options.output);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const games = chooseGames("train", names, options.romFolder); // before TensorFlow is set up
   await ensureSetup({ training: true, note: context.note, signal: context.signal });

@@ -1,8 +1,9 @@
 /** What every subcommand shares: config file, quiet and JSON output, progress, Ctrl-C, errors and exit codes. */
 import { Command, Option, type OptionValues } from "commander";
-import { isZtwError, type LongWork } from "../../src/index.js";
+import { InvalidArgumentError, isZtwError, type LongWork } from "../../src/index.js";
 import { applyConfigFile } from "./config-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { type Interrupt, listenForStop } from "./interrupt.js";
 import { OldOption, translateOldFlags } from "./old-flags.js";
 import { checkOptionRules, type OptionRule } from "./option-rules.js";
 import { createProgressDisplay } from "./progress-display.js";
@@ -78,10 +79,11 @@ export function handle<Options extends OptionValues>(
   checkValues(command);
   wordUsageErrors(command);
   return command.action(async () => {
+    const complaint = completeOptions(command, rules);
     const common = command.opts<CommonOptions>();
     const isQuiet = common.quiet === true || common.json === true;
     const display = createProgressDisplay({ quiet: isQuiet });
-    const interrupt = abortOnInterrupt();
+    const interrupt = listenForStop(() => display.stop());
     const context: Context = {
       signal: interrupt.signal,
       onProgress: (progress) => display.update(progress),
@@ -91,42 +93,62 @@ export function handle<Options extends OptionValues>(
       },
     };
     try {
-      translateOldFlags(command, { converted: false });
-      if (common.config !== undefined) applyConfigFile(command, common.config);
-      translateOldFlags(command, { converted: true });
-      checkOptionRules(command, rules);
+      if (complaint !== undefined) throw complaint.error;
       const outcome = await handler(context, command.opts(), command.args);
       display.stop();
       process.stdout.write(common.json === true ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text}\n`);
-      process.exitCode = outcome.exitCode ?? exitCodes.ok;
+      process.exitCode = stoppedCode(outcome, interrupt);
     } catch (error) {
       display.stop();
-      process.exitCode = reportFailure(error, interrupt.signal);
+      process.exitCode = reportFailure(error, interrupt);
     } finally {
       interrupt.dispose();
     }
   });
 }
 
-/** The first Ctrl-C (or SIGTERM) asks the work to stop; a second one ends the process at once. */
-function abortOnInterrupt(): { signal: AbortSignal; dispose(): void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    process.stderr.write("\nStopping; what is done is kept. Press Ctrl-C again to end at once.\n");
-    controller.abort();
-  };
-  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, onSignal);
-  const dispose = () => {
-    for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, onSignal);
-  };
-  return { signal: controller.signal, dispose };
+/** Options of the config file and old names of options come in before anything else; what is wrong with them is returned. */
+function completeOptions<Options>(
+  command: Command,
+  rules: readonly OptionRule<Options>[],
+): { readonly error: unknown } | undefined {
+  try {
+    translateOldFlags(command, { converted: false });
+    const { config } = command.opts<CommonOptions>();
+    if (config !== undefined) applyConfigFile(command, config);
+    translateOldFlags(command, { converted: true });
+    checkTexts(command);
+    checkOptionRules(command, rules);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
 }
 
-function reportFailure(error: unknown, signal: AbortSignal): number {
-  if (signal.aborted) {
-    process.stderr.write("Stopped. The same command goes on from here.\n");
-    return exitCodes.interrupted;
+/** An empty name would mean the working folder, and one with a NUL byte can be no name of a file. */
+function checkTexts(command: Command): void {
+  const named = command.options.map((option) => [
+    option.long ?? "",
+    command.getOptionValue(option.attributeName()),
+  ]);
+  const given = command.args.map((value) => ["the argument", value]);
+  for (const [name, value] of [...named, ...given]) {
+    if (typeof value !== "string" || (value !== "" && !value.includes("\0"))) continue;
+    throw new InvalidArgumentError(
+      `ztw ${command.name()}: expected a text that is not empty for ${name}, received ${JSON.stringify(value)}.`,
+    );
+  }
+}
+
+/** A command that ended early and has something to show for it says 130; the signal may have been another one. */
+function stoppedCode({ exitCode = exitCodes.ok }: Outcome, interrupt: Interrupt): number {
+  return exitCode === exitCodes.interrupted ? (interrupt.exitCode ?? exitCode) : exitCode;
+}
+
+function reportFailure(error: unknown, interrupt: Interrupt): number {
+  if (interrupt.exitCode !== undefined) {
+    if (!interrupt.isQuiet) process.stderr.write("Stopped. The same command goes on from here.\n");
+    return interrupt.exitCode;
   }
   const isExpected = isZtwError(error);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

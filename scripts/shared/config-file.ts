@@ -4,8 +4,9 @@ import { z } from "zod";
 import { CheckpointError, InvalidArgumentError as InvalidOptionError } from "../../src/index.js";
 import { readJson } from "../../src/tools.js";
 import { OldOption, warnOldFlag } from "./old-flags.js";
+import type { JsonForm, Parser } from "./parsers.js";
 
-const configSchema = z.record(z.string(), z.unknown());
+const commandLineOnly = ["config", "helpAll"];
 
 /**
  * Sets the options of a command that were not given on the command line from a JSON file such as
@@ -27,7 +28,10 @@ export function applyConfigFile(command: Command, path: string): void {
 
 function readConfig(path: string): Record<string, unknown> {
   try {
-    return readJson("config", path, configSchema);
+    const config = readJson("config", path, z.unknown());
+    if (typeof config === "object" && config !== null && !Array.isArray(config))
+      return config as Record<string, unknown>;
+    throw new InvalidOptionError(`config: ${path}: expected an object of options, received ${show(config)}.`);
   } catch (cause) {
     if (cause instanceof CheckpointError) throw new InvalidOptionError(cause.message, { cause });
     throw cause;
@@ -35,7 +39,7 @@ function readConfig(path: string): Record<string, unknown> {
 }
 
 function findOption(command: Command, key: string, path: string): Option {
-  const options = command.options.filter((option) => option.attributeName() !== "config");
+  const options = command.options.filter((option) => !commandLineOnly.includes(option.attributeName()));
   const found = options.find((option) => option.attributeName() === key || option.long === `--${key}`);
   if (found) return found;
   const known = options
@@ -48,22 +52,53 @@ function findOption(command: Command, key: string, path: string): Option {
 }
 
 function parseValue(option: Option, value: unknown, key: string, path: string): unknown {
-  if (option.isBoolean() || option.negate) return parseBoolean(value, key, path);
-  const text = Array.isArray(value) ? value.join(",") : String(value);
+  const expected = mismatch(option, value);
+  if (expected !== undefined) {
+    throw new InvalidOptionError(
+      `config: ${path}: expected ${expected} for "${key}", received ${show(value)}.`,
+    );
+  }
+  if (isSwitch(option) || option.parseArg === undefined) return value;
   try {
-    if (option.parseArg) return option.parseArg(text, undefined);
+    return option.parseArg(formOf(option) === "anything" ? (value as string) : String(value), undefined);
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError)) throw cause;
-    throw new InvalidOptionError(`config: ${path}: ${JSON.stringify(value)} for "${key}": ${cause.message}`, {
-      cause,
-    });
+    throw new InvalidOptionError(`config: ${path}: ${show(value)} for "${key}": ${cause.message}`, { cause });
   }
-  return text;
 }
 
-function parseBoolean(value: unknown, key: string, path: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw new InvalidOptionError(
-    `config: ${path}: expected true or false for "${key}", received ${JSON.stringify(value)}.`,
-  );
+function show(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+const longestShown = 80;
+const isText = (value: unknown) => typeof value === "string" && value !== "" && !value.includes("\0");
+const isNumber = (value: unknown) => typeof value === "number";
+const isListOf = (isElement: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every(isElement);
+
+/** By the form that an option's parser takes: what JSON may hold, and its name. Lists may be written as on the command line. */
+const jsonForms: Readonly<Record<JsonForm | "text" | "switch", [(value: unknown) => boolean, string]>> = {
+  switch: [(value) => typeof value === "boolean", "true or false"],
+  text: [isText, "a text that is not empty"],
+  number: [isNumber, "a number"],
+  numbers: [(value) => isNumber(value) || isText(value) || isListOf(isNumber)(value), "a list of numbers"],
+  names: [(value) => isText(value) || isListOf(isText)(value), "a list of names"],
+  anything: [() => true, "anything"],
+};
+
+/** What was expected, if it is not that. */
+function mismatch(option: Option, value: unknown): string | undefined {
+  const [fits, expected] = jsonForms[formOf(option)];
+  return fits(value) ? undefined : expected;
+}
+
+function formOf(option: Option): keyof typeof jsonForms {
+  if (isSwitch(option)) return "switch";
+  return (option.parseArg as Partial<Parser<unknown>> | undefined)?.takes ?? "text";
+}
+
+function isSwitch(option: Option): boolean {
+  return option.isBoolean() || option.negate;
 }

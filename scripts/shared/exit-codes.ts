@@ -10,3 +10,7 @@ export const exitCodes = {
   /** Stopped by Ctrl-C: what was done is kept, and the same command goes on from there. */
   interrupted: 130,
 } as const;
+
+/** Signals that ask a command to stop, and the exit codes that shells know them by: 128 and the signal's number. */
+export const signalCodes = { SIGINT: exitCodes.interrupted, SIGTERM: 143, SIGHUP: 129 } as const;
+export type StopSignal = keyof typeof signalCodes;

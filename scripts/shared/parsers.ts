@@ -11,42 +11,56 @@ function toNumber(text: unknown): number {
   return plainNumber.test(trimmed) ? Number(trimmed.replaceAll("_", "")) : Number.NaN;
 }
 
+/** What a config file may hold for an option, by name; without one a text. */
+export type JsonForm = "number" | "numbers" | "names" | "anything";
+
+/** A parser of what a command line says; a config file may say it in JSON. */
+export interface Parser<Value> {
+  (text: string): Value;
+  readonly takes: JsonForm;
+}
+
+/** Says what a config file may hold for a parser's option. */
+export function takes<Value>(form: JsonForm, parse: (text: string) => Value): Parser<Value> {
+  return Object.assign((text: string) => parse(text), { takes: form });
+}
+
 /** Parses an integer of at least `min`; underscores are allowed, as in 1_000_000. */
-export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
+export function integer(min = 0, max = Number.MAX_SAFE_INTEGER): Parser<number> {
+  return takes("number", (text) => {
     const value = toNumber(text);
     if (Number.isInteger(value) && value >= min && value <= max) return value;
     const isTooLong = Number.isInteger(value) && value > Number.MAX_SAFE_INTEGER;
     const limit = isTooLong && max === Number.MAX_SAFE_INTEGER ? " of at most 15 digits" : "";
     throw new InvalidArgumentError(`Expected ${describeIntegers({ min, max })}${limit}.`);
-  };
+  });
 }
 
 /** Parses a finite number within a range. */
-export function numberWithin(range: NumberRange): (text: string) => number {
+export function numberWithin(range: NumberRange): Parser<number> {
   const { min, max, isAboveMin, isBelowMax } = range;
-  return (text) => {
+  return takes("number", (text) => {
     const value = toNumber(text);
     const isAbove = isAboveMin ? value > min : value >= min;
     const isBelow = isBelowMax ? value < max : value <= max;
     if (Number.isFinite(value) && isAbove && isBelow) return value;
     throw new InvalidArgumentError(`Expected ${describeNumbers(range)}.`);
-  };
+  });
 }
 
 /** Parses a number within [min, max]. */
-export function decimal(min: number, max: number): (text: string) => number {
+export function decimal(min: number, max: number): Parser<number> {
   return numberWithin({ min, max });
 }
 
 /** Parses a comma-separated list of numbers within [min, max]; a config file may hold an array. */
-export function decimalList(min: number, max: number): (text: string) => number[] {
+export function decimalList(min: number, max: number): Parser<number[]> {
   return listOf(decimal(min, max));
 }
 
 /** Parses a comma-separated list of different values; a config file may hold an array. */
-export function listOf<Value>(parse: (text: string) => Value): (text: string) => Value[] {
-  return (text) => {
+export function listOf<Value>(parse: (text: string) => Value): Parser<Value[]> {
+  return takes("takes" in parse ? "numbers" : "names", (text) => {
     try {
       const values = String(text).split(",").map(parse);
       if (new Set(values).size === values.length) return values;
@@ -56,7 +70,7 @@ export function listOf<Value>(parse: (text: string) => Value): (text: string) =>
       throw new InvalidArgumentError(`Expected ${element}, or several with commas between.`);
     }
     throw new InvalidArgumentError("Expected every value once.");
-  };
+  });
 }
 
 /** What stands between the brackets of an option's flags, in words. */

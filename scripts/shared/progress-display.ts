@@ -14,7 +14,13 @@ const secondsBetweenLines = 15;
 /** Chooses the display that fits the stream and the flags. */
 export function createProgressDisplay(options: { readonly quiet: boolean }): ProgressDisplay {
   if (options.quiet) return silent;
-  return process.stderr.isTTY ? new Bar() : new Lines();
+  return canMoveCursor() ? new Bar() : new Lines();
+}
+
+/** Where escape codes mean something, and nobody asked for plain text. */
+function canMoveCursor(): boolean {
+  const { TERM, NO_COLOR = "" } = process.env;
+  return process.stderr.isTTY === true && TERM !== "dumb" && NO_COLOR === "";
 }
 
 /** Measures the rate within one phase, leaving out what was done before this process began. */

@@ -2,10 +2,11 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import type { OptionMeta } from "../../src/tools.js";
-import { integer, listOf, numberWithin } from "./parsers.js";
+import { integer, listOf, numberWithin, type Parser, takes } from "./parsers.js";
 
 /** A way of writing a value that a schema does not tell. */
 export interface TextForm {
+  /** Given a text of the command line, or whatever a config file holds. */
   readonly parse: (text: unknown) => unknown;
   /** The default in that form. */
   readonly format?: (value: unknown) => string;
@@ -54,7 +55,7 @@ function makeOption(name: string, field: z.ZodType, form: TextForm | undefined):
   if (inner instanceof z.ZodBoolean) return option;
   if (inner instanceof z.ZodEnum) option.choices(inner.options as string[]);
   else {
-    const parse = form?.parse ?? parserOf(inner);
+    const parse = form ? takes("anything", form.parse) : parserOf(inner);
     if (parse !== undefined) option.argParser(parse);
   }
   if (value !== undefined && value !== null) option.default(value, form?.format?.(value));
@@ -98,7 +99,7 @@ function parserOf(inner: z.ZodType): ((text: string) => unknown) | undefined {
   return undefined;
 }
 
-function numberParser(schema: z.ZodNumber): (text: string) => number {
+function numberParser(schema: z.ZodNumber): Parser<number> {
   const min = schema.minValue ?? -Number.MAX_VALUE;
   const max = schema.maxValue ?? Number.MAX_VALUE;
   const isAboveMin = !isIn(schema, min);

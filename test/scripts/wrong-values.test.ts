@@ -152,7 +152,7 @@ describe("the program", () => {
     [["demo", "pong"], 'ztw demo: expected options alone, received "pong".\n'],
     [["record", "pong", "-scale", "3"], "ztw record: there is no option -scale. Did you mean --scale?\n"],
   ])("refuses %j", async (args, said) => {
-    expect(await runHere(...args)).toEqual({ exitCode: 2, said });
+    expect(await runHere(...args)).toEqual({ exitCode: 2, said, stdout: "" });
   });
 
   it.each(
