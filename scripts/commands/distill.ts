@@ -122,7 +122,9 @@ function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game } = chooseBundle("distill", name, options.bundle); // before TensorFlow is set up
-  if (options.output !== undefined) checkOutputFolder("distill", options.output);
+  const { output, checkpointFolder, logFolder } = options;
+  for (const [parameter, path] of Object.entries({ output, checkpointFolder, logFolder }))
+    if (path !== undefined) checkOutputFolder("distill", path, parameter);
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
   const results: DistillResult[] = [];
   for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));
