@@ -4,6 +4,8 @@
  * What our own scripts need besides is in `tools.ts`. Heavy parts (emulator, TensorFlow, ONNX Runtime, encoders) load on first use.
  */
 
+import "./core/node-version.js";
+
 export {
   CheckpointError,
   EnvironmentStateError,

@@ -1,5 +1,8 @@
 /** The second door, `ztw-atari/tools`: what our own scripts and benchmarks need besides `index.ts`. It may change in any version. */
 
+import "./core/node-version.js";
+
+export { cacheFolder } from "./core/cache-folder.js";
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
@@ -7,7 +10,7 @@ export { gameTitle } from "./core/game-title.js";
 export { sum } from "./core/numbers.js";
 export { advancedOption, type OptionMeta, option } from "./core/option-meta.js";
 export { checkOutputFile, checkOutputFolder } from "./core/output.js";
-export { cacheFolder, packageRoot, trainingFolder } from "./core/paths.js";
+export { packageRoot, trainingFolder } from "./core/paths.js";
 export { argmax, type PerformedWork } from "./core/policy-types.js";
 export { findProgram } from "./core/programs.js";
 export type { Progress } from "./core/progress.js";

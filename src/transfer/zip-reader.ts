@@ -2,7 +2,7 @@
  * Reads zip archives as PyTorch and Python write them. Archives in which two readers could see different things are
  * refused: overlapping entries, local headers that disagree with the directory, wrong checksums, sizes that lie.
  */
-import { crc32, inflateRawSync } from "node:zlib";
+import zlib from "node:zlib"; // as in zip-writer.ts
 import { CheckpointError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
 import {
@@ -110,13 +110,13 @@ function unpack(packed: Uint8Array, entry: DirectoryEntry, refuse: Refuse): Uint
   const bytes = entry.isDeflated ? inflate(packed, entry, refuse) : packed;
   if (bytes.length !== entry.size)
     refuse(`${named} unpacks to ${bytes.length} bytes in place of ${entry.size}`);
-  if (crc32(bytes) !== entry.checksum) refuse(`${named} has a wrong checksum`);
+  if (zlib.crc32(bytes) !== entry.checksum) refuse(`${named} has a wrong checksum`);
   return bytes;
 }
 
 function inflate(packed: Uint8Array, { name, size }: DirectoryEntry, refuse: Refuse): Uint8Array {
   try {
-    return inflateRawSync(packed, { maxOutputLength: size + 1 }); // never more than stated, so no bombs
+    return zlib.inflateRawSync(packed, { maxOutputLength: size + 1 }); // never more than stated, so no bombs
   } catch (cause) {
     return refuse(`${JSON.stringify(name)} does not unpack (${(cause as Error).message})`);
   }

@@ -1,5 +1,5 @@
 /** Writes zip archives of files that are not packed; the same files always give the same bytes. */
-import { crc32 } from "node:zlib";
+import zlib from "node:zlib"; // a name that an old Node lacks would be a syntax error before its version is looked at
 import { sum } from "../core/numbers.js";
 import { headerSizes, signatures } from "./zip-directory.js";
 
@@ -37,7 +37,7 @@ export function writeZip(files: readonly ZipFile[]): Uint8Array {
 function writeCommon(target: Buffer, at: number, { name, bytes }: ZipFile): void {
   target.writeUInt16LE(flags, at);
   target.writeUInt16LE(date, at + 6);
-  target.writeUInt32LE(crc32(bytes), at + 8);
+  target.writeUInt32LE(zlib.crc32(bytes), at + 8);
   target.writeUInt32LE(bytes.length, at + 12);
   target.writeUInt32LE(bytes.length, at + 16);
   target.writeUInt16LE(Buffer.byteLength(name), at + 20);

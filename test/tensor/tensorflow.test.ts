@@ -36,10 +36,10 @@ describe("loadTensorFlow", () => {
 
   it("says what is missing and which command installs it", async () => {
     const elsewhere = temporaryFolder(); // no node_modules in it or above it
-    cpSync(join(packageRoot, "dist", "src", "core"), join(elsewhere, "core"), { recursive: true });
-    const copy = join(elsewhere, "tensor", "tensorflow.js");
+    cpSync(join(packageRoot, "dist", "src", "core"), join(elsewhere, "src", "core"), { recursive: true });
+    const copy = join(elsewhere, "src", "tensor", "tensorflow.js");
     cpSync(join(packageRoot, "dist", "src", "tensor", "tensorflow.js"), copy);
-    writeFileSync(join(elsewhere, "package.json"), '{ "type": "module" }');
+    writeFileSync(join(elsewhere, "package.json"), '{ "name": "ztw-atari", "type": "module" }');
     const module = (await import(pathToFileURL(copy).href)) as typeof tensorflow;
     const load = () => module.loadTensorFlow();
     expect(load).toThrow(expect.objectContaining({ code: "ZTW_NATIVE" }));

@@ -1,9 +1,9 @@
 /** Policies as ONNX files: exported where a user wants them, or kept beside the bundle and remade when weights change. */
 import { join } from "node:path";
+import { cacheFolder } from "../../core/cache-folder.js";
 import { CheckpointError } from "../../core/errors.js";
 import { readBytes, writeFileAtomic } from "../../core/files.js";
 import { checkOutputFile } from "../../core/output.js";
-import { cacheFolder } from "../../core/paths.js";
 import { type Bundle, openBundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import { readPolicy } from "../../model/policy-weights.js";
@@ -44,7 +44,9 @@ export async function exportOnnx(
 export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promise<string> {
   const { fingerprint } = describeGraph(bundle, choice);
   const name = `${choice.method}${choice.allExits ? "-all" : ""}.onnx`;
-  const paths = [join(bundle.folder, name), join(cacheFolder(), "onnx", fingerprint!, name)];
+  const beside = join(bundle.folder, name);
+  if (contains(beside, fingerprint!)) return beside;
+  const paths = [beside, join(cacheFolder(), "onnx", fingerprint!, name)];
   const existing = paths.find((path) => contains(path, fingerprint!));
   return existing ?? writeToFirst(paths, await buildModel(bundle, choice));
 }

@@ -69,7 +69,9 @@ export function byteTensor(runtime: OnnxRuntime, data: Uint8Array, shape: readon
 function loadOnnxRuntime(): OnnxRuntime {
   try {
     const { createRequire } = runInThisContext('process.getBuiltinModule("node:module")') as NodeModule;
-    return createRequire(import.meta.url)("onnxruntime-node") as OnnxRuntime;
+    const runtime = createRequire(import.meta.url)("onnxruntime-node") as OnnxRuntime;
+    runtime.env.logLevel = "error"; // it warns where there is no home folder
+    return runtime;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NativeError(
