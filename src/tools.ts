@@ -7,6 +7,17 @@ export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
 export { gameTitle } from "./core/game-title.js";
+export {
+  formatBytes,
+  formatCount,
+  formatDifference,
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  formatRate,
+  formatReturn,
+  unknown,
+} from "./core/number-text.js";
 export { sum } from "./core/numbers.js";
 export { advancedOption, type OptionMeta, option } from "./core/option-meta.js";
 export { checkOutputFile, checkOutputFolder } from "./core/output.js";
@@ -44,6 +55,7 @@ export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
 export { confirmationLines } from "./report/confirmation-text.js";
+export { type TextOptions, wrapText } from "./report/fit-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export { checkFigure } from "./report/render.js";
@@ -54,6 +66,7 @@ export {
   gameFigurePrefix,
   type ResultFiles,
 } from "./report/result-files.js";
+export { type TableContent, textTable } from "./report/table.js";
 export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 export { createActor } from "./runtime/actor.js";

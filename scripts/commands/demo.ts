@@ -2,14 +2,14 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
-import { checkOutputFolder } from "../../src/tools.js";
+import { checkOutputFolder, formatCount, formatDuration } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 import { chooseBundle } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { filledText, integer, listOf } from "../shared/parsers.js";
-import { formatDuration } from "../shared/progress-display.js";
 import { shippedTau } from "../shared/shipped-tau.js";
+import { textColumns } from "../shared/terminal.js";
 
 interface Options {
   readonly games: readonly string[];
@@ -90,7 +90,7 @@ async function showShippedAgent(context: Context, { output, games }: Options): P
     signal,
     onProgress,
   });
-  note(`${textReport(result)}\n`);
+  note(`${textReport(result, "reference", { columns: textColumns(process.stderr) })}\n`);
 }
 
 async function demonstrate(game: string, context: Context, options: Options): Promise<DemoOutcome> {
@@ -128,11 +128,11 @@ async function demonstrate(game: string, context: Context, options: Options): Pr
     signal,
     onProgress,
   });
-  return { game, results, figure, video, report: textReport(sweep) };
+  return { game, results, figure, video, report: textReport(sweep, "reference", { columns: textColumns() }) };
 }
 
 function describeShortening({ steps, ensembleSteps, numSeeds }: Options): string {
-  const here = `${steps} + ${ensembleSteps} training steps, ${demoTaus.length} taus, ${numSeeds} seeds, greedy actions`;
+  const here = `${formatCount(steps)} + ${formatCount(ensembleSteps)} training steps, ${demoTaus.length} taus, ${numSeeds} seeds, greedy actions`;
   return `Now the whole chain, shortened. Here: ${here}. The full protocol: ${fullProtocol}.`;
 }
 

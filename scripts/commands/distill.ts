@@ -7,6 +7,9 @@ import {
   checkOutputFolder,
   type DistillSettings,
   distillSettingsSchema,
+  formatCount,
+  formatDuration,
+  formatPercent,
   option,
   runOptionsSchema,
 } from "../../src/tools.js";
@@ -126,10 +129,23 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   for (const [parameter, path] of Object.entries({ output, checkpointFolder, logFolder }))
     if (path !== undefined) checkOutputFolder("distill", path, parameter);
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
+  context.note(announce(game, options));
   const results: DistillResult[] = [];
   for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));
   const json = results.length === 1 ? results[0] : results;
   return { text: results.map((result) => describe(result, game)).join("\n"), json };
+}
+
+/** What will be done, before it takes its time. */
+function announce(game: string, options: Options): string {
+  const { method, steps, ensembleSteps = steps, gateSteps, seeds } = options;
+  const classifiers = `${formatCount(steps)} steps for the classifiers`;
+  const stages = gateMethods.includes(method)
+    ? `${formatCount(gateSteps)} steps for the gates`
+    : method === "ztw"
+      ? `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`
+      : classifiers;
+  return `Training ${method} for ${game}: ${stages}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }
 
 function distillOne(
@@ -162,12 +178,12 @@ function describe(
   game: string,
 ): string {
   const lines = Object.entries(measures).map(([stage, heads]) => {
-    const shares = heads.map(({ agreement }) => `${(100 * agreement).toFixed(1)} %`).join(", ");
-    return `${stage}: ${steps[stage]} steps; agreement with the expert at each exit: ${shares}`;
+    const shares = heads.map(({ agreement }) => formatPercent(agreement)).join(", ");
+    return `${stage}: ${formatCount(steps[stage]!)} steps; agreement with the expert at each exit: ${shares}`;
   });
   return [
     ...lines,
-    `Saved ${method} to ${bundleFolder} after ${(wallTimeMs / 60_000).toFixed(1)} minutes.`,
+    `Saved ${method} to ${bundleFolder} after ${formatDuration(wallTimeMs / 1000)}.`,
     `Next: ztw evaluate ${game} --bundle ${bundleFolder} --method ${method}`,
   ].join("\n");
 }

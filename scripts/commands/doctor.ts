@@ -13,6 +13,10 @@ import { livesOption } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
+import { textColumns } from "../shared/terminal.js";
+
+/** Of the first two columns and all borders. */
+const roomOfNames = 26;
 
 interface Options {
   readonly bundle?: string;
@@ -92,7 +96,7 @@ async function examine(context: Context, folder: string, options: Options): Prom
   const diagnosis = await diagnoseProtocol(folder, settings);
   const isFine = diagnosis.isPlausible && diagnosis.beatsRandom;
   return {
-    text: formatDiagnosis(folder, diagnosis),
+    text: formatDiagnosis(folder, diagnosis, { columns: textColumns() }),
     json: { folder, ...diagnosis, conclusions: concludeFrom(folder, diagnosis) },
     exitCode: isFine ? exitCodes.ok : exitCodes.notPassed,
   };
@@ -104,12 +108,14 @@ async function restate(folder: string, protocol: ProtocolName): Promise<Outcome>
   return { text: `${folder}: protocol ${protocol} (before: ${before}).`, json: { folder, protocol, before } };
 }
 
+/** On a terminal, cells break where they must; in a file, every part is one line. */
 function formatFindings(findings: readonly Finding[]): string {
-  const columns = Math.max(80, Math.min(process.stdout.columns ?? 110, 140));
+  const columns = textColumns();
+  const room = columns === undefined ? undefined : Math.max(20, Math.min(columns, 140) - roomOfNames);
   const table = new Table({
     head: ["", "part", "found", "what to do"],
-    colWidths: [4, 17, Math.floor((columns - 26) * 0.55), Math.floor((columns - 26) * 0.45)],
-    wordWrap: true,
+    colWidths: room === undefined ? [] : [4, 17, Math.ceil(room * 0.55), Math.floor(room * 0.45)],
+    wordWrap: room !== undefined,
     wrapOnWordBoundary: false, // paths are longer than a column
     style: { head: [], border: [] },
     chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" }, // one line a part

@@ -41,6 +41,7 @@ import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { decimal, decimalList, integer } from "../shared/parsers.js";
+import { textColumns } from "../shared/terminal.js";
 
 interface Options {
   readonly bundle?: string;
@@ -287,7 +288,7 @@ function describe({ sweep, confirmation, files, options }: Evaluation): Outcome 
       allowedLoss: confirmedLoss,
     }));
   const lines = [
-    textReport(sweep, costModel),
+    textReport(sweep, costModel, { columns: textColumns() }),
     ...(confirmation ? ["", ...confirmationLines(confirmation, costModel)] : []),
     "",
     `Results: ${[files.sweep, files.confirmation].filter(Boolean).join(", ")}`,

@@ -10,7 +10,7 @@ import {
   InvalidArgumentError,
   type PolicyName,
 } from "../../src/index.js";
-import { policyNames, sha256OfFile } from "../../src/tools.js";
+import { formatBytes, policyNames, sha256OfFile } from "../../src/tools.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import type { OptionRule } from "../shared/option-rules.js";
@@ -107,6 +107,5 @@ function describe(outcome: {
   readonly numBytes: number;
   readonly actionMeanings: readonly string[];
 }): string {
-  const megabytes = (outcome.numBytes / 1e6).toFixed(1);
-  return `Wrote ${outcome.output} (${megabytes} MB). Actions: ${outcome.actionMeanings.join(" ")}. ${remarks[outcome.format]}`;
+  return `Wrote ${outcome.output} (${formatBytes(outcome.numBytes)}). Actions: ${outcome.actionMeanings.join(" ")}. ${remarks[outcome.format]}`;
 }

@@ -1,4 +1,5 @@
 /** `ztw record`: one whole game as a video, with what the early exits did beside it. */
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { type PolicyName, type ProtocolName, type Recording, record } from "../../src/index.js";
 import {
@@ -7,6 +8,9 @@ import {
   type BackendName,
   checkOutputFile,
   episodeSeed,
+  formatBytes,
+  formatCount,
+  formatPercent,
   maxEmulatorSeed,
   type PixelAspect,
   pixelAspects,
@@ -46,7 +50,7 @@ interface Options {
 /** The `record` subcommand. */
 export function recordCommand(): Command {
   const command = createCommand("record", [
-    ["ztw record qbert", "the shipped agent with the overlay, into qbert-ztw-0.9.mp4"],
+    ["ztw record qbert", "the shipped agent with the overlay, at its confirmed tau, into runs/"],
     ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
     ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
     [
@@ -87,7 +91,7 @@ export function recordCommand(): Command {
         .choices(pixelAspects)
         .default("tv"),
     )
-    .option("--output <file>", ".mp4 or .gif (default: <game>-<method>-<tau>.mp4)")
+    .option("--output <file>", ".mp4 or .gif (default: runs/<game>-<method>-<tau>.mp4)")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
@@ -115,7 +119,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     ...(method === "expert" ? [] : [tau]),
     ...(options.mode === "greedy" ? [] : [options.mode]),
   ];
-  const output = options.output ?? `${[game, method, ...details].join("-")}.mp4`;
+  const output = options.output ?? join("runs", `${[game, method, ...details].join("-")}.mp4`);
   checkOutputFile("record", output);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   let hasFrames = false;
@@ -144,12 +148,12 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 function describe(recording: Recording): string {
   const { path, numBytes, numFrames, durationSeconds, width, height, codec } = recording;
   const { episodeReturn, numSteps, exitCounts, savedShare, isCut, stuck, seed } = recording;
-  const shares = exitCounts.map((count) => `${((100 * count) / numSteps).toFixed(1)} %`).join(" / ");
+  const shares = exitCounts.map((count) => formatPercent(count / numSteps)).join(" / ");
   const end = isCut ? "cut before the game ended" : stuck ? "ended as stuck" : "a whole game";
   return [
-    `return     ${episodeReturn} in ${numSteps} decisions (seed ${seed}, ${end})`,
+    `return     ${formatCount(episodeReturn)} in ${formatCount(numSteps)} decisions (seed ${seed}, ${end})`,
     `exits      ${shares}`,
-    `saved      ${(100 * savedShare).toFixed(1)} % of the operations (reference cost model)`,
-    `video      ${path}: ${width}x${height} ${codec}, ${numFrames} frames, ${durationSeconds.toFixed(1)} s, ${(numBytes / 1e6).toFixed(2)} MB`,
+    `saved      ${formatPercent(savedShare)} of the operations (reference cost model)`,
+    `video      ${path}: ${width}x${height} ${codec}, ${formatCount(numFrames)} frames, ${durationSeconds.toFixed(1)} s, ${formatBytes(numBytes)}`,
   ].join("\n");
 }

@@ -38,6 +38,7 @@ import {
 import { type Context, createCommand, handle } from "../shared/command.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
+import { textColumns } from "../shared/terminal.js";
 
 interface Options {
   readonly markdown?: boolean;
@@ -134,14 +135,20 @@ async function reportSweep(file: string, confirmations: readonly ConfirmationRes
   const figure = options.figures
     ? await writeFigure(sweep, figurePrefix(file, costModel), { confirmation, costModel })
     : [];
-  const table = options.markdown === true ? markdownReport(sweep, costModel) : textReport(sweep, costModel);
+  const table =
+    options.markdown === true
+      ? markdownReport(sweep, costModel)
+      : textReport(sweep, costModel, { columns: textColumns() });
   return { file, figure, text: withFigure(table, figure), summary: summarize(sweep, costModel) };
 }
 
 async function reportTraining(file: string, options: Options) {
   const training = readTraining(file);
   const figure = options.figures ? await writeTrainingFigure(training, figurePrefix(file)) : [];
-  const table = options.markdown === true ? markdownTraining(training) : textTraining(training);
+  const table =
+    options.markdown === true
+      ? markdownTraining(training)
+      : textTraining(training, { columns: textColumns() });
   return { file, figure, text: withFigure(table, figure), evaluations: evaluationPoints(training) };
 }
 

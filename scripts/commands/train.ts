@@ -14,6 +14,9 @@ import {
   architectureNames,
   checkOutputFolder,
   devices,
+  formatCount,
+  formatDuration,
+  formatReturn,
   option,
   runOptionsSchema,
   trainSettingsSchema,
@@ -162,11 +165,11 @@ function trainOptions(
 function describe(result: TrainResult & { readonly game: string; readonly seed: number }): string {
   const { game, seed, fromStep, numSteps, recentReturn, bestBundle, lastBundle, curveFile, wallTimeMs } =
     result;
-  const resumed = fromStep === 0 ? "" : ` (went on from the checkpoint at ${fromStep})`;
-  const recent = recentReturn === undefined ? "no game ended" : `mean return ${recentReturn.toFixed(1)}`;
+  const resumed = fromStep === 0 ? "" : ` (went on from the checkpoint at ${formatCount(fromStep)})`;
+  const recent = recentReturn === undefined ? "no game ended" : `mean return ${formatReturn(recentReturn)}`;
   const kept = bestBundle === undefined ? lastBundle : `${bestBundle} (best) and ${lastBundle} (last)`;
   return [
-    `${game}, seed ${seed}: ${numSteps} steps${resumed} in ${(wallTimeMs / 60_000).toFixed(1)} minutes; ${recent} over the last training games.`,
+    `${game}, seed ${seed}: ${formatCount(numSteps)} steps${resumed} in ${formatDuration(wallTimeMs / 1000)}; ${recent} over the last training games.`,
     `Saved ${kept}; the curve is in ${curveFile}.`,
     `Next: ztw distill ${game} --bundle ${bestBundle ?? lastBundle}`,
   ].join("\n");

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "../../src/index.js";
-import { packageRoot } from "../../src/tools.js";
+import { formatBytes, packageRoot } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError, withLock } from "./context.js";
 import { hashFile } from "./hash.js";
 import type { Pin } from "./pins.js";
@@ -116,10 +116,4 @@ async function checkSpace(folder: string, pin: Pin): Promise<void> {
 
 function spaceAdvice(pin: Pin): string {
   return `Free ${formatBytes(pin.spaceNeeded)} or use another disk: ZTW_CACHE_DIR=/other/disk npx ztw setup`;
-}
-
-/** `11460017` → `11.5 MB`. */
-export function formatBytes(numBytes: number): string {
-  if (numBytes >= 1e9) return `${(numBytes / 1e9).toFixed(1)} GB`;
-  return numBytes >= 1e6 ? `${(numBytes / 1e6).toFixed(1)} MB` : `${Math.round(numBytes / 1e3)} kB`;
 }

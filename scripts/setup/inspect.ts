@@ -3,11 +3,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { lstat, readdir, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { findVideoTools } from "../../src/tools.js";
+import { findVideoTools, formatBytes } from "../../src/tools.js";
 import { aleAddon, aleFolder, isAleUnpacked } from "./ale.js";
 import { type Addon, isCompiled, productPath } from "./compile.js";
 import { lastLines, run, type SetupContext } from "./context.js";
-import { formatBytes } from "./download.js";
 import { engineAddon } from "./engine.js";
 import { alePin, tensorflowPin } from "./pins.js";
 import {

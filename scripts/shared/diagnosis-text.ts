@@ -1,41 +1,36 @@
 /** Words for what `ztw doctor --bundle` found. */
-import Table from "cli-table3";
-import type { Diagnosis, MeanInterval, ProtocolFinding } from "../../src/tools.js";
+import {
+  type Diagnosis,
+  formatInterval,
+  formatReturn,
+  type ProtocolFinding,
+  type TableContent,
+  type TextOptions,
+  textTable,
+  unknown,
+} from "../../src/tools.js";
 
 /** A table of the protocols and what follows from it, with the command that sets another protocol. */
-export function formatDiagnosis(folder: string, diagnosis: Diagnosis): string {
-  return [formatTable(diagnosis), ...concludeFrom(folder, diagnosis)].join("\n");
+export function formatDiagnosis(folder: string, diagnosis: Diagnosis, options: TextOptions = {}): string {
+  return [textTable(findingsTable(diagnosis), options), ...concludeFrom(folder, diagnosis)].join("\n");
 }
 
-function formatTable({ findings, stated }: Diagnosis): string {
-  const table = new Table({
-    head: ["protocol", "return [95 %]", "behind the best [95 %]", "stuck", ""],
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-  });
-  findings.forEach((finding, index) => {
-    const behind = index === 0 ? "–" : formatInterval(finding.behindBest);
-    table.push([
+function findingsTable({ findings, stated }: Diagnosis): TableContent {
+  return {
+    heading: ["protocol", "return [95 %]", "behind the best [95 %]", "stuck", "verdict"],
+    rows: findings.map((finding, index) => [
       finding.protocol,
       formatInterval(finding.interval),
-      behind,
+      index === 0 ? unknown : formatInterval(finding.behindBest),
       `${finding.numStuck}/${finding.returns.length}`,
       remark(finding, stated),
-    ]);
-  });
-  return table.toString();
+    ]),
+    leastImportant: ["stuck", "behind the best [95 %]"],
+  };
 }
 
 function remark({ protocol, isCandidate }: ProtocolFinding, stated: string): string {
   return `${isCandidate ? "possible" : "worse"}${protocol === stated ? ", in policy.json" : ""}`;
-}
-
-function formatInterval({ mean, low, high }: MeanInterval): string {
-  return `${round(mean)} [${round(low)}, ${round(high)}]`;
-}
-
-function round(value: number): string {
-  return Math.abs(value) >= 1000 ? value.toFixed(0) : value.toFixed(1);
 }
 
 /** One sentence a line. */
@@ -43,7 +38,7 @@ export function concludeFrom(folder: string, diagnosis: Diagnosis): string[] {
   const { findings, stated, likely, isPlausible, beatsRandom, randomReturn } = diagnosis;
   if (!beatsRandom) {
     return [
-      `Under no protocol does it play better than at random (${randomReturn}): is it for another game, or for other pixels?`,
+      `Under no protocol does it play better than at random (${formatReturn(randomReturn ?? Number.NaN)}): is it for another game, or for other pixels?`,
     ];
   }
   const command = `ztw doctor --bundle ${folder} --set-protocol ${likely}`;

@@ -1,6 +1,13 @@
 /** Shows progress: a bar on a terminal, a line now and then elsewhere, nothing when quiet. Always on standard error. */
 import cliProgress from "cli-progress";
-import type { Progress } from "../../src/tools.js";
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatReturn,
+  type Progress,
+} from "../../src/tools.js";
 
 export interface ProgressDisplay {
   update(progress: Progress): void;
@@ -29,8 +36,8 @@ class Pace {
   #startedAt = 0;
   #doneAtStart = 0;
 
-  /** Units a second, and the time left in words. */
-  measure(progress: Progress): { rate: number; left: string; isNewPhase: boolean } {
+  /** Units a second; `undefined` while nothing was done yet. */
+  measure(progress: Progress): { readonly rate: number | undefined; readonly isNewPhase: boolean } {
     const isNewPhase = progress.phase !== this.#phase;
     if (isNewPhase) {
       this.#phase = progress.phase;
@@ -38,9 +45,8 @@ class Pace {
       this.#doneAtStart = progress.done;
     }
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const rate = seconds > 0 ? (progress.done - this.#doneAtStart) / seconds : 0;
-    const left = rate > 0 ? formatDuration((progress.total - progress.done) / rate) : "–";
-    return { rate, left, isNewPhase };
+    const numDone = progress.done - this.#doneAtStart;
+    return { rate: seconds > 0 && numDone > 0 ? numDone / seconds : undefined, isNewPhase };
   }
 }
 
@@ -49,11 +55,10 @@ class Bar implements ProgressDisplay {
   #bar: cliProgress.SingleBar | undefined;
 
   update(progress: Progress): void {
-    const { rate, left, isNewPhase } = this.#pace.measure(progress);
+    const { rate, isNewPhase } = this.#pace.measure(progress);
     if (isNewPhase) this.#begin(progress);
-    const payload = { speed: formatRate(rate), unit: progress.unit, left, measures: formatValues(progress) };
     this.#bar?.setTotal(progress.total);
-    this.#bar?.update(progress.done, payload);
+    this.#bar?.update(progress.done, { state: describeState(progress, rate) });
   }
 
   stop(): void {
@@ -63,18 +68,19 @@ class Bar implements ProgressDisplay {
 
   #begin(progress: Progress): void {
     this.stop();
-    const format = `${progress.phase} {bar} {percentage}% | {value}/{total} {unit} | {speed}/s | {left} left {measures}`;
-    this.#bar = new cliProgress.SingleBar(
-      { format, stream: process.stderr },
-      cliProgress.Presets.shades_classic,
-    );
-    this.#bar.start(progress.total, progress.done, {
-      speed: "",
-      unit: progress.unit,
-      left: "–",
-      measures: "",
-    });
+    const options = {
+      format: `${progress.phase} {bar} {percentage} % {state}`,
+      stream: process.stderr,
+      barsize: barSize(process.stderr.columns),
+    };
+    this.#bar = new cliProgress.SingleBar(options, cliProgress.Presets.shades_classic);
+    this.#bar.start(progress.total, progress.done, { state: describeState(progress, undefined) });
   }
+}
+
+/** A bar leaves most of the line to words. */
+function barSize(columns = 80): number {
+  return Math.max(8, Math.min(30, Math.floor(columns / 8)));
 }
 
 class Lines implements ProgressDisplay {
@@ -82,35 +88,41 @@ class Lines implements ProgressDisplay {
   #lastLineAt = 0;
 
   update(progress: Progress): void {
-    const { rate, left, isNewPhase } = this.#pace.measure(progress);
+    const { rate, isNewPhase } = this.#pace.measure(progress);
     const isEnd = progress.done >= progress.total;
     const now = performance.now();
     if (!isNewPhase && !isEnd && now - this.#lastLineAt < secondsBetweenLines * 1000) return;
     this.#lastLineAt = now;
-    const counts = `${progress.done}/${progress.total} ${progress.unit}`;
-    process.stderr.write(
-      `${progress.phase}: ${counts}, ${formatRate(rate)}/s, ${left} left ${formatValues(progress)}\n`,
-    );
+    process.stderr.write(`${progress.phase}: ${describeState(progress, rate)}\n`);
   }
 
   stop(): void {}
 }
 
-function formatRate(rate: number): string {
-  return rate >= 100 ? rate.toFixed(0) : rate.toFixed(1);
+/**
+ * `1,024 of 1,000,000 steps, 870 steps/s, 19 min left; return 9,906, best 8,300`; what is not known yet is left out.
+ *
+ * @param rate - units a second.
+ */
+export function describeState(
+  { done, total, unit, values = {} }: Progress,
+  rate: number | undefined,
+): string {
+  const isOver = done >= total;
+  const parts = [
+    `${formatCount(done)} of ${formatCount(total)} ${unit}`,
+    ...(rate === undefined ? [] : [`${formatRate(rate)} ${unit}/s`]),
+    ...(rate === undefined || isOver ? [] : [`${formatDuration((total - done) / rate)} left`]),
+  ];
+  const measures = Object.entries(values).flatMap(([name, value]) => describeMeasure(name, value));
+  return [parts.join(", "), ...(measures.length === 0 ? [] : [measures.join(", ")])].join("; ");
 }
 
-function formatValues(progress: Progress): string {
-  const values = Object.entries(progress.values ?? {});
-  return values.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`).join(" ");
-}
-
-/** `75` → `1m15s`. */
-export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "–";
-  const whole = Math.max(0, Math.round(seconds));
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor((whole % 3600) / 60);
-  if (hours > 0) return `${hours}h${String(minutes).padStart(2, "0")}m`;
-  return minutes > 0 ? `${minutes}m${String(whole % 60).padStart(2, "0")}s` : `${whole}s`;
+/** Nothing for a number that is not known, such as a rate before anything was done. */
+function describeMeasure(name: string, value: number): string[] {
+  if (!Number.isFinite(value)) return [];
+  if (name === "stepsPerSecond") return value > 0 ? [`${formatRate(value)} decisions/s`] : [];
+  if (name === "saved" || name.startsWith("agreement")) return [`${name} ${formatPercent(value)}`];
+  if (name === "return" || name === "best") return [`${name} ${formatReturn(value)}`];
+  return [`${name} ${Number(value.toPrecision(3))}`];
 }

@@ -1,5 +1,6 @@
 /** The panel beside the game: which exit answered, how sure it was, what it did, and what was saved so far. */
 import type { Canvas } from "@napi-rs/canvas";
+import { formatCount, formatPercent } from "../core/number-text.js";
 import { Brush, type Rectangle } from "./brush.js";
 import { loadCanvas } from "./canvas.js";
 import type { FrameLayout } from "./frame-layout.js";
@@ -152,13 +153,4 @@ export class OverlayPanel {
     this.#brush.text(used, { x: margin, y: 393 }, { color: colors.label });
     this.#brush.text("full network", { x: rightEdge, y: 393, align: "right" }, { color: colors.label });
   }
-}
-
-function formatPercent(share: number, digits: number): string {
-  return `${(100 * share).toFixed(digits).replace("-", "−")} %`;
-}
-
-/** `-1234` → `−1,234`. */
-function formatCount(value: number): string {
-  return value.toLocaleString("en-US").replace("-", "−");
 }

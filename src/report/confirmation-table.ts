@@ -1,11 +1,11 @@
 /** What stands behind the savings: their thresholds and intervals, and every attempt of the confirmations. */
 import { gameTitle } from "../core/game-title.js";
+import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult } from "../evaluate/result-schema.js";
 import { median } from "../evaluate/statistics.js";
 import { actsAlone, type CurvePoint, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
-import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
 import type { MainRow } from "./main-table.js";
 import type { ShownSaving } from "./savings.js";
 import type { TableContent } from "./table.js";

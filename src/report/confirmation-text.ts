@@ -1,11 +1,12 @@
 /** A confirmation in sentences: what was tried, on how many seeds, and what the interval says. */
+
+import { formatCount, formatDifference, formatPercent, formatReturn } from "../core/number-text.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult, DecisionTime } from "../evaluate/result-schema.js";
-import { median } from "../evaluate/statistics.js";
+import { type MeanInterval, median } from "../evaluate/statistics.js";
 import { actsAlone, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
-import { formatDifference, formatPercent, formatReturn } from "./format.js";
 
 /** One line an attempt, in their order, and one for its time if it passed; one for a mode in which none was worth it. */
 export function confirmationLines(result: ConfirmationResult, costModel?: CostModelName): string[] {
@@ -38,13 +39,20 @@ function describeTime({
 function describeVerdict({ mode, tau, point, expert, allowedLoss, limit, passed }: Verdict): string {
   const difference = point.difference!;
   const returns = `return ${formatReturn(point.episodeReturn.mean)} against ${formatReturn(expert.episodeReturn.mean)}`;
-  const interval = `${formatDifference(difference.mean)} ± ${formatReturn(difference.halfWidth)}`;
-  const side = passed ? "above" : "not above";
   const alone = actsAlone(point);
   return (
     `${passed ? "Confirmed" : "Not confirmed"} (${mode}): tau ${tau}${alone ? ` (${alone})` : ""} saves ${formatPercent(saving(point))} of computation, ` +
     `${passed ? "non-inferior" : "not shown to be non-inferior"} at an allowed loss of ${formatPercent(allowedLoss, 0)} of (expert − random); ` +
-    `${returns}, difference ${interval} on ${difference.count} fresh seeds: ` +
-    `the 95 % interval ends at ${formatDifference(difference.low)}, ${side} ${formatDifference(limit)}.`
+    `${returns}, ${describeDifference(difference, limit, passed)}.`
   );
+}
+
+/** With its interval, where there is one: seeds that all play the same game tell nothing of others. */
+function describeDifference(difference: MeanInterval, limit: number, passed: boolean): string {
+  const seeds = `${formatCount(difference.count)} fresh seeds`;
+  const mean = `difference ${formatDifference(difference.mean)}`;
+  if (Number.isNaN(difference.halfWidth))
+    return `${mean} on ${seeds} of one distinct game, which has no interval`;
+  const end = `the 95 % interval ends at ${formatDifference(difference.low)}`;
+  return `${mean} ± ${formatReturn(difference.halfWidth)} on ${seeds}: ${end}, ${passed ? "above" : "not above"} ${formatDifference(limit)}`;
 }

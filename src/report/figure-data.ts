@@ -1,5 +1,6 @@
 /** What the return-against-cost figure shows, as numbers: one panel an action mode. */
 import { gameTitle } from "../core/game-title.js";
+import { formatPercent } from "../core/number-text.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
@@ -9,7 +10,6 @@ import type { MeanInterval } from "../evaluate/statistics.js";
 import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
-import { formatPercent } from "./format.js";
 
 export interface FigureOptions {
   /** Marks the confirmed taus; also gives the random player's return where no table has it. */

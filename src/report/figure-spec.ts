@@ -1,10 +1,10 @@
 /** The return-against-cost figure as a Vega specification. */
 import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { formatPercent, formatReturn } from "../core/number-text.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { FigureData, Panel, PlottedPoint } from "./figure-data.js";
 import { card, costLine, type LineStyle, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
-import { formatPercent, formatReturn } from "./format.js";
 
 /** Builds the specification: a white card with one panel an action mode, one above the other. */
 export function figureSpec(data: FigureData): Spec {

@@ -1,10 +1,10 @@
 /** The figure of a game: all methods in one picture, return against cost, as a Vega specification. */
 import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { formatPercent, formatReturn } from "../core/number-text.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { CostModelName } from "../model/cost.js";
 import { card, costLine, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "./figure-style.js";
-import { formatPercent, formatReturn } from "./format.js";
 import {
   type BandPoint,
   type GameFigureData,

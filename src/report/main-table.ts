@@ -1,10 +1,10 @@
 /** The main table: what is saved at which allowed loss, and at identical actions. */
 import { gameTitle } from "../core/game-title.js";
+import { formatPercent } from "../core/number-text.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import { findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import type { PolicyName } from "../model/bundle-schema.js";
-import { formatPercent } from "./format.js";
 import { findSaving, type ShownSaving, type Subject } from "./savings.js";
 import { markdownTable, type TableContent } from "./table.js";
 

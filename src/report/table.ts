@@ -2,6 +2,7 @@
 
 import Table from "cli-table3";
 import { gameTitle } from "../core/game-title.js";
+import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { intervalCoverage } from "../evaluate/statistics.js";
@@ -15,12 +16,14 @@ import {
 } from "../evaluate/summary.js";
 import { expertTau } from "../evaluate/taus.js";
 import type { CostModelName } from "../model/cost.js";
-import { formatDifference, formatInterval, formatPercent, unknown } from "./format.js";
+import { fitTable, type TextOptions, wrapText } from "./fit-text.js";
 
 /** Rows of text under a heading, before a format is chosen. */
 export interface TableContent {
   readonly heading: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** Columns to leave out where there is no room, the first first. */
+  readonly leastImportant?: readonly string[];
 }
 
 /** One line a point of the curve. */
@@ -49,6 +52,10 @@ export function sweepTable(summary: Summary): TableContent {
   return {
     heading,
     rows: points.map((point) => tableRow(point, nameTaus(point, summary.points), { isCounted, isRealTime })),
+    leastImportant: [
+      ...["compared", "stuck", ...exits, "expert", "executed", "µs/decision", "cost", "distinct"],
+      ...["missed", "to the expert, paired"],
+    ].filter((name) => heading.includes(name)),
   };
 }
 
@@ -184,10 +191,19 @@ function stuckNote(summary: Summary): string[] {
   return [`Some ${modes} games earned nothing for so long that they were cut off: see "stuck".`];
 }
 
-/** A sweep as a table for the terminal, with its notes below. */
-export function textReport(result: SweepResult, costModel: CostModelName = "reference"): string {
+/**
+ * A sweep as a table for the terminal, with its notes below.
+ *
+ * @param options.columns - of the terminal; columns of the table that do not fit are left out, the least important first. Default: all.
+ */
+export function textReport(
+  result: SweepResult,
+  costModel: CostModelName = "reference",
+  options: TextOptions = {},
+): string {
   const summary = summarize(result, costModel);
-  return [textTable(sweepTable(summary)), ...sweepNotes(result, summary)].join("\n");
+  const notes = sweepNotes(result, summary).map((note) => wrapText(note, options));
+  return [textTable(sweepTable(summary), options), ...notes].join("\n");
 }
 
 /** A sweep as a Markdown table, with its notes below. */
@@ -198,7 +214,11 @@ export function markdownReport(result: SweepResult, costModel: CostModelName = "
 }
 
 /** Draws a table with box characters, without colors; all but the first column right-aligned. */
-export function textTable({ heading, rows }: TableContent): string {
+export function textTable(content: TableContent, options: TextOptions = {}): string {
+  return fitTable(content, drawTable, options);
+}
+
+function drawTable({ heading, rows }: TableContent): string {
   const table = new Table({
     head: [...heading],
     colAligns: heading.map((_, column) => (column === 0 ? "left" : "right")),

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
+import { formatCount, formatInterval, formatReturn } from "../core/number-text.js";
 import { mean, sum } from "../core/numbers.js";
 import { describeSchemaError } from "../core/schema-errors.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
@@ -9,7 +10,8 @@ import { meanInterval } from "../evaluate/statistics.js";
 import { lineageOf } from "../model/lineage.js";
 import type { TrainingResult } from "../model/training-curve.js";
 import { barEnds } from "./figure-data.js";
-import { formatInterval, formatReturn } from "./format.js";
+import type { TextOptions } from "./fit-text.js";
+import { wrapText } from "./fit-text.js";
 import { markdownTable, type TableContent, textTable } from "./table.js";
 
 /** The mean return of one evaluation, with the ends of its bar. */
@@ -75,6 +77,7 @@ export function trainingTable({ evaluations }: TrainingResult): TableContent {
       interval(greedy),
       interval(sampled),
     ]),
+    leastImportant: ["games", "sampled return [95 %]"],
   };
 }
 
@@ -130,13 +133,10 @@ function recycledNote({ recycled }: TrainingResult): string[] {
     : [`Dormant units drawn anew: ${formatCount(numUnits)}, in ${recycled.length} searches.`];
 }
 
-function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
 /** A training as a table for the terminal, with its notes below. */
-export function textTraining(training: TrainingResult): string {
-  return [textTable(trainingTable(training)), ...trainingNotes(training)].join("\n");
+export function textTraining(training: TrainingResult, options: TextOptions = {}): string {
+  const notes = trainingNotes(training).map((note) => wrapText(note, options));
+  return [textTable(trainingTable(training), options), ...notes].join("\n");
 }
 
 /** A training as a Markdown table, with its notes below. */

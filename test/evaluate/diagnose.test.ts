@@ -59,7 +59,7 @@ describe("what doctor says", () => {
     expect(text).toContain("It plays best under machado, clearly so with these games.");
     expect(text).toContain("policy.json says ref-clean, which is clearly worse. Most likely: machado.");
     expect(text).toContain("ztw doctor --bundle runs/x --set-protocol machado");
-    expect(text).toMatch(/ref-clean\s.*-20\.0 \[-21\.3, -18\.7\].*worse, in policy\.json/);
+    expect(text).toMatch(/ref-clean\s.*−20\.0 \[−21\.3, −18\.7\].*worse, in policy\.json/);
   });
 
   it("claims nothing where intervals overlap", () => {

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fetchPinned, formatBytes } from "../../scripts/setup/download.js";
+import { fetchPinned } from "../../scripts/setup/download.js";
 import type { Pin } from "../../scripts/setup/pins.js";
 import { findPython } from "../../scripts/setup/tools.js";
 import { CheckpointError } from "../../src/index.js";
+import { formatBytes } from "../../src/tools.js";
 import { createSandbox, fakePython } from "./fake-programs.js";
 
 const content = "the right bytes";

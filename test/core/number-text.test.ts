@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { gameTitle } from "../../src/core/game-title.js";
+import { formatDifference, formatInterval, formatPercent, formatReturn } from "../../src/core/number-text.js";
 import { meanInterval } from "../../src/evaluate/statistics.js";
-import { formatDifference, formatInterval, formatPercent, formatReturn } from "../../src/report/format.js";
 
 it.each([
   [13.84, "13.8"],
