@@ -61,6 +61,13 @@ export interface Evaluator {
   evaluate(bundleFolder: string, signal?: AbortSignal): Promise<EvaluatedReturns>;
 }
 
+/** False if any value is NaN or infinite; without a branch for each. */
+export function areFinite(values: ArrayLike<number>): boolean {
+  let zero = 0;
+  for (let index = 0; index < values.length; index++) zero += values[index]! - values[index]!;
+  return zero === 0;
+}
+
 /** Index of the largest value; ties go to the lowest index. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;

@@ -3,12 +3,12 @@ import type { InferenceSession } from "onnxruntime-node";
 import { checkBytes, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
-import { argmax } from "../core/policy-types.js";
+import { areFinite, argmax } from "../core/policy-types.js";
 import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { byteTensor, type OnnxRuntime, openGraph } from "./onnx/runtime.js";
-import { closedError } from "./session-errors.js";
+import { closedError, notFiniteError } from "./session-errors.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
 export interface BatchActor {
@@ -20,6 +20,7 @@ export interface BatchActor {
    * @returns float32 `[N, numExits, numActions]`, the expert last.
    * @throws {InvalidArgumentError} if the length is not that of whole observations.
    * @throws {EnvironmentStateError} after `close()`.
+   * @throws {CheckpointError} if a logit is not finite.
    */
   logits(observations: Uint8Array): Promise<Float32Array>;
   /**
@@ -87,7 +88,9 @@ class OnnxActor implements BatchActor {
     const observation = byteTensor(runtime, observations, [numObservations, ...inputShape]);
     const running = session.run({ observation });
     this.#pending = running;
-    return ofThisRealm((await running).logits!.data as Float32Array);
+    const logits = ofThisRealm((await running).logits!.data as Float32Array);
+    if (!areFinite(logits)) throw notFiniteError("BatchActor.logits", logits);
+    return logits;
   }
 
   async act(observations: Uint8Array, actions: Int32Array): Promise<void> {

@@ -16,9 +16,16 @@ export function stillDecidingError(): EnvironmentStateError {
   );
 }
 
-/** Finite weights can still be so large that activations overflow. */
-export function notFiniteError(where: string): CheckpointError {
+/**
+ * Finite weights can still be so large that activations, or what a gate makes of them, overflow.
+ *
+ * @param logits - of the exits taken; where they are finite, a confidence is not.
+ */
+export function notFiniteError(where: string, logits: Float32Array): CheckpointError {
+  const wrong = logits.find((value) => !Number.isFinite(value));
+  const [expected, received] =
+    wrong === undefined ? ["a finite confidence", "another"] : ["finite logits", wrong];
   return new CheckpointError(
-    `${where}: expected finite logits, received NaN. The weights are damaged or were trained to infinity.`,
+    `${where}: expected ${expected}, received ${received}. The weights are damaged or were trained to infinity.`,
   );
 }

@@ -50,7 +50,7 @@ int Session::Decide(const uint8_t* observation, float tau) {
     classifiers_[exit].conv.Mark(changes);
     if (tau < 1.0f) {
       RunClassifier(exit);
-      if (confidence_ > tau) return static_cast<int>(exit);
+      if (!(confidence_ <= tau)) return static_cast<int>(exit);  // above, or NaN: a damaged gate must show
     }
     ++exit;
   }

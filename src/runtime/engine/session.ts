@@ -1,7 +1,13 @@
 /** The fast backend: the engine addon recomputes only what changed since the previous observation. */
 import { checkBytes, checkInteger, checkNumber } from "../../core/check.js";
 import { product } from "../../core/numbers.js";
-import { argmax, type Decision, type PerformedWork, type PolicySession } from "../../core/policy-types.js";
+import {
+  areFinite,
+  argmax,
+  type Decision,
+  type PerformedWork,
+  type PolicySession,
+} from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
@@ -106,11 +112,12 @@ class OpenEngineSession implements EngineSession {
     checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
     const decision = this.#decision;
     decision.exitIndex = this.#native.decide(observation, tau);
+    if (!areFinite(this.#logits) || !Number.isFinite(this.#results[0]!))
+      throw notFiniteError("PolicySession.decide", this.#logits);
     decision.confidence = this.#results[0]!;
     if (decision.logits.length !== this.numActions) decision.logits = new Float32Array(this.numActions); // detached
     decision.logits.set(this.#logits);
     decision.action = argmax(this.#logits);
-    if (Number.isNaN(decision.confidence)) throw notFiniteError("PolicySession.decide");
     return decision;
   }
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { checkBytes, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
 import { product } from "../../core/numbers.js";
-import { argmax, type PerformedWork } from "../../core/policy-types.js";
+import { areFinite, argmax, type PerformedWork } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import { readPolicy } from "../../model/policy-weights.js";
@@ -143,7 +143,8 @@ class OpenVectorSession implements VectorSession {
     checkBytes("VectorSession.decideSync", "observations", observations, this.numEnvs * numPixels);
     checkNumber("VectorSession.decideSync", "tau", tau, { min: 0, max: 1 });
     native.decide(observations, tau);
-    if (answers.confidences.some(Number.isNaN)) throw notFiniteError("VectorSession.decideSync");
+    if (!areFinite(answers.logits) || !areFinite(answers.confidences))
+      throw notFiniteError("VectorSession.decideSync", answers.logits);
     return this.#publish();
   }
 

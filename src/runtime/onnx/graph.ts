@@ -161,7 +161,8 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   const { logits, pooled, position } = addExit(graph, policy, before);
   const exitIndex = position.classifierLogits.length - 1;
   const confidence = addExitConfidence(graph, policy, { exit: exitIndex, logits, pooled });
-  const isConfident = graph.op("Greater", [confidence, "tau"]); // strictly, so that tau = 1 never exits early
+  // Strictly above, so that tau = 1 never exits early; and NaN, so that a damaged gate shows.
+  const isConfident = graph.op("Not", [graph.op("LessOrEqual", [confidence, "tau"])]);
   const taken = graph.subgraph(`exit_${exitIndex}`);
   const exit = describeExit(taken, logits, confidence, exitIndex);
   addOutputs(taken, architecture, exit, `exit_${exitIndex}.`);

@@ -6,7 +6,7 @@ import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { sha256 } from "../../model/safetensors.js";
 
 /** Raised whenever the same weights would give another file. */
-const graphVersion = 1;
+const graphVersion = 2;
 
 /** Which graph a file holds. */
 export interface GraphChoice {

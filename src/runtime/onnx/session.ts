@@ -2,7 +2,7 @@
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { checkBytes, checkNumber } from "../../core/check.js";
 import { product } from "../../core/numbers.js";
-import { argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
+import { areFinite, argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
 import { ofThisRealm } from "../../core/typed-arrays.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
@@ -77,7 +77,8 @@ class OnnxSession implements PolicySession {
     this.#pending = running;
     try {
       const answer = this.#parts.read(await running);
-      if (Number.isNaN(answer.confidence)) throw notFiniteError("PolicySession.decide");
+      if (!areFinite(answer.logits) || !Number.isFinite(answer.confidence))
+        throw notFiniteError("PolicySession.decide", answer.logits);
       return { action: argmax(answer.logits), ...answer };
     } finally {
       this.#pending = undefined;

@@ -134,7 +134,7 @@ describe("bad input gets one clear error", () => {
       { method: "expert" },
     );
     expect(() => session.decideSync(observation, 1)).toThrow(CheckpointError);
-    expect(() => session.decideSync(observation, 1)).toThrow("expected finite logits, received NaN");
+    expect(() => session.decideSync(observation, 1)).toThrow("expected finite logits, received Infinity");
     await session.close();
   });
 
