@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { confine, findNpm } from "./npm.mjs";
 import { runProcess, withLock } from "./processes.mjs";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,10 +34,19 @@ export async function bootstrap(root = packageFolder) {
     await withLock(join(root, ".ztw", "bootstrap.lock"), (adopt) => prepare(root, adopt), {
       onWait: () => say("another ztw is preparing this folder; waiting for it …"),
     });
+  } catch (error) {
+    throw explainFileError(root, error);
   } finally {
     stopListening();
   }
   return cli;
+}
+
+/** A clone of somebody else's, or on a full disk: one line in place of a stack. */
+function explainFileError(root, error) {
+  if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"].includes(error.code)) return error;
+  const next = "Its owner runs this command once; or clone it into a folder of your own.";
+  return expected(`ztw: expected to write in ${root}, received ${error.code} at ${error.path}. ${next}`);
 }
 
 async function prepare(root, adopt) {
@@ -64,8 +74,21 @@ export function isInstalled(root) {
 async function install(root, adopt) {
   say("installing npm packages (npm ci --ignore-scripts) …");
   // Development packages are needed whatever NODE_ENV says: the TypeScript compiler is one.
-  const args = ["ci", "--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
-  const { exitCode, output, isMissing } = await runProcess("npm", args, { cwd: root, adopt });
+  const args = [
+    "ci",
+    "--ignore-scripts",
+    "--include=dev",
+    "--include=optional",
+    "--no-global",
+    "--no-audit",
+    "--no-fund",
+  ];
+  const [command, ...first] = findNpm(process.env);
+  const { exitCode, output, isMissing } = await runProcess(command, [...first, ...args], {
+    cwd: root,
+    env: confine(process.env),
+    adopt,
+  });
   if (isMissing)
     throw expected("ztw: npm was not found on PATH. Install Node with npm (https://nodejs.org).");
   if (exitCode !== 0) throw expected(describeNpmFailure(root, output));
@@ -77,6 +100,8 @@ function describeNpmFailure(root, output) {
   const where = `ztw: npm ci failed in ${root}:\n${shown}\n`;
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network/.test(output))
     return `${where}The package registry cannot be reached. Check the network with: npm ping`;
+  if (/ENOTCACHED/.test(output))
+    return `${where}npm may not use the network here. Unset npm_config_offline, then run the same command again.`;
   if (/ENOSPC/.test(output)) return `${where}The disk is full. Free 1 GB, then run: npm ci --ignore-scripts`;
   return `${where}See the whole message with: npm ci --ignore-scripts`;
 }

@@ -2,7 +2,7 @@
 
 import "./core/node-version.js";
 
-export { cacheFolder } from "./core/cache-folder.js";
+export { cacheFolder, homeFolder } from "./core/cache-folder.js";
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
@@ -23,7 +23,7 @@ export { advancedOption, type OptionMeta, option } from "./core/option-meta.js";
 export { checkOutputFile, checkOutputFolder } from "./core/output.js";
 export { packageRoot, trainingFolder } from "./core/paths.js";
 export { argmax, type PerformedWork } from "./core/policy-types.js";
-export { findProgram } from "./core/programs.js";
+export { findProgram, findPrograms } from "./core/programs.js";
 export type { Progress } from "./core/progress.js";
 export { readCommit, readLoad, readMachine } from "./core/provenance.js";
 export { episodeSeed, maxEmulatorSeed } from "./core/random.js";

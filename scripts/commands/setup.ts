@@ -1,5 +1,6 @@
 /** `ztw setup`: puts the native parts in place. */
 import type { Command } from "commander";
+import { findVideoTools } from "../../src/tools.js";
 import { setup } from "../setup/setup.js";
 import { createCommand, handle } from "../shared/command.js";
 
@@ -19,6 +20,8 @@ export function setupCommand(): Command {
     .option("--force", "unpack and compile again whatever is there");
   return handle<Options>(command, async ({ note, signal }, { training, force }) => {
     const result = await setup({ training, force, note, signal });
+    // Their packages come without the right to execute them, and later users of this folder may not give it.
+    await findVideoTools().catch(() => {});
     const parts = ["emulator"];
     if (result.isEngineReady) parts.push("engine");
     if (result.isTensorflowReady) parts.push("TensorFlow");

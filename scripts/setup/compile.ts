@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { availableParallelism, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { writeFileAtomic } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError } from "./context.js";
 import { hashSources } from "./hash.js";
@@ -83,7 +83,9 @@ async function nodeGyp(
   args: readonly string[],
 ): Promise<void> {
   const program = require.resolve("node-gyp/bin/node-gyp.js");
-  const result = await run(context, process.execPath, [program, ...args], { adopt });
+  // binding.gyp asks `node` for folders: this one, whichever is on PATH.
+  const env = { PATH: `${dirname(process.execPath)}${delimiter}${context.env.PATH ?? ""}` };
+  const result = await run(context, process.execPath, [program, ...args], { adopt, env });
   if (result.exitCode === 0) return;
   const log = join(addon.folder, "build", "ztw.log");
   await writeFileAtomic(log, result.output);
@@ -94,7 +96,11 @@ function explainFailure(addon: Addon, log: string, output: string): Error {
   const wanted = `to compile ${addon.name}`;
   const rest = `The whole log: ${log}`;
   if (/No space left on device/.test(output))
-    return setupError(wanted, `a full disk at ${addon.folder}`, "Free 500 MB, then run: npx ztw setup");
+    return setupError(
+      wanted,
+      `a full disk at ${addon.folder} or at ${tmpdir()}`,
+      "Free 500 MB in both, then run: npx ztw setup",
+    );
   if (/Killed signal|fatal error: Killed/.test(output))
     return setupError(wanted, "a compiler that ran out of memory", `Run: JOBS=1 npx ztw setup\n${rest}`);
   if (/node-v\S+headers|getaddrinfo|FetchError|fetch failed/.test(output)) {

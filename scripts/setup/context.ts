@@ -1,8 +1,9 @@
 /** What every set-up step is given, so that tests can run it on folders and programs of their own. */
+import { accessSync, constants, existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { NativeError } from "../../src/index.js";
-import { cacheFolder, packageRoot } from "../../src/tools.js";
+import { cacheFolder, homeFolder, packageRoot } from "../../src/tools.js";
 import type { Adopt, ProcessResult } from "../processes.mjs";
 
 // Plain JavaScript beside ztw.mjs, which needs it before anything is compiled; so it has no copy in dist/.
@@ -25,7 +26,29 @@ export type { Adopt, ProcessResult };
 
 /** The context of the real package: its own folder, the user's cache folder and environment. */
 export function defaultContext(options: Partial<SetupContext> = {}): SetupContext {
-  return { root: packageRoot, cache: cacheFolder(), env: process.env, note: () => {}, ...options };
+  const cache = options.cache ?? cacheFolder();
+  const env = completeEnvironment(options.env ?? process.env, cache);
+  return { root: packageRoot, note: () => {}, ...options, cache, env };
+}
+
+/**
+ * npm and node-gyp keep files of their own in the home folder: where there is none, or none that can be written, they get the
+ * cache folder.
+ */
+export function completeEnvironment(env: NodeJS.ProcessEnv, cache: string): NodeJS.ProcessEnv {
+  const home = homeFolder(env);
+  if (home === undefined || !existsSync(home)) return { ...env, HOME: cache };
+  if (isWritable(home)) return env;
+  return { npm_config_cache: join(cache, "npm"), npm_config_devdir: join(cache, "node-gyp"), ...env };
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs a program in the context's environment. */

@@ -1,13 +1,13 @@
 /** Fetches pinned files through pip into the user's cache folder, whole and checked. */
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, statfs, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { CheckpointError } from "../../src/index.js";
 import { formatBytes, packageRoot } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError, withLock } from "./context.js";
 import { hashFile } from "./hash.js";
 import type { Pin } from "./pins.js";
-import type { Python } from "./tools.js";
+import { type Python, pipEnvironment } from "./tools.js";
 
 /** Our stand-in build backend lies here. */
 const pythonFolder = join(packageRoot, "scripts", "setup", "python");
@@ -21,13 +21,14 @@ const pythonFolder = join(packageRoot, "scripts", "setup", "python");
 export async function fetchPinned(context: SetupContext, pin: Pin, python: Python): Promise<string> {
   const folder = join(context.cache, "downloads");
   const path = join(folder, pin.file);
+  if (await isRight(path, pin)) return path; // a cache that was copied may be read-only
   const onWait = () => context.note(`Another process downloads ${pin.file}; waiting for it …`);
   const { signal } = context;
   return withLock(
     `${path}.lock`,
     async (adopt) => {
       if (existsSync(path)) {
-        if ((await hashFile(path)) === pin.sha256) return path;
+        if (await isRight(path, pin)) return path;
         context.note(`Discarding a damaged download: ${path}`);
         await rm(path);
       }
@@ -37,6 +38,10 @@ export async function fetchPinned(context: SetupContext, pin: Pin, python: Pytho
     },
     { signal, onWait },
   );
+}
+
+async function isRight(path: string, pin: Pin): Promise<boolean> {
+  return existsSync(path) && (await hashFile(path)) === pin.sha256;
 }
 
 /** Downloads into a folder of its own; the file gets its name only when it is whole. */
@@ -53,20 +58,21 @@ async function download(
   context.note(`Downloading ${pin.name} ${pin.version} (${formatBytes(pin.numBytes)}) …`);
   const pip = ["-m", "pip", "download", "--disable-pip-version-check", "--no-cache-dir", "--no-deps"];
   const target = ["--retries", "2", "--require-hashes", "-r", requirements, "-d", partial];
-  const result = await run(context, python.command, [...pip, ...pin.pipArguments, ...target], {
-    env: pipEnvironment(partial),
+  const withPip = { ...context, env: downloadEnvironment(context, partial) };
+  const result = await run(withPip, python.command, [...pip, ...pin.pipArguments, ...target], {
     adopt,
   });
-  if (result.exitCode !== 0) throw explainPipFailure(pin, folder, result.output);
+  if (result.exitCode !== 0) throw explainPipFailure(context, pin, { folder, output: result.output });
   await acceptDownload(join(partial, pin.file), join(folder, pin.file), pin);
   await rm(partial, { recursive: true, force: true });
 }
 
-function pipEnvironment(partial: string): NodeJS.ProcessEnv {
+function downloadEnvironment(context: SetupContext, partial: string): NodeJS.ProcessEnv {
+  const { PYTHONPATH } = context.env; // pip itself may lie there
   return {
-    PYTHONPATH: pythonFolder,
+    ...pipEnvironment(context.env),
+    PYTHONPATH: PYTHONPATH ? `${pythonFolder}${delimiter}${PYTHONPATH}` : pythonFolder,
     PYTHONDONTWRITEBYTECODE: "1",
-    PIP_REQUIRE_VIRTUALENV: "false", // nothing is installed
     TMPDIR: partial, // a small /tmp would not hold the wheel, and a killed run leaves nothing there
   };
 }
@@ -87,7 +93,11 @@ function wrongHash(pin: Pin, received: string): CheckpointError {
 const networkSigns =
   /NewConnectionError|NameResolutionError|name resolution|Connection refused|ConnectTimeout|Read timed out|ReadTimeoutError|ProxyError|SSLError|CERTIFICATE|Connection broken|ConnectionResetError|IncompleteRead|Network is unreachable/i;
 
-function explainPipFailure(pin: Pin, folder: string, output: string): Error {
+function explainPipFailure(
+  context: SetupContext,
+  pin: Pin,
+  { folder, output }: { readonly folder: string; readonly output: string },
+): Error {
   const wanted = `to download ${pin.name} ${pin.version}`;
   if (/DO NOT MATCH THE HASHES/.test(output))
     return wrongHash(pin, /Got\s+([0-9a-f]{64})/.exec(output)?.[1] ?? "another one");
@@ -98,7 +108,9 @@ function explainPipFailure(pin: Pin, folder: string, output: string): Error {
     return setupError(wanted, "no answer from the package index", next);
   }
   if (/No matching distribution found|from versions:/.test(output)) {
-    const next = "Use another index, for example with PIP_INDEX_URL=…, then run: npx ztw setup";
+    const next = context.env.PIP_NO_INDEX
+      ? "PIP_NO_INDEX keeps pip from asking one: unset it, or put the file where PIP_FIND_LINKS points; then run: npx ztw setup"
+      : "Use another index, for example with PIP_INDEX_URL=…, then run: npx ztw setup";
     return setupError(wanted, "an index that does not serve it", next);
   }
   const next = `Update pip with \`python3 -m pip install --upgrade pip\`, then run: npx ztw setup\n${lastLines(output)}`;

@@ -4,6 +4,7 @@ import { writeFileAtomic } from "../../src/tools.js";
 import { checkLoads } from "./ale.js";
 import { type Addon, compileAddon, describeInputs, isCompiled, readText } from "./compile.js";
 import { type Adopt, type SetupContext, withLock } from "./context.js";
+import { explainFileError } from "./file-errors.js";
 import { findPython } from "./tools.js";
 
 export function engineAddon(context: SetupContext): Addon {
@@ -42,8 +43,9 @@ export async function setUpEngine(context: SetupContext, { isForced }: { isForce
     await withLock(join(context.root, ".ztw", "engine.lock"), work, { signal, onWait });
   } catch (error) {
     signal?.throwIfAborted();
-    await writeFileAtomic(failureFile(context), describeInputs(engineAddon(context)));
-    const reason = error instanceof Error ? error.message : String(error);
+    await rememberFailure(context);
+    const explained = explainFileError(context, error);
+    const reason = explained instanceof Error ? explained.message : String(explained);
     context.note(`The engine is not there; use the backend onnx. Reason: ${reason}`);
   }
 }
@@ -54,6 +56,11 @@ async function makeReady(context: SetupContext, adopt: Adopt, isFresh: boolean):
   const python = await findPython(context);
   await compileAddon(context, addon, { python, adopt, isFresh });
   await checkLoads(context, addon);
+}
+
+/** So that commands do not try again each time; where nothing can be written, they do. */
+async function rememberFailure(context: SetupContext): Promise<void> {
+  await writeFileAtomic(failureFile(context), describeInputs(engineAddon(context))).catch(() => {});
 }
 
 function failureFile(context: SetupContext): string {

@@ -8,6 +8,7 @@ import { aleAddon, aleFolder, isAleUnpacked } from "./ale.js";
 import { type Addon, isCompiled, productPath } from "./compile.js";
 import { lastLines, run, type SetupContext } from "./context.js";
 import { engineAddon } from "./engine.js";
+import { findNpm } from "./npm.js";
 import { alePin, tensorflowPin } from "./pins.js";
 import {
   hasGlibc,
@@ -79,9 +80,11 @@ function inspectNode(): Verdict {
 }
 
 async function inspectNpm(context: SetupContext): Promise<Verdict> {
-  const { exitCode, output } = await run(context, "npm", ["--version"]);
+  const [command, ...first] = findNpm(context.env);
+  const { exitCode, output, isMissing } = await run(context, command, [...first, "--version"]);
   if (exitCode === 0) return { isFine: true, found: lastLines(output, 1) };
-  return { isFine: false, found: "not on PATH", advice: "Install Node with npm from https://nodejs.org" };
+  const found = isMissing ? "not on PATH" : `does not start: ${lastLines(output, 1)}`;
+  return { isFine: false, found, advice: "Install Node with npm from https://nodejs.org" };
 }
 
 async function inspectPython(context: SetupContext): Promise<Verdict> {

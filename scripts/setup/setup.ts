@@ -3,6 +3,7 @@
 import { isAleReady, setUpAle } from "./ale.js";
 import { defaultContext, type SetupContext } from "./context.js";
 import { isEngineReady, isEngineSettled, setUpEngine } from "./engine.js";
+import { explainFileError } from "./file-errors.js";
 import { isTensorflowReady, setUpTensorflow } from "./tensorflow.js";
 
 export interface SetupOptions extends Partial<SetupContext> {
@@ -40,7 +41,7 @@ export async function setup(options: SetupOptions = {}): Promise<SetupResult> {
   if (training) steps.push(setUpTensorflow(context, { isForced }));
   for (const step of steps) step.catch((error) => failure.abort(error));
   await Promise.allSettled(steps);
-  signal.throwIfAborted();
+  if (signal.aborted) throw explainFileError(context, signal.reason);
   return {
     isAleReady: isAleReady(context),
     isEngineReady: isEngineReady(context),

@@ -1,8 +1,8 @@
 /** Finds the programs that set-up needs; each that is missing gets one message with the command that installs it. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findProgram } from "../../src/tools.js";
-import { run, type SetupContext, setupError } from "./context.js";
+import { findProgram, findPrograms } from "../../src/tools.js";
+import { lastLines, run, type SetupContext, setupError } from "./context.js";
 
 /** gyp, which describes the native builds to make, needs this one. */
 const oldestPython: readonly [number, number] = [3, 9];
@@ -29,35 +29,58 @@ export interface Tool {
   readonly version: string;
 }
 
+/** Settings of pip's that would have it fetch something else, or with another Python, or refuse to work. */
+const divertingPip =
+  /^PIP_(PYTHON|REQUIRE_VIRTUALENV|TARGET|USER|PREFIX|ROOT|DRY_RUN|PLATFORM|ABI|IMPLEMENTATION|PYTHON_VERSION|NO_BINARY|ONLY_BINARY|PREFER_BINARY|CONSTRAINT|REQUIREMENT|EDITABLE|LOG|REPORT|QUIET)$/;
+
+/** The environment for pip: index, proxy and certificates stay, what could divert it does not. */
+export function pipEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !divertingPip.test(name));
+  return { ...Object.fromEntries(kept), PIP_REQUIRE_VIRTUALENV: "false" }; // nothing is installed
+}
+
 /**
- * Finds the first Python that is new enough and has pip: `ZTW_PYTHON`, else the usual names on PATH.
+ * Finds the first Python that is new enough and has pip: `ZTW_PYTHON`, else the usual names on PATH, and under each name every
+ * folder of PATH: a virtual environment without pip stands before the system's Python.
  *
  * @throws {NativeError} if there is none; tells which of the three is missing.
  */
 export async function findPython(context: SetupContext): Promise<Python> {
-  const names = context.env.ZTW_PYTHON ? [context.env.ZTW_PYTHON] : pythonNames;
-  let reason = `no ${names.slice(0, 2).join(" or ")} on PATH`;
-  for (const command of names) {
-    const version = await readPythonVersion(context, command);
-    if (version === undefined) continue;
-    if (!isNewEnough(version)) {
-      reason = `Python ${version} as ${command}`;
-      continue;
-    }
-    const pip = await run(context, command, ["-m", "pip", "--version"]);
-    const pipVersion = /^pip (\S+)/m.exec(pip.output)?.[1];
-    if (pip.exitCode === 0 && pipVersion !== undefined) return { command, version, pipVersion };
-    reason = `Python ${version} without pip as ${command}`;
+  const { ZTW_PYTHON, PATH } = context.env;
+  const withPip = { ...context, env: pipEnvironment(context.env) };
+  const reasons: string[] = [];
+  for (const command of ZTW_PYTHON ? [ZTW_PYTHON] : pythonsOnPath(PATH)) {
+    const tried = await tryPython(withPip, command);
+    if (typeof tried !== "string") return tried;
+    reasons.push(tried);
   }
+  const missing = ZTW_PYTHON ? `no ${ZTW_PYTHON} on PATH` : "no python3 or python on PATH";
+  const received = reasons.find((reason) => reason.includes("without pip")) ?? reasons[0] ?? missing;
   const install = installCommand(context, ["python3", "python3-pip"]);
   const next = `Install it with \`${install}\` or name another by ZTW_PYTHON, then run: npx ztw setup`;
-  throw setupError(`Python ${oldestPython.join(".")} or newer with pip`, reason, next);
+  throw setupError(`Python ${oldestPython.join(".")} or newer with pip`, received, next);
 }
 
-async function readPythonVersion(context: SetupContext, command: string): Promise<string | undefined> {
-  const script = "import sys; print('version', '.'.join(map(str, sys.version_info[:3])))";
-  const { exitCode, output } = await run(context, command, ["-c", script]);
-  return exitCode === 0 ? /^version (\S+)/m.exec(output)?.[1] : undefined;
+/** By name where a name means it, by path where another of that name stands before it. */
+function pythonsOnPath(searchPath = ""): string[] {
+  return pythonNames.flatMap((name) =>
+    findPrograms(name, searchPath).map((path, index) => (index === 0 ? name : path)),
+  );
+}
+
+/** A Python that will do; else why it will not. */
+async function tryPython(context: SetupContext, command: string): Promise<Python | string> {
+  const script = "import sys; sys.stdout.write('version ' + '.'.join(map(str, sys.version_info[:3])))";
+  const { exitCode, output, isMissing } = await run(context, command, ["-c", script]);
+  if (isMissing) return `no ${command} on PATH`;
+  const version = /^version (\S+)/m.exec(output)?.[1];
+  if (exitCode !== 0 || version === undefined)
+    return `${command}, which does not start: ${lastLines(output, 1)}`;
+  if (!isNewEnough(version)) return `Python ${version} as ${command}`;
+  const pip = await run(context, command, ["-m", "pip", "--version"]);
+  const pipVersion = /^pip (\S+)/m.exec(pip.output)?.[1];
+  if (pip.exitCode === 0 && pipVersion !== undefined) return { command, version, pipVersion };
+  return `Python ${version} without pip as ${command}`;
 }
 
 function isNewEnough(version: string): boolean {

@@ -32,7 +32,7 @@ function usualFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string 
 }
 
 /** Undefined where there is none: a container's user may have neither `HOME` nor an entry among the users. */
-function homeFolder(env: NodeJS.ProcessEnv): string | undefined {
+export function homeFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (env.HOME && isAbsolute(env.HOME)) return env.HOME;
   try {
     return userInfo().homedir || undefined;

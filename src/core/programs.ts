@@ -9,8 +9,13 @@ import { delimiter, join } from "node:path";
  * @returns its path, or undefined where no folder has an executable file of that name.
  */
 export function findProgram(name: string, searchPath = ""): string | undefined {
+  return findPrograms(name, searchPath)[0];
+}
+
+/** All programs of that name, in the order of the folders. */
+export function findPrograms(name: string, searchPath = ""): string[] {
   const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return [...new Set(folders.map((folder) => join(folder, name)))].filter(isExecutable);
 }
 
 /** True if this process may execute the file. */

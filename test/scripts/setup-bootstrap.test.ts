@@ -35,6 +35,7 @@ function createClone(npmScript = installPackages): Sandbox & { root: string; cal
     writeFileSync("dist/scripts/cli.js", "");`;
   write(root, "compiler.js", compiler);
   sandbox.addProgram("npm", npmScript);
+  sandbox.context.env.ZTW_NPM = join(sandbox.folder, "bin", "npm");
   const calls = () => {
     const file = join(root, "calls");
     const text = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
@@ -65,7 +66,7 @@ function bootstrap({ root, context }: ReturnType<typeof createClone>) {
   return { status, stderr: stderr.trim() };
 }
 
-const npmCall = "npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund";
+const npmCall = "npm ci --ignore-scripts --include=dev --include=optional --no-global --no-audit --no-fund";
 
 describe("bootstrap of a clone", () => {
   it("installs and compiles once, says so, and does nothing the second time", () => {

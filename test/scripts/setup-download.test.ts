@@ -55,6 +55,31 @@ describe("fetching a pinned file", () => {
     expect(read("arguments")).toMatch(/--no-deps .*--no-binary a-package .*--require-hashes -r /);
   });
 
+  it("keeps the folders of PYTHONPATH, where pip itself may lie, behind its own", async () => {
+    const sandbox = createSandbox({ PYTHONPATH: "/opt/pip" });
+    const { fetch } = await fetchWith(`printf %s "$PYTHONPATH" > "$HOME/path"; ${rightDownload}`, sandbox);
+    await fetch();
+    expect(readFileSync(join(sandbox.folder, "path"), "utf8")).toMatch(/scripts\/setup\/python:\/opt\/pip$/);
+  });
+
+  it("writes nothing where the file is there already: a copied cache may be read-only", async () => {
+    const { fetch, downloads } = await fetchWith("exit 1");
+    mkdirSync(downloads, { recursive: true });
+    writeFileSync(join(downloads, pin.file), content);
+    mkdirSync(join(downloads, `${pin.file}.lock`)); // a lock that nobody could take
+    expect(await fetch()).toBe(join(downloads, pin.file));
+  });
+
+  it("names PIP_NO_INDEX where that is why nothing is found", async () => {
+    const { fetch } = await fetchWith(
+      "echo 'ERROR: No matching distribution found for a-package==1.2.3'; exit 1",
+      createSandbox({ PIP_NO_INDEX: "1" }),
+    );
+    await expect(fetch()).rejects.toThrow(
+      "PIP_NO_INDEX keeps pip from asking one: unset it, or put the file where",
+    );
+  });
+
   it("downloads once when two ask at the same time", async () => {
     const { fetch, numCalls } = await fetchWith(`/bin/sleep 0.3; ${rightDownload}`);
     expect(new Set(await Promise.all([fetch(), fetch()])).size).toBe(1);

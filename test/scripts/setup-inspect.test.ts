@@ -31,7 +31,7 @@ const md5 = (text: string) => createHash("md5").update(text).digest("hex");
 
 describe("inspecting a machine with nothing on it", () => {
   it("says of every part what is wrong and what to type", async () => {
-    const found = await inspect(createSandbox({ CXX: "g++" }));
+    const found = await inspect(createSandbox({ CXX: "g++", ZTW_NPM: "npm" }));
     const parts = ["npm", "make", "ALE sources", "ROMs", "ALE addon", "engine addon", "ONNX Runtime"];
     const lines = [...parts, "TensorFlow"].map((part) => {
       const { isFine, found: text, advice } = found.get(part)!;
@@ -54,7 +54,7 @@ describe("inspecting a machine with nothing on it", () => {
 
 describe("inspecting a machine that is set up in part", () => {
   it("reports versions", async () => {
-    const sandbox = createSandbox({ CXX: "g++" });
+    const sandbox = createSandbox({ CXX: "g++", ZTW_NPM: "npm" });
     sandbox.addProgram("npm", "echo 11.0.0");
     sandbox.addProgram("python3", fakePython({ version: "3.12.1", pip: "24.0" }));
     sandbox.addProgram("make", "echo 'GNU Make 4.3'");

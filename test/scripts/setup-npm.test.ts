@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { confine, findNpm, runNpm } from "../../scripts/setup/npm.js";
@@ -67,13 +67,45 @@ describe("npm during set-up", () => {
   it("is the one that came with Node, before one that stands first on PATH", () => {
     const { context, folder } = createSandbox();
     const node = join(folder, "node", "bin", "node");
-    expect(findNpm(context, node)).toEqual(["npm"]);
+    expect(findNpm(context.env, node)).toEqual(["npm"]);
     const script = join(folder, "node", "lib", "node_modules", "npm", "bin", "npm-cli.js");
     mkdirSync(join(script, ".."), { recursive: true });
     writeFileSync(script, "");
-    expect(findNpm(context, node)).toEqual([node, script]);
+    expect(findNpm(context.env, node)).toEqual([node, script]);
+    context.env.npm_execpath = "/usr/lib/other/npm-cli.js";
+    expect(findNpm(context.env, node)).toEqual([node, script]);
     context.env.ZTW_NPM = "/opt/npm";
-    expect(findNpm(context, node)).toEqual(["/opt/npm"]);
+    expect(findNpm(context.env, node)).toEqual(["/opt/npm"]);
+  });
+
+  it.each([
+    ["pnpm", "pnpm.cjs"],
+    ["Yarn", "yarn.js"],
+  ])("is not %s, which started the command", (_manager, file) => {
+    const { context, folder, addProgram } = createSandbox({ npm_execpath: join("/opt", file) });
+    addProgram("npm", "exit 0");
+    expect(findNpm(context.env, join(folder, "node", "bin", "node"))).toEqual([join(folder, "bin", "npm")]);
+  });
+
+  it("is the one that started the command where none came with Node", () => {
+    const { context, folder } = createSandbox();
+    const script = join(folder, "npm-cli.js");
+    writeFileSync(script, "");
+    const env = { ...context.env, npm_execpath: script };
+    expect(findNpm(env, "/opt/node/bin/node")).toEqual(["/opt/node/bin/node", script]);
+  });
+
+  it("is no other system's, and one that is npm's own script before one that is somebody's", () => {
+    const { context, folder, addProgram } = createSandbox();
+    addProgram("npm", "exit 1");
+    const env = { ...context.env, PATH: `/mnt/c/Program Files/nodejs:${context.env.PATH}` };
+    expect(findNpm(env, "/opt/node/bin/node")).toEqual([join(folder, "bin", "npm")]);
+    const real = join(folder, "real");
+    mkdirSync(real);
+    writeFileSync(join(real, "npm-cli.js"), "", { mode: 0o755 });
+    symlinkSync("npm-cli.js", join(real, "npm"));
+    const both = { ...env, PATH: `${env.PATH}:${real}` };
+    expect(findNpm(both, "/opt/node/bin/node")).toEqual(["/opt/node/bin/node", join(real, "npm-cli.js")]);
   });
 });
 

@@ -1,5 +1,13 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findCompiler, findMake, findPython, installCommand } from "../../scripts/setup/tools.js";
+import {
+  findCompiler,
+  findMake,
+  findPython,
+  installCommand,
+  pipEnvironment,
+} from "../../scripts/setup/tools.js";
 import { NativeError } from "../../src/index.js";
 import { createSandbox, fakePython } from "./fake-programs.js";
 
@@ -36,6 +44,39 @@ describe("finding Python", () => {
       `setup: expected Python 3.9 or newer with pip, received ${received}. Install it with ` +
         `\`${installPython}\` or name another by ZTW_PYTHON, then run: npx ztw setup`,
     );
+  });
+
+  it("goes on behind a virtual environment without pip, a stub and Python 2", async () => {
+    const { context, folder, addProgram } = createSandbox();
+    addProgram("python3", fakePython({ version: "3.11.2", pip: "" }));
+    addProgram("python", fakePython({ version: "2.7.18" }));
+    const system = join(folder, "system");
+    mkdirSync(system);
+    writeFileSync(join(system, "python3"), `#!/bin/sh\n${fakePython({ version: "3.12.1" })}\n`, {
+      mode: 0o755,
+    });
+    context.env.PATH = `${context.env.PATH}:${system}`;
+    expect(await findPython(context)).toMatchObject({ command: join(system, "python3"), version: "3.12.1" });
+  });
+
+  it("says what a Python that does not start says", async () => {
+    const { context, addProgram } = createSandbox();
+    addProgram("python3", "echo 'pyenv: python3: command not found'; exit 127");
+    expect(await messageOf(findPython(context))).toContain(
+      "received python3, which does not start: pyenv: python3: command not found. Install it with",
+    );
+  });
+
+  it("is not diverted by settings of pip's", async () => {
+    const { context, addProgram } = createSandbox({ PIP_PYTHON: "/other", PIP_REQUIRE_VIRTUALENV: "1" });
+    addProgram(
+      "python3",
+      `[ -n "$PIP_PYTHON" ] && exit 1; [ "$PIP_REQUIRE_VIRTUALENV" = 1 ] && exit 1; ${fakePython({})}`,
+    );
+    expect(await findPython(context)).toMatchObject({ command: "python3" });
+    const kept = { PIP_INDEX_URL: "i", PIP_CERT: "c", PIP_NO_INDEX: "1", PIP_FIND_LINKS: "f" };
+    const dropped = { PIP_TARGET: "t", PIP_USER: "1", PIP_ONLY_BINARY: ":all:", PIP_PLATFORM: "win32" };
+    expect(pipEnvironment({ ...kept, ...dropped })).toEqual({ ...kept, PIP_REQUIRE_VIRTUALENV: "false" });
   });
 
   it("looks at nothing but ZTW_PYTHON when it is set", async () => {
