@@ -41,6 +41,7 @@ export { type Summary, summarize } from "./evaluate/summary.js";
 export { confirmedTau } from "./evaluate/verdict.js";
 export { type Bundle, loadBundle, shippedBundleFolder } from "./model/bundle.js";
 export type { PolicyName } from "./model/bundle-schema.js";
+export { type ExitRuleName, patienceTau } from "./model/exit-rule.js";
 export { train } from "./policy/train.js";
 export type { TrainOptions } from "./policy/train-options.js";
 export type { TrainResult } from "./policy/train-result.js";

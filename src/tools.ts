@@ -45,6 +45,7 @@ export { type ArchitectureName, architectureNames, makeArchitecture } from "./mo
 export { createBundle, getMethod, saveMethod, setBundleProtocol } from "./model/bundle.js";
 export { policyNames } from "./model/bundle-schema.js";
 export { type CostModelName, costModelNames, exitCosts } from "./model/cost.js";
+export { exitRuleNames } from "./model/exit-rule.js";
 export type { RolloutBackend } from "./model/rollout-backend.js";
 export { sha256OfFile } from "./model/safetensors.js";
 export type { MethodStructure } from "./model/tensor-shapes.js";

@@ -5,6 +5,7 @@ import {
   type ConfirmationResult,
   confirm,
   confirmedTau,
+  type ExitRuleName,
   evaluate,
   type PolicyName,
   type ProtocolName,
@@ -25,6 +26,7 @@ import {
   confirmationLines,
   confirmedLoss,
   costModelNames,
+  exitRuleNames,
   figurePrefix,
   policyNames,
   protocolNames,
@@ -46,6 +48,7 @@ import { textColumns } from "../shared/terminal.js";
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
+  readonly exitRule?: ExitRuleName;
   readonly taus?: readonly number[];
   readonly numSeeds: number;
   readonly runSeed: number;
@@ -89,6 +92,11 @@ export function evaluateCommand(): Command {
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to evaluate (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
+    .addOption(
+      new Option("--exit-rule <name>", "by what its exits are left (default: the method's own)").choices(
+        exitRuleNames,
+      ),
+    )
     .option(
       "--taus <list>",
       "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
@@ -224,10 +232,12 @@ function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
 
 /** Different things that are evaluated have results of different names. */
 function nameResult(game: string, options: Options): string {
-  const { method, bundle, protocol, episodicLife, noopMax, backend, realTime, latency, mode } = options;
+  const { method, exitRule, bundle, protocol, episodicLife, noopMax, backend, realTime, latency, mode } =
+    options;
   const parts = [
     game,
     method,
+    ...(exitRule === undefined ? [] : [exitRule]),
     ...(bundle === undefined ? [] : [basename(resolve(bundle))]),
     ...(protocol === undefined ? [] : [protocol]),
     ...(episodicLife ? ["lives"] : []),
@@ -244,6 +254,7 @@ function workOptions({ signal, onProgress }: Context, options: Options, bundle: 
   return {
     bundle,
     method: options.method,
+    exitRule: options.exitRule,
     protocol: options.protocol,
     protocolOverrides: { ...livesOverrides(options.episodicLife), ...noopOverrides(options.noopMax) },
     backend: options.backend,

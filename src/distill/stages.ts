@@ -2,7 +2,7 @@
 import { RandomStream } from "../core/random.js";
 import { type Architecture, referenceClassifiers } from "../model/architecture.js";
 import type { MethodName } from "../model/bundle-schema.js";
-import { type ExitRuleName, exitRuleOf } from "../model/exit-rule.js";
+import { exitRuleOf, hasGates } from "../model/exit-rule.js";
 import { countRegretFeatures } from "../model/regret-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
@@ -57,7 +57,7 @@ const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers
 
 /** True for methods whose gates are trained on top of a `ztw` that is there already. */
 export function isGated(method: MethodName): boolean {
-  return exitRuleOf(structures[method]) !== "max-probability";
+  return hasGates(exitRuleOf(structures[method]));
 }
 
 /** A method that another one is trained on top of. */
@@ -88,28 +88,25 @@ export function planStages(
   return {
     structure,
     numActions: architecture.numActions,
-    stages: planByRule[exitRuleOf(structure)](parts, structure, settings),
+    stages: planAll(parts, structure, settings),
     parameters,
     bundleTensors: () => toBundleLayout(classifiers, withoutStatistics(structure, parameters)),
     dispose: () => stack.dispose(),
   };
 }
 
-type PlanStages = (
-  classifiers: FrozenClassifiers,
+/** What is trained. Gates come on top of classifiers and an ensemble that are there. */
+function planAll(
+  parts: FrozenClassifiers,
   structure: MethodStructure,
   settings: DistillSettings,
-) => Stage[];
-
-/** What is trained for each exit rule. */
-const planByRule: Readonly<Record<ExitRuleName, PlanStages>> = {
-  "max-probability": (parts, { ensemble }, settings) => [
-    planClassifiers(parts, settings),
-    ...(ensemble ? [planEnsemble(parts, settings)] : []),
-  ],
-  gate: (parts, _, settings) => [planGates(parts, settings)],
-  regret: (parts, structure, settings) => [planRegretGates(parts, structure, settings)],
-};
+): readonly Stage[] {
+  const rule = exitRuleOf(structure);
+  if (rule === "gate") return [planGates(parts, settings)];
+  if (rule === "regret") return [planRegretGates(parts, structure, settings)];
+  const classifiers = planClassifiers(parts, settings);
+  return structure.ensemble ? [classifiers, planEnsemble(parts, settings)] : [classifiers];
+}
 
 function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {
   const student = new ClassifierStudent(tf, stack, selectTensors(parameters, "classifiers."));

@@ -118,6 +118,10 @@ async function sweep(
   return result;
 }
 
+function tauOptions({ numActions, ran: { policy } }: Run) {
+  return { numActions, exitRule: exitRuleOf(policy), numExits: policy.classifiers.length + 1 };
+}
+
 /** What a run holds while it goes on. */
 export interface Run {
   readonly ran: Ran;
@@ -199,8 +203,8 @@ export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timi
 
 /** Only what a worker thread needs: functions and signals cannot be sent to it. */
 function playerSetup(options: PlayerSetup): PlayerSetup {
-  const { bundle, method, backend, realTime, protocol, protocolOverrides, romFolder } = options;
-  return { bundle, method, backend, realTime, protocol, protocolOverrides, romFolder };
+  const { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder } = options;
+  return { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder };
 }
 
 /** A file of its own for everything that is evaluated, and every place where that goes. */
@@ -229,9 +233,9 @@ function progressReporter(
 }
 
 /** An expert alone plays the same at every tau, and so once. */
-function chooseTaus({ method, taus }: EvaluateOptions, { numActions, ran }: Run): number[] {
+function chooseTaus({ method, taus }: EvaluateOptions, run: Run): number[] {
   if (method !== "expert") {
-    const usual = () => defaultTaus(numActions, exitRuleOf(ran.policy));
+    const usual = () => defaultTaus(tauOptions(run));
     return checkTaus(taus === undefined ? usual() : [...taus, expertTau]);
   }
   const checked = checkTaus(taus ?? [expertTau]);

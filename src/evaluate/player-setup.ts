@@ -7,6 +7,7 @@ import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import type { MethodName, PolicyName } from "../model/bundle-schema.js";
+import type { ExitRuleName } from "../model/exit-rule.js";
 import { type BackendName, createSession } from "../runtime/session.js";
 import type { RealTime } from "./real-time.js";
 
@@ -16,6 +17,8 @@ export interface PlayerSetup {
   readonly bundle: string;
   /** Default `"ztw"`; `"expert"` plays the expert alone, `"random"` draws actions evenly if they are sampled. */
   readonly method?: PolicyName | "random";
+  /** By which its exits are left; default: the method's own. See `exitRuleNames`. */
+  readonly exitRule?: ExitRuleName;
   /** Default: the bundle's. */
   readonly protocol?: ProtocolName;
   /** Single options of the protocol to change; stored with the result. */
@@ -80,9 +83,9 @@ function checkActions(where: string, bundle: Bundle, environment: AtariEnvironme
 /** Makes the policy's graph if this is its first use. */
 export function openSession(
   bundle: Bundle,
-  { method = defaultMethod, backend }: Pick<PlayerSetup, "method" | "backend">,
+  { method = defaultMethod, exitRule, backend }: Pick<PlayerSetup, "method" | "exitRule" | "backend">,
 ): Promise<PolicySession> {
-  if (method !== "random") return createSession(bundle, { method, backend, numThreads: 1 });
+  if (method !== "random") return createSession(bundle, { method, exitRule, backend, numThreads: 1 });
   return Promise.resolve(uniformSession(bundle.manifest.architecture.numActions));
 }
 

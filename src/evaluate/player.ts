@@ -7,6 +7,7 @@ import type { AtariEnvironment } from "../envs/atari-environment.js";
 import { type ProtocolName, resolveProtocol } from "../envs/protocols.js";
 import { type Bundle, getMethod, loadBundle } from "../model/bundle.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import { defaultBackend } from "../runtime/session.js";
 import type { Cell } from "./cells.js";
 import { runEpisode } from "./episode.js";
@@ -62,6 +63,7 @@ export class Player {
   describe(name: PolicyName, seeds: Pick<Ran, "runSeed" | "seedScheme">): Ran {
     const { manifest } = this.bundle;
     const method = name === "expert" ? undefined : getMethod(this.bundle, name);
+    const exitRule = this.#setup.exitRule ?? exitRuleOf(method ?? {});
     const { protocolOptions, emulatorVersion, romMd5 } = this.#environment;
     return {
       packageVersion,
@@ -75,7 +77,7 @@ export class Player {
         classifiers: method?.classifiers ?? [],
         cascade: method?.cascade ?? false,
         ensemble: method?.ensemble ?? false,
-        ...(method?.exitRule && { exitRule: method.exitRule }),
+        ...(exitRule !== "max-probability" && { exitRule }), // which goes without saying
       },
       protocol: { name: this.#setup.protocol ?? manifest.protocol, options: { ...protocolOptions } },
       emulatorVersion,

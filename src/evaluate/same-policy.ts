@@ -1,6 +1,7 @@
 /** Keeps results of different weights or rules from being shown, or judged, as one. */
 import { CheckpointError } from "../core/errors.js";
 import { completeStoredProtocol } from "../envs/protocol-options.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import { firstDifference } from "./first-difference.js";
 import type { Ran } from "./result-schema.js";
 
@@ -17,8 +18,17 @@ export function checkSamePolicy(where: string, sweep: Ran, other: Ran): void {
   );
 }
 
-function identity({ game, method, expertSha256, methodSha256, protocol, realTime }: Ran) {
-  return { game, method, expertSha256, methodSha256, protocol: comparableProtocol(protocol), realTime };
+function identity({ game, method, expertSha256, methodSha256, policy, protocol, realTime }: Ran) {
+  const exitRule = exitRuleOf(policy);
+  return {
+    game,
+    method,
+    expertSha256,
+    methodSha256,
+    exitRule,
+    protocol: comparableProtocol(protocol),
+    realTime,
+  };
 }
 
 /** A protocol as it compares: options that an older version did not store have the values that held then. */

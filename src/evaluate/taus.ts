@@ -1,7 +1,7 @@
 /** Which thresholds a sweep plays when the caller names none. */
 import { checkInteger, checkNumber } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import type { ExitRuleName } from "../model/exit-rule.js";
+import { type ExitRuleName, patienceTau } from "../model/exit-rule.js";
 
 /** At this tau the expert answers every decision: no probability is strictly above 1. */
 export const expertTau = 1;
@@ -23,24 +23,39 @@ const costThousandths = [
 /** A curve needs this many points strictly between 1 / numActions and 1. */
 const minInnerTaus = 17;
 
+export interface TauOptions {
+  readonly numActions: number;
+  /** Default: the largest probability. */
+  readonly exitRule?: ExitRuleName;
+  readonly numExits: number;
+}
+
 /**
  * The default thresholds, lowest first, the expert's last.
  *
- * For `regret`, 0.1 and then 1 less the costs that a decision may be allowed: the useful ones are small.
+ * For `patience`, one for each number of heads that may have to agree. For `regret`, 0.1 and then 1 less the costs that a decision may be allowed: the useful ones are small.
  * Else 0.1, at least 17 between 1 / numActions and 0.99, and 1 (the expert).
  *
  * Between lies a grid of 0.05 (0.025 for very few actions), with 0.96 to 0.99 added. Nothing else is below
  * 1 / numActions: no largest probability can be smaller, so all such thresholds play the same. (A gate's can,
  * where its exit is almost surely wrong: no useful threshold lets those pass.)
  *
- * @param numActions - size of the action set, from 2 to 18.
- * @param exitRule - what tau is compared with.
+ * @param policy.numActions - size of the action set, from 2 to 18.
+ * @param policy.exitRule - what tau is compared with.
+ * @param policy.numExits - the expert's included; for `patience`, which has one threshold each.
  */
-export function defaultTaus(numActions: number, exitRule: ExitRuleName = "max-probability"): number[] {
+export function defaultTaus({ numActions, exitRule = "max-probability", numExits }: TauOptions): number[] {
   if (exitRule === "regret") {
     return checkTaus([lowestTau, ...costThousandths.map((cost) => (1000 - cost) / 1000), expertTau]);
   }
-  const lowestConfidence = 1000 / checkInteger("defaultTaus", "numActions", numActions, { min: 2, max: 18 });
+  if (exitRule === "patience") {
+    return checkTaus(
+      [...Array(numExits).keys()].map((index) => patienceTau(index + 1, numExits)).with(-1, expertTau),
+    );
+  }
+  const numLikely = checkInteger("defaultTaus", "numActions", numActions, { min: 2, max: 18 });
+  const startsAtZero = exitRule === "entropy" || exitRule === "margin";
+  const lowestConfidence = startsAtZero ? lowestTau * 1000 : 1000 / numLikely;
   const inner = gridSteps
     .map((step) => [...gridAbove(lowestConfidence, step), ...topThousandths])
     .find((taus) => taus.length >= minInnerTaus)!;

@@ -55,10 +55,13 @@ interface CostRules {
   gate(numActions: number): number;
   /** A regret gate and what it reads beside the pooled features, which are there. */
   regretGate(numActions: number, numFeatures: number): number;
-  exitTest(numActions: number): number;
+  /** What a rule without gates makes of an exit's logits, and the comparison with tau. */
+  exitTest(numActions: number, rule: PlainRule): number;
   /** Whether an exit's ensemble is paid only by those who go on. */
   readonly paysEnsembleLate: boolean;
 }
+
+type PlainRule = Exclude<ExitRuleName, "gate" | "regret">;
 
 interface Pooling {
   readonly channels: number;
@@ -110,7 +113,10 @@ export function exitCosts(
 const exitRuleCost: Readonly<
   Record<ExitRuleName, (rules: CostRules, classifier: InternalClassifier, numActions: number) => number>
 > = {
-  "max-probability": (rules, _, numActions) => rules.exitTest(numActions),
+  "max-probability": (rules, _, numActions) => rules.exitTest(numActions, "max-probability"),
+  entropy: (rules, _, numActions) => rules.exitTest(numActions, "entropy"),
+  margin: (rules, _, numActions) => rules.exitTest(numActions, "margin"),
+  patience: (rules, _, numActions) => rules.exitTest(numActions, "patience"),
   gate: (rules, _, numActions) => rules.gate(numActions),
   regret: (rules, classifier, numActions) =>
     rules.regretGate(numActions, countRegretFeatures(classifier, numActions)),
@@ -208,6 +214,17 @@ const referenceRules: CostRules = {
   paysEnsembleLate: true,
 };
 
+/** Largest, subtract, exp, sum, divide. */
+const softmaxCost = (numActions: number) => 5 * numActions - 2;
+
+/** Each with its comparison with tau. */
+const strictExitTests: Readonly<Record<PlainRule, (numActions: number) => number>> = {
+  "max-probability": (numActions) => softmaxCost(numActions) + (numActions - 1) + 1,
+  entropy: (numActions) => softmaxCost(numActions) + 3 * numActions - 1 + 2 + 1, // logarithms, products, sum; scale, subtract
+  margin: (numActions) => softmaxCost(numActions) + 2 * numActions - 3 + 1 + 1, // two largest, difference
+  patience: (numActions) => numActions - 1 + 3 + 1, // greedy action; equal, count, share
+};
+
 /**
  * Counts what the reference leaves out: whole pooling windows and their mix, the classifier's ReLU, LayerNorm, the
  * softmax and comparison of the exit test; and each exit pays its own ensemble. Division by 255 is folded into weights.
@@ -227,10 +244,7 @@ const strictRules: CostRules = {
     const normalize = 2 + numActions; // epsilon and root, divisions
     return mean + variance + normalize + 2 * numActions; // scale and shift
   },
-  exitTest: (numActions) => {
-    const softmax = 5 * numActions - 2; // largest, subtract, exp, sum, divide
-    return softmax + (numActions - 1) + 1; // the largest probability, the comparison
-  },
+  exitTest: (numActions, rule) => strictExitTests[rule](numActions),
   paysEnsembleLate: false,
 };
 

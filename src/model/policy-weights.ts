@@ -1,7 +1,9 @@
 /** A policy as what a backend is made from: its structure, and the weights of expert and classifiers. */
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { Architecture } from "./architecture.js";
 import { type Bundle, getMethod } from "./bundle.js";
 import type { PolicyName } from "./bundle-schema.js";
+import { chooseExitRule, type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { type MethodStructure, noClassifiers } from "./tensor-shapes.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -18,18 +20,40 @@ export function expertAlone(architecture: Architecture, expertTensors: TensorMap
 }
 
 /**
+ * By which rule a policy's exits are to be left, where that is not the method's own.
+ *
+ * @throws {InvalidArgumentError} if there is no such rule, it asks gates that the method lacks, or the policy has no exits.
+ * @throws {CheckpointError} if the bundle lacks the method.
+ */
+export function exitRuleFor(
+  where: string,
+  bundle: Bundle,
+  { method, exitRule }: { readonly method: PolicyName; readonly exitRule?: unknown },
+): ExitRuleName | undefined {
+  if (exitRule === undefined) return undefined;
+  if (method === "expert") {
+    const expected = "none beside the method expert, which has no exits,";
+    throw new InvalidArgumentError(describeMismatch(where, expected, "exitRule", exitRule));
+  }
+  const own = exitRuleOf(getMethod(bundle, method));
+  const chosen = chooseExitRule(where, own, exitRule);
+  return chosen === own ? undefined : chosen;
+}
+
+/**
  * The weights of a bundle's policy; those of `"expert"` have no classifiers.
  *
+ * @param exitRule - by which its exits are left, checked already; default: the method's own.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
  */
-export function readPolicy(bundle: Bundle, policy: PolicyName): PolicyWeights {
+export function readPolicy(bundle: Bundle, policy: PolicyName, exitRule?: ExitRuleName): PolicyWeights {
   const { architecture } = bundle.manifest;
   const expertTensors = bundle.expertTensors();
   if (policy === "expert") return expertAlone(architecture, expertTensors);
   return {
     architecture,
     expertTensors,
-    method: getMethod(bundle, policy),
+    method: { ...getMethod(bundle, policy), ...(exitRule && { exitRule }) },
     methodTensors: bundle.methodTensors(policy),
   };
 }

@@ -112,6 +112,9 @@ type AddExitRule = (shapes: Map<string, readonly number[]>, exit: RuledExit) => 
 /** The weights of each rule. */
 const addExitRule: Readonly<Record<ExitRuleName, AddExitRule>> = {
   "max-probability": () => undefined,
+  entropy: () => undefined,
+  margin: () => undefined,
+  patience: () => undefined,
   gate: (shapes, { index, numActions }) => {
     shapes.set(methodTensors.gate(index, "weight"), [countGateFeatures(numActions)]);
     shapes.set(methodTensors.gate(index, "bias"), [1]);

@@ -4,6 +4,8 @@ import type { PolicySession } from "../core/policy-types.js";
 import type { Architecture } from "../model/architecture.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import type { ExitRuleName } from "../model/exit-rule.js";
+import { exitRuleFor } from "../model/policy-weights.js";
 import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine/policy.js";
 import { createEngineSession } from "./engine/session.js";
 import { createOnnxSession } from "./onnx/session.js";
@@ -26,6 +28,8 @@ export function defaultBackend({ blocks }: Architecture): BackendName {
 export interface SessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
   readonly method: PolicyName;
+  /** By which its exits are left: see `exitRuleNames`. Default: the method's own. */
+  readonly exitRule?: ExitRuleName;
   /** Threads within one decision. Default 1, the fastest for networks as small as these. */
   readonly numThreads?: number;
   /** Default `"engine"`, and `"onnx"` for architectures that it lacks (residual networks). */
@@ -34,7 +38,11 @@ export interface SessionOptions {
 
 type OpenSession = (
   bundle: Bundle,
-  options: { readonly method: PolicyName; readonly numThreads: number },
+  options: {
+    readonly method: PolicyName;
+    readonly exitRule: ExitRuleName | undefined;
+    readonly numThreads: number;
+  },
 ) => Promise<PolicySession>;
 
 const createByBackend: Readonly<Record<BackendName, OpenSession>> = {
@@ -73,5 +81,6 @@ export async function createSession(
   const method = checkOneOf("createSession", "method", options.method, policyNames);
   const usual = defaultBackend(bundle.manifest.architecture);
   const backend = checkOneOf("createSession", "backend", options.backend ?? usual, backendNames);
-  return createByBackend[backend](bundle, { method, numThreads: options.numThreads ?? 1 });
+  const exitRule = exitRuleFor("createSession", bundle, { method, exitRule: options.exitRule });
+  return createByBackend[backend](bundle, { method, exitRule, numThreads: options.numThreads ?? 1 });
 }

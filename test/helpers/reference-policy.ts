@@ -22,12 +22,30 @@ export function referenceScores(policy: ReferencePolicy, observation: Uint8Array
 /** What is compared with tau at each exit, by the method's own rule; of the expert, its largest probability. */
 export function referenceConfidences(policy: ReferencePolicy, observation: Uint8Array): number[] {
   const { method, methodTensors } = policy;
-  return referenceExits(policy, observation).map(({ scores, pooled }, exit) => {
+  const exits = referenceExits(policy, observation);
+  return exits.map(({ scores, pooled }, exit) => {
     if (exit === method.classifiers.length) return Math.max(...softmax(scores));
+    const [first, second] = softmax(scores).toSorted((left, right) => right - left);
+    if (method.exitRule === "margin") return first! - second!;
+    if (method.exitRule === "entropy") return referenceCertainty(scores);
+    if (method.exitRule === "patience")
+      return countAgreeing(exits.slice(0, exit + 1).map((head) => head.scores)) / exits.length;
     if (method.exitRule === "gate") return referenceGate(scores, exit, methodTensors);
     if (method.exitRule === "regret") return 1 - referenceCost(scores, pooled, exit, methodTensors);
     return Math.max(...softmax(scores));
   });
+}
+
+function referenceCertainty(scores: readonly number[]): number {
+  const entropy = softmax(scores).reduce((sum, value) => sum - value * Math.log(value), 0);
+  return 1 - entropy / Math.log(scores.length);
+}
+
+/** Heads at the end of the list, in a row, whose greedy action is that of the last. */
+function countAgreeing(heads: readonly (readonly number[])[]): number {
+  const actions = heads.map((scores) => scores.indexOf(Math.max(...scores)));
+  const other = actions.findLastIndex((action) => action !== actions.at(-1));
+  return actions.length - 1 - other;
 }
 
 interface ReferenceExit {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
+import type { ExitRuleName } from "../../src/model/exit-rule.js";
 import { noClassifiers } from "../../src/model/tensor-shapes.js";
 
 const architecture = natureCnn(6);
@@ -94,6 +95,38 @@ describe("a gate", () => {
     const plain = exitCosts(architecture, ztw, "macs").exits;
     const gated = exitCosts(architecture, { ...ztw, exitRule: "gate" }, "macs").exits;
     expect(gated[0]! - plain[0]!).toBe(5 * numActions + 1);
+  });
+});
+
+describe("a regret gate", () => {
+  const numActions = 6;
+  /** As for a gate, what it reads of the answer; then 64 units over pooled features and that, and one over the units. */
+  const regretGate = (numPooled: number) =>
+    23 + 6 + 15 + 6 + 1 + 12 + 64 * (2 * (numPooled + 31) + 1) + 2 * 64 + 4 + 1;
+
+  it("is booked at every exit that it is asked at", () => {
+    const plain = exitCosts(architecture, ztw, "reference").exits;
+    const gated = exitCosts(architecture, { ...ztw, exitRule: "regret" }, "reference").exits;
+    const both = regretGate(512) + regretGate(1024);
+    expect(gated.map((cost, exit) => cost - plain[exit]!)).toEqual([regretGate(512), both, both]);
+  });
+
+  it("has a multiply-add for each weight", () => {
+    const plain = exitCosts(architecture, ztw, "macs").exits;
+    const gated = exitCosts(architecture, { ...ztw, exitRule: "regret" }, "macs").exits;
+    expect(gated[0]! - plain[0]!).toBe(64 * (512 + 5 * numActions + 1) + 64);
+  });
+});
+
+describe("rules without gates", () => {
+  it("are free where the reference books no exit test, and differ where all is counted", () => {
+    const firstExit = (exitRule: ExitRuleName, costModel: "reference" | "strict") =>
+      exitCosts(architecture, { ...ztw, exitRule }, costModel).exits[0]!;
+    const rules = ["max-probability", "entropy", "margin", "patience"] as const;
+    expect(new Set(rules.map((rule) => firstExit(rule, "reference"))).size).toBe(1);
+    const [largest, ...others] = rules.map((rule) => firstExit(rule, "strict"));
+    // 34 of the largest probability; 48, 39 and 9
+    expect(others.map((cost) => cost - largest!)).toEqual([14, 5, -25]);
   });
 });
 

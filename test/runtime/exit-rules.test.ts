@@ -2,21 +2,30 @@
 
 import { cpSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
+import type { PolicySession } from "../../src/core/policy-types.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import { methodTensors } from "../../src/model/bundle-schema.js";
+import { patienceTau } from "../../src/model/exit-rule.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { createEngineSession } from "../../src/runtime/engine/session.js";
 import { openVectorSession } from "../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../src/runtime/session.js";
-import { firstConfident, referenceConfidences } from "../helpers/reference-policy.js";
+import {
+  firstConfident,
+  type ReferencePolicy,
+  referenceConfidences,
+  referenceScores,
+} from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
 
 const tolerance = 1e-4;
 const tauMargin = 1e-3;
 const numActions = 7;
-const numPooled = 16 * 4 ** 2;
+const numPooled = 32 * 4 ** 2;
 const observations = [1, 2, 3, 4].map(randomObservation);
+const manyObservations = [1, 2, 3, 4, 5, 6, 7, 8].map(randomObservation);
 
 interface GatedMethod {
   readonly method: "ztw-gate" | "ztw-regret";
@@ -40,7 +49,7 @@ const methods: readonly GatedMethod[] = [
     method: "ztw-regret",
     weights: [
       ...[0, 64].map((pooled) => ["gate.0.hidden.weight", pooled] as const),
-      ...[0, 12, 20, 35].map(onScore),
+      ...[0, 12, 14, 35].map(onScore),
       ["gate.0.hidden.bias", 0],
       ["gate.0.output.weight", 0],
     ],
@@ -141,6 +150,108 @@ describe.each(methods)("the gates of $method", ({ method, weights, certain, mult
     session.decideSync(observations[0]!, 0); // nothing changed: the gate is all that there is to compute
     expect(session.performed.multiplyAdds - before).toBe(multiplyAdds);
     await session.close();
+  });
+});
+
+describe("rules without gates, on the classifiers of ztw", () => {
+  const folder = sharedTemporaryFolder();
+  const rules = ["max-probability", "entropy", "margin", "patience"] as const;
+  let bundle: Bundle;
+  let policy: ReferencePolicy;
+  /** By rule and observation. */
+  let expected: ReadonlyMap<string, readonly number[][]>;
+
+  beforeAll(async () => {
+    bundle = await makeToyBundle(folder, { seed: 5, numActions: 3, methods: ["ztw", "ztw-gate"] });
+    policy = {
+      architecture: bundle.manifest.architecture,
+      expertTensors: bundle.expertTensors(),
+      method: getMethod(bundle, "ztw"),
+      methodTensors: bundle.methodTensors("ztw"),
+    };
+    const byRule = rules.map((exitRule) => {
+      const ruled = { ...policy, method: { ...policy.method, exitRule } };
+      return [
+        exitRule,
+        manyObservations.map((observation) => referenceConfidences(ruled, observation)),
+      ] as const;
+    });
+    expected = new Map(byRule);
+  });
+
+  /** Decisions that differ from those of a rule by its formula, of all that were taken. */
+  async function countFaults(
+    session: PolicySession,
+    exitRule: (typeof rules)[number],
+  ): Promise<{ readonly faults: number; readonly exitsTaken: number }> {
+    const exitsTaken = new Set<number>();
+    let faults = 0;
+    for (const [index, observation] of manyObservations.entries()) {
+      const confidences = expected.get(exitRule)![index]!;
+      for (const tau of [
+        0,
+        1 / 6,
+        0.5,
+        5 / 6,
+        1,
+        ...confidences.map((value) => Math.max(0, value - tauMargin)),
+      ]) {
+        const exit = firstConfident(confidences, tau);
+        const decision = await session.decide(observation, tau);
+        exitsTaken.add(exit);
+        const isRight =
+          decision.exitIndex === exit && Math.abs(decision.confidence - confidences[exit]!) < tolerance;
+        if (!isRight) faults++;
+      }
+    }
+    return { faults, exitsTaken: exitsTaken.size };
+  }
+
+  describe.each(["onnx", "engine"] as const)("on backend %s", (backend) => {
+    it.each(rules)("%s decides as its formula does, and as no other", async (exitRule) => {
+      const session = await createSession(bundle, { method: "ztw", exitRule, backend });
+      expect(await countFaults(session, exitRule)).toEqual({ faults: 0, exitsTaken: 3 });
+      for (const other of rules.filter((name) => name !== exitRule))
+        expect((await countFaults(session, other)).faults, other).toBeGreaterThan(0);
+      await session.close();
+    });
+
+    it("leave by a rule without gates where a method has gates of its own", async () => {
+      const [gated, plain] = await Promise.all([
+        createSession(bundle, { method: "ztw-gate", exitRule: "margin", backend }),
+        createSession(bundle, { method: "ztw-gate", backend }),
+      ]);
+      const answers = await Promise.all([gated, plain].map((session) => session.decide(observations[0]!, 0)));
+      expect(answers[0]!.confidence).not.toBe(answers[1]!.confidence);
+      await Promise.all([gated.close(), plain.close()]);
+    });
+  });
+
+  it("patience waits for as many heads as it says", async () => {
+    const session = await createSession(bundle, { method: "ztw", exitRule: "patience" });
+    for (const observation of manyObservations) {
+      const heads = referenceScores(policy, observation).map((scores) => scores.indexOf(Math.max(...scores)));
+      const exitAt = async (patience: number) =>
+        (await session.decide(observation, patienceTau(patience, 3))).exitIndex;
+      expect([await exitAt(1), await exitAt(2), await exitAt(3)]).toEqual([
+        0,
+        heads[0] === heads[1] ? 1 : 2,
+        2,
+      ]);
+    }
+    await session.close();
+  });
+
+  it("are refused by one sentence where they ask gates that the method lacks, or there are no exits", async () => {
+    await expect(createSession(bundle, { method: "ztw", exitRule: "regret" })).rejects.toThrow(
+      'createSession: expected one of max-probability, entropy, margin, patience for exitRule, received "regret" (string).',
+    );
+    await expect(createSession(bundle, { method: "expert", exitRule: "margin" })).rejects.toThrow(
+      InvalidArgumentError,
+    );
+    expect(() => openVectorSession(bundle, { method: "ztw", numEnvs: 1, exitRule: "gate" })).toThrow(
+      InvalidArgumentError,
+    );
   });
 });
 

@@ -100,6 +100,8 @@ void CheckEnsembles(const NetworkDescription& description) {
 
 void CheckGates(const NetworkDescription& description) {
   const size_t count = description.gates.size();
+  Require(description.exit_rule != ExitRule::kGate || count == description.classifiers.size(),
+          "expected one gate for each classifier");
   Require(count == 0 || count == description.classifiers.size(), "expected one gate for each classifier");
   for (size_t exit = 0; exit < count; ++exit) {
     const std::string name = "gates." + std::to_string(exit);
@@ -112,7 +114,8 @@ void CheckGates(const NetworkDescription& description) {
 void CheckRegretGates(const NetworkDescription& description) {
   const size_t count = description.regret_gates.size();
   Require(count == 0 || count == description.classifiers.size(), "expected one regret gate for each classifier");
-  Require(count == 0 || description.gates.empty(), "expected one of gates, regretGates");
+  Require(description.exit_rule != ExitRule::kRegret || count == description.classifiers.size(),
+          "expected one regret gate for each classifier");
   for (size_t exit = 0; exit < count; ++exit) {
     const ClassifierDescription& classifier = description.classifiers[exit];
     const LinearDescription& hidden = description.regret_gates[exit].hidden;

@@ -60,6 +60,9 @@ struct RegretGateDescription {
   LinearDescription output;
 };
 
+// What an exit's answer is worth: src/model/exit-rule.ts says how each is told.
+enum class ExitRule { kMaxProbability, kEntropy, kMargin, kPatience, kGate, kRegret };
+
 struct NetworkDescription {
   int channels, height, width, num_actions;
   std::vector<BlockDescription> blocks;
@@ -68,6 +71,7 @@ struct NetworkDescription {
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
   std::vector<GateDescription> gates;          // none, or one a classifier
   std::vector<RegretGateDescription> regret_gates;  // none, or one a classifier; not beside gates
+  ExitRule exit_rule;
   float gate_floor;
   float norm_epsilon;
   bool is_bfloat16;  // the weights of linear blocks

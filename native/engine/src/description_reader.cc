@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace ztw {
 namespace {
@@ -89,6 +90,18 @@ ClassifierDescription ReadClassifier(const Napi::Object& object) {
   return classifier;
 }
 
+ExitRule ReadExitRule(const Napi::Object& object) {
+  constexpr std::pair<const char*, ExitRule> kRules[] = {
+      {"max-probability", ExitRule::kMaxProbability}, {"entropy", ExitRule::kEntropy},
+      {"margin", ExitRule::kMargin},                  {"patience", ExitRule::kPatience},
+      {"gate", ExitRule::kGate},                      {"regret", ExitRule::kRegret}};
+  const Napi::Value value = object.Get("exitRule");
+  const std::string name = value.IsString() ? value.As<Napi::String>().Utf8Value() : "";
+  for (const auto& [known, rule] : kRules)
+    if (name == known) return rule;
+  Misfit("one of max-probability, entropy, margin, patience, gate, regret", "exitRule");
+}
+
 }  // namespace
 
 NetworkDescription ReadDescription(const Napi::Object& object) {
@@ -108,6 +121,7 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
   ForEach(object, "ensembles", [&](const Napi::Object& ensemble) {
     description.ensembles.push_back({ReadFloats(ensemble, "weights"), ReadFloats(ensemble, "bias")});
   });
+  description.exit_rule = ReadExitRule(object);
   description.gate_floor = static_cast<float>(ReadNumber(object, "gateFloor"));
   ForEach(object, "gates", [&](const Napi::Object& gate) {
     description.gates.push_back({ReadFloats(gate, "weights"), static_cast<float>(ReadNumber(gate, "bias"))});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace ztw {
 namespace {
@@ -17,6 +18,33 @@ float SumOfExponentials(const float* logits, int count, float largest) {
 
 float LargestProbability(const float* logits, int count) {
   return 1.0f / SumOfExponentials(logits, count, *std::max_element(logits, logits + count));
+}
+
+float Certainty(const float* logits, int count) {
+  if (count == 1) return 1.0f;
+  const float largest = *std::max_element(logits, logits + count);
+  const float sum = SumOfExponentials(logits, count, largest), log_sum = std::log(sum);
+  float negative_entropy = 0.0f;
+  for (int i = 0; i < count; ++i) {
+    const float log_probability = logits[i] - largest - log_sum;
+    negative_entropy += std::exp(log_probability) * log_probability;
+  }
+  return std::max(0.0f, 1.0f + negative_entropy / std::log(static_cast<float>(count)));
+}
+
+float Margin(const float* logits, int count) {
+  if (count == 1) return 0.0f;
+  float largest = logits[0], second = logits[1];
+  if (second > largest) std::swap(largest, second);
+  for (int i = 2; i < count; ++i) {
+    if (logits[i] > largest) {
+      second = largest;
+      largest = logits[i];
+    } else {
+      second = std::max(second, logits[i]);
+    }
+  }
+  return (1.0f - std::exp(second - largest)) / SumOfExponentials(logits, count, largest);
 }
 
 void LogSoftmax(const float* logits, int count, float* log_probabilities) {

@@ -9,6 +9,12 @@ namespace ztw {
 // The largest softmax probability, in (0, 1]; NaN if a logit is not finite.
 float LargestProbability(const float* logits, int count);
 
+// 1 less the entropy of the probabilities, over its largest value; in [0, 1]. Logits are finite.
+float Certainty(const float* logits, int count);
+
+// The largest probability less the second largest, in [0, 1]. Logits are finite.
+float Margin(const float* logits, int count);
+
 void LogSoftmax(const float* logits, int count, float* log_probabilities);
 
 // (value - mean) / sqrt(variance + epsilon) * weight + bias.

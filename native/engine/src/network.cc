@@ -102,6 +102,7 @@ Network::Network(NetworkDescription given)
     : kernels(nullptr),
       image((given = Checked(std::move(given)), given.channels), given.height, given.width, given.blocks[0].conv,
             !given.activation_scales.empty()),
+      exit_rule(given.exit_rule),
       gate_floor(given.gate_floor),
       norm_epsilon(given.norm_epsilon),
       num_actions(given.num_actions) {

@@ -34,6 +34,7 @@ struct Network {
   std::vector<EnsembleDescription> ensembles;
   std::vector<GateDescription> gates;
   std::vector<RegretGatePlan> regret_gates;
+  ExitRule exit_rule;
   float gate_floor;
   float norm_epsilon;
   int num_actions;

@@ -96,19 +96,36 @@ void Session::RunClassifier(size_t index) {
     Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, logits_.data());
     confidence_ = LargestProbability(logits_.data(), num_actions);
   }
-  if (!network_->gates.empty() || !regret_gates_.empty()) AskGate(index);
+  if (!std::isnan(confidence_)) confidence_ = Judge(index);  // NaN stays, as the sign of damaged weights
 }
 
-// The gate's verdict takes the place of the largest probability; NaN stays, as the sign of damaged weights.
-void Session::AskGate(size_t index) {
-  if (std::isnan(confidence_)) return;
-  const std::vector<float>& scores = gate_reader_.Read(logits_.data());
-  if (!regret_gates_.empty()) {
-    confidence_ = regret_gates_[index].Judge(classifiers_[index].pool.output(), scores, work_);
-    return;
+// By the network's exit rule, in [0, 1].
+float Session::Judge(size_t index) {
+  const int num_actions = network_->num_actions;
+  switch (network_->exit_rule) {
+    case ExitRule::kMaxProbability:
+      return confidence_;
+    case ExitRule::kEntropy:
+      return Certainty(logits_.data(), num_actions);
+    case ExitRule::kMargin:
+      return Margin(logits_.data(), num_actions);
+    case ExitRule::kPatience:
+      return CountAgreement(index);
+    case ExitRule::kGate:
+      work_.multiply_adds += network_->gates[index].weights.size();
+      return JudgeByGate(network_->gates[index], gate_reader_.Read(logits_.data()));
+    case ExitRule::kRegret:
+      return regret_gates_[index].Judge(classifiers_[index].pool.output(), gate_reader_.Read(logits_.data()), work_);
   }
-  confidence_ = JudgeByGate(network_->gates[index], scores);
-  work_.multiply_adds += scores.size();
+  return confidence_;
+}
+
+// The share of the exits, the expert's included, that are heads up to this one with one greedy action in a row.
+float Session::CountAgreement(size_t index) {
+  const size_t action = std::max_element(logits_.begin(), logits_.end()) - logits_.begin();
+  num_agreeing_ = index > 0 && action == latest_action_ ? num_agreeing_ + 1 : 1;
+  latest_action_ = action;
+  return static_cast<float>(num_agreeing_) / static_cast<float>(classifiers_.size() + 1);
 }
 
 // The cascade: the logits of the classifier before, layer-normalized, behind the pooled features.

@@ -44,7 +44,8 @@ class Session {
   // Brings a classifier up to date and leaves its exit's logits in logits_, and how far they are to be trusted.
   void RunClassifier(size_t index);
   void FeedPreviousLogits(size_t index);
-  void AskGate(size_t index);
+  float Judge(size_t index);
+  float CountAgreement(size_t index);
   void Answer(const float* logits);
 
   std::shared_ptr<const Network> network_;
@@ -58,6 +59,9 @@ class Session {
   GateReader gate_reader_;
   std::vector<RegretGate> regret_gates_;  // none, or one a classifier
   float confidence_ = 0.0f;
+  // Of the rule kPatience: the latest head's greedy action, and how many heads in a row took it.
+  size_t latest_action_ = 0;
+  int num_agreeing_ = 0;
   Work work_;
 };
 

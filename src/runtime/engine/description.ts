@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { CheckpointError } from "../../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
 import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
-import { exitRuleOf } from "../../model/exit-rule.js";
+import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
 import { pixelScale } from "../../model/pixels.js";
@@ -55,6 +55,7 @@ export interface EngineDescription {
   /** Per exit, in methods that have regret gates: see `model/regret-gate.ts`. */
   readonly regretGates: readonly { readonly hidden: EngineLinear; readonly output: EngineLinear }[];
   readonly gateFloor: number;
+  readonly exitRule: ExitRuleName;
   readonly normEpsilon: number;
   /** The weights of linear blocks are rounded to bfloat16. */
   readonly isBfloat16: boolean;
@@ -97,6 +98,7 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
     regretGates:
       rule === "regret" ? method.classifiers.map((_, exit) => describeRegretGate(tensors, exit)) : [],
     gateFloor,
+    exitRule: rule,
     ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
   };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
+import type { ExitRuleName } from "../../model/exit-rule.js";
 import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
 import { loadEngine, type NativeSession } from "./native.js";
@@ -32,6 +33,8 @@ export interface EngineSession extends PolicySession {
 
 export interface EngineSessionOptions extends EngineArithmetic {
   readonly method: PolicyName;
+  /** By which its exits are left, checked already. Default: the method's own. */
+  readonly exitRule?: ExitRuleName | undefined;
   /** 1: the engine decides in the calling thread. */
   readonly numThreads?: number;
   /** Plants the bug of one change that is lost; for tests of the tests. */
@@ -47,11 +50,11 @@ export interface EngineSessionOptions extends EngineArithmetic {
  */
 export async function createEngineSession(
   bundle: Bundle,
-  { method, numThreads = 1, debugDropDirty = false, ...arithmetic }: EngineSessionOptions,
+  { method, exitRule, numThreads = 1, debugDropDirty = false, ...arithmetic }: EngineSessionOptions,
 ): Promise<EngineSession> {
   checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
   const { architecture } = bundle.manifest;
-  const policy = readPolicy(bundle, method);
+  const policy = readPolicy(bundle, method, exitRule);
   const logits = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
   const native = new (loadEngine().EngineSession)({

@@ -5,7 +5,8 @@ import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type PerformedWork } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
 import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
-import { readPolicy } from "../../model/policy-weights.js";
+import type { ExitRuleName } from "../../model/exit-rule.js";
+import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError } from "../session-errors.js";
 import { loadEngine, type NativeBatch } from "./native.js";
 import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackendNames } from "./policy.js";
@@ -13,6 +14,8 @@ import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackend
 export interface VectorSessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
   readonly method: PolicyName;
+  /** By which its exits are left: see `exitRuleNames`. Default: the method's own. */
+  readonly exitRule?: ExitRuleName;
   readonly numEnvs: number;
   /** Native threads; the answers do not depend on it. Default: one a core, at most `numEnvs`. */
   readonly numThreads?: number;
@@ -56,13 +59,14 @@ export interface VectorSession {
 /** See `createVectorSession`, which does this for callers outside. */
 export function openVectorSession(bundle: Bundle, options: VectorSessionOptions): VectorSession {
   const where = "createVectorSession";
-  checkOptionNames(where, options, ["method", "numEnvs", "numThreads", "backend"]);
+  checkOptionNames(where, options, ["method", "exitRule", "numEnvs", "numThreads", "backend"]);
   const method = checkOneOf(where, "method", options.method, policyNames);
   const numEnvs = checkInteger(where, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
   const numThreads = options.numThreads ?? defaultThreads(numEnvs);
   checkInteger(where, "numThreads", numThreads, { min: 1, max: mostThreads });
   const backend = checkOneOf(where, "backend", options.backend ?? "engine", engineBackendNames);
-  const policy = readPolicy(bundle, method);
+  const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
+  const policy = readPolicy(bundle, method, exitRule);
   const answers = makeAnswers(numEnvs, policy.architecture.numActions);
   const native = new (loadEngine().EngineBatch)({
     ...bundleNetwork(bundle, policy, engineArithmetics[backend]),

@@ -6,12 +6,15 @@ import { readBytes, writeFileAtomic } from "../../core/files.js";
 import { checkOutputFile } from "../../core/output.js";
 import { type Bundle, openBundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
-import { readPolicy } from "../../model/policy-weights.js";
+import type { ExitRuleName } from "../../model/exit-rule.js";
+import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
 import { describeGraph, type GraphChoice } from "./metadata.js";
 
 export interface ExportOptions {
   /** Every exit's logits for a batch of observations, in place of one decision that stops early. Default false. */
   readonly allExits?: boolean;
+  /** By which exits are left; default: the method's own. See `exitRuleNames`. */
+  readonly exitRule?: ExitRuleName;
 }
 
 /**
@@ -21,6 +24,7 @@ export interface ExportOptions {
  *
  * @param method - a distilled method, or `"expert"` for the frozen expert alone.
  * @throws {CheckpointError} if the bundle lacks the method, or its weights are damaged.
+ * @throws {InvalidArgumentError} if the exit rule asks gates that the method lacks.
  * @example
  * await exportOnnx(shippedBundleFolder("pong"), "ztw", "pong-ztw.onnx")
  */
@@ -32,7 +36,9 @@ export async function exportOnnx(
 ): Promise<void> {
   const bundle = openBundle(policy);
   checkOutputFile("exportOnnx", path, "path");
-  await writeFileAtomic(path, await buildModel(bundle, { method, allExits: options.allExits ?? false }));
+  const exitRule = exitRuleFor("exportOnnx", bundle, { method, exitRule: options.exitRule });
+  const choice = { method, allExits: options.allExits ?? false, exitRule };
+  await writeFileAtomic(path, await buildModel(bundle, choice));
 }
 
 /**
@@ -43,7 +49,8 @@ export async function exportOnnx(
  */
 export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promise<string> {
   const { fingerprint } = describeGraph(bundle, choice);
-  const name = `${choice.method}${choice.allExits ? "-all" : ""}.onnx`;
+  const rule = choice.exitRule ? `-${choice.exitRule}` : "";
+  const name = `${choice.method}${rule}${choice.allExits ? "-all" : ""}.onnx`;
   const beside = join(bundle.folder, name);
   if (contains(beside, fingerprint!)) return beside;
   const paths = [beside, join(cacheFolder(), "onnx", fingerprint!, name)];
@@ -53,7 +60,7 @@ export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promi
 
 async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Array> {
   const { allExitsGraph, earlyExitGraph, expertGraph } = await import("./graph.js"); // onnx-proto takes 0.2 s
-  const policy = readPolicy(bundle, choice.method);
+  const policy = readPolicy(bundle, choice.method, choice.exitRule);
   const metadata = describeGraph(bundle, choice);
   if (choice.method === "expert") return expertGraph(policy).toModel(metadata);
   return (choice.allExits ? allExitsGraph(policy) : earlyExitGraph(policy)).toModel(metadata);

@@ -4,7 +4,7 @@ import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { pixelScale } from "../../model/pixels.js";
 import { expertAlone, type PolicyWeights } from "../../model/policy-weights.js";
 import { GraphBuilder } from "./builder.js";
-import { addExitConfidence } from "./exit-rules.js";
+import { addExitConfidence, type Streak } from "./exit-rules.js";
 import {
   addBlock,
   addClassifier,
@@ -22,6 +22,8 @@ interface Position {
   /** The logits of the classifiers passed so far, before any ensemble. */
   readonly classifierLogits: readonly string[];
   readonly logProbabilities: readonly string[];
+  /** What the exit rule remembers of the exits passed so far, if it does. */
+  readonly streak?: Streak | undefined;
 }
 
 /** Names of the values that are a decision. */
@@ -160,14 +162,15 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   const { architecture } = policy;
   const { logits, pooled, position } = addExit(graph, policy, before);
   const exitIndex = position.classifierLogits.length - 1;
-  const confidence = addExitConfidence(graph, policy, { exit: exitIndex, logits, pooled });
+  const answered = { exit: exitIndex, logits, pooled, streak: position.streak };
+  const { confidence, streak } = addExitConfidence(graph, policy, answered);
   // Strictly above, so that tau = 1 never exits early; and NaN, so that a damaged gate shows.
   const isConfident = graph.op("Not", [graph.op("LessOrEqual", [confidence, "tau"])]);
   const taken = graph.subgraph(`exit_${exitIndex}`);
   const exit = describeExit(taken, logits, confidence, exitIndex);
   addOutputs(taken, architecture, exit, `exit_${exitIndex}.`);
   const deeper = graph.subgraph(`beyond_exit_${exitIndex}`);
-  const beyond = addToNextExit(deeper, policy, position);
+  const beyond = addToNextExit(deeper, policy, { ...position, streak });
   addOutputs(deeper, architecture, beyond, `beyond_exit_${exitIndex}.`);
   const attributes = { then_branch: taken, else_branch: deeper };
   const [chosen, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });

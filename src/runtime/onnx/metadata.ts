@@ -13,6 +13,8 @@ export interface GraphChoice {
   readonly method: PolicyName;
   /** Every exit's logits for a batch, in place of one decision that stops early. */
   readonly allExits: boolean;
+  /** By which exits are left, checked already; default: the method's own. */
+  readonly exitRule?: ExitRuleName | undefined;
 }
 
 const preprocessing =
@@ -24,6 +26,11 @@ const exitRule =
   "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
 const confidences: Readonly<Record<ExitRuleName, string>> = {
   "max-probability": "Confidence is the largest softmax(logits).",
+  entropy: "Confidence is 1 - the entropy of softmax(logits) / log(number of actions).",
+  margin: "Confidence is the largest softmax(logits) - the second largest.",
+  patience:
+    "Confidence is the number of heads up to this one that, in a row, have the same greedy action / the number of exits: " +
+    "tau = (t - 1/2) / the number of exits waits for t of them.",
   gate: "Confidence is a gate's: how likely the exit's greedy action is the expert's, computed inside the early-exit graph.",
   regret:
     "Confidence is 1 - the cost that a gate expects of the exit's greedy action, computed inside the early-exit graph: the " +
@@ -33,7 +40,7 @@ const confidences: Readonly<Record<ExitRuleName, string>> = {
 /** Metadata entries of an exported graph; lists are JSON. */
 export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
   const { game, protocol, actionSet, actionMeanings, architecture, expert } = bundle.manifest;
-  const method = choice.method === "expert" ? undefined : getMethod(bundle, choice.method);
+  const method = chooseMethod(bundle, choice);
   const entries = {
     format_version: `${graphVersion}`,
     graph: choice.method === "expert" ? "expert" : choice.allExits ? "all-exits" : "early-exit",
@@ -50,6 +57,12 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     method_sha256: method?.sha256 ?? "",
   };
   return { ...entries, fingerprint: fingerprint(bundle, entries, method) };
+}
+
+/** The method under the rule that is asked for; none for the expert. */
+function chooseMethod(bundle: Bundle, { method, exitRule }: GraphChoice): DistilledMethod | undefined {
+  if (method === "expert") return undefined;
+  return { ...getMethod(bundle, method), ...(exitRule && { exitRule }) };
 }
 
 function describeExits(method: DistilledMethod | undefined): object[] {

@@ -6,6 +6,7 @@ import { areFinite, argmax, type Decision, type PolicySession } from "../../core
 import { ofThisRealm } from "../../core/typed-arrays.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
+import type { ExitRuleName } from "../../model/exit-rule.js";
 import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
 import { byteTensor, openGraph } from "./runtime.js";
 
@@ -15,11 +16,15 @@ type Answer = Omit<Decision, "action">;
 /** Opens a session over ONNX Runtime; see `createSession`. */
 export async function createOnnxSession(
   bundle: Bundle,
-  options: { readonly method: PolicyName; readonly numThreads: number },
+  options: {
+    readonly method: PolicyName;
+    readonly exitRule?: ExitRuleName | undefined;
+    readonly numThreads: number;
+  },
 ): Promise<PolicySession> {
-  const { method, numThreads } = options;
+  const { method, exitRule, numThreads } = options;
   const { inputShape, numActions } = bundle.manifest.architecture;
-  const choice = { method, allExits: false };
+  const choice = { method, allExits: false, exitRule };
   const { session, runtime } = await openGraph(bundle, choice, { where: "createSession", numThreads });
   const numPixels = product(inputShape);
   const observation = byteTensor(runtime, new Uint8Array(numPixels), [1, ...inputShape]);
