@@ -58,7 +58,7 @@ export async function createProgram(loaded: readonly CommandName[] = commandName
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText(
       "after",
-      `\nOptions of a command: ztw <command> --help\nExit codes: ${describeExitCodes()}.`,
+      `\nOptions of a command: ztw <command> --help\n\nExit codes:\n${describeExitCodes()}`,
     );
   for (const name of commandNames) {
     const command = loaded.includes(name)
@@ -90,8 +90,9 @@ function describeExitCodes(): string {
     interrupted: "stopped by Ctrl-C",
   };
   const own = Object.entries(exitCodes).map(
-    ([name, code]) => `${code} ${words[name as keyof typeof exitCodes]}`,
+    ([name, code]) => [code, words[name as keyof typeof exitCodes]] as const,
   );
   const { SIGTERM, SIGHUP } = signalCodes;
-  return [...own, `${SIGTERM} by SIGTERM`, `${SIGHUP} by SIGHUP`].join(", ");
+  const all = [...own, [SIGTERM, "by SIGTERM"], [SIGHUP, "by SIGHUP"]] as const;
+  return all.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`).join("\n");
 }

@@ -58,7 +58,7 @@ export function reportCommand(): Command {
     ["ztw report runs/pong-ppo-0/pong-training.json", "how an expert was trained: table and figure"],
     [
       "ztw report results --page docs/results.md --table README.md",
-      "renew a page of all results in a folder, with its figures, and the main table of another",
+      "renew a page of all results, with figures, and another's main table",
     ],
   ])
     .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings")

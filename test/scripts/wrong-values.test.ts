@@ -142,6 +142,23 @@ function rightValue(option: Option): string {
   return right!;
 }
 
+describe("help", () => {
+  it.each([program, ...program.commands].map((command) => [command.name(), command] as const))(
+    "of %s fits 80 columns",
+    (_, command) => {
+      const lines: string[] = [];
+      command.configureOutput({
+        writeOut: (text) => lines.push(...text.split("\n")),
+        getOutHelpWidth: () => 80,
+      });
+      command.outputHelp();
+      expect(lines.length).toBeGreaterThan(10);
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+      expect(lines.join("\n")).not.toContain(String(Number.MAX_SAFE_INTEGER));
+    },
+  );
+});
+
 describe("the program", () => {
   it.each([
     [["trian", "pong"], 'ztw: there is no command "trian". Did you mean train?\n'],
