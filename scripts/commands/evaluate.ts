@@ -42,7 +42,7 @@ import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
-import { decimal, decimalList, integer } from "../shared/parsers.js";
+import { decimal, decimalList, integer, numberWithin } from "../shared/parsers.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
@@ -119,7 +119,7 @@ export function evaluateCommand(): Command {
     .option(
       "--real-time <fps>",
       "the game goes on while the policy thinks, at this many frames a second (a console: 60)",
-      decimal(0, 1e9),
+      numberWithin({ min: 0, max: 1e9, isAboveMin: true }),
     )
     .option(
       "--latency <us>",

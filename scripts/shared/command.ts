@@ -3,12 +3,13 @@ import { Command, Option, type OptionValues } from "commander";
 import { InvalidArgumentError, isZtwError, type LongWork } from "../../src/index.js";
 import { applyConfigFile } from "./config-file.js";
 import { exitCodes } from "./exit-codes.js";
+import { checkInputPaths } from "./input-paths.js";
 import { type Interrupt, listenForStop } from "./interrupt.js";
 import { OldOption, translateOldFlags } from "./old-flags.js";
 import { checkOptionRules, type OptionRule } from "./option-rules.js";
 import { createProgressDisplay } from "./progress-display.js";
 import { type CommandName, summaries } from "./summaries.js";
-import { checkValues, wordUsageErrors } from "./usage-errors.js";
+import { checkValues, wordLibraryError, wordUsageErrors } from "./usage-errors.js";
 
 /** What a subcommand hands back to be printed. */
 export interface Outcome {
@@ -100,7 +101,7 @@ export function handle<Options extends OptionValues>(
       process.exitCode = stoppedCode(outcome, interrupt);
     } catch (error) {
       display.stop();
-      process.exitCode = reportFailure(error, interrupt);
+      process.exitCode = reportFailure(command, error, interrupt);
     } finally {
       interrupt.dispose();
     }
@@ -119,6 +120,7 @@ function completeOptions<Options>(
     translateOldFlags(command, { converted: true });
     checkTexts(command);
     checkOptionRules(command, rules);
+    checkInputPaths(command);
     return undefined;
   } catch (error) {
     return { error };
@@ -145,13 +147,12 @@ function stoppedCode({ exitCode = exitCodes.ok }: Outcome, interrupt: Interrupt)
   return exitCode === exitCodes.interrupted ? (interrupt.exitCode ?? exitCode) : exitCode;
 }
 
-function reportFailure(error: unknown, interrupt: Interrupt): number {
+function reportFailure(command: Command, error: unknown, interrupt: Interrupt): number {
   if (interrupt.exitCode !== undefined) {
     if (!interrupt.isQuiet) process.stderr.write("Stopped. The same command goes on from here.\n");
     return interrupt.exitCode;
   }
-  const isExpected = isZtwError(error);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${isExpected ? error.message : stack}\n`);
-  return isExpected && error.code === "ZTW_INVALID_ARGUMENT" ? exitCodes.usage : exitCodes.failed;
+  process.stderr.write(`${isZtwError(error) ? wordLibraryError(command, error.message) : stack}\n`);
+  return isZtwError(error) && error.code === "ZTW_INVALID_ARGUMENT" ? exitCodes.usage : exitCodes.failed;
 }

@@ -46,6 +46,22 @@ export function checkValues(command: Command): void {
   }
 }
 
+/**
+ * A sentence of the library about one of its options, in the words of the command line:
+ * `record: expected … for framesPerSecond, received 7 (number).` names `--frames-per-second`.
+ */
+export function wordLibraryError(command: Command, message: string): string {
+  const match =
+    /^\w+: (expected .*? for )([\w.]+)(, received .*?)(?: \((?:number|string|boolean)\))?(\. .*|\.)$/s.exec(
+      message,
+    );
+  const [, expected, name = "", received, rest] = match ?? [];
+  const option = command.options.find((known) => known.attributeName() === name.split(".")[0]);
+  return option === undefined
+    ? message
+    : `ztw ${command.name()}: ${expected}${option.long}${received}${rest}`;
+}
+
 function describe(command: Command, { code, message }: CommanderError): string {
   if (code === "commander.invalidArgument") return describeValue(command, message);
   if (code === "commander.optionMissingArgument") return describeMissingValue(command, message);

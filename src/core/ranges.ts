@@ -19,7 +19,11 @@ export function describeIntegers({ min, max }: Pick<NumberRange, "min" | "max">)
 }
 
 /** `a positive number`, `a number from 0 to 1`, `a number above 0 and below 1`; for messages. */
-export function describeNumbers({ min, max, isAboveMin = false, isBelowMax = false }: NumberRange): string {
+export function describeNumbers(range: NumberRange): string {
+  const { max, isBelowMax = false } = range;
+  const isSmallest = range.min === Number.MIN_VALUE; // says above 0
+  const min = isSmallest ? 0 : range.min;
+  const isAboveMin = isSmallest || (range.isAboveMin ?? false);
   const hasMin = min > -Number.MAX_VALUE;
   const hasMax = max < Number.MAX_VALUE;
   if (hasMin && hasMax && !isAboveMin && !isBelowMax) return `a number from ${min} to ${max}`;

@@ -38,7 +38,11 @@ export type ResultKind = (typeof resultKinds)[number];
  * @throws {CheckpointError} if it holds none of these.
  */
 export function resultKind(path: string): ResultKind {
-  return readJson("resultKind", path, z.looseObject({ kind: z.enum(resultKinds) })).kind;
+  const { data } = z.object({ kind: z.enum(resultKinds) }).safeParse(readJson("report", path, z.unknown()));
+  if (data !== undefined) return data.kind;
+  throw new CheckpointError(
+    `report: ${path} is not a result of ztw evaluate (a sweep or a confirmation), and not of ztw train (a training).`,
+  );
 }
 
 /** Writes a result in one step. */

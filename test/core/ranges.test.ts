@@ -19,6 +19,7 @@ it.each([
   [{ min: 0, max: 1, isBelowMax: true }, "a number of at least 0 and below 1"],
   [{ min: 0, max: Number.MAX_VALUE }, "0 or a positive number"],
   [{ min: 0, max: Number.MAX_VALUE, isAboveMin: true }, "a positive number"],
+  [{ min: Number.MIN_VALUE, max: 1 }, "a number above 0 and at most 1"],
   [{ min: 0, max: Number.POSITIVE_INFINITY, isAboveMin: true }, "a positive number"],
   [{ min: -Number.MAX_VALUE, max: Number.MAX_VALUE }, "a number"],
   [{ min: 2, max: Number.MAX_VALUE }, "a number of at least 2"],

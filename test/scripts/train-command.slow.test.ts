@@ -133,7 +133,7 @@ describe("what cannot be", () => {
       ["breakout"],
       { from: shippedBundleFolder("pong") },
       2,
-      /^train: expected a bundle for breakout for from, received "pong" \(string\)\. Start from/,
+      /^ztw train: expected a bundle for breakout for --from, received "pong"\. Start from/,
     ],
     [
       "the shipped expert where none ships",
@@ -147,7 +147,7 @@ describe("what cannot be", () => {
       ["pong"],
       { from: "shipped", architecture: "impala-resnet" },
       2,
-      /^train: expected the network of the bundle to start from \(nature-cnn\) for architecture, received "impala-resnet"/,
+      /^ztw train: expected the network of the bundle to start from \(nature-cnn\) for --architecture, received "impala-resnet"/,
     ],
     [
       "a game that is not there",
@@ -161,7 +161,7 @@ describe("what cannot be", () => {
       ["pong"],
       { "learning-rate": 0 },
       2,
-      /^error: option '--learning-rate <x>' argument '0' is invalid\. Expected a number between 0 and 1, neither/,
+      /^ztw train: expected a number above 0 and at most 1 for --learning-rate, received "0"\.\n$/,
     ],
     [
       "a GPU where TensorFlow finds none",
