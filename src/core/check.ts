@@ -1,7 +1,8 @@
 /** Argument checks: each returns the value it accepted, or throws one clear InvalidArgumentError. */
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
 import { describeIntegers, describeNumbers } from "./ranges.js";
-import { isUint8Array } from "./typed-arrays.js";
+
+export { checkBytes } from "./lists.js";
 
 /** A range of numbers; both ends belong to it. */
 export interface Range {
@@ -11,12 +12,14 @@ export interface Range {
 
 /** Accepts an integer within `range`. */
 export function checkInteger(where: string, parameter: string, value: unknown, range: Range): number {
+  checkRange(range);
   if (Number.isInteger(value) && isWithin(value as number, range)) return value as number;
   throw new InvalidArgumentError(describeMismatch(where, describeIntegers(range), parameter, value));
 }
 
 /** Accepts a finite number within `range`. */
 export function checkNumber(where: string, parameter: string, value: unknown, range: Range): number {
+  checkRange(range);
   if (typeof value === "number" && isWithin(value, range)) return value;
   throw new InvalidArgumentError(describeMismatch(where, describeNumbers(range), parameter, value));
 }
@@ -28,16 +31,60 @@ export function checkOneOf<Name extends string | number>(
   value: unknown,
   names: readonly Name[],
 ): Name {
+  if (!Array.isArray(names))
+    throw new InvalidArgumentError(describeMismatch("checkOneOf", "an array", "names", names));
   if (names.includes(value as Name)) return value as Name;
   throw new InvalidArgumentError(describeMismatch(where, `one of ${names.join(", ")}`, parameter, value));
 }
 
-/** Accepts a Uint8Array of exactly `length` bytes. */
-export function checkBytes(where: string, parameter: string, value: unknown, length: number): Uint8Array {
-  if (isUint8Array(value) && value.length === length) return value;
-  throw new InvalidArgumentError(
-    describeMismatch(where, `a Uint8Array of length ${length}`, parameter, value),
-  );
+/** Accepts a text that is not empty. */
+export function checkText(where: string, parameter: string, value: unknown, expected = "a text"): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+}
+
+/** Accepts the path of a file or folder: a text without the zero byte, which no system takes. */
+export function checkPath(where: string, parameter: string, value: unknown): string {
+  if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
+  throw new InvalidArgumentError(describeMismatch(where, "a path", parameter, value));
+}
+
+/** Accepts options that are paths, where they are given. */
+export function checkPaths<Name extends string>(
+  where: string,
+  options: Readonly<Partial<Record<Name, unknown>>>,
+  names: readonly Name[],
+): void {
+  for (const name of names) if (options[name] !== undefined) checkPath(where, name, options[name]);
+}
+
+/** Accepts an object that is no array. */
+export function checkObject<Value extends object>(
+  where: string,
+  parameter: string,
+  value: Value,
+  expected = "an object",
+): Value {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
+}
+
+/** Accepts a function. */
+export function checkFunction<Value>(where: string, parameter: string, value: Value): Value {
+  if (typeof value === "function") return value;
+  throw new InvalidArgumentError(describeMismatch(where, "a function", parameter, value));
+}
+
+/** Accepts something that has these methods. */
+export function checkMethods<Value>(
+  where: string,
+  parameter: string,
+  value: Value,
+  { expected, methods }: { readonly expected: string; readonly methods: readonly string[] },
+): Value {
+  const fields = value as Record<string, unknown> | null | undefined;
+  if (methods.every((name) => typeof fields?.[name] === "function")) return value;
+  throw new InvalidArgumentError(describeMismatch(where, expected, parameter, value));
 }
 
 /** Accepts true or false. */
@@ -48,9 +95,9 @@ export function checkBoolean(where: string, parameter: string, value: unknown): 
 
 /** Accepts an options object that has no other names than these: a misspelled option is never ignored. */
 export function checkOptionNames(where: string, options: unknown, names: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new InvalidArgumentError(describeMismatch(where, "an object", "options", options));
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  const unknown = Object.keys(checkObject(where, "options", options as object)).find(
+    (name) => !names.includes(name),
+  );
   if (unknown === undefined) return;
   const expected = names.length === 0 ? "nothing" : `one of ${names.join(", ")}`;
   throw new InvalidArgumentError(describeMismatch(where, expected, "an option's name", unknown));
@@ -62,9 +109,13 @@ export function checkOptionNames(where: string, options: unknown, names: readonl
  * @throws {InvalidArgumentError} if they are no object.
  */
 export function freezeOptions<Options extends object>(where: string, options: Options): Readonly<Options> {
-  if (typeof options === "object" && options !== null && !Array.isArray(options))
-    return Object.freeze({ ...options });
-  throw new InvalidArgumentError(describeMismatch(where, "an object", "options", options));
+  return Object.freeze({ ...checkObject(where, "options", options) });
+}
+
+/** Its own arguments: these functions are exported too. */
+function checkRange(range: Range): void {
+  if (typeof range?.min === "number" && typeof range.max === "number") return;
+  throw new InvalidArgumentError(describeMismatch("checkNumber", "min and max", "range", range));
 }
 
 function isWithin(value: number, range: Range): boolean {

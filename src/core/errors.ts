@@ -74,7 +74,8 @@ export function describeMismatch(
   received: unknown,
   advice = "",
 ): string {
-  const message = `${where}: expected ${expected} for ${parameter}, received ${describeValue(received)}.`;
+  const place = typeof where === "string" ? where : "ztw-atari"; // a caller's mistake too
+  const message = `${place}: expected ${expected} for ${parameter}, received ${describeValue(received)}.`;
   return advice === "" ? message : `${message} ${advice}`;
 }
 

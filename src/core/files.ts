@@ -1,13 +1,16 @@
 /** Files that are whole or absent: written to a temporary name, synced, renamed; read with a clear error. */
+
 import { readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { chmod, chown, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ZodType } from "zod";
-import { CheckpointError } from "./errors.js";
+import { checkMethods, checkPath } from "./check.js";
+import { CheckpointError, describeMismatch, InvalidArgumentError } from "./errors.js";
 import { undoAtExit } from "./exit.js";
 import { parsePythonJson } from "./json.js";
 import { describeSchemaError } from "./schema-errors.js";
 import { describeCause } from "./system-errors.js";
+import { isUint8Array } from "./typed-arrays.js";
 import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 
 /**
@@ -17,6 +20,11 @@ import { removeAbandoned, unfinishedPath } from "./unfinished.js";
  * @throws {CheckpointError} if it cannot be written, and why; the old content stays.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  checkPath("writeFileAtomic", "path", path);
+  if (typeof data !== "string" && !isUint8Array(data))
+    throw new InvalidArgumentError(
+      describeMismatch("writeFileAtomic", "a text or a Uint8Array", "data", data),
+    );
   try {
     const target = behindLinks(path);
     const folder = dirname(target);
@@ -97,6 +105,7 @@ export function readBytes(
   const fail = (reason: string, cause?: unknown): never => {
     throw new CheckpointError(`${where}: cannot read ${path}: ${reason}. ${advice}`.trim(), { cause });
   };
+  checkPath(where, "path", path);
   try {
     const stats = statSync(path);
     if (!stats.isFile()) fail(describeKind(stats));
@@ -124,6 +133,7 @@ const maxJsonBytes = 2 ** 28;
  * @throws {CheckpointError} if the file is missing, is not JSON, or does not fit: the first offending field is named.
  */
 export function readJson<Value>(where: string, path: string, schema: ZodType<Value>, advice = ""): Value {
+  checkMethods(where, "schema", schema, { expected: "a zod schema", methods: ["safeParse"] });
   const text = Buffer.from(readBytes(where, path, { advice, maxBytes: maxJsonBytes })).toString("utf8");
   const parsed = schema.safeParse(parseJson(where, path, text));
   if (parsed.success) return parsed.data;

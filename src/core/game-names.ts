@@ -31,9 +31,13 @@ const mostSuggestions = 3;
 
 /** Names that a typing mistake, another case or an id could stand for, the nearest first. */
 export function nearestNames(name: string, names: readonly string[]): string[] {
+  if (typeof name !== "string")
+    throw new InvalidArgumentError(describeMismatch("nearestNames", "a text", "name", name));
+  if (!Array.isArray(names))
+    throw new InvalidArgumentError(describeMismatch("nearestNames", "an array of names", "names", names));
   const plain = plainName(stripId(name));
   return names
-    .map((candidate) => ({ candidate, distance: editDistance(plain, plainName(candidate)) }))
+    .map((candidate) => ({ candidate, distance: editDistance(plain, plainName(String(candidate))) }))
     .filter(({ distance }) => distance <= Math.min(largestNameDistance, plain.length / 2))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, mostSuggestions)

@@ -1,7 +1,14 @@
 /** Sums, means and products of plain arrays, in double precision and in the order of their elements. */
+import { describeMismatch, InvalidArgumentError } from "./errors.js";
+import { isList } from "./lists.js";
+
+function refuse(where: string, values: unknown): never {
+  throw new InvalidArgumentError(describeMismatch(where, "an array of numbers", "values", values));
+}
 
 /** 0 for no values. */
 export function sum(values: ArrayLike<number>): number {
+  if (!isList(values)) refuse("sum", values);
   let total = 0;
   for (let index = 0; index < values.length; index++) total += values[index]!;
   return total;

@@ -1,4 +1,6 @@
 /** What the wings of this package hand each other: decisions, sessions, evaluations. */
+import { describeMismatch, InvalidArgumentError } from "./errors.js";
+import { isList } from "./lists.js";
 
 /** One decision of an early-exit policy. */
 export interface Decision {
@@ -34,9 +36,9 @@ export interface PolicySession {
    * @throws {InvalidArgumentError} if the observation's length or tau is wrong.
    * @throws {EnvironmentStateError} after `close()`.
    */
-  decide(observation: Uint8Array, tau: number): Promise<Decision>;
+  decide(observation: ArrayLike<number>, tau: number): Promise<Decision>;
   /** As `decide`, without waiting, where the backend can. The decision and its logits are reused by the next call: copy what you keep. */
-  decideSync?(observation: Uint8Array, tau: number): Decision;
+  decideSync?(observation: ArrayLike<number>, tau: number): Decision;
   /** Counted by backends whose work depends on what they see; others leave it out. */
   readonly performed?: PerformedWork;
   /** Call at the start of an episode. */
@@ -70,6 +72,8 @@ export function areFinite(values: ArrayLike<number>): boolean {
 
 /** Index of the largest value; ties go to the lowest index. */
 export function argmax(values: ArrayLike<number>): number {
+  if (!isList(values))
+    throw new InvalidArgumentError(describeMismatch("argmax", "an array of numbers", "values", values));
   let best = 0;
   for (let index = 1; index < values.length; index++) if (values[index]! > values[best]!) best = index;
   return best;

@@ -1,6 +1,9 @@
 /** Programs of the user's machine. */
+
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { checkText } from "./check.js";
+import { describeMismatch, InvalidArgumentError } from "./errors.js";
 
 /**
  * Looks a program up as a shell does.
@@ -14,6 +17,9 @@ export function findProgram(name: string, searchPath = ""): string | undefined {
 
 /** All programs of that name, in the order of the folders. */
 export function findPrograms(name: string, searchPath = ""): string[] {
+  checkText("findProgram", "name", name);
+  if (typeof searchPath !== "string")
+    throw new InvalidArgumentError(describeMismatch("findProgram", "a text", "searchPath", searchPath));
   const folders = searchPath.split(delimiter).filter((folder) => folder !== "");
   return [...new Set(folders.map((folder) => join(folder, name)))].filter(isExecutable);
 }

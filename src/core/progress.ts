@@ -1,4 +1,5 @@
 /** How long work tells its caller where it stands, and how it is stopped. */
+import { checkFunction, checkMethods } from "./check.js";
 
 /** A report of long work: the library calls an observer, only `scripts` prints. */
 export interface Progress {
@@ -18,4 +19,12 @@ export interface LongWork {
   readonly onProgress?: (progress: Progress) => void;
   /** When aborted, the work saves what it has done and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+}
+
+/** Checks what is called only later. */
+export function checkLongWork(where: string, { onProgress, signal }: LongWork): void {
+  if (onProgress !== undefined) checkFunction(where, "onProgress", onProgress);
+  if (signal === undefined) return;
+  const methods = ["throwIfAborted", "addEventListener", "removeEventListener"];
+  checkMethods(where, "signal", signal, { expected: "an AbortSignal", methods });
 }

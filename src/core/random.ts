@@ -2,6 +2,9 @@
 import { createHash } from "node:crypto";
 import type { PRNG, State } from "seedrandom";
 import seedrandom from "seedrandom";
+import { checkInteger, checkObject, checkOneOf } from "./check.js";
+import { describeMismatch, InvalidArgumentError } from "./errors.js";
+import { isList } from "./lists.js";
 
 /** A stream's position, to be stored in a checkpoint as JSON. */
 export type RandomState = State.Arc4;
@@ -22,6 +25,13 @@ export class RandomStream {
    * @param state - a stored position to go on from.
    */
   constructor(seed: number, name: string, state?: RandomState) {
+    checkInteger("RandomStream", "seed", seed, {
+      min: -Number.MAX_SAFE_INTEGER,
+      max: Number.MAX_SAFE_INTEGER,
+    });
+    if (typeof name !== "string")
+      throw new InvalidArgumentError(describeMismatch("RandomStream", "a text", "name", name));
+    if (state !== undefined) checkState(state);
     this.#generator = seedrandom(`${seed}/${name}`, { state: state ?? true });
   }
 
@@ -32,6 +42,9 @@ export class RandomStream {
 
   /** The next integer in [0, bound). */
   integer(bound: number): number {
+    if (!(bound >= 1))
+      // false for NaN
+      throw new InvalidArgumentError(describeMismatch("RandomStream.integer", "at least 1", "bound", bound));
     return Math.floor(this.#generator() * bound);
   }
 
@@ -43,6 +56,10 @@ export class RandomStream {
 
   /** Shuffles in place (Fisher–Yates) and returns the same array. */
   shuffle<Indices extends Int32Array | number[]>(indices: Indices): Indices {
+    if (!isList(indices))
+      throw new InvalidArgumentError(
+        describeMismatch("RandomStream.shuffle", "an array", "indices", indices),
+      );
     for (let last = indices.length - 1; last > 0; last--) {
       const other = this.integer(last + 1);
       const kept = indices[last]!;
@@ -58,6 +75,16 @@ export class RandomStream {
   }
 }
 
+function checkState(state: RandomState): void {
+  const { i, j, S } = checkObject("RandomStream", "state", state);
+  if (Number.isInteger(i) && Number.isInteger(j) && Array.isArray(S) && S.length === numStateWords) return;
+  const expected = "what state() returned";
+  throw new InvalidArgumentError(describeMismatch("RandomStream", expected, "state", state));
+}
+
+/** Of the generator's table. */
+const numStateWords = 256;
+
 /** What a seed is for. Seeds of different purposes never overlap: each owns one residue class. */
 export const seedPurposes = ["training", "evaluation", "confirmation", "recording"] as const;
 export type SeedPurpose = (typeof seedPurposes)[number];
@@ -68,6 +95,8 @@ export type SeedPurpose = (typeof seedPurposes)[number];
  * @returns an integer from 0 to 2^31 − 1; seeds of two purposes differ always (their remainders modulo the number of purposes do).
  */
 export function episodeSeed(runSeed: number, purpose: SeedPurpose, episodeIndex: number): number {
+  checkOneOf("episodeSeed", "purpose", purpose, seedPurposes);
+  checkInteger("episodeSeed", "episodeIndex", episodeIndex, { min: 0, max: Number.MAX_SAFE_INTEGER });
   const numPurposes = seedPurposes.length;
   const drawn = new RandomStream(runSeed, `${purpose}/${episodeIndex}`).integer(2 ** 31 / numPurposes);
   return drawn * numPurposes + seedPurposes.indexOf(purpose);

@@ -1,6 +1,6 @@
 /** The options of a distillation: their words, defaults and checks, and which of them a checkpoint must agree with. */
 import { z } from "zod";
-import { InvalidArgumentError } from "../core/errors.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { renameOptions } from "../core/old-names.js";
 import { advancedOption, option } from "../core/option-meta.js";
 import type { LongWork } from "../core/progress.js";
@@ -9,7 +9,7 @@ import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import { methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
-import { type RunOptions, runOptionsSchema } from "../training/run-options.js";
+import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { referenceSchedule } from "./schedule.js";
 
 const count = z.number().int().positive();
@@ -131,7 +131,10 @@ export function renameDistillOptions(options: DistillOptions): DistillOptions {
 
 function stepsOfRollouts(numRollouts: number, options: DistillOptions): number {
   const { numEnvs, rolloutSteps } = settingsSchema.shape;
-  return numRollouts * numEnvs.parse(options.numEnvs) * rolloutSteps.parse(options.rolloutSteps);
+  if (typeof numRollouts !== "number") return Number.NaN;
+  return (
+    numRollouts * parsedOrNone(numEnvs, options.numEnvs) * parsedOrNone(rolloutSteps, options.rolloutSteps)
+  );
 }
 
 /**
@@ -147,7 +150,10 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
     const known = [...otherNames, ...settingNames].join(", ");
     throw new InvalidArgumentError(`distill: the option ${unknown} is not known. Known: ${known}.`);
   }
+  checkRunOptions("distill", options);
   const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
+  if (options.schedule !== undefined && !Array.isArray(options.schedule))
+    throw new InvalidArgumentError(describeMismatch("distill", "an array", "schedule", options.schedule));
   const parsed = settingsSchema.safeParse({ ...given, protocol: options.protocol ?? bundleProtocol });
   if (!parsed.success) throw new InvalidArgumentError(`distill: ${describeSchemaError(parsed.error)}`);
   const filled = {

@@ -1,4 +1,5 @@
 /** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
+import { freezeOptions } from "../core/check.js";
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
 import { checkRunFolders } from "../training/run-options.js";
 import {
@@ -28,8 +29,8 @@ export interface DistillPlan {
  * @throws {CheckpointError} if the bundle is damaged, or the output folder could not take the method.
  */
 export function planDistillation(given: DistillOptions): DistillPlan {
-  const options = renameDistillOptions(given);
-  const bundle = openBundle(options.bundle);
+  const options = renameDistillOptions(freezeOptions("distill", given));
+  const bundle = openBundle(options.bundle, "distill");
   const settings = resolveSettings(options, bundle.manifest.protocol);
   const outputFolder = options.output ?? bundle.folder;
   checkRunFolders("distill", { ...options, output: outputFolder });

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkList, isList } from "../core/lists.js";
 import { isInt32Array, ofThisRealm } from "../core/typed-arrays.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
@@ -139,17 +140,17 @@ export class AtariVector extends AtariGame {
   /**
    * Plays one action in every environment, and waits for all.
    *
-   * @param actions - int32 `[numEnvs]`: indices into `actionSet`.
+   * @param actions - `[numEnvs]`: indices into `actionSet`; an Int32Array is read where it is.
    * @throws {InvalidArgumentError} if one is not an action; no environment has moved then.
    * @throws {EnvironmentStateError} if an environment has no episode to step, while sent actions are under way, and
    * after `close()`; no environment has moved then either.
    */
-  step(actions: Int32Array): void {
+  step(actions: ArrayLike<number>): void {
     this.#native.step(this.#checkActions(actions));
   }
 
   /** Begins a step and returns at once; `recv()` waits for its end. Throws what `step` throws. */
-  send(actions: Int32Array): void {
+  send(actions: ArrayLike<number>): void {
     this.#native.send(this.#checkActions(actions));
   }
 
@@ -203,10 +204,16 @@ export class AtariVector extends AtariGame {
     this.#native.close();
   }
 
-  #checkActions(actions: Int32Array): Int32Array {
+  /** The addon checks the values of an Int32Array, which is the fast way; other lists are copied. */
+  #checkActions(actions: ArrayLike<number>): Int32Array {
     if (isInt32Array(actions) && actions.length === this.numEnvs) return actions;
-    const expected = `an Int32Array of length ${this.numEnvs}`;
-    throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
+    if (!isList(actions) || actions.length !== this.numEnvs) {
+      const expected = `an Int32Array of length ${this.numEnvs}`;
+      throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
+    }
+    const range = { min: 0, max: this.actionSpace.n - 1 };
+    const numbers = checkList(where, "actions", actions, this.numEnvs);
+    return Int32Array.from(numbers, (action, i) => checkInteger(where, `actions[${i}]`, action, range));
   }
 
   #checkIndex(name: string, index: number): number {
@@ -247,18 +254,6 @@ function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {
   if (numbers.length !== count)
     throw new InvalidArgumentError(describeMismatch(name, `${count} seeds`, "seeds", seeds));
   return Int32Array.from(numbers.map((seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
-}
-
-/** A copy of at most so many values; what is longer is refused before it is copied. */
-function checkList(name: string, parameter: string, values: unknown, mostValues: number): unknown[] {
-  const isArray = Array.isArray(values) || (ArrayBuffer.isView(values) && !(values instanceof DataView));
-  if (!isArray)
-    throw new InvalidArgumentError(describeMismatch(name, "an array of numbers", parameter, values));
-  const list = values as unknown as ArrayLike<unknown>;
-  const { length } = list;
-  if (length <= mostValues) return Array.from({ length }, (_, index) => list[index]);
-  const expected = `at most ${mostValues} numbers`;
-  throw new InvalidArgumentError(describeMismatch(name, expected, parameter, values));
 }
 
 /**

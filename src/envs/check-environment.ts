@@ -1,5 +1,5 @@
 /** Tests an environment against the contract of `environment.ts`. */
-import { checkInteger } from "../core/check.js";
+import { checkFunction, checkInteger, checkOptionNames } from "../core/check.js";
 import { isZtwError } from "../core/errors.js";
 import { RandomStream } from "../core/random.js";
 import type { Environment } from "./environment.js";
@@ -37,6 +37,8 @@ export function checkEnvironment(
   makeEnvironment: () => Environment,
   options: CheckEnvironmentOptions = {},
 ): EnvironmentProblem[] {
+  checkFunction("checkEnvironment", "makeEnvironment", makeEnvironment);
+  checkOptionNames("checkEnvironment", options, ["seed", "numSteps"]);
   const { seed = 1, numSteps = 200 } = options;
   checkInteger("checkEnvironment", "seed", seed, { min: 0, max: 2 ** 31 - 2 });
   checkInteger("checkEnvironment", "numSteps", numSteps, { min: 1, max: 1_000_000 });

@@ -1,6 +1,7 @@
 /** Which games can be played, and where their ROMs are. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { checkPaths } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError, NativeError } from "../core/errors.js";
 import { nearestNames } from "../core/game-names.js";
 import { packageRoot } from "../core/paths.js";
@@ -31,6 +32,7 @@ export function resolveRomFolder(romFolder?: string): string {
  * listGames() // ["adventure", "air_raid", "alien", …]
  */
 export function listGames(romFolder?: string): string[] {
+  checkPaths("listGames", { romFolder }, ["romFolder"]);
   return listRoms(resolveRomFolder(romFolder)).map((rom) => rom.game);
 }
 

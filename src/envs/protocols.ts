@@ -174,7 +174,7 @@ export function resolveProtocol(
 ): Readonly<ProtocolOptions> {
   const where = "resolveProtocol";
   const { options, games = {} } = descriptions[checkOneOf(where, "protocol", name, protocolNames)];
-  const own = game !== undefined && Object.hasOwn(games, game) ? games[game] : {};
+  const own = typeof game === "string" && Object.hasOwn(games, game) ? games[game] : {};
   checkOptionNames(where, overrides, overridableOptions);
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
   return checkProtocolOptions(where, { ...options, ...own, ...Object.fromEntries(given) });

@@ -1,15 +1,27 @@
 /** What actions and observations can be. */
-import { checkInteger } from "../core/check.js";
+import { randomInt } from "node:crypto";
+import { checkInteger, checkMethods } from "../core/check.js";
 import { product } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import { isUint8Array } from "../core/typed-arrays.js";
+
+/** What samples are drawn from: a `RandomStream`, for samples that can be repeated. */
+export type RandomSource = Pick<RandomStream, "integer">;
+
+/** For who only wants any sample. */
+const systemRandom: RandomSource = { integer: (bound) => randomInt(bound) };
+
+function checkSource(random: RandomSource): RandomSource {
+  return checkMethods("sample", "random", random, { expected: "a RandomStream", methods: ["integer"] });
+}
 
 /** The integers 0 … n − 1. */
 export interface DiscreteSpace {
   readonly kind: "discrete";
   readonly n: number;
   contains(value: unknown): value is number;
-  sample(random: RandomStream): number;
+  /** @param random - Default: drawn by the system. */
+  sample(random?: RandomSource): number;
 }
 
 /** Arrays of bytes of one shape, stored flat in a Uint8Array, the last axis fastest. */
@@ -23,7 +35,8 @@ export interface BoxSpace {
   /** Number of elements. */
   readonly size: number;
   contains(value: unknown): value is Uint8Array;
-  sample(random: RandomStream): Uint8Array;
+  /** @param random - Default: drawn by the system. */
+  sample(random?: RandomSource): Uint8Array;
 }
 
 /**
@@ -37,7 +50,7 @@ export function discreteSpace(n: number): DiscreteSpace {
     n,
     contains: (value: unknown): value is number =>
       Number.isInteger(value) && (value as number) >= 0 && (value as number) < n,
-    sample: (random: RandomStream) => random.integer(n),
+    sample: (random = systemRandom) => checkSource(random).integer(n),
   });
 }
 
@@ -58,6 +71,9 @@ export function byteSpace(shape: readonly number[]): BoxSpace {
     high,
     size,
     contains: (value: unknown): value is Uint8Array => isUint8Array(value) && value.length === size,
-    sample: (random: RandomStream) => Uint8Array.from({ length: size }, () => random.integer(high + 1)),
+    sample: (random = systemRandom) => {
+      checkSource(random);
+      return Uint8Array.from({ length: size }, () => random.integer(high + 1));
+    },
   });
 }

@@ -1,7 +1,8 @@
 /** Calibrates the int8 engine: plays an expert, and finds the range of each block's activations. */
-import { checkInteger } from "../core/check.js";
+import { checkInteger, freezeOptions } from "../core/check.js";
 import { product, sum } from "../core/numbers.js";
 import { checkOutputFile } from "../core/output.js";
+import { checkLongWork } from "../core/progress.js";
 import { episodeSeed } from "../core/random.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type Calibration, calibrationPath, saveCalibration } from "../model/calibration.js";
@@ -12,6 +13,8 @@ import { openEnvironment } from "./player-setup.js";
 
 /** Rarely large activations are cut off, so that the others get finer steps; cutting off more costs more than it gains. */
 const coverage = 0.999999;
+
+const where = "calibrate";
 
 export interface CalibrateOptions {
   /** A policy bundle, or its folder. */
@@ -36,15 +39,17 @@ export interface CalibrateOptions {
  * await calibrate({ bundle: "models/pong" })
  */
 export async function calibrate(
-  options: CalibrateOptions,
+  given: CalibrateOptions,
 ): Promise<{ readonly calibration: Calibration; readonly path: string }> {
+  const options = freezeOptions(where, given);
+  checkLongWork(where, options);
   const { numObservations = 8000, runSeed = 0, romFolder, signal } = options;
-  checkInteger("calibrate", "numObservations", numObservations, { min: 1, max: 10_000_000 });
-  checkInteger("calibrate", "runSeed", runSeed, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  const bundle = openBundle(options.bundle);
-  checkOutputFile("calibrate", calibrationPath(bundle), "bundle");
+  checkInteger(where, "numObservations", numObservations, { min: 1, max: 10_000_000 });
+  checkInteger(where, "runSeed", runSeed, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const bundle = openBundle(options.bundle, where);
+  checkOutputFile(where, calibrationPath(bundle), "bundle");
   const session = await createEngineSession(bundle, { method: "expert" });
-  const environment = openEnvironment(bundle, { romFolder }, { where: "calibrate" });
+  const environment = openEnvironment(bundle, { romFolder }, { where });
   try {
     const counts = new ActivationCounts(bundle, session);
     for (let episode = 0; counts.numObservations < numObservations; episode++)

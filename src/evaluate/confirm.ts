@@ -1,11 +1,14 @@
 /** Confirms, on seeds that nothing else has used, that a cheap tau is non-inferior to the expert within a margin. */
-import { checkInteger } from "../core/check.js";
+import { checkInteger, checkOneOf, freezeOptions } from "../core/check.js";
 import { folderOf } from "../model/bundle.js";
-import type { CostModelName } from "../model/cost.js";
+import { type CostModelName, costModelNames } from "../model/cost.js";
 import { gridCells } from "./cells.js";
+import { checkResult } from "./check-result.js";
 import { timeDecisions } from "./decision-time.js";
 import type { ActionMode } from "./episode.js";
 import {
+  checkModes,
+  checkRunOptions,
   describeTiming,
   type OpenableRun,
   openRun,
@@ -54,10 +57,13 @@ const defaultMaxAttempts = 5;
  * @throws {InvalidArgumentError} if an option is out of range.
  */
 export async function confirm(given: ConfirmOptions): Promise<ConfirmationResult> {
-  const options = { ...given, bundle: folderOf(given.bundle) };
-  const modes = [...new Set(options.modes ?? (["greedy"] as const))];
+  const copy = freezeOptions("confirm", given);
+  const options = { ...copy, bundle: folderOf(copy.bundle, "confirm") };
+  checkRunOptions("confirm", options);
+  checkResult("confirm", options.sweep, "sweep");
+  const modes = checkModes("confirm", options.modes ?? ["greedy"]);
   const blocks = planBlocks(options, modes.length);
-  const costModel = options.costModel ?? "reference";
+  const costModel = checkOneOf("confirm", "costModel", options.costModel ?? "reference", costModelNames);
   const run = await openRun(options);
   try {
     return await confirmWith(run, options, { modes, blocks, costModel });

@@ -97,7 +97,7 @@ export async function diagnoseProtocol(
   options: DiagnoseOptions = {},
 ): Promise<Diagnosis> {
   const settings = resolveOptions(renameOptions("diagnoseProtocol", options, { episodes: "numSeeds" }));
-  const bundle = openBundle(policy);
+  const bundle = openBundle(policy, "diagnoseProtocol");
   const played = await playAll(bundle, settings);
   return judge(bundle.manifest, played);
 }

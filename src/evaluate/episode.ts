@@ -1,6 +1,8 @@
 /** Plays one whole game with an early-exit policy, from a hard reset, and counts what it did. */
+
 import { createHash } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { checkMethods, checkObject, checkOneOf } from "../core/check.js";
 import { sum } from "../core/numbers.js";
 import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
@@ -8,6 +10,8 @@ import { sampleAction } from "../core/sampling.js";
 import type { GameClock } from "./real-time.js";
 
 /** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
+const where = "runEpisode";
+
 export const actionModes = ["greedy", "sampled"] as const;
 export type ActionMode = (typeof actionModes)[number];
 
@@ -85,7 +89,10 @@ export async function runEpisode(
   session: PolicySession,
   options: EpisodeOptions,
 ): Promise<EpisodeResult> {
-  const { seed, tau, mode, signal, clock } = options;
+  checkMethods(where, "environment", environment, { expected: "an environment", methods: ["reset", "step"] });
+  checkMethods(where, "session", session, { expected: "a session", methods: ["reset", "decide"] });
+  const { seed, tau, mode, signal, clock } = checkObject(where, "options", options);
+  checkOneOf(where, "mode", mode, actionModes);
   const choose = actionChooser(mode, seed);
   const record = new EpisodeRecord(session.numExits);
   const decide = decider(session);

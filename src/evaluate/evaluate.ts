@@ -3,19 +3,19 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { checkInteger, checkOneOf } from "../core/check.js";
+import { checkInteger, checkObject, checkOneOf, checkPaths, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { takeLock } from "../core/lock.js";
 import { checkOutputFile, checkOutputFolder } from "../core/output.js";
-import type { LongWork } from "../core/progress.js";
+import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
-import type { PolicyName } from "../model/bundle-schema.js";
+import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import { exitRuleOf } from "../model/exit-rule.js";
 import { type Cell, compareCells, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import { Player } from "./player.js";
-import { defaultMethod, type PlayerSetup } from "./player-setup.js";
+import type { PlayerSetup } from "./player-setup.js";
 import { playCells } from "./pool.js";
 import { checkRealTime } from "./real-time.js";
 import { writeResult } from "./result-file.js";
@@ -86,9 +86,11 @@ const longestRowsName = 50;
  * const { points } = summarize(result);
  */
 export async function evaluate(given: EvaluateOptions): Promise<SweepResult> {
-  const options = { ...given, bundle: folderOf(given.bundle) };
+  const copy = freezeOptions("evaluate", given);
+  const options = { ...copy, bundle: folderOf(copy.bundle, "evaluate") };
+  checkRunOptions("evaluate", options);
   const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
-  const modes = checkModes(options.modes ?? ["greedy"]);
+  const modes = checkModes("evaluate", options.modes ?? ["greedy"]);
   const run = await openRun(options);
   try {
     return await sweep(run, options, { numEpisodes, modes });
@@ -250,9 +252,20 @@ function checkCount(parameter: string, value: number): number {
   return checkInteger("evaluate", parameter, value, { min: 1, max: largestCount });
 }
 
-function checkModes(modes: readonly ActionMode[]): ActionMode[] {
-  if (modes.length === 0) {
-    throw new InvalidArgumentError(describeMismatch("evaluate", "at least one name", "modes", modes));
+/** Accepts names of modes; each once is enough. */
+export function checkModes(where: string, modes: readonly ActionMode[]): ActionMode[] {
+  if (!Array.isArray(modes) || modes.length === 0) {
+    throw new InvalidArgumentError(describeMismatch(where, "at least one name", "modes", modes));
   }
-  return [...new Set(modes.map((mode) => checkOneOf("evaluate", "modes", mode, actionModes)))];
+  return [...new Set(modes.map((mode) => checkOneOf(where, "modes", mode, actionModes)))];
+}
+
+/** Checks the types of what every run takes; what numbers and names may be, those who use them check. */
+export function checkRunOptions(where: string, options: OpenableRun & { readonly taus?: unknown }): void {
+  checkLongWork(where, options);
+  checkPaths(where, options, ["output", "workFolder", "romFolder"]);
+  if (options.realTime !== undefined) checkRealTime(where, options.realTime);
+  if (options.protocolOverrides !== undefined)
+    checkObject(where, "protocolOverrides", options.protocolOverrides);
+  if (options.taus !== undefined) checkTaus(options.taus as readonly number[]);
 }

@@ -6,7 +6,7 @@ import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
 import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
-import type { MethodName, PolicyName } from "../model/bundle-schema.js";
+import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import type { ExitRuleName } from "../model/exit-rule.js";
 import { type BackendName, createSession } from "../runtime/session.js";
 import type { RealTime } from "./real-time.js";
@@ -30,8 +30,6 @@ export interface PlayerSetup {
   /** Where the ROMs are, if not where set-up puts them. */
   readonly romFolder?: string;
 }
-
-export const defaultMethod: MethodName = "ztw";
 
 export interface OpenOptions {
   /** The function that a message names. */

@@ -1,5 +1,5 @@
 /** A game that does not wait: frames pass while the policy thinks, and meanwhile the last action is held. */
-import { checkNumber } from "../core/check.js";
+import { checkNumber, checkObject } from "../core/check.js";
 
 /** How fast the game runs, and how long a decision takes. */
 export interface RealTime {
@@ -18,7 +18,7 @@ const nonNegative = { min: 0, max: 1e9 };
  * @throws {InvalidArgumentError} if a number is out of range.
  */
 export function checkRealTime(where: string, realTime: RealTime): RealTime {
-  const { framesPerSecond, latencyMicroseconds } = realTime;
+  const { framesPerSecond, latencyMicroseconds } = checkObject(where, "realTime", realTime);
   checkNumber(where, "realTime.framesPerSecond", framesPerSecond, positive);
   if (latencyMicroseconds !== undefined)
     checkNumber(where, "realTime.latencyMicroseconds", latencyMicroseconds, nonNegative);

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type TQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkNumbers } from "../core/lists.js";
 import { mean, sumSquaredDeviations } from "../core/numbers.js";
 
 /** A mean and the 95 % interval around it. Of one value, or one game played again and again, the interval is unknown: NaN. */
@@ -24,7 +25,7 @@ export const intervalCoverage = 0.95;
 
 /** Middle value, or the mean of the two in the middle; NaN of nothing. For times, where one delay spoils a mean. */
 export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
+  const sorted = checkNumbers("median", "values", values).sort((left, right) => left - right);
   const middle = sorted.length / 2;
   return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
 }
@@ -48,7 +49,7 @@ export function sampleDeviation(values: readonly number[]): number {
  * @see Cameron and Miller 2015, A Practitioner's Guide to Cluster-Robust Inference, equation 11, of a mean.
  */
 export function meanInterval(values: readonly number[], games?: readonly string[]): MeanInterval {
-  const count = values.length;
+  const { length: count } = checkNumbers("meanInterval", "values", values);
   if (count === 0) {
     throw new InvalidArgumentError(
       describeMismatch("meanInterval", "at least one number", "values", values, "Play an episode first."),
@@ -115,13 +116,14 @@ export function pairedDifference(
   baseline: readonly number[],
   games?: readonly string[],
 ): MeanInterval {
-  if (values.length !== baseline.length) {
+  const subtracted = checkNumbers("pairedDifference", "baseline", baseline);
+  if (checkNumbers("pairedDifference", "values", values).length !== subtracted.length) {
     throw new InvalidArgumentError(
-      describeMismatch("pairedDifference", `${baseline.length} numbers`, "values", values, "Pair by seed."),
+      describeMismatch("pairedDifference", `${subtracted.length} numbers`, "values", values, "Pair by seed."),
     );
   }
   return meanInterval(
-    values.map((value, index) => value - baseline[index]!),
+    values.map((value, index) => value - subtracted[index]!),
     games,
   );
 }

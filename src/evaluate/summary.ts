@@ -1,8 +1,11 @@
 /** Turns stored rows into what is shown: return, cost, exits and time at each tau. Nothing here is stored. */
+
+import { checkOneOf } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
-import { type CostModelName, exitCosts } from "../model/cost.js";
+import { type CostModelName, costModelNames, exitCosts } from "../model/cost.js";
 import { noClassifiers } from "../model/tensor-shapes.js";
+import { checkResult } from "./check-result.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import type { EpisodeRow, Ran } from "./result-schema.js";
 import { type MeanInterval, meanInterval, pairedDifference } from "./statistics.js";
@@ -68,6 +71,8 @@ export interface Rows {
  * @throws {CheckpointError} if it is `performed` and the rows do not say what was executed.
  */
 export function summarize(result: Rows, costModel: CostModelName = "reference"): Summary {
+  checkResult("summarize", result, "sweep");
+  checkOneOf("summarize", "costModel", costModel, costModelNames);
   const meter = costMeter(result, costModel);
   const timed = result.episodes.map((row, index) => ({
     ...row,

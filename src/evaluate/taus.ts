@@ -1,6 +1,7 @@
 /** Which thresholds a sweep plays when the caller names none. */
 import { checkInteger, checkNumber } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { isList } from "../core/lists.js";
 import { type ExitRuleName, patienceTau } from "../model/exit-rule.js";
 
 /** At this tau the expert answers every decision: no probability is strictly above 1. */
@@ -68,10 +69,10 @@ export function defaultTaus({ numActions, exitRule = "max-probability", numExits
  * @throws {InvalidArgumentError} if there are none or one is not within [0, 1].
  */
 export function checkTaus(taus: readonly number[]): number[] {
-  if (taus.length === 0) {
+  if (!isList(taus) || taus.length === 0) {
     throw new InvalidArgumentError(describeMismatch("evaluate", "at least one number", "taus", taus));
   }
-  const checked = taus.map((tau) => checkNumber("evaluate", "taus", tau, { min: 0, max: 1 }));
+  const checked = Array.from(taus, (tau) => checkNumber("evaluate", "taus", tau, { min: 0, max: 1 }));
   return [...new Set(checked)].sort((left, right) => left - right);
 }
 

@@ -1,7 +1,8 @@
 /** Judges a confirmation from its rows: non-inferior within the margin or not. No verdict is ever stored. */
-
+import { checkOneOf } from "../core/check.js";
 import { mean } from "../core/numbers.js";
-import type { ActionMode } from "./episode.js";
+import { checkResult } from "./check-result.js";
+import { type ActionMode, actionModes } from "./episode.js";
 import { allowedDifference, confirmedLoss, isNonInferior } from "./non-inferiority.js";
 import type { ConfirmationResult, RandomReturn } from "./result-schema.js";
 import { type CurvePoint, findExpert, summarize } from "./summary.js";
@@ -24,7 +25,8 @@ export interface Verdict {
  *
  * @param costModel - for the costs shown with it; by default the one that ordered the candidates.
  */
-export function judgeConfirmation(result: ConfirmationResult, costModel = result.costModel): Verdict[] {
+export function judgeConfirmation(result: ConfirmationResult, costModel = result?.costModel): Verdict[] {
+  checkResult("judgeConfirmation", result, "confirmation");
   const randomReturn = meanRandomReturn(result.random);
   return result.attempts.map((attempt) => {
     const { mode, tau, episodes, timing } = attempt;
@@ -51,5 +53,6 @@ export function meanRandomReturn(random: RandomReturn): number {
 
 /** The tau that passed in a mode; `undefined` if none did or none was tried. */
 export function confirmedTau(result: ConfirmationResult, mode: ActionMode): number | undefined {
+  checkOneOf("confirmedTau", "mode", mode, actionModes);
   return judgeConfirmation(result).find((verdict) => verdict.mode === mode && verdict.passed)?.tau;
 }

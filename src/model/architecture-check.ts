@@ -1,5 +1,7 @@
 /** Refuses architectures whose layers do not fit together, before anything computes with them. */
+
 import { CheckpointError } from "../core/errors.js";
+import { isList } from "../core/lists.js";
 import { product } from "../core/numbers.js";
 import type { Architecture, Block, FeatureShape, InternalClassifier } from "./architecture.js";
 import { blockOutputShapes, convOutputSize } from "./feature-shapes.js";
@@ -11,6 +13,12 @@ import { blockOutputShapes, convOutputSize } from "./feature-shapes.js";
  * @throws {CheckpointError} naming the first block or exit that does not fit.
  */
 export function checkArchitecture(source: string, architecture: Architecture): void {
+  if (
+    !isList(architecture?.inputShape) ||
+    !Array.isArray(architecture.blocks) ||
+    architecture.blocks.length === 0
+  )
+    throw new CheckpointError(`${source}: expected an architecture with inputShape and blocks.`);
   const inputs: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
   architecture.blocks.forEach((block, index) => {
     const problem = findMisfit(block, inputs[index]!);

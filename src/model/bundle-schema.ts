@@ -18,6 +18,9 @@ export type MethodName = (typeof methodNames)[number];
 export const policyNames = [...methodNames, "expert"] as const;
 export type PolicyName = (typeof policyNames)[number];
 
+/** What is meant where no method is named. */
+export const defaultMethod: MethodName = "ztw";
+
 /** A stored file of a bundle and its checksum. */
 const storedFileSchema = z.object({
   file: z.string().regex(/^[\w.-]+$/, "a plain file name"),

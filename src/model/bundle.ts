@@ -1,5 +1,6 @@
 /** Policy bundles: a folder with `policy.json`, a frozen expert, and the weights of each distilled method. */
 import { join } from "node:path";
+import { checkObject, checkOneOf, checkPath, checkText } from "../core/check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, readJson, writeJson } from "../core/files.js";
 import { packageRoot } from "../core/paths.js";
@@ -8,6 +9,7 @@ import {
   bundleFormatVersion,
   type DistilledMethod,
   type MethodName,
+  methodNames,
   type PolicyManifest,
   policyManifestSchema,
 } from "./bundle-schema.js";
@@ -54,7 +56,7 @@ export function shippedBundleFolder(game: string): string {
  * @throws {CheckpointError} if `policy.json` is missing, does not fit its format, or contradicts itself.
  */
 export function loadBundle(folder: string): Bundle {
-  const manifest = readManifest(folder);
+  const manifest = readManifest(checkPath("loadBundle", "folder", folder));
   return {
     folder,
     manifest,
@@ -74,13 +76,25 @@ export function loadBundle(folder: string): Bundle {
 }
 
 /** The bundle itself, or the one in that folder: functions that take a policy take either. */
-export function openBundle(bundle: string | Bundle): Bundle {
-  return typeof bundle === "string" ? loadBundle(bundle) : bundle;
+export function openBundle(bundle: string | Bundle, where = "loadBundle"): Bundle {
+  return typeof bundle === "string" ? loadBundle(bundle) : checkBundle(where, bundle);
+}
+
+function checkBundle(where: string, bundle: Bundle): Bundle {
+  const isBundle =
+    typeof bundle?.folder === "string" &&
+    typeof bundle.manifest?.architecture === "object" &&
+    typeof bundle.manifest.methods === "object" &&
+    typeof bundle.expertTensors === "function" &&
+    typeof bundle.methodTensors === "function";
+  if (isBundle) return bundle;
+  const expected = "a folder, or what loadBundle() returned,";
+  throw new InvalidArgumentError(describeMismatch(where, expected, "bundle", bundle));
 }
 
 /** Its folder, for those who open it elsewhere: worker threads. */
-export function folderOf(bundle: string | Bundle): string {
-  return typeof bundle === "string" ? bundle : bundle.folder;
+export function folderOf(bundle: string | Bundle, where = "loadBundle"): string {
+  return typeof bundle === "string" ? checkPath(where, "bundle", bundle) : checkBundle(where, bundle).folder;
 }
 
 /**
@@ -89,6 +103,7 @@ export function folderOf(bundle: string | Bundle): string {
  * @throws {CheckpointError} if the method was never distilled into this bundle.
  */
 export function getMethod(bundle: Bundle, name: MethodName): DistilledMethod {
+  checkBundle("getMethod", bundle);
   return describeMethod(bundle.folder, bundle.manifest, name);
 }
 
@@ -105,7 +120,10 @@ export interface NewBundle extends Omit<PolicyManifest, "formatVersion" | "exper
  * @throws {CheckpointError} if the weights do not fit the architecture, or the fields contradict each other.
  */
 export async function createBundle(folder: string, newBundle: NewBundle): Promise<Bundle> {
-  const { expertTensors, training, ...fields } = newBundle;
+  checkPath("createBundle", "folder", folder);
+  const { expertTensors, training, ...fields } = checkObject("createBundle", "newBundle", newBundle);
+  checkObject("createBundle", "architecture", fields.architecture);
+  checkObject("createBundle", "expertTensors", expertTensors);
   checkArchitecture("createBundle", fields.architecture);
   checkTensorShapes("createBundle", expertTensors, expertTensorShapes(fields.architecture));
   const hash = await writeSafetensors(join(folder, expertFile), expertTensors);
@@ -130,7 +148,9 @@ export async function saveMethod(
   name: MethodName,
   weights: { readonly tensors: TensorMap; readonly description: MethodDescription },
 ): Promise<void> {
-  const { tensors, description } = weights;
+  checkPath("saveMethod", "folder", folder);
+  checkOneOf("saveMethod", "name", name, methodNames);
+  const { tensors, description } = checkObject("saveMethod", "weights", weights);
   const manifest = readManifest(folder);
   checkClassifiers("saveMethod", manifest.architecture, description.classifiers);
   checkTensorShapes("saveMethod", tensors, methodTensorShapes(manifest.architecture, description));
@@ -146,6 +166,8 @@ export async function saveMethod(
  * @throws {CheckpointError} if there is no bundle in the folder.
  */
 export async function setBundleProtocol(folder: string, protocol: string): Promise<Bundle> {
+  checkText("setBundleProtocol", "protocol", protocol);
+  checkPath("setBundleProtocol", "folder", folder);
   await writeManifest(folder, { ...readManifest(folder), protocol });
   return loadBundle(folder);
 }
@@ -179,11 +201,11 @@ function checkManifest(path: string, manifest: PolicyManifest): void {
 }
 
 function describeMethod(folder: string, manifest: PolicyManifest, name: MethodName): DistilledMethod {
-  const method = manifest.methods[name];
+  const method = Object.hasOwn(manifest.methods, name) ? manifest.methods[name] : undefined;
   if (method !== undefined) return method;
   const known = Object.keys(manifest.methods).join(", ") || "none yet";
   throw new CheckpointError(
-    `loadBundle: ${folder} holds no method ${name}. Distilled methods there: ${known}. Make it with distill().`,
+    `loadBundle: ${folder} holds no method ${String(name)}. Distilled methods there: ${known}. Make it with distill().`,
   );
 }
 

@@ -1,5 +1,8 @@
 /** The record of a training run: what ran, and one row for each stretch of rollouts and each evaluation. */
+
 import { z } from "zod";
+import { checkObject } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readJson, writeJson } from "../core/files.js";
 import { mean, sum } from "../core/numbers.js";
 
@@ -63,6 +66,16 @@ export type TrainingResult = z.infer<typeof trainingResultSchema>;
  */
 export function readTraining(path: string): TrainingResult {
   return readJson("readTraining", path, trainingResultSchema);
+}
+
+/** Accepts what {@link readTraining} returns. */
+export function checkTraining(where: string, training: TrainingResult): TrainingResult {
+  const { ran, rollouts, evaluations, sessions, recycled } = checkObject(where, "training", training);
+  const lists = [rollouts, evaluations, sessions, recycled];
+  if (typeof ran === "object" && ran !== null && lists.every(Array.isArray)) return training;
+  throw new InvalidArgumentError(
+    describeMismatch(where, "what readTraining() returned", "training", training),
+  );
 }
 
 /** Writes `<game>-training.json` in one step. */

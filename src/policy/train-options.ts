@@ -12,7 +12,7 @@ import type { ArchitectureName } from "../model/architectures.js";
 import type { Bundle } from "../model/bundle.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { Device } from "../tensor/tensorflow.js";
-import { type RunOptions, runOptionsSchema } from "../training/run-options.js";
+import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 
 const count = z.number().int().positive();
 const countOrNone = z.number().int().nonnegative();
@@ -204,7 +204,10 @@ export function renameTrainOptions(options: TrainOptions): TrainOptions {
 
 function stepsOfRollouts(numRollouts: number, options: TrainOptions): number {
   const { numEnvs, rolloutSteps } = trainSettingsSchema.shape;
-  return numRollouts * numEnvs.parse(options.numEnvs) * rolloutSteps.parse(options.rolloutSteps);
+  if (typeof numRollouts !== "number") return Number.NaN;
+  return (
+    numRollouts * parsedOrNone(numEnvs, options.numEnvs) * parsedOrNone(rolloutSteps, options.rolloutSteps)
+  );
 }
 
 /**
@@ -223,6 +226,7 @@ export function resolveTrainSettings(
   if (unknown !== undefined) {
     throw new InvalidArgumentError(`train: the option ${unknown} is not known. Known: ${known.join(", ")}.`);
   }
+  checkRunOptions("train", options);
   const given = Object.fromEntries(settingNames.map((name) => [name, options[name]]));
   const parsed = trainSettingsSchema.safeParse({ ...given, protocol: options.protocol ?? fromProtocol });
   if (!parsed.success) throw new InvalidArgumentError(`train: ${describeSchemaError(parsed.error)}`);

@@ -1,4 +1,5 @@
 /** What a training is to do: its options with their defaults, and the bundle that they name, read once. */
+import { freezeOptions } from "../core/check.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { checkRunFolders } from "../training/run-options.js";
 import {
@@ -22,8 +23,8 @@ export interface TrainPlan {
  * @throws {CheckpointError} if the bundle is damaged.
  */
 export function planTraining(given: TrainOptions): TrainPlan {
-  const options = renameTrainOptions(given);
-  const from = options.from === undefined ? undefined : openBundle(options.from);
+  const options = renameTrainOptions(freezeOptions("train", given));
+  const from = options.from === undefined ? undefined : openBundle(options.from, "train");
   const settings = resolveTrainSettings(options, from?.manifest.protocol);
   checkRunFolders("train", options);
   return { options, settings, from };

@@ -1,5 +1,5 @@
 /** Puts the enlarged game picture and the panel side by side into one reused frame buffer. */
-import { checkBytes } from "../core/check.js";
+import { checkBytes } from "../core/lists.js";
 import type { FrameLayout } from "./frame-layout.js";
 import { bytesPerPixel } from "./video-format.js";
 

@@ -1,7 +1,16 @@
 /** Options of a recording: what they are, their defaults, and their checks. */
-import { checkInteger, checkNumber, checkOneOf } from "../core/check.js";
+import {
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  checkObject,
+  checkOneOf,
+  checkPaths,
+  checkText,
+  freezeOptions,
+} from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import type { LongWork } from "../core/progress.js";
+import { checkLongWork, type LongWork } from "../core/progress.js";
 import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import type { PlayerSetup } from "../evaluate/player-setup.js";
@@ -58,7 +67,13 @@ export type RecordSettings = ReturnType<typeof resolveRecordOptions>;
  * @throws {InvalidArgumentError} if an option is not known or out of range.
  * @throws {CheckpointError} if the bundle cannot be read.
  */
-export function resolveRecordOptions(options: RecordOptions) {
+export function resolveRecordOptions(given: RecordOptions) {
+  const options = freezeOptions(where, given);
+  checkLongWork(where, options);
+  checkPaths(where, options, ["romFolder"]);
+  if (options.tools !== undefined) checkTools(options.tools);
+  if (options.protocolOverrides !== undefined)
+    checkObject(where, "protocolOverrides", options.protocolOverrides);
   const framesPerSecond = options.framesPerSecond ?? defaultRate[containerOf(where, options.output)];
   const seed = options.seed ?? episodeSeed(0, "recording", 0);
   return {
@@ -67,15 +82,21 @@ export function resolveRecordOptions(options: RecordOptions) {
     tau: checkNumber(where, "tau", options.tau ?? 0.9, { min: 0, max: 1 }),
     mode: checkOneOf(where, "mode", options.mode ?? "greedy", actionModes),
     seed: checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed }),
-    overlay: options.overlay ?? true,
+    overlay: checkBoolean(where, "overlay", options.overlay ?? true),
     maxFrames: checkMaxFrames(options.maxFrames),
     framesPerSecond,
     /** Emulated frames per video frame. */
     stride: strideOf(framesPerSecond),
     scale: options.scale ?? 2,
     pixelAspect: options.pixelAspect ?? ("tv" as const),
-    bundle: openBundle(options.bundle),
+    bundle: openBundle(options.bundle, where),
   };
+}
+
+function checkTools(tools: VideoTools): void {
+  const { ffmpeg, ffprobe } = checkObject(where, "tools", tools);
+  checkText(where, "tools.ffmpeg", ffmpeg, "a program's path");
+  checkText(where, "tools.ffprobe", ffprobe, "a program's path");
 }
 
 function checkMaxFrames(maxFrames: number | undefined): number {
@@ -84,6 +105,7 @@ function checkMaxFrames(maxFrames: number | undefined): number {
 }
 
 function strideOf(framesPerSecond: number): number {
+  checkInteger(where, "framesPerSecond", framesPerSecond, { min: 1, max: emulatedRate });
   const stride = emulatedRate / framesPerSecond;
   if (Number.isInteger(stride)) return stride;
   const expected = `a divisor of ${emulatedRate} (emulated frames are kept or left out whole)`;

@@ -1,6 +1,6 @@
 /** The containers that a clip can be written to, and the encoder arguments that each needs. */
 import { extname } from "node:path";
-import { checkInteger } from "../core/check.js";
+import { checkInteger, checkPath } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
 export const videoContainers = ["mp4", "gif"] as const;
@@ -24,7 +24,9 @@ const gifTicksPerSecond = 100;
 
 /** The container that a file's name asks for. */
 export function containerOf(where: string, path: string): VideoContainer {
-  const extension = extname(path).slice(1).toLowerCase();
+  const extension = extname(checkPath(where, "output", path))
+    .slice(1)
+    .toLowerCase();
   const container = videoContainers.find((name) => name === extension);
   if (container !== undefined) return container;
   const expected = `a file name that ends in ${videoContainers.map((name) => `.${name}`).join(" or ")}`;

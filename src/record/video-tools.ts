@@ -1,6 +1,9 @@
 /** Finds an encoder that can do the job: the system's `ffmpeg` and `ffprobe`, else the ones that npm installed. */
+
 import { chmodSync } from "node:fs";
+import { checkOptionNames } from "../core/check.js";
 import { NativeError } from "../core/errors.js";
+import { checkList } from "../core/lists.js";
 import { findProgram, isExecutable } from "../core/programs.js";
 import { type EncoderTrial, tryTools } from "./encoder-trial.js";
 import { runTool, type VideoTools } from "./tool-process.js";
@@ -31,17 +34,21 @@ export interface FindToolsOptions {
  */
 export async function findVideoTools(
   sources: readonly ToolSource[] = [systemTools(process.env.PATH), packagedTools],
-  { trial, patienceMs = 20_000 }: FindToolsOptions = {},
+  options: FindToolsOptions = {},
 ): Promise<VideoTools> {
+  const where = "findVideoTools";
+  const places = checkList(where, "sources", sources) as ToolSource[];
+  checkOptionNames(where, options, ["trial", "patienceMs"]);
+  const { trial, patienceMs = 20_000 } = options;
   const refusals: string[] = [];
-  for (const source of sources) {
+  for (const source of places) {
     try {
       const tools = await source.locate();
       await checkTools(tools, patienceMs);
       if (trial !== undefined) await tryTools(tools, trial, patienceMs);
       return tools;
     } catch (cause) {
-      refusals.push(`${source.name}: ${describeCause(cause)}`);
+      refusals.push(`${source?.name}: ${describeCause(cause)}`);
     }
   }
   throw new NativeError(

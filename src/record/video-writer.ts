@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkBytes } from "../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
 import { undoAtExit } from "../core/exit.js";
+import { checkBytes } from "../core/lists.js";
 import { describeCause } from "../core/system-errors.js";
 import { removeAbandoned, unfinishedPath } from "../core/unfinished.js";
 import { EncoderProcess } from "./encoder-process.js";

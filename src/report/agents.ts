@@ -1,7 +1,9 @@
 /** Which agent a published number is of, and whether that is the one that ships: numbers of another are marked. */
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { checkFunction, checkObject } from "../core/check.js";
 import type { Ran } from "../evaluate/result-schema.js";
 import { loadBundle, shippedBundleFolder } from "../model/bundle.js";
 import type { PolicyManifest } from "../model/bundle-schema.js";
@@ -33,10 +35,9 @@ export const earlierAgent = "measured with an earlier agent";
  * What must stand beside a number of weights that do not ship: `measured with an earlier agent: …`; `undefined` beside one of weights
  * that do, and of a game of which nothing ships.
  */
-export function agentNote(
-  { game, expertSha256, methodSha256 }: MeasuredAgent,
-  shipped: ShippedAgents = shippedAgents,
-): string | undefined {
+export function agentNote(agent: MeasuredAgent, shipped: ShippedAgents = shippedAgents): string | undefined {
+  const { game, expertSha256, methodSha256 } = checkObject("agentNote", "agent", agent);
+  checkFunction("agentNote", "shipped", shipped);
   const manifest = shipped(game);
   if (manifest === undefined) return undefined;
   if (expertSha256 === undefined) return `${earlierAgent}, or another: the result names no weights`;

@@ -1,6 +1,9 @@
 /** What the return-against-cost figure shows, as numbers: one panel an action mode. */
+
+import { checkOptionNames } from "../core/check.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatPercent } from "../core/number-text.js";
+import { checkResult } from "../evaluate/check-result.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
@@ -62,7 +65,10 @@ const labelDistance = 0.043;
  * @throws {CheckpointError} if the confirmation is of another policy or protocol.
  */
 export function figureData(sweep: SweepResult, options: FigureOptions = {}): FigureData {
+  checkOptionNames("drawFigure", options, ["confirmation", "costModel"]);
   const { confirmation, costModel = "reference" } = options;
+  checkResult("drawFigure", sweep, "sweep");
+  if (confirmation !== undefined) checkResult("drawFigure", confirmation, "confirmation");
   if (confirmation !== undefined) checkSamePolicy("drawFigure", sweep.ran, confirmation.ran);
   const summary = summarize(sweep, costModel);
   const verdicts = confirmation === undefined ? [] : judgeConfirmation(confirmation, costModel);

@@ -1,4 +1,3 @@
-/** Draws the return-against-cost figure. */
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { type FigureOptions, figureData } from "./figure-data.js";
 import { figureSpec } from "./figure-spec.js";

@@ -1,6 +1,10 @@
 /** The figure of a game: all methods in one picture, return against cost, as a Vega specification. */
+
 import type { Axis, GroupMark, Mark, Spec } from "vega";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkList } from "../core/lists.js";
 import { formatPercent, formatReturn } from "../core/number-text.js";
+import { checkResult } from "../evaluate/check-result.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { CostModelName } from "../model/cost.js";
 import { card, costLine, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
@@ -33,6 +37,12 @@ export function drawGameFigure(subjects: readonly Subject[]): Promise<string> {
  */
 export async function writeGameFigure(subjects: readonly Subject[], prefix: string): Promise<string[]> {
   checkFigure("writeGameFigure", prefix);
+  for (const subject of checkList("writeGameFigure", "subjects", subjects))
+    checkResult("writeGameFigure", (subject as Subject | null)?.sweep, "sweep");
+  if (subjects.length === 0)
+    throw new InvalidArgumentError(
+      describeMismatch("writeGameFigure", "at least one sweep", "subjects", subjects),
+    );
   return writeDrawing(await drawGameFigure(subjects), prefix);
 }
 

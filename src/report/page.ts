@@ -1,5 +1,7 @@
 /** Pages of results, made from result files, so that no number there is typed in. */
+
 import { dirname, relative } from "node:path";
+import { checkObject, checkPath, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
@@ -10,7 +12,7 @@ import { readTraining } from "../model/training-curve.js";
 import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agents.js";
 import { confirmationTable, lossTable } from "./confirmation-table.js";
 import { mainRows, renderMainTable, type SpeedUps, shortenRows } from "./main-table.js";
-import { figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
+import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
 import type { Subject } from "./savings.js";
 import { readSpeedUps } from "./speed-ups.js";
 import { expertTable, markdownReport, markdownTable } from "./table.js";
@@ -37,6 +39,7 @@ export interface PublishedSweep extends Subject {
  * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
  */
 export function readSubjects(files: ResultFiles, shipped?: ShippedAgents): PublishedSweep[] {
+  checkFiles("readSubjects", files);
   const confirmations = files.confirmations.map(readConfirmation);
   const subjects = files.sweeps.map((file) => {
     const sweep = readSweep(file);
@@ -67,7 +70,9 @@ export function renderSummary(files: ResultFiles, shipped: ShippedAgents = shipp
  *
  * @throws {CheckpointError} if a file does not read, or a confirmation is of other weights than its sweep.
  */
-export function renderPage(files: ResultFiles, { page, shipped = shippedAgents }: PageOptions): string {
+export function renderPage(files: ResultFiles, options: PageOptions): string {
+  const { page, shipped = shippedAgents } = checkObject("renderPage", "options", options);
+  checkPath("renderPage", "page", page);
   const subjects = readSubjects(files, shipped);
   const rows = mainRows(subjects);
   const games = [...new Set(subjects.map(({ sweep }) => sweep.ran.game))];
@@ -95,6 +100,8 @@ export function renderPage(files: ResultFiles, { page, shipped = shippedAgents }
  */
 export function insertResults(page: string, block: string): string {
   const { begin, end } = pageMarkers;
+  checkText("insertResults", "page", page);
+  checkText("insertResults", "block", block);
   const [before, rest, ...moreBegins] = page.split(begin);
   const [, after, ...moreEnds] = rest?.split(end) ?? [];
   if (after === undefined || moreBegins.length > 0 || moreEnds.length > 0) {

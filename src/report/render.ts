@@ -1,7 +1,9 @@
 /** Turns a Vega specification into SVG, and that into PNG with a font that comes along. */
+
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Spec } from "vega";
+import { checkPath } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
 import { checkOutputFile } from "../core/output.js";
@@ -52,6 +54,7 @@ function drawingPaths(prefix: string): [string, string] {
  * @returns the paths written.
  */
 export async function writeDrawing(svg: string, prefix: string): Promise<string[]> {
+  checkPath("writeDrawing", "prefix", prefix);
   const [svgPath, pngPath] = drawingPaths(prefix);
   await writeFileAtomic(svgPath, svg);
   await writeFileAtomic(pngPath, await renderPng(svg));

@@ -1,7 +1,10 @@
 /** Result files by their names: which a folder holds, and what belongs beside one. */
+
 import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { CostModelName } from "../model/cost.js";
+import { checkObject, checkOneOf, checkPath, checkText } from "../core/check.js";
+import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { type CostModelName, costModelNames } from "../model/cost.js";
 
 /** Result files by kind; the paths stand in pages, with forward slashes. */
 export interface ResultFiles {
@@ -21,7 +24,7 @@ export interface ResultFiles {
  * `bench/latency.json`.
  */
 export function findResults(folder: string): ResultFiles {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  const files = listFolder(folder);
   const ofKind = (kind: string) =>
     files
       .filter((file) => new RegExp(`(^|[-/\\\\])${kind}\\.json$`).test(file))
@@ -36,18 +39,39 @@ export function findResults(folder: string): ResultFiles {
   };
 }
 
+function listFolder(folder: string): string[] {
+  checkPath("findResults", "folder", folder);
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
+  } catch (cause) {
+    throw new CheckpointError(`findResults: cannot read the folder ${folder}: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}
+
+/** Accepts what {@link findResults} returns. */
+export function checkFiles(where: string, files: ResultFiles): ResultFiles {
+  const { sweeps, confirmations, trainings } = checkObject(where, "files", files);
+  if ([sweeps, confirmations, trainings].every(Array.isArray)) return files;
+  throw new InvalidArgumentError(describeMismatch(where, "what findResults() returned", "files", files));
+}
+
 /**
  * Where a result's figure is, beside the file: `results/pong/ztw/sweep.json` has `results/pong/ztw/sweep.svg` and `.png`, and under
  * another cost model than the reference's `results/pong/ztw/sweep-<model>.svg`; `runs/pong-ztw-sweep.json` has `runs/pong-ztw.svg`.
  */
 export function figurePrefix(resultFile: string, costModel: CostModelName = "reference"): string {
+  checkPath("figurePrefix", "resultFile", resultFile);
+  checkOneOf("figurePrefix", "costModel", costModel, costModelNames);
   const prefix = resultFile.replace(/(-sweep)?\.json$/, "");
   return costModel === "reference" ? prefix : `${prefix}-${costModel}`;
 }
 
 /** Where the figure of all methods of a game is: `results/pong/ztw/sweep.json` has `results/pong/returns`, `runs/pong-ztw-sweep.json` has `runs/pong-returns`. */
 export function gameFigurePrefix(game: string, sweepFile: string): string {
-  const folder = dirname(sweepFile);
+  checkText("gameFigurePrefix", "game", game);
+  const folder = dirname(checkPath("gameFigurePrefix", "sweepFile", sweepFile));
   return basename(sweepFile) === "sweep.json"
     ? toLink(join(dirname(folder), "returns"))
     : toLink(join(folder, `${game}-returns`));
@@ -55,7 +79,10 @@ export function gameFigurePrefix(game: string, sweepFile: string): string {
 
 /** Where the confirmation of a sweep is, beside it: `sweep.json` has `confirm.json`, `pong-ztw-sweep.json` has `pong-ztw-confirm.json`. */
 export function confirmationFile(sweepFile: string): string {
-  const named = sweepFile.replace(/(^|[-/\\])sweep\.json$/, "$1confirm.json");
+  const named = checkPath("confirmationFile", "sweepFile", sweepFile).replace(
+    /(^|[-/\\])sweep\.json$/,
+    "$1confirm.json",
+  );
   return named === sweepFile ? `${figurePrefix(sweepFile)}-confirm.json` : named;
 }
 

@@ -1,8 +1,9 @@
 /** The learning curve of an expert as a figure: returns over environment steps. */
+
 import type { GroupMark, Mark, Spec } from "vega";
 import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
-import { joinRows, type RolloutRow, type TrainingResult } from "../model/training-curve.js";
+import { checkTraining, joinRows, type RolloutRow, type TrainingResult } from "../model/training-curve.js";
 import { padded } from "./figure-data.js";
 import { card, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
@@ -24,6 +25,7 @@ export function drawTraining(training: TrainingResult): Promise<string> {
  * @returns the paths written.
  */
 export async function writeTrainingFigure(training: TrainingResult, prefix: string): Promise<string[]> {
+  checkTraining("writeTrainingFigure", training);
   checkFigure("writeTrainingFigure", prefix);
   return writeDrawing(await drawTraining(training), prefix);
 }

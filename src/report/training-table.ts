@@ -1,4 +1,5 @@
 /** A training's evaluations as numbers and as a table, and what a reader must know of it. */
+
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
@@ -9,6 +10,7 @@ import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { meanInterval } from "../evaluate/statistics.js";
 import { lineageOf } from "../model/lineage.js";
 import type { TrainingResult } from "../model/training-curve.js";
+import { checkTraining } from "../model/training-curve.js";
 import { barEnds } from "./figure-data.js";
 import type { TextOptions } from "./fit-text.js";
 import { wrapText } from "./fit-text.js";
@@ -25,7 +27,8 @@ export interface EvaluationPoint {
 }
 
 /** Every evaluation, in the order of steps, greedy before sampled. */
-export function evaluationPoints({ evaluations }: TrainingResult): EvaluationPoint[] {
+export function evaluationPoints(training: TrainingResult): EvaluationPoint[] {
+  const { evaluations } = checkTraining("evaluationPoints", training);
   return evaluations.flatMap((evaluation) =>
     actionModes.map((mode) => ({
       step: evaluation.step,
@@ -135,12 +138,14 @@ function recycledNote({ recycled }: TrainingResult): string[] {
 
 /** A training as a table for the terminal, with its notes below. */
 export function textTraining(training: TrainingResult, options: TextOptions = {}): string {
+  checkTraining("textTraining", training);
   const notes = trainingNotes(training).map((note) => wrapText(note, options));
   return [textTable(trainingTable(training), options), ...notes].join("\n");
 }
 
 /** A training as a Markdown table, with its notes below. */
 export function markdownTraining(training: TrainingResult): string {
+  checkTraining("markdownTraining", training);
   const notes = trainingNotes(training).map((note) => `- ${note}`);
   return [markdownTable(trainingTable(training)), "", ...notes].join("\n");
 }

@@ -1,12 +1,13 @@
 /** Policies over batches: actions for a vector of environments, and the logits behind them. */
 import type { InferenceSession } from "onnxruntime-node";
-import { checkBytes, checkOneOf } from "../core/check.js";
+import { checkObject, checkOneOf } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkBytes } from "../core/lists.js";
 import { product } from "../core/numbers.js";
 import { areFinite, argmax } from "../core/policy-types.js";
-import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
+import { isInt32Array, isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
-import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { defaultMethod, type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { byteTensor, type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 import { closedError, notFiniteError } from "./session-errors.js";
 
@@ -36,17 +37,18 @@ export interface BatchActor {
  * It saves nothing by stopping early; for that, open a session for each player.
  *
  * @param policy - a policy bundle, or its folder.
- * @param options.method - `"expert"` for its logits alone, or a distilled method for those of every exit.
+ * @param options.method - `"expert"` for its logits alone, or a distilled method for those of every exit. Default `"ztw"`.
  * @param options.numThreads - threads within one batch. Default 1.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
  * @throws {NativeError} if ONNX Runtime does not load on this machine.
  */
 export async function createActor(
   policy: string | Bundle,
-  options: { readonly method: PolicyName; readonly numThreads?: number },
+  options: { readonly method?: PolicyName; readonly numThreads?: number } = {},
 ): Promise<BatchActor> {
-  const bundle = openBundle(policy);
-  const method = checkOneOf("createActor", "method", options.method, policyNames);
+  const bundle = openBundle(policy, "createActor");
+  checkObject("createActor", "options", options);
+  const method = checkOneOf("createActor", "method", options.method ?? defaultMethod, policyNames);
   const choice = { method, allExits: method !== "expert" };
   const graph = await openGraph(bundle, choice, {
     where: "createActor",
@@ -94,6 +96,9 @@ class OnnxActor implements BatchActor {
   }
 
   async act(observations: Uint8Array, actions: Int32Array): Promise<void> {
+    if (this.#isClosed) throw closedError("BatchActor.act", "createActor");
+    if (!isInt32Array(actions))
+      throw new InvalidArgumentError(describeMismatch("BatchActor.act", "an Int32Array", "actions", actions));
     checkBytes("BatchActor.act", "observations", observations, actions.length * this.#numPixels);
     const logits = await this.logits(observations);
     const perObservation = this.numExits * this.numActions;

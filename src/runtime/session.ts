@@ -1,9 +1,9 @@
 /** Policy sessions: how a distilled policy is run, one decision at a time. */
-import { checkOneOf } from "../core/check.js";
+import { checkObject, checkOneOf } from "../core/check.js";
 import type { PolicySession } from "../core/policy-types.js";
 import type { Architecture } from "../model/architecture.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
-import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { defaultMethod, type PolicyName, policyNames } from "../model/bundle-schema.js";
 import type { ExitRuleName } from "../model/exit-rule.js";
 import { exitRuleFor } from "../model/policy-weights.js";
 import { type EngineBackendName, engineArithmetics, engineBackendNames } from "./engine/policy.js";
@@ -26,8 +26,8 @@ export function defaultBackend({ blocks }: Architecture): BackendName {
 }
 
 export interface SessionOptions {
-  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
-  readonly method: PolicyName;
+  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. Default `"ztw"`. */
+  readonly method?: PolicyName;
   /** By which its exits are left: see `exitRuleNames`. Default: the method's own. */
   readonly exitRule?: ExitRuleName;
   /** Threads within one decision. Default 1, the fastest for networks as small as these. */
@@ -35,6 +35,8 @@ export interface SessionOptions {
   /** Default `"engine"`, and `"onnx"` for architectures that it lacks (residual networks). */
   readonly backend?: BackendName;
 }
+
+const where = "createSession";
 
 type OpenSession = (
   bundle: Bundle,
@@ -70,17 +72,18 @@ function onEngine(backend: EngineBackendName): OpenSession {
  * @throws {NativeError} if ONNX Runtime, or the engine's addon, does not load on this machine.
  * @see Wołczyk et al. 2021, Zero Time Waste, section 3.
  * @example
- * const session = await createSession(shippedBundleFolder("pong"), { method: "ztw" });
+ * const session = await createSession(shippedBundleFolder("pong"));
  * const { action, exitIndex } = await session.decide(observation, 0.9);
  */
 export async function createSession(
   policy: string | Bundle,
-  options: SessionOptions,
+  options: SessionOptions = {},
 ): Promise<PolicySession> {
-  const bundle = openBundle(policy);
-  const method = checkOneOf("createSession", "method", options.method, policyNames);
+  const bundle = openBundle(policy, where);
+  checkObject(where, "options", options);
+  const method = checkOneOf(where, "method", options.method ?? defaultMethod, policyNames);
   const usual = defaultBackend(bundle.manifest.architecture);
-  const backend = checkOneOf("createSession", "backend", options.backend ?? usual, backendNames);
-  const exitRule = exitRuleFor("createSession", bundle, { method, exitRule: options.exitRule });
+  const backend = checkOneOf(where, "backend", options.backend ?? usual, backendNames);
+  const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
   return createByBackend[backend](bundle, { method, exitRule, numThreads: options.numThreads ?? 1 });
 }

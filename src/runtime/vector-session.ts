@@ -20,7 +20,7 @@ export function createVectorSession(
   policy: string | Bundle,
   options: VectorSessionOptions,
 ): Promise<VectorSession> & VectorSession {
-  const session = openVectorSession(openBundle(policy), options);
+  const session = openVectorSession(openBundle(policy, "createVectorSession"), options);
   return standIn(Promise.resolve(session), session);
 }
 

@@ -1,5 +1,7 @@
 /** The frozen policy network in TensorFlow.js, built from its list of blocks. */
+
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
+import { checkMethods } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import type {
@@ -9,6 +11,7 @@ import type {
   LinearBlock,
   ResidualStageBlock,
 } from "../model/architecture.js";
+import { checkArchitecture } from "../model/architecture-check.js";
 import { blockOutputShapes } from "../model/feature-shapes.js";
 import { largestPixel } from "../model/pixels.js";
 import { type StageConvolution, stageConvolutions, stageGeometry } from "../model/residual-stage.js";
@@ -46,6 +49,11 @@ export class PolicyNetwork {
     readonly architecture: Architecture,
     tensors: TensorMap,
   ) {
+    checkMethods("PolicyNetwork", "tf", tf, {
+      expected: "what loadTensorFlow() returned",
+      methods: ["tidy"],
+    });
+    checkArchitecture("PolicyNetwork", architecture);
     this.#tf = tf;
     const shapes: FeatureShape[] = [architecture.inputShape, ...blockOutputShapes(architecture)];
     this.#layers = architecture.blocks.map((block, index) =>

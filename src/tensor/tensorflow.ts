@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as TensorFlowModule from "@tensorflow/tfjs-node-gpu";
-import { checkInteger, checkOneOf } from "../core/check.js";
+import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
 import { NativeError } from "../core/errors.js";
 import { packageRoot, trainingFolder } from "../core/paths.js";
 
@@ -32,7 +32,9 @@ const require = createRequire(import.meta.url);
  * @throws {NativeError} if the package, its addon or TensorFlow's libraries are missing, or a GPU was asked for and
  * there is none.
  */
-export function loadTensorFlow({ numThreads, device = "auto" }: TensorFlowOptions = {}): TensorFlow {
+export function loadTensorFlow(options: TensorFlowOptions = {}): TensorFlow {
+  checkOptionNames("loadTensorFlow", options, ["numThreads", "device"]);
+  const { numThreads, device = "auto" } = options;
   checkOneOf("loadTensorFlow", "device", device, devices);
   if (numThreads !== undefined) {
     checkInteger("loadTensorFlow", "numThreads", numThreads, { min: 1, max: 1024 });

@@ -1,7 +1,12 @@
 /** Options of every training that change nothing of its result: checkpoints, logs, threads, files. */
+
 import { z } from "zod";
+import { checkMethods, checkPaths } from "../core/check.js";
+import { InvalidArgumentError } from "../core/errors.js";
 import { advancedOption, option } from "../core/option-meta.js";
 import { checkOutputFolder } from "../core/output.js";
+import { checkLongWork, type LongWork } from "../core/progress.js";
+import { describeSchemaError } from "../core/schema-errors.js";
 
 const group = "Files and threads";
 const count = z.number().int().positive();
@@ -63,6 +68,34 @@ export function checkRunFolders(
   const { output, checkpointFolder, logFolder } = folders;
   for (const [parameter, path] of Object.entries({ output, checkpointFolder, logFolder }))
     if (path !== undefined) checkOutputFolder(where, path, parameter);
+}
+
+/**
+ * Checks what changes nothing of a training's result, where it is given: also what is called only later.
+ *
+ * @throws {InvalidArgumentError} if a value is of a wrong type.
+ */
+export function checkRunOptions(where: string, options: CheckedOptions): void {
+  const given = Object.keys(runOptionsSchema.shape).map((name) => [name, options[name as keyof RunOptions]]);
+  const parsed = runOptionsSchema.safeParse(Object.fromEntries(given));
+  if (!parsed.success) throw new InvalidArgumentError(`${where}: ${describeSchemaError(parsed.error)}`);
+  checkLongWork(where, options);
+  checkPaths(where, options, ["output", "checkpointFolder", "logFolder", "romFolder"]);
+  if (options.backend !== undefined)
+    checkMethods(where, "backend", options.backend, { expected: "engineRollouts", methods: ["open"] });
+  if (options.evaluator !== undefined)
+    checkMethods(where, "evaluator", options.evaluator, { expected: "an Evaluator", methods: ["evaluate"] });
+}
+
+interface CheckedOptions extends RunOptions, LongWork {
+  readonly output?: unknown;
+  readonly backend?: unknown;
+  readonly evaluator?: unknown;
+}
+
+/** A count, its default, or no number where it is none: what depends on it is then refused. */
+export function parsedOrNone(schema: z.ZodType<number>, value: unknown): number {
+  return schema.safeParse(value).data ?? Number.NaN;
 }
 
 interface RolloutSize {

@@ -1,9 +1,10 @@
 /** Writes a bundle's expert for other libraries: as Stable-Baselines3's `policy.pth`, or as safetensors. */
+import { checkOneOf, checkPath } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
 import { checkOutputFile } from "../core/output.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
-import type { PolicyName } from "../model/bundle-schema.js";
+import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { writeSafetensors } from "../model/safetensors.js";
 import type { Tensor } from "../model/tensors.js";
 import { serializeTorch } from "./torch-writer.js";
@@ -21,7 +22,8 @@ const extractorNames = [extractor, `pi_${extractor}`, `vf_${extractor}`] as cons
  * await exportSb3(shippedBundleFolder("pong"), "policy.pth")
  */
 export async function exportSb3(policy: string | Bundle, path: string): Promise<void> {
-  const bundle = openBundle(policy);
+  const bundle = openBundle(policy, "exportSb3");
+  checkPath("exportSb3", "path", path);
   const { name } = bundle.manifest.architecture;
   if (name !== "nature-cnn") {
     throw new CheckpointError(
@@ -55,7 +57,8 @@ export async function exportSafetensors(
   method: PolicyName,
   path: string,
 ): Promise<void> {
-  const bundle = openBundle(policy);
+  const bundle = openBundle(policy, "exportSafetensors");
+  checkOneOf("exportSafetensors", "method", method, policyNames);
   checkOutputFile("exportSafetensors", path, "path");
   const { game, protocol, actionMeanings, architecture } = bundle.manifest;
   const tensors = method === "expert" ? bundle.expertTensors() : bundle.methodTensors(method);

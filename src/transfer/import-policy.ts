@@ -1,7 +1,7 @@
 /** Makes a policy bundle from a checkpoint of another library. */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { checkOneOf, checkOptionNames } from "../core/check.js";
+import { checkOneOf, checkOptionNames, checkPath } from "../core/check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { checkOutputFolder } from "../core/output.js";
 import { makeAtari } from "../envs/atari-environment.js";
@@ -53,7 +53,7 @@ export async function importPolicy(file: string, options: ImportOptions): Promis
   const format = checkOneOf(where, "format", options.format ?? "auto", importFormats);
   if (options.protocol !== undefined) checkOneOf(where, "protocol", options.protocol, protocolNames);
   checkOutput(options.output);
-  const path = findPolicyFile(file);
+  const path = findPolicyFile(checkPath(where, "file", file));
   const { naming, facts, notes, ...policy } = readPolicyFile(path, format);
   const { tensors } = policy;
   const architecture = detectArchitecture(path, policy);

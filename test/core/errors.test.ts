@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkBytes, checkInteger, checkNumber, checkOneOf } from "../../src/core/check.js";
+import { checkInteger, checkNumber, checkOneOf } from "../../src/core/check.js";
 import {
   CheckpointError,
   describeMismatch,
@@ -8,6 +8,7 @@ import {
   isZtwError,
   NativeError,
 } from "../../src/core/errors.js";
+import { checkBytes } from "../../src/core/lists.js";
 
 describe("describeMismatch", () => {
   it.each([

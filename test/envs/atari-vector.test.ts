@@ -78,7 +78,8 @@ it.each([
   ],
   [Int32Array.of(-1, 0), "for actions[0], received -1 (number)."],
   [Int32Array.of(0), "expected an Int32Array of length 2 for actions, received Int32Array of length 1."],
-  [[0, 0] as unknown as Int32Array, "for actions, received an array of length 2."],
+  [[0] as unknown as Int32Array, "for actions, received an array of length 1."],
+  [[0, 0.5] as unknown as Int32Array, "for actions[1], received 0.5 (number)."],
   [undefined as unknown as Int32Array, "for actions, received undefined."],
 ])("actions %s are refused before anything moves", (actions, message) => {
   const vector = open();

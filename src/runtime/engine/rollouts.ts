@@ -1,6 +1,10 @@
 /** The engine for rollouts: one call for all environments, and the outputs of inner blocks beside the logits. */
-import { checkBytes } from "../../core/check.js";
+import { types } from "node:util";
+import { checkInteger, checkObject, checkOptionNames } from "../../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../../core/errors.js";
+import { checkBytes, checkList } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
+import { checkArchitecture } from "../../model/architecture-check.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { expertAlone } from "../../model/policy-weights.js";
 import type {
@@ -12,7 +16,7 @@ import type {
 } from "../../model/rollout-backend.js";
 import { loadEngine, type NativeBatch } from "./native.js";
 import { nativeNetwork } from "./policy.js";
-import { defaultThreads, makeAnswers } from "./vector-session.js";
+import { defaultThreads, makeAnswers, mostEnvs, mostThreads } from "./vector-session.js";
 
 /**
  * Plays rollouts of `distill` and `train` on the engine, which recomputes only what changed since an environment's
@@ -25,8 +29,17 @@ import { defaultThreads, makeAnswers } from "./vector-session.js";
  */
 export const engineRollouts: RolloutBackend = {
   name: "engine",
-  open: (network, options) => new EngineRunner(network, options),
+  open(network, options) {
+    checkObject(where, "network", network);
+    checkArchitecture(where, network.architecture);
+    if (!types.isMap(network.tensors))
+      throw new InvalidArgumentError(describeMismatch(where, "a map of tensors", "tensors", network.tensors));
+    checkOptionNames(where, options, ["numEnvs", "numThreads", "keptBlocks"]);
+    return new EngineRunner(network, options);
+  },
 };
+
+const where = "engineRollouts.open";
 
 /** The full network. */
 const tau = 1;
@@ -44,7 +57,13 @@ class EngineRunner implements RolloutRunner {
   readonly #numBytes: number;
 
   constructor({ architecture, tensors }: RolloutNetwork, options: RolloutRunnerOptions) {
-    const { numEnvs, numThreads = defaultThreads(numEnvs), keptBlocks } = options;
+    const { numEnvs, keptBlocks } = options;
+    checkInteger(where, "numEnvs", numEnvs, { min: 1, max: mostEnvs });
+    const { numThreads = defaultThreads(numEnvs) } = options;
+    checkInteger(where, "numThreads", numThreads, { min: 1, max: mostThreads });
+    const numBlocks = architecture.blocks.length;
+    for (const block of checkList(where, "keptBlocks", keptBlocks, numBlocks))
+      checkInteger(where, "keptBlocks", block, { min: 0, max: numBlocks - 1 });
     const answers = makeAnswers(numEnvs, architecture.numActions);
     const shapes = blockOutputShapes(architecture);
     this.#kept = keptBlocks.map((block) => {
@@ -62,8 +81,8 @@ class EngineRunner implements RolloutRunner {
   }
 
   run(observations: Uint8Array): RolloutOutputs {
-    checkBytes("RolloutRunner.run", "observations", observations, this.#numBytes);
-    this.#native.decide(observations, tau);
+    const pixels = checkBytes("RolloutRunner.run", "observations", observations, this.#numBytes);
+    this.#native.decide(pixels, tau);
     for (const { block, values } of this.#kept) this.#native.copyBlock(block, values);
     return this.#outputs;
   }

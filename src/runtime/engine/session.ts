@@ -1,5 +1,6 @@
 /** The fast backend: the engine addon recomputes only what changed since the previous observation. */
-import { checkBytes, checkInteger, checkNumber } from "../../core/check.js";
+import { checkInteger, checkNumber } from "../../core/check.js";
+import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import {
   areFinite,
@@ -21,7 +22,7 @@ export interface EngineSession extends PolicySession {
   /** `avx512`, `avx2`, `neon` or `plain`. */
   readonly instructionSet: string;
   readonly performed: PerformedWork;
-  decideSync(observation: Uint8Array, tau: number): Decision;
+  decideSync(observation: ArrayLike<number>, tau: number): Decision;
   /**
    * Copies a block's output as the last decision that reached it left it.
    *
@@ -109,12 +110,12 @@ class OpenEngineSession implements EngineSession {
     return { multiplyAdds: this.#results[1]!, bytesCompared: this.#results[2]! };
   }
 
-  decideSync(observation: Uint8Array, tau: number): Decision {
+  decideSync(observation: ArrayLike<number>, tau: number): Decision {
     if (this.#isClosed) throw closedError("PolicySession.decide", "createSession");
-    checkBytes("PolicySession.decide", "observation", observation, this.#numPixels);
+    const pixels = checkBytes("PolicySession.decide", "observation", observation, this.#numPixels);
     checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
     const decision = this.#decision;
-    decision.exitIndex = this.#native.decide(observation, tau);
+    decision.exitIndex = this.#native.decide(pixels, tau);
     if (!areFinite(this.#logits) || !Number.isFinite(this.#results[0]!))
       throw notFiniteError("PolicySession.decide", this.#logits);
     decision.confidence = this.#results[0]!;
@@ -130,7 +131,7 @@ class OpenEngineSession implements EngineSession {
   }
 
   /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */
-  async decide(observation: Uint8Array, tau: number): Promise<Decision> {
+  async decide(observation: ArrayLike<number>, tau: number): Promise<Decision> {
     if (this.#isDeciding) throw stillDecidingError();
     const decision = this.decideSync(observation, tau);
     const kept = { ...decision, logits: decision.logits.slice() };

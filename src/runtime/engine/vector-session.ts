@@ -1,10 +1,11 @@
 /** The engine for a vector of environments: one call decides for all of them, on native threads. */
 import { availableParallelism } from "node:os";
-import { checkBytes, checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
+import { checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
+import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type PerformedWork } from "../../core/policy-types.js";
 import type { Bundle } from "../../model/bundle.js";
-import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
+import { defaultMethod, type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError } from "../session-errors.js";
@@ -12,8 +13,8 @@ import { loadEngine, type NativeBatch } from "./native.js";
 import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackendNames } from "./policy.js";
 
 export interface VectorSessionOptions {
-  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. */
-  readonly method: PolicyName;
+  /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. Default `"ztw"`. */
+  readonly method?: PolicyName;
   /** By which its exits are left: see `exitRuleNames`. Default: the method's own. */
   readonly exitRule?: ExitRuleName;
   readonly numEnvs: number;
@@ -50,7 +51,7 @@ export interface VectorSession {
    * @throws {EnvironmentStateError} after `close()`.
    * @throws {CheckpointError} if the logits are not finite.
    */
-  decideSync(observations: Uint8Array, tau: number): VectorDecision;
+  decideSync(observations: ArrayLike<number>, tau: number): VectorDecision;
   /** Forgets the previous observations. Never needed for right answers: what changed is found, new episodes included. */
   reset(): void;
   close(): void;
@@ -60,7 +61,7 @@ export interface VectorSession {
 export function openVectorSession(bundle: Bundle, options: VectorSessionOptions): VectorSession {
   const where = "createVectorSession";
   checkOptionNames(where, options, ["method", "exitRule", "numEnvs", "numThreads", "backend"]);
-  const method = checkOneOf(where, "method", options.method, policyNames);
+  const method = checkOneOf(where, "method", options.method ?? defaultMethod, policyNames);
   const numEnvs = checkInteger(where, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
   const numThreads = options.numThreads ?? defaultThreads(numEnvs);
   checkInteger(where, "numThreads", numThreads, { min: 1, max: mostThreads });
@@ -84,8 +85,8 @@ export function openVectorSession(bundle: Bundle, options: VectorSessionOptions)
   });
 }
 
-const mostEnvs = 4096;
-const mostThreads = 1024;
+export const mostEnvs = 4096;
+export const mostThreads = 1024;
 
 /** One a core; more than one an environment would have nothing to do. */
 export function defaultThreads(numEnvs: number): number {
@@ -141,12 +142,17 @@ class OpenVectorSession implements VectorSession {
     return { multiplyAdds: multiplyAdds!, bytesCompared: bytesCompared! };
   }
 
-  decideSync(observations: Uint8Array, tau: number): VectorDecision {
+  decideSync(observations: ArrayLike<number>, tau: number): VectorDecision {
     if (this.#isClosed) throw closedError("VectorSession.decideSync", "createVectorSession");
     const { native, answers, numPixels } = this.#parts;
-    checkBytes("VectorSession.decideSync", "observations", observations, this.numEnvs * numPixels);
+    const pixels = checkBytes(
+      "VectorSession.decideSync",
+      "observations",
+      observations,
+      this.numEnvs * numPixels,
+    );
     checkNumber("VectorSession.decideSync", "tau", tau, { min: 0, max: 1 });
-    native.decide(observations, tau);
+    native.decide(pixels, tau);
     if (!areFinite(answers.logits) || !areFinite(answers.confidences))
       throw notFiniteError("VectorSession.decideSync", answers.logits);
     return this.#publish();

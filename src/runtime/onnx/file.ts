@@ -1,14 +1,17 @@
 /** Policies as ONNX files: exported where a user wants them, or kept beside the bundle and remade when weights change. */
 import { join } from "node:path";
 import { cacheFolder } from "../../core/cache-folder.js";
+import { checkBoolean, checkOneOf, checkOptionNames } from "../../core/check.js";
 import { CheckpointError } from "../../core/errors.js";
 import { readBytes, writeFileAtomic } from "../../core/files.js";
 import { checkOutputFile } from "../../core/output.js";
 import { type Bundle, openBundle } from "../../model/bundle.js";
-import type { PolicyName } from "../../model/bundle-schema.js";
+import { type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
 import { describeGraph, type GraphChoice } from "./metadata.js";
+
+const where = "exportOnnx";
 
 export interface ExportOptions {
   /** Every exit's logits for a batch of observations, in place of one decision that stops early. Default false. */
@@ -34,10 +37,13 @@ export async function exportOnnx(
   path: string,
   options: ExportOptions = {},
 ): Promise<void> {
-  const bundle = openBundle(policy);
-  checkOutputFile("exportOnnx", path, "path");
-  const exitRule = exitRuleFor("exportOnnx", bundle, { method, exitRule: options.exitRule });
-  const choice = { method, allExits: options.allExits ?? false, exitRule };
+  const bundle = openBundle(policy, where);
+  checkOptionNames(where, options, ["allExits", "exitRule"]);
+  checkOneOf(where, "method", method, policyNames);
+  const allExits = checkBoolean(where, "allExits", options.allExits ?? false);
+  const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
+  const choice = { method, allExits, exitRule };
+  checkOutputFile(where, path, "path");
   await writeFileAtomic(path, await buildModel(bundle, choice));
 }
 

@@ -1,6 +1,7 @@
 /** The portable backend: one ONNX Runtime call a decision, on buffers that are allocated once. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { checkBytes, checkNumber } from "../../core/check.js";
+import { checkNumber } from "../../core/check.js";
+import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
 import { ofThisRealm } from "../../core/typed-arrays.js";
@@ -72,7 +73,7 @@ class OnnxSession implements PolicySession {
     Object.freeze(this);
   }
 
-  async decide(observation: Uint8Array, tau: number): Promise<Decision> {
+  async decide(observation: ArrayLike<number>, tau: number): Promise<Decision> {
     this.#requireReady();
     const pixels = checkBytes("PolicySession.decide", "observation", observation, this.#pixels.length);
     const threshold = checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });

@@ -1,0 +1,33 @@
+/** Accepts results where one is asked for: what `readSweep` and `readConfirmation` return, or a part of it. */
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+
+type Fields = Readonly<Record<string, unknown>> | null | undefined;
+
+const makers = {
+  sweep: "evaluate() or readSweep()",
+  confirmation: "confirm() or readConfirmation()",
+} as const;
+
+/**
+ * @throws {InvalidArgumentError} if it has not the fields of such a result.
+ */
+export function checkResult<Result>(where: string, result: Result, kind: keyof typeof makers): Result {
+  const fields = result as Fields;
+  const policy = (fields?.ran as Fields)?.policy as Fields;
+  const isOfKind = kind === "sweep" ? isSweep(fields) : isConfirmation(fields);
+  if (isOfKind && isObject(policy?.architecture)) return result;
+  const expected = `what ${makers[kind]} returned`;
+  throw new InvalidArgumentError(describeMismatch(where, expected, kind, result));
+}
+
+function isSweep(fields: Fields): boolean {
+  return Array.isArray(fields?.episodes) && Array.isArray((fields?.timing as Fields)?.decideMicroseconds);
+}
+
+function isConfirmation(fields: Fields): boolean {
+  return Array.isArray(fields?.attempts) && isObject(fields?.random);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
