@@ -1,6 +1,6 @@
 /** Argument checks: each returns the value it accepted, or throws one clear InvalidArgumentError. */
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
-import { describeIntegers, describeNumbers } from "./ranges.js";
+import { checkRange, describeIntegers, describeNumbers } from "./ranges.js";
 
 export { checkBytes } from "./lists.js";
 
@@ -110,12 +110,6 @@ export function checkOptionNames(where: string, options: unknown, names: readonl
  */
 export function freezeOptions<Options extends object>(where: string, options: Options): Readonly<Options> {
   return Object.freeze({ ...checkObject(where, "options", options) });
-}
-
-/** Its own arguments: these functions are exported too. */
-function checkRange(range: Range): void {
-  if (typeof range?.min === "number" && typeof range.max === "number") return;
-  throw new InvalidArgumentError(describeMismatch("checkNumber", "min and max", "range", range));
 }
 
 function isWithin(value: number, range: Range): boolean {

@@ -4,7 +4,7 @@ import { readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:f
 import { chmod, chown, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { ZodType } from "zod";
-import { checkMethods, checkPath } from "./check.js";
+import { checkMethods, checkObject, checkPath } from "./check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "./errors.js";
 import { undoAtExit } from "./exit.js";
 import { parsePythonJson } from "./json.js";
@@ -97,11 +97,8 @@ export interface ReadOptions {
  *
  * @throws {CheckpointError} if it cannot be read, and why.
  */
-export function readBytes(
-  where: string,
-  path: string,
-  { advice = "", maxBytes = 2 ** 30 }: ReadOptions = {},
-): Uint8Array {
+export function readBytes(where: string, path: string, options: ReadOptions = {}): Uint8Array {
+  const { advice = "", maxBytes = 2 ** 30 } = checkObject(where, "options", options);
   const fail = (reason: string, cause?: unknown): never => {
     throw new CheckpointError(`${where}: cannot read ${path}: ${reason}. ${advice}`.trim(), { cause });
   };

@@ -5,14 +5,14 @@ import { isUint8Array, typedArrayName } from "./typed-arrays.js";
 
 /**
  * Accepts exactly `length` bytes, as a Uint8Array (returned as it is) or another array of integers from 0 to 255 (copied); not one
- * of floating-point numbers.
+ * of a type that holds no such bytes.
  *
  * @throws {InvalidArgumentError} for anything else.
  */
 export function checkBytes(where: string, parameter: string, value: unknown, length: number): Uint8Array {
   if (isUint8Array(value) && value.length === length) return value;
-  const isFloating = /^Float/.test(typedArrayName(value) ?? ""); // scaled, most likely
-  if (!isList(value) || isFloating || value.length !== length)
+  const isOfAnotherKind = /^(Float|Int8)/.test(typedArrayName(value) ?? ""); // scaled or shifted, most likely
+  if (!isList(value) || isOfAnotherKind || value.length !== length)
     throw new InvalidArgumentError(
       describeMismatch(where, `a Uint8Array of length ${length}`, parameter, value),
     );

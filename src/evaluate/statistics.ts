@@ -55,7 +55,7 @@ export function meanInterval(values: readonly number[], games?: readonly string[
       describeMismatch("meanInterval", "at least one number", "values", values, "Play an episode first."),
     );
   }
-  if (games !== undefined && games.length !== count) {
+  if (games !== undefined && (!Array.isArray(games) || games.length !== count)) {
     throw new InvalidArgumentError(
       describeMismatch("meanInterval", `${count} names`, "games", games, "Name the game of each value."),
     );

@@ -1,6 +1,6 @@
 /** Turns stored rows into what is shown: return, cost, exits and time at each tau. Nothing here is stored. */
 
-import { checkOneOf } from "../core/check.js";
+import { checkObject, checkOneOf } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
 import { type CostModelName, costModelNames, exitCosts } from "../model/cost.js";
@@ -206,8 +206,8 @@ function missedShare(rows: readonly EpisodeRow[]): Pick<CurvePoint, "missedShare
  * Names a game by its actions, whatever the seed. Seeds bring nothing new to a game without chance, and little to one that chance
  * seldom reaches.
  */
-export function nameGame({ actionsHash }: Pick<EpisodeRow, "actionsHash">): string {
-  return actionsHash;
+export function nameGame(row: Pick<EpisodeRow, "actionsHash">): string {
+  return checkObject("nameGame", "row", row).actionsHash;
 }
 
 /** Over the seeds that both played; `undefined` if there is none. Pairs of the same two games are one observation. */
