@@ -1,7 +1,9 @@
 /** Where downloads and made files are kept between runs and clones, on whatever machine this is. */
+
 import { accessSync, constants, existsSync, lstatSync, mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { checkObject } from "./check.js";
 import { InvalidArgumentError, NativeError } from "./errors.js";
 
 const name = "ztw-atari";
@@ -15,6 +17,7 @@ const name = "ztw-atari";
  * @throws {NativeError} if no folder can be used.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  checkObject("cacheFolder", "env", env);
   if (env.ZTW_CACHE_DIR) return resolve(expandHome("ZTW_CACHE_DIR", env.ZTW_CACHE_DIR, env));
   const usual = usualFolder(env, platform);
   return usual !== undefined && isUsable(join(usual, name)) ? join(usual, name) : temporaryFolder(env);

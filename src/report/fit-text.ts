@@ -1,5 +1,8 @@
 /** Text that fits a terminal: sentences that break between words, and tables that leave out what matters least. */
 
+import { checkObject } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+
 /** What a table or a page of text for people may take. */
 export interface TextOptions {
   /** Columns of the terminal. Default: any number, as for a file. */
@@ -7,7 +10,10 @@ export interface TextOptions {
 }
 
 /** Breaks a sentence between words; later lines are indented. A longer word stays whole. */
-export function wrapText(text: string, { columns }: TextOptions = {}): string {
+export function wrapText(text: string, options: TextOptions = {}): string {
+  const { columns } = checkObject("wrapText", "options", options);
+  if (typeof text !== "string")
+    throw new InvalidArgumentError(describeMismatch("wrapText", "a text", "text", text));
   if (columns === undefined) return text;
   const lines: string[] = [];
   let line = "";

@@ -1,6 +1,8 @@
 /** Tables of a sweep, for the terminal and for Markdown; computed from rows, never typed in. */
 
 import Table from "cli-table3";
+import { checkObject } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
@@ -215,6 +217,10 @@ export function markdownReport(result: SweepResult, costModel: CostModelName = "
 
 /** Draws a table with box characters, without colors; all but the first column right-aligned. */
 export function textTable(content: TableContent, options: TextOptions = {}): string {
+  const { heading, rows } = checkObject("textTable", "content", content);
+  if (!Array.isArray(heading) || !Array.isArray(rows))
+    throw new InvalidArgumentError(describeMismatch("textTable", "heading and rows", "content", content));
+  checkObject("textTable", "options", options);
   return fitTable(content, drawTable, options);
 }
 
