@@ -36,6 +36,7 @@ function usualFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string 
 
 /** Undefined where there is none: a container's user may have neither `HOME` nor an entry among the users. */
 export function homeFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  checkObject("homeFolder", "env", env);
   if (env.HOME && isAbsolute(env.HOME)) return env.HOME;
   try {
     return userInfo().homedir || undefined;
