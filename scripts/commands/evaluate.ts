@@ -26,7 +26,6 @@ import {
   confirmationLines,
   confirmedLoss,
   costModelNames,
-  exitRuleNames,
   figurePrefix,
   policyNames,
   protocolNames,
@@ -37,6 +36,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
@@ -92,11 +92,7 @@ export function evaluateCommand(): Command {
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to evaluate (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
-    .addOption(
-      new Option("--exit-rule <name>", "by what its exits are left (default: the method's own)").choices(
-        exitRuleNames,
-      ),
-    )
+    .addOption(exitRuleOption())
     .option(
       "--taus <list>",
       "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
@@ -170,7 +166,7 @@ const rules: readonly OptionRule<Options>[] = [
     place: "with --confirm (ztw report shows a stored sweep)",
   },
   {
-    options: ["taus", "numSeeds", "output"],
+    options: ["exitRule", "taus", "numSeeds", "output"],
     belongsTo: ({ from }) => from === undefined,
     place: "without --from, which brings a sweep that was played",
   },
@@ -185,9 +181,9 @@ const rules: readonly OptionRule<Options>[] = [
     place: "with another --backend than onnx, which does not count what it executes",
   },
   {
-    options: ["confirm"],
+    options: ["exitRule", "confirm"],
     belongsTo: ({ method }) => method !== "expert",
-    place: "with a --method that exits early; the expert has no tau",
+    place: "with a --method that exits early; the expert has no exits",
   },
 ];
 

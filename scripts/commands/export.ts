@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type Bundle,
+  type ExitRuleName,
   exportOnnx,
   exportSafetensors,
   exportSb3,
@@ -12,6 +13,7 @@ import {
 } from "../../src/index.js";
 import { formatBytes, policyNames, sha256OfFile } from "../../src/tools.js";
 import { createCommand, handle, type Outcome } from "../shared/command.js";
+import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import type { OptionRule } from "../shared/option-rules.js";
 
@@ -22,6 +24,7 @@ interface Options {
   readonly bundle?: string;
   readonly format: Format;
   readonly method?: PolicyName;
+  readonly exitRule?: ExitRuleName;
   readonly output?: string;
   readonly allExits?: boolean;
 }
@@ -42,6 +45,7 @@ export function exportCommand(): Command {
         policyNames,
       ),
     )
+    .addOption(exitRuleOption())
     .option("--output <file>", "where to write (default: <game>-<method>.onnx, .pth or .safetensors)")
     .option(
       "--all-exits",
@@ -56,21 +60,29 @@ const rules: readonly OptionRule<Options>[] = [
     belongsTo: ({ format, method }) => format === "onnx" && method !== "expert",
     place: "with --format onnx and a --method that has exits",
   },
+  {
+    options: ["exitRule"],
+    belongsTo: ({ format, method, allExits }) => format === "onnx" && method !== "expert" && !allExits,
+    place: "with --format onnx and a --method that has exits, and without --all-exits",
+  },
 ];
 
 const extensions: Readonly<Record<Format, string>> = { onnx: "onnx", sb3: "pth", safetensors: "safetensors" };
 
 async function run(options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("export", name, options.bundle);
-  const { format, allExits = false } = options;
+  const { format, exitRule, allExits = false } = options;
   const method = options.method ?? (format === "onnx" ? "ztw" : "expert");
-  const output = options.output ?? `${game}-${method}${allExits ? "-all" : ""}.${extensions[format]}`;
-  await write(bundle, { format, method, allExits, output });
+  const output =
+    options.output ??
+    `${game}-${method}${exitRule ? `-${exitRule}` : ""}${allExits ? "-all" : ""}.${extensions[format]}`;
+  await write(bundle, { format, method, exitRule, allExits, output });
   const outcome = {
     output: resolve(output),
     game,
     format,
     method,
+    ...(exitRule && { exitRule }),
     allExits,
     numBytes: statSync(output).size,
     sha256: sha256OfFile(output),
@@ -82,12 +94,13 @@ async function run(options: Options, name: string): Promise<Outcome> {
 interface Writing {
   readonly format: Format;
   readonly method: PolicyName;
+  readonly exitRule: ExitRuleName | undefined;
   readonly allExits: boolean;
   readonly output: string;
 }
 
-async function write(bundle: Bundle, { format, method, allExits, output }: Writing): Promise<void> {
-  if (format === "onnx") return exportOnnx(bundle, method, output, { allExits });
+async function write(bundle: Bundle, { format, method, exitRule, allExits, output }: Writing): Promise<void> {
+  if (format === "onnx") return exportOnnx(bundle, method, output, { allExits, exitRule });
   if (format === "safetensors") return exportSafetensors(bundle, method, output);
   if (method === "expert") return exportSb3(bundle, output);
   throw new InvalidArgumentError(

@@ -1,7 +1,13 @@
 /** `ztw record`: one whole game as a video, with what the early exits did beside it. */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { type PolicyName, type ProtocolName, type Recording, record } from "../../src/index.js";
+import {
+  type ExitRuleName,
+  type PolicyName,
+  type ProtocolName,
+  type Recording,
+  record,
+} from "../../src/index.js";
 import {
   type ActionMode,
   actionModes,
@@ -21,6 +27,7 @@ import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
@@ -31,6 +38,7 @@ import { fallbackTau, shippedTau } from "../shared/shipped-tau.js";
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
+  readonly exitRule?: ExitRuleName;
   readonly tau?: number;
   readonly mode: ActionMode;
   readonly seed?: number;
@@ -61,6 +69,7 @@ export function recordCommand(): Command {
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to play (default: the one that ships)")
     .addOption(new Option("--method <name>", "what plays").choices(policyNames).default("ztw"))
+    .addOption(exitRuleOption())
     .option(
       "--tau <number>",
       "threshold; 1 never exits early (default: the confirmed one, else 0.9)",
@@ -99,9 +108,9 @@ export function recordCommand(): Command {
 
 const rules: readonly OptionRule<Options>[] = [
   {
-    options: ["tau"],
+    options: ["exitRule", "tau"],
     belongsTo: ({ method }) => method !== "expert",
-    place: "with a --method that exits early; the expert has no tau",
+    place: "with a --method that exits early; the expert has no exits",
   },
   {
     options: ["episode"],
@@ -112,10 +121,11 @@ const rules: readonly OptionRule<Options>[] = [
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("record", name, options.bundle);
-  const { method, episode } = options;
-  const tau =
-    options.tau ?? (options.bundle === undefined ? shippedTau(game, method, options.mode) : fallbackTau);
+  const { method, exitRule, episode } = options;
+  const isShipped = options.bundle === undefined && exitRule === undefined;
+  const tau = options.tau ?? (isShipped ? shippedTau(game, method, options.mode) : fallbackTau);
   const details = [
+    ...(exitRule === undefined ? [] : [exitRule]),
     ...(method === "expert" ? [] : [tau]),
     ...(options.mode === "greedy" ? [] : [options.mode]),
   ];

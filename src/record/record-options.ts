@@ -23,7 +23,7 @@ import { containerOf, type VideoContainer } from "./video-format.js";
 /** Options of `record`. */
 export interface RecordOptions
   extends LongWork,
-    Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder" | "backend"> {
+    Pick<PlayerSetup, "exitRule" | "protocol" | "protocolOverrides" | "romFolder" | "backend"> {
   /** A policy bundle, or its folder. */
   readonly bundle: string | Bundle;
   /** Where the video goes: `.mp4`, or `.gif` for a page. */

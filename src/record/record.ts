@@ -117,19 +117,20 @@ function layOut(settings: RecordSettings, screen: { width: number; height: numbe
 }
 
 function createPanel(settings: RecordSettings, layout: FrameLayout, numExits: number): OverlayPanel {
-  const { bundle, method, mode, tau } = settings;
+  const { bundle, method, exitRule, mode, tau } = settings;
   const isExpert = method === "expert";
   return new OverlayPanel(layout, {
     game: gameTitle(bundle.manifest.game),
-    method: isExpert ? "expert" : method.toUpperCase(),
+    method: isExpert ? "expert" : [method.toUpperCase(), exitRule].filter(Boolean).join(", "),
     mode,
     tau: isExpert ? undefined : tau,
     numExits,
   });
 }
 
-function costsOf({ bundle, method }: RecordSettings): ExitCosts {
-  const structure = method === "expert" ? noClassifiers : getMethod(bundle, method);
+function costsOf({ bundle, method, exitRule }: RecordSettings): ExitCosts {
+  const own = method === "expert" ? noClassifiers : getMethod(bundle, method);
+  const structure = exitRule ? { ...own, exitRule } : own;
   return exitCosts(bundle.manifest.architecture, structure, "reference");
 }
 

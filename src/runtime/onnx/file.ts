@@ -17,7 +17,7 @@ export interface ExportOptions {
   /** Every exit's logits for a batch of observations, in place of one decision that stops early. Default false. */
   readonly allExits?: boolean;
   /** By which exits are left; default: the method's own. See `exitRuleNames`. */
-  readonly exitRule?: ExitRuleName;
+  readonly exitRule?: ExitRuleName | undefined;
 }
 
 /**
