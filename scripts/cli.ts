@@ -26,6 +26,9 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
  * @param argv - as Node gives it: interpreter, script, arguments.
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  const [first, second] = argv.slice(2);
+  const isOfNothing = first === "help" && second !== undefined && !isKnown(second);
+  if (isOfNothing) return main([...argv.slice(0, 2), second]); // says that there is no such command
   const wanted = argv.slice(2).find((word) => commandNames.includes(word as CommandName));
   const program = await createProgram(wanted === undefined ? [] : [wanted as CommandName]);
   try {
@@ -33,6 +36,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     process.exitCode = await explain(error, program);
   }
+}
+
+function isKnown(word: string): boolean {
+  return word === "help" || word.startsWith("-") || commandNames.includes(word as CommandName);
 }
 
 /** Help and version end with an error of commander's too. */

@@ -31,6 +31,7 @@ import {
   protocolNames,
   type RealTime,
   type SeedScheme,
+  wrapText,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
@@ -296,7 +297,14 @@ function describe({ sweep, confirmation, files, options }: Evaluation): Outcome 
     }));
   const lines = [
     textReport(sweep, costModel, { columns: textColumns() }),
-    ...(confirmation ? ["", ...confirmationLines(confirmation, costModel)] : []),
+    ...(confirmation
+      ? [
+          "",
+          ...confirmationLines(confirmation, costModel).map((line) =>
+            wrapText(line, { columns: textColumns() }),
+          ),
+        ]
+      : []),
     "",
     `Results: ${[files.sweep, files.confirmation].filter(Boolean).join(", ")}`,
     `Figure: ${files.figure.join(", ")}`,

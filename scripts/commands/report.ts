@@ -31,6 +31,7 @@ import {
   renderSummary,
   resultKind,
   textTraining,
+  wrapText,
   writeFileAtomic,
   writeGameFigure,
   writeTrainingFigure,
@@ -91,7 +92,11 @@ export function reportCommand(): Command {
       for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
       if (pages.length > 0) await drawPageFigures(sorted);
       for (const page of pages) await renewPage(page, sorted, context);
-      const lines = confirmations.flatMap((result) => confirmationLines(result, options.costModel));
+      const lines = confirmations.flatMap((result) =>
+        confirmationLines(result, options.costModel).map((line) =>
+          wrapText(line, { columns: textColumns() }),
+        ),
+      );
       return {
         text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
         json: reports.map(({ text: _text, ...json }) => json),

@@ -8,24 +8,29 @@ import {
   type TextOptions,
   textTable,
   unknown,
+  wrapText,
 } from "../../src/tools.js";
 
 /** A table of the protocols and what follows from it, with the command that sets another protocol. */
 export function formatDiagnosis(folder: string, diagnosis: Diagnosis, options: TextOptions = {}): string {
-  return [textTable(findingsTable(diagnosis), options), ...concludeFrom(folder, diagnosis)].join("\n");
+  return [
+    textTable(findingsTable(diagnosis), options),
+    ...concludeFrom(folder, diagnosis).map((line) => wrapText(line, options)),
+  ].join("\n");
 }
 
 function findingsTable({ findings, stated }: Diagnosis): TableContent {
   return {
-    heading: ["protocol", "return [95 %]", "behind the best [95 %]", "stuck", "verdict"],
+    heading: ["protocol", "return [95 %]", "behind the best [95 %]", "distinct", "stuck", "verdict"],
     rows: findings.map((finding, index) => [
       finding.protocol,
       formatInterval(finding.interval),
       index === 0 ? unknown : formatInterval(finding.behindBest),
+      finding.numDistinct === undefined ? unknown : `${finding.numDistinct}/${finding.returns.length}`,
       `${finding.numStuck}/${finding.returns.length}`,
       remark(finding, stated),
     ]),
-    leastImportant: ["stuck", "behind the best [95 %]"],
+    leastImportant: ["stuck", "distinct", "behind the best [95 %]"],
   };
 }
 

@@ -122,7 +122,8 @@ export function describeState(
 function describeMeasure(name: string, value: number): string[] {
   if (!Number.isFinite(value)) return [];
   if (name === "stepsPerSecond") return value > 0 ? [`${formatRate(value)} decisions/s`] : [];
-  if (name === "saved" || name.startsWith("agreement")) return [`${name} ${formatPercent(value)}`];
+  if (name.startsWith("agreement ")) return [`${name.replace(" ", " at exit ")}: ${formatPercent(value)}`];
+  if (name === "saved") return [`${name} ${formatPercent(value)}`];
   if (name === "return" || name === "best") return [`${name} ${formatReturn(value)}`];
   return [`${name} ${Number(value.toPrecision(3))}`];
 }

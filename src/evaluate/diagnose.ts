@@ -40,6 +40,9 @@ export interface ProtocolFinding {
   readonly protocol: ProtocolName;
   /** Raw returns until `maxFrames`, in the order of the seeds. */
   readonly returns: readonly number[];
+  /** Different action sequences among the games. */
+  readonly numDistinct?: number;
+  /** Of one distinct game the ends are unknown: NaN. */
   readonly interval: MeanInterval;
   /** The best protocol's returns minus these, paired by seed. */
   readonly behindBest: MeanInterval;
@@ -124,7 +127,7 @@ function resolveOptions(options: DiagnoseOptions): Settings {
 }
 
 /** Returns under one protocol, not yet compared with others. */
-export type PlayedProtocol = Pick<ProtocolFinding, "protocol" | "returns" | "numStuck">;
+export type PlayedProtocol = Pick<ProtocolFinding, "protocol" | "returns" | "numStuck" | "numDistinct">;
 
 async function playAll(bundle: Bundle, settings: Settings): Promise<PlayedProtocol[]> {
   const session = await createSession(bundle, { method: "expert" });
@@ -153,6 +156,7 @@ async function playProtocol(
   const setup = { protocol, romFolder, protocolOverrides: { maxFrames, episodicLife } };
   const environment = openEnvironment(bundle, setup, { where: "diagnoseProtocol" });
   const returns: number[] = [];
+  const games = new Set<string>();
   let numStuck = 0;
   try {
     for (let index = 0; index < settings.numSeeds; index++) {
@@ -160,12 +164,13 @@ async function playProtocol(
       const options = { seed, tau: expertTau, mode, signal };
       const { counts } = await runEpisode(wholeGames(environment), session, options);
       returns.push(counts.episodeReturn);
+      games.add(counts.actionsHash);
       if (counts.stuck) numStuck += 1;
     }
   } finally {
     environment.close();
   }
-  return { protocol, returns, numStuck };
+  return { protocol, returns, numStuck, numDistinct: games.size };
 }
 
 /** What the returns say; the first played wins ties. */
@@ -182,13 +187,23 @@ export function judge(
   const candidates = findings.filter(({ isCandidate }) => isCandidate);
   const randomReturn = referenceReturns(game)?.random;
   return {
-    findings,
+    findings: findings.map((finding) => ({
+      ...finding,
+      interval: knownInterval(finding.interval, [finding]),
+      behindBest: knownInterval(finding.behindBest, [finding, findings[0]!]),
+    })),
     stated,
     isPlausible: candidates.some(({ protocol }) => protocol === stated),
     likely: chooseLikely(candidates, stated),
     randomReturn,
     beatsRandom: randomReturn === undefined || findings.some(({ interval }) => interval.high > randomReturn),
   };
+}
+
+/** What is shown: games that are all the same one tell nothing of others. */
+function knownInterval(interval: MeanInterval, sources: readonly PlayedProtocol[]): MeanInterval {
+  if (sources.some(({ numDistinct }) => numDistinct !== 1)) return interval;
+  return { ...interval, halfWidth: Number.NaN, low: Number.NaN, high: Number.NaN };
 }
 
 /** The stickiest; of equally sticky ones the stated, else the one with the best mean. */

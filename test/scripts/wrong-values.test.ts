@@ -162,6 +162,7 @@ describe("help", () => {
 describe("the program", () => {
   it.each([
     [["trian", "pong"], 'ztw: there is no command "trian". Did you mean train?\n'],
+    [["help", "frobnicate"], 'ztw: there is no command "frobnicate". ztw --help lists the commands.\n'],
     [["frobnicate"], 'ztw: there is no command "frobnicate". ztw --help lists the commands.\n'],
     [["--frobnicate"], "ztw: there is no option --frobnicate. ztw --help lists the options.\n"],
     [["--verison"], "ztw: there is no option --verison. Did you mean --version?\n"],
