@@ -4,7 +4,7 @@
  * by which rule its exits are left, are parts of their own: rules without gates suit every method.
  */
 import { z } from "zod";
-import { checkOneOf } from "../core/check.js";
+import { checkInteger, checkOneOf } from "../core/check.js";
 
 /** Rules that read nothing but the answers. */
 const plainRuleNames = ["max-probability", "entropy", "margin", "patience"] as const;
@@ -75,5 +75,8 @@ export function entropyScale(numActions: number): number {
  * @see Zhou et al. 2020, BERT Loses Patience (PBEE).
  */
 export function patienceTau(patience: number, numExits: number): number {
+  const counts = { min: 1, max: Number.MAX_SAFE_INTEGER };
+  checkInteger("patienceTau", "patience", patience, counts);
+  checkInteger("patienceTau", "numExits", numExits, counts);
   return Math.min(1, (patience - 0.5) / numExits);
 }

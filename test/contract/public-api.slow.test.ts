@@ -209,7 +209,7 @@ describe("a wrong value of an option", () => {
 
   it("is tried for every function that takes options", () => {
     const without =
-      "calibrate confirmedTau describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport " +
+      "calibrate confirmedTau describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport patienceTau " +
       "readConfirmation readSweep sampleAction shippedBundleFolder summarize textReport RandomStream " +
       "CheckpointError EnvironmentStateError InvalidArgumentError NativeError";
     const known = [...Object.keys(optionsOf), ...without.split(" ")];

@@ -1,9 +1,11 @@
 /** What an exported ONNX file says about itself, so that it can be used without its bundle. */
+
 import type { Bundle } from "../../model/bundle.js";
 import { getMethod } from "../../model/bundle.js";
 import type { DistilledMethod, PolicyName } from "../../model/bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { sha256 } from "../../model/safetensors.js";
+import { describePreprocessing } from "./preprocessing.js";
 
 /** Raised whenever the same weights would give another file. */
 const graphVersion = 2;
@@ -16,11 +18,6 @@ export interface GraphChoice {
   /** By which exits are left, checked already; default: the method's own. */
   readonly exitRule?: ExitRuleName | undefined;
 }
-
-const preprocessing =
-  "Gray screens, pixelwise maximum of the last two of the four frames an action is repeated for, resized to 84x84 by " +
-  "area averaging, the last four stacked, oldest first, zeros before the first. Bytes 0 to 255: the division by 255 " +
-  "is inside the graph.";
 
 const exitRule =
   "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
@@ -52,7 +49,7 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     action_meanings: JSON.stringify(actionMeanings),
     exits: JSON.stringify(describeExits(method)),
     exit_rule: exitRule + confidences[exitRuleOf(method ?? {})],
-    preprocessing,
+    preprocessing: describePreprocessing(bundle.manifest),
     expert_sha256: expert.sha256,
     method_sha256: method?.sha256 ?? "",
   };
