@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { readShipArguments } from "../../scripts/ship/arguments.js";
 import { chooseExpert, isToShip } from "../../scripts/ship/choose-expert.js";
+import { optionsOf } from "../../scripts/ship/make.js";
 import { moveIntoPlace } from "../../scripts/ship/move-into-place.js";
 import { curveFile, type Places, placesOf } from "../../scripts/ship/places.js";
 import { isDistilled, isPlayed } from "../../scripts/ship/progress.js";
@@ -96,6 +97,15 @@ describe("the command line of ship", () => {
     ["a target that is no number", ["pong", "--target-return", "19.0x"]],
   ])("is refused with %s", (_what, args) => {
     expect(readShipArguments(args)).toBeUndefined();
+  });
+});
+
+describe("options for all distillations", () => {
+  const options = ["--steps", "5", "--gate-steps=7", "--num-envs", "2", "--no-resume", "--ensemble-steps=3"];
+
+  it("go to the methods that take them", () => {
+    expect(optionsOf("ztw", options)).toEqual(options.filter((word) => word !== "--gate-steps=7"));
+    expect(optionsOf("ztw-gate", options)).toEqual(["--gate-steps=7", "--num-envs", "2", "--no-resume"]);
   });
 });
 
