@@ -55,7 +55,7 @@ export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
 export { confirmationLines } from "./report/confirmation-text.js";
-export type { TextOptions } from "./report/fit-text.js";
+export { type TextOptions, wrapText } from "./report/fit-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export { checkFigure } from "./report/render.js";
