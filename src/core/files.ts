@@ -27,6 +27,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     );
   try {
     const target = behindLinks(path);
+    refuseWhatIsNoFile(target);
     const folder = dirname(target);
     await mkdir(folder, { recursive: true });
     removeAbandoned(folder);
@@ -61,6 +62,12 @@ async function writeThenRename(temporary: string, target: string, data: string |
   }
 }
 
+/** A device or a pipe must not be replaced by a file: programs of the whole machine may use it. */
+function refuseWhatIsNoFile(target: string): void {
+  const stats = statSync(target, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) throw new Error(describeKind(stats));
+}
+
 /** Mode and owner of the file that is replaced; the latter where this user may give files away. */
 async function takeOver(temporary: string, target: string): Promise<void> {
   const old = statSync(target, { throwIfNoEntry: false });
@@ -87,7 +94,7 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
 export interface ReadOptions {
   /** What to do when it cannot be read. */
   readonly advice?: string;
-  /** More than a file of this kind can have. Default 1 GiB. */
+  /** More than a file of this kind can have. Default 512 MiB. */
   readonly maxBytes?: number;
 }
 
@@ -98,7 +105,7 @@ export interface ReadOptions {
  * @throws {CheckpointError} if it cannot be read, and why.
  */
 export function readBytes(where: string, path: string, options: ReadOptions = {}): Uint8Array {
-  const { advice = "", maxBytes = 2 ** 30 } = checkObject(where, "options", options);
+  const { advice = "", maxBytes = 2 ** 29 } = checkObject(where, "options", options);
   const fail = (reason: string, cause?: unknown): never => {
     throw new CheckpointError(`${where}: cannot read ${path}: ${reason}. ${advice}`.trim(), { cause });
   };

@@ -35,6 +35,7 @@ export function planDistillation(given: DistillOptions): DistillPlan {
   const outputFolder = options.output ?? bundle.folder;
   checkRunFolders("distill", { ...options, output: outputFolder });
   checkOutput(bundle, outputFolder);
+  bundle.expertTensors(); // damaged weights are found before TensorFlow is loaded
   return {
     options,
     settings,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { checkObject, checkOneOf, checkPath, checkText } from "../core/check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { readBytes, readJson, writeJson } from "../core/files.js";
+import { product, sum } from "../core/numbers.js";
 import { packageRoot } from "../core/paths.js";
 import { checkArchitecture, checkClassifiers } from "./architecture-check.js";
 import {
@@ -14,7 +15,7 @@ import {
   policyManifestSchema,
 } from "./bundle-schema.js";
 import { flattenLineage } from "./lineage.js";
-import { parseSafetensors, sha256, writeSafetensors } from "./safetensors.js";
+import { maxHeaderBytes, parseSafetensors, sha256, writeSafetensors } from "./safetensors.js";
 import { checkTensorShapes, expertTensorShapes, methodTensorShapes } from "./tensor-shapes.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -213,8 +214,10 @@ function readWeights(
   path: string,
   expected: { readonly sha256: string; readonly shapes: ReturnType<typeof expertTensorShapes> },
 ): TensorMap {
+  const numValues = sum([...expected.shapes.values()].map(product));
   const bytes = readBytes("loadBundle", path, {
     advice: "The bundle is incomplete; fetch or make it again.",
+    maxBytes: numValues * Float32Array.BYTES_PER_ELEMENT + maxHeaderBytes,
   });
   const found = sha256(bytes);
   if (found !== expected.sha256) {

@@ -12,7 +12,7 @@ const bytesPerFloat = 4;
 /** The length of the header comes first, as an unsigned 64-bit integer. */
 const prefixBytes = 8;
 /** Far above any policy's header, far below what could exhaust memory. */
-const maxHeaderBytes = 16 * 2 ** 20;
+export const maxHeaderBytes = 16 * 2 ** 20;
 /** Name of the header's entry that is no tensor. */
 const metadataKey = "__metadata__";
 

@@ -27,5 +27,6 @@ export function planTraining(given: TrainOptions): TrainPlan {
   const from = options.from === undefined ? undefined : openBundle(options.from, "train");
   const settings = resolveTrainSettings(options, from?.manifest.protocol);
   checkRunFolders("train", options);
+  from?.expertTensors(); // damaged weights are found before TensorFlow is loaded
   return { options, settings, from };
 }

@@ -4,6 +4,7 @@ import { lstat, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
 import { undoAtExit } from "../core/exit.js";
+import { describeKind } from "../core/files.js";
 import { checkBytes } from "../core/lists.js";
 import { describeCause } from "../core/system-errors.js";
 import { removeAbandoned, unfinishedPath } from "../core/unfinished.js";
@@ -206,5 +207,6 @@ async function checkReplaceable(path: string): Promise<void> {
   const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-  if (stats?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+  if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return; // a link is replaced itself
+  throw new Error(describeKind(stats));
 }

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -82,5 +92,19 @@ describe("readBytes", () => {
     const read = () => readBytes("test", path, { advice: "Look elsewhere.", maxBytes: 1000 });
     expect(read).toThrow(CheckpointError);
     expect(read).toThrow(`test: cannot read ${path}: ${message}`);
+  });
+});
+
+describe("writing where there is no file", () => {
+  it.each(["pipe", "link-to-pipe", "folder"])("refuses a %s and leaves it", async (name) => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    symlinkSync("pipe", join(folder, "link-to-pipe"));
+    mkdirSync(join(folder, "folder"));
+    const before = readdirSync(folder);
+    await expect(writeFileAtomic(join(folder, name), "x")).rejects.toThrow(
+      /cannot write .*: it is a (pipe|folder)\./,
+    );
+    expect(readdirSync(folder)).toEqual(before);
+    expect(lstatSync(join(folder, "pipe")).isFIFO()).toBe(true);
   });
 });

@@ -72,10 +72,13 @@ async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Arr
   return (choice.allExits ? allExitsGraph(policy) : earlyExitGraph(policy)).toModel(metadata);
 }
 
+/** The largest residual networks take some 100 MB. */
+const maxGraphBytes = 2 ** 28;
+
 /** The fingerprint is in the metadata, which comes last in the file; so a file that was cut short lacks it. */
 function contains(path: string, fingerprint: string): boolean {
   try {
-    return Buffer.from(readBytes("cachedOnnxFile", path)).includes(fingerprint);
+    return Buffer.from(readBytes("cachedOnnxFile", path, { maxBytes: maxGraphBytes })).includes(fingerprint);
   } catch {
     return false; // missing or unreadable: it will be made
   }
