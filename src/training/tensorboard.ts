@@ -1,4 +1,5 @@
 /** Writes a run's measures as TensorBoard events. */
+import { resolve } from "node:path";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 
 /** Takes named measures at a step. */
@@ -13,7 +14,7 @@ export interface MeasureLog {
  */
 export function openTensorBoard(tf: TensorFlow, folder: string | undefined): MeasureLog {
   if (folder === undefined) return { write: () => {} };
-  const writer = tf.node.summaryFileWriter(folder);
+  const writer = tf.node.summaryFileWriter(resolve(folder)); // "runs://x" would be a file system's name;
   return {
     write(step, measures) {
       for (const [name, value] of Object.entries(measures)) writer.scalar(name, value, step);

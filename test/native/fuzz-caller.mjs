@@ -1,7 +1,11 @@
 // Calls the public API and both addons with seeded nonsense, for `npm run fuzz` and its test: a child process, since what is
-// looked for is the end of the process. Prints how the calls ended; every error must be JavaScript's.
+// looked for is the end of the process. Prints how the calls ended; every error must be JavaScript's. Before each call its number and
+// its name go into the file FUZZ_PROGRESS, so that the one that ends the process is known.
 // Usage: node test/native/fuzz-caller.mjs <seed> <calls> [planted]
 
+import { openSync, writeSync } from "node:fs";
+import { runInNewContext } from "node:vm";
+import { Worker } from "node:worker_threads";
 import { makeAtari } from "../../dist/src/envs/atari-environment.js";
 import { makeAtariVector } from "../../dist/src/envs/atari-vector.js";
 import { Emulator } from "../../dist/src/envs/emulator.js";
@@ -13,6 +17,7 @@ import { createSession } from "../../dist/src/runtime/session.js";
 import { createVectorSession } from "../../dist/src/runtime/vector-session.js";
 
 const [seed, numCalls, planted] = process.argv.slice(2);
+const progressFile = process.env.FUZZ_PROGRESS;
 let state = Number(seed) >>> 0;
 const draw = (bound) => {
   state = (Math.imul(1664525, state) + 1013904223) >>> 0;
@@ -22,6 +27,8 @@ const pick = (values) => values[draw(values.length)];
 
 const numbers = [
   0,
+  -0,
+  1e308,
   1,
   2,
   3,
@@ -52,7 +59,56 @@ const strange = [
   {},
   [],
 ];
-const makeArray = () => {
+/** Memory that can change its size, or is another thread's too. */
+const makeBuffer = (bytes) => {
+  const options = { maxByteLength: 2 * bytes };
+  return pick([
+    () => new ArrayBuffer(bytes, options),
+    () => new SharedArrayBuffer(bytes),
+    () => new SharedArrayBuffer(bytes, options),
+  ])();
+};
+const resizable = [];
+const makeShifting = () => {
+  const array = new (pick([Uint8Array, Int32Array]))(makeBuffer(pick([8, 12, 28_224, 2 * 28_224])));
+  if (array.buffer.resizable) resizable.push(array.buffer);
+  if (array.buffer.growable && draw(2) === 0) array.buffer.grow(array.buffer.maxByteLength);
+  return array;
+};
+/** Arrays of another realm. */
+const foreign = [
+  "[0, 1]",
+  "Int32Array.of(0, 1)",
+  "new Uint8Array(28224)",
+  "new Uint8Array(2 * 28224)",
+  "[NaN, 1n]",
+].map((code) => runInNewContext(code));
+/** Things that answer otherwise than they look, or do something when asked. */
+const makeLiar = () => {
+  const target = pick([[0, 1], Int32Array.of(0, 1), new Uint8Array(28_224), {}, () => 0]);
+  const lies = [
+    () => new Proxy(target, {}),
+    () => new Proxy(target, { get: (object, name) => (name === "length" ? pick(numbers) : object[name]) }),
+    () => new Proxy(target, { get: () => shrinkAny() }),
+    () => Object.defineProperty([0, 1], 1, { get: () => shrinkAny() }),
+    () => ({ valueOf: () => shrinkAny(), length: 2, 0: 1, 1: 1 }),
+    () => ({
+      seeds: shifty([1, 2], makeHuge()).get(),
+      get indices() {
+        shrinkAny();
+        return [0, 1];
+      },
+    }),
+  ];
+  return pick(lies)();
+};
+/** Takes memory away in the middle of a call, from any array that can be shrunk. */
+const shrinkAny = () => {
+  const buffer = resizable.pop();
+  if (buffer !== undefined) buffer.resize(draw(8));
+  return draw(3);
+};
+const makeFresh = () => {
   const length = pick([0, 1, 2, 3, 6, 12, 2 * 28_224, 28_224, 100_000]);
   const array = new (pick([
     Uint8Array,
@@ -66,12 +122,29 @@ const makeArray = () => {
     const value = pick([0, 1, 2, -1, 5, 6, 99, 2 ** 31 - 1]);
     array[index] = typeof array[index] === "bigint" ? BigInt(value) : value;
   }
-  if (draw(8) === 0) structuredClone(array.buffer, { transfer: [array.buffer] });
   return array;
 };
-const makeHuge = () =>
-  pick([() => new Array(2 ** 31), () => ({ length: 2 ** 31 }), () => new Array(5000).fill(0)])();
-const makeValue = () => pick([() => pick(numbers), () => pick(strange), makeArray, makeArray, makeHuge])();
+/** Made once, since most calls refuse them; those whose memory is taken away are not used again. */
+const usual = Array.from({ length: 64 }, makeFresh);
+const makeArray = () => {
+  if (draw(16) > 0) return pick(usual);
+  const array = makeFresh();
+  structuredClone(array.buffer, { transfer: [array.buffer] });
+  return array;
+};
+const huge = [
+  new Array(2 ** 31),
+  { length: 2 ** 31 },
+  { length: 2 ** 53 - 1 },
+  { length: -1 },
+  new Array(5000).fill(0),
+];
+const makeHuge = () => pick(huge);
+const makers = [
+  ...[() => pick(numbers), () => pick(strange), makeArray, makeArray, makeHuge],
+  ...[() => pick(foreign), makeShifting, makeLiar],
+];
+const makeValue = () => pick(makers)();
 const int32 = (...values) => Int32Array.from(values);
 /** An option that answers differently each time it is asked. */
 const shifty = (first, later) => {
@@ -126,6 +199,18 @@ const rawEmulator = new ale.Emulator(rawEmulatorOptions);
 vector.reset();
 raw.reset(int32(0, 1), int32(1, 2));
 
+/** Closed before the first call: what they still can do is say so. */
+const closed = [
+  new ale.EnvironmentVector(vectorOptions),
+  new ale.Emulator(rawEmulatorOptions),
+  makeAtari("pong"),
+  makeAtariVector("pong", { numEnvs: 2, autoreset: "next-step" }),
+  new Emulator("pong"),
+  await createSession(bundle, { method: "ztw" }),
+  await createVectorSession(bundle, { method: "ztw", numEnvs: 2 }),
+];
+for (const object of closed) await object.close();
+
 const methods = (object) =>
   Object.getOwnPropertyNames(Object.getPrototypeOf(object)).filter(
     (name) => !["constructor", "close"].includes(name),
@@ -170,8 +255,9 @@ const common = [
   () => callAny(pick([vector, environment, emulator])),
   () => callAny(pick([raw, rawEmulator])),
   () => callAny(pick([session, vectorSession])),
+  () => callAny(pick(closed)),
   () => vector.step(int32(draw(6), draw(6))),
-  () => environment.reset({ seed: draw(5) }),
+  () => (draw(8) === 0 ? environment.reset({ seed: draw(5) }) : environment.step(draw(6))),
   () => environment.step(draw(6)),
   () => raw.step(int32(draw(7), draw(7))),
   () => raw.reset(int32(draw(3), draw(3)), int32(draw(3), draw(3))),
@@ -211,11 +297,39 @@ const rare = [
   },
 ];
 
+/** A thread that is ended while its environments step. */
+const endWorker = async () => {
+  const url = new URL("../../dist/src/index.js", import.meta.url).href;
+  const code = `import(${JSON.stringify(url)}).then(({ makeAtariVector }) => {
+    const vector = makeAtariVector("pong", { numEnvs: 8, autoreset: "next-step" });
+    vector.reset();
+    require("node:worker_threads").parentPort.postMessage("steps");
+    for (;;) vector.step(new Int32Array(8));
+  });`;
+  const worker = new Worker(code, { eval: true });
+  await new Promise((resolve, reject) => worker.once("message", resolve).once("error", reject));
+  await new Promise((resolve) => setTimeout(resolve, draw(20)));
+  await worker.terminate();
+};
+
+const progress = progressFile === undefined ? undefined : openSync(progressFile, "w");
+const nameLength = 120;
+const nameOf = new Map();
+const note = (call, made) => {
+  if (progress === undefined) return;
+  if (!nameOf.has(made))
+    nameOf.set(made, String(made).replaceAll(/\s+/g, " ").padEnd(nameLength).slice(0, nameLength));
+  writeSync(progress, `${call}: ${nameOf.get(made)}`, 0);
+};
+
 const endings = { returned: 0, thrown: 0 };
+const endWorkerAt = draw(Number(numCalls));
 for (let call = 0; call < Number(numCalls); call++) {
+  const made = call === endWorkerAt ? endWorker : pick(draw(100) === 0 ? rare : common);
+  note(call, made);
   if (planted !== undefined && call === 100) process.abort();
   try {
-    await pick(draw(100) === 0 ? rare : common)();
+    await made();
     endings.returned++;
   } catch (error) {
     if (!(error instanceof Error)) throw error;

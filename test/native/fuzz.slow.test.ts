@@ -8,15 +8,19 @@ const folder = join(packageRoot, "test", "native");
 const run = (file: string, ...parameters: string[]) =>
   spawnSync(process.execPath, [join(folder, file), ...parameters], { encoding: "utf8" });
 
-it("20,000 nonsense calls return or throw", () => {
-  const { status, stdout, stderr } = run("fuzz.mjs", "--calls", "20000");
+it("100,000 nonsense calls return or throw", () => {
+  const { status, stdout, stderr } = run("fuzz.mjs", "--calls", "100000");
   expect(stderr).toBe("");
   expect([status, stdout]).toEqual([
     0,
-    expect.stringMatching(/^20000 calls: \d{4,5} returned, \d{4,5} threw an error, no process ended\.\n$/),
+    expect.stringMatching(/^100000 calls: \d{4,5} returned, \d{4,5} threw an error, no process ended\.\n$/),
   ]);
 });
 
-it("a call that ends the process is seen", () => {
-  expect(run("fuzz-caller.mjs", "1", "200", "planted").signal).toBe("SIGABRT");
+it("a call that ends the process is named, with its seed", () => {
+  const { status, stderr } = run("fuzz.mjs", "--calls", "200", "--seed", "7", "--planted");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(
+    /Ended by SIGABRT, seed 7, call 100: .*=>.*\nAgain: node .*fuzz-caller\.mjs 7 200 planted\n$/,
+  );
 });
