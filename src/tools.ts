@@ -27,6 +27,7 @@ export type { Progress } from "./core/progress.js";
 export { readCommit, readLoad, readMachine } from "./core/provenance.js";
 export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
+export { usableCores } from "./core/usable-cores.js";
 export { type DistillSettings, settingsSchema as distillSettingsSchema } from "./distill/options.js";
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
@@ -55,10 +56,10 @@ export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
 export { confirmationLines } from "./report/confirmation-text.js";
+export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
-export { checkFigure } from "./report/render.js";
 export {
   confirmationFile,
   figurePrefix,

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { availableParallelism, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { writeFileAtomic } from "../../src/tools.js";
+import { usableCores, writeFileAtomic } from "../../src/tools.js";
 import { type Adopt, lastLines, run, type SetupContext, setupError } from "./context.js";
 import { hashSources } from "./hash.js";
 import { findCompiler, findMake, findNodeFolder, type Python } from "./tools.js";
@@ -113,7 +113,7 @@ function explainFailure(addon: Addon, log: string, output: string): Error {
 }
 
 function numJobs(context: SetupContext): string {
-  return context.env.JOBS || String(availableParallelism());
+  return context.env.JOBS || String(usableCores());
 }
 
 /** Written last: the addon beside it was made from these inputs. */

@@ -1,6 +1,7 @@
 /** Full games with an expert on the deployment wing, for training to choose its best by. */
-import { availableParallelism } from "node:os";
+
 import { type Evaluator, evaluate } from "../../src/index.js";
+import { usableCores } from "../../src/tools.js";
 
 export interface ExpertEvaluatorOptions {
   /** Full games for each kind of action, always the same ones. */
@@ -14,7 +15,7 @@ export interface ExpertEvaluatorOptions {
 
 /** Plays an expert greedily and with sampled actions, on worker threads. */
 export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluator {
-  const { numEpisodes, runSeed, numWorkers = availableParallelism(), romFolder } = options;
+  const { numEpisodes, runSeed, numWorkers = usableCores(), romFolder } = options;
   return {
     async evaluate(bundle, signal) {
       const { episodes } = await evaluate({

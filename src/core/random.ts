@@ -1,13 +1,17 @@
 /** Seeded random streams: every random number of this package comes from one of these. */
 import { createHash } from "node:crypto";
-import type { PRNG, State } from "seedrandom";
+import type { PRNG } from "seedrandom";
 import seedrandom from "seedrandom";
 import { checkInteger, checkObject, checkOneOf } from "./check.js";
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
 import { isList } from "./lists.js";
 
 /** A stream's position, to be stored in a checkpoint as JSON. */
-export type RandomState = State.Arc4;
+export interface RandomState {
+  i: number;
+  j: number;
+  S: number[];
+}
 
 /** Largest seed that ALE takes: a non-negative signed 32-bit integer. */
 export const maxEmulatorSeed = 2 ** 31 - 1;
@@ -17,7 +21,7 @@ export const maxEmulatorSeed = 2 ** 31 - 1;
  * a consumer never shifts the numbers that another one sees.
  */
 export class RandomStream {
-  readonly #generator: PRNG & { state(): State.Arc4 };
+  readonly #generator: PRNG & { state(): RandomState };
 
   /**
    * @param seed - the run's seed.

@@ -1,9 +1,10 @@
 /** Many copies of one Atari game, stepped together by native threads into fixed arrays. */
-import { availableParallelism } from "node:os";
+
 import { checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { checkList, isList } from "../core/lists.js";
 import { isInt32Array, ofThisRealm } from "../core/typed-arrays.js";
+import { usableCores } from "../core/usable-cores.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
@@ -245,7 +246,7 @@ function checkSlot(name: string, slot: number): number {
 }
 
 function defaultThreads(numEnvs: number): number {
-  return Math.min(availableParallelism(), numEnvs);
+  return Math.min(usableCores(), numEnvs);
 }
 
 function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {

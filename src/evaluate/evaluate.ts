@@ -1,7 +1,6 @@
 /** Plays a policy over taus, seeds and action modes; a killed evaluation goes on where it stopped. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { checkInteger, checkObject, checkOneOf, checkPaths, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
@@ -9,6 +8,7 @@ import { takeLock } from "../core/lock.js";
 import { checkOutputFile, checkOutputFolder } from "../core/output.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
+import { usableCores } from "../core/usable-cores.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import { exitRuleOf } from "../model/exit-rule.js";
@@ -137,7 +137,7 @@ export interface Run {
 /** Checks the common options, looks at bundle, protocol and machine, and opens the rows kept so far. */
 export async function openRun(options: OpenableRun): Promise<Run> {
   const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
-  const numWorkers = checkCount("numWorkers", options.numWorkers ?? availableParallelism());
+  const numWorkers = checkCount("numWorkers", options.numWorkers ?? usableCores());
   if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);
   if (options.output !== undefined) {
     checkOutputFile("evaluate", options.output);

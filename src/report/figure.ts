@@ -1,7 +1,8 @@
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { type FigureOptions, figureData } from "./figure-data.js";
+import { checkFigure } from "./figure-files.js";
 import { figureSpec } from "./figure-spec.js";
-import { checkFigure, renderSvg, writeDrawing } from "./render.js";
+import { renderSvg, writeDrawing } from "./render.js";
 
 /**
  * Draws return against cost: every tau with its 95 % interval, the expert, the limit of the allowed loss, floor and ceiling.

@@ -7,6 +7,7 @@ import { formatPercent, formatReturn } from "../core/number-text.js";
 import { checkResult } from "../evaluate/check-result.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { CostModelName } from "../model/cost.js";
+import { checkFigure } from "./figure-files.js";
 import { card, costLine, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "./figure-style.js";
 import {
@@ -17,7 +18,7 @@ import {
   gameFigureData,
   type Series,
 } from "./game-figure-data.js";
-import { checkFigure, renderSvg, writeDrawing } from "./render.js";
+import { renderSvg, writeDrawing } from "./render.js";
 import type { Subject } from "./savings.js";
 
 /**

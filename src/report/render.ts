@@ -4,9 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Spec } from "vega";
 import { checkPath } from "../core/check.js";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { writeFileAtomic } from "../core/files.js";
-import { checkOutputFile } from "../core/output.js";
+import { drawingPaths } from "./figure-files.js";
 
 /** Pixels of the PNG a pixel of the SVG. */
 const pngScale = 2;
@@ -29,23 +28,6 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
   const fontFiles = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) => join(fonts, file));
   const font = { loadSystemFonts: false, defaultFontFamily: "DejaVu Sans", fontFiles };
   return new Resvg(svg, { font, fitTo: { mode: "zoom", value: pngScale } }).render().asPng();
-}
-
-/**
- * Looks at where a figure would go, before what it shows is computed.
- *
- * @throws {InvalidArgumentError} if it can't be written there.
- */
-export function checkFigure(where: string, prefix: string): void {
-  if (typeof prefix !== "string" || prefix === "" || /[\\/]$/.test(prefix)) {
-    const expected = "the beginning of a file's name";
-    throw new InvalidArgumentError(describeMismatch(where, expected, "figure", prefix));
-  }
-  for (const path of drawingPaths(prefix)) checkOutputFile(where, path, "figure");
-}
-
-function drawingPaths(prefix: string): [string, string] {
-  return [`${prefix}.svg`, `${prefix}.png`];
 }
 
 /**

@@ -5,9 +5,10 @@ import { gameTitle } from "../core/game-title.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { checkTraining, joinRows, type RolloutRow, type TrainingResult } from "../model/training-curve.js";
 import { padded } from "./figure-data.js";
+import { checkFigure } from "./figure-files.js";
 import { card, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, layout } from "./figure-style.js";
-import { checkFigure, renderSvg, writeDrawing } from "./render.js";
+import { renderSvg, writeDrawing } from "./render.js";
 import { describeTraining, type EvaluationPoint, evaluationPoints, trainingFacts } from "./training-table.js";
 
 /**

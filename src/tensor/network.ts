@@ -1,5 +1,6 @@
 /** The frozen policy network in TensorFlow.js, built from its list of blocks. */
-
+// biome-ignore lint/suspicious/noTsIgnore: there is no error here, only in programs without the package
+/** @ts-ignore: programs that do not train compile without that package */
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import { checkMethods } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";

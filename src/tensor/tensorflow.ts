@@ -2,6 +2,8 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+// biome-ignore lint/suspicious/noTsIgnore: there is no error here, only in programs without the package
+/** @ts-ignore: programs that do not train compile without that package */
 import type * as TensorFlowModule from "@tensorflow/tfjs-node-gpu";
 import { checkInteger, checkOneOf, checkOptionNames } from "../core/check.js";
 import { NativeError } from "../core/errors.js";

@@ -1,9 +1,9 @@
 /** The engine for a vector of environments: one call decides for all of them, on native threads. */
-import { availableParallelism } from "node:os";
 import { checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
 import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type PerformedWork } from "../../core/policy-types.js";
+import { usableCores } from "../../core/usable-cores.js";
 import type { Bundle } from "../../model/bundle.js";
 import { defaultMethod, type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
@@ -90,7 +90,7 @@ export const mostThreads = 1024;
 
 /** One a core; more than one an environment would have nothing to do. */
 export function defaultThreads(numEnvs: number): number {
-  return Math.min(availableParallelism(), numEnvs);
+  return Math.min(usableCores(), numEnvs);
 }
 
 /** Arrays that the addon writes. */
