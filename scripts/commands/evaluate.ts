@@ -1,9 +1,8 @@
 /** `ztw evaluate`: return against computation, and the confirmation that a cheap tau loses no more than a margin. */
-import { basename, join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
-  confirm,
   confirmedTau,
   type ExitRuleName,
   evaluate,
@@ -12,7 +11,9 @@ import {
   readSweep,
   type SweepResult,
   summarize,
+  type TuneOptions,
   textReport,
+  tune,
   writeFigure,
 } from "../../src/index.js";
 import {
@@ -27,10 +28,12 @@ import {
   confirmedLoss,
   costModelNames,
   figurePrefix,
+  planTuning,
   policyNames,
   protocolNames,
   type RealTime,
   type SeedScheme,
+  tuningLines,
   wrapText,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
@@ -44,6 +47,7 @@ import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { decimal, decimalList, integer, numberWithin } from "../shared/parsers.js";
+import { nameResult } from "../shared/result-name.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
@@ -66,7 +70,7 @@ interface Options {
   readonly confirm?: boolean;
   readonly from?: string;
   readonly confirmNumSeeds: number;
-  readonly confirmMaxAttempts: number;
+  readonly confirmMaxAttempts?: number;
   readonly figure?: string;
   readonly costModel: CostModelName;
   readonly romFolder?: string;
@@ -84,11 +88,11 @@ export function evaluateCommand(): Command {
       "ztw evaluate pong --real-time 30000 --backend onnx",
       "what thinking costs where the game does not wait",
     ],
+    ["ztw evaluate qbert --confirm", "then ztw tune --max-loss 10% on the same thresholds"],
     [
-      "ztw evaluate qbert --confirm",
-      "then confirm the cheapest tau within the allowed loss on 200 fresh seeds",
+      "ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json",
+      "tune the thresholds of a stored sweep",
     ],
-    ["ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json", "confirm on a stored sweep"],
   ])
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to evaluate (default: the one that ships)")
@@ -131,11 +135,15 @@ export function evaluateCommand(): Command {
     .option("--output <file>", "result file (default: runs/<game>-<method>-sweep.json)")
     .option(
       "--confirm",
-      "choose a tau on the sweep and confirm on fresh seeds that it is non-inferior to the expert within 10 % of (expert − random)",
+      "then choose and confirm a tau that loses less than 10 % of (expert − random), as ztw tune does, on seeds of its own",
     )
-    .option("--from <file>", "confirm on this stored sweep instead of playing one")
-    .option("--confirm-num-seeds <n>", "fresh seeds for each attempt", integer(2, 100_000), 200)
-    .option("--confirm-max-attempts <n>", "candidates to try before giving up", integer(1, 1000), 5)
+    .option("--from <file>", "confirm a threshold of this stored sweep instead of playing one")
+    .option("--confirm-num-seeds <n>", "fresh seeds for each chosen threshold", integer(2, 100_000), 200)
+    .option(
+      "--confirm-max-attempts <n>",
+      "refused: thresholds are tested in a fixed order now",
+      integer(1, 1000),
+    )
     .option("--figure <prefix>", "writes <prefix>.svg and .png (default: beside the result)")
     .addOption(
       new Option("--cost-model <name>", "how operations are counted")
@@ -167,6 +175,11 @@ const rules: readonly OptionRule<Options>[] = [
     place: "with --confirm (ztw report shows a stored sweep)",
   },
   {
+    options: ["confirmMaxAttempts"],
+    belongsTo: () => false,
+    place: "with the order of before; thresholds are tested safest first now, until one is not accepted",
+  },
+  {
     options: ["exitRule", "taus", "numSeeds", "output"],
     belongsTo: ({ from }) => from === undefined,
     place: "without --from, which brings a sweep that was played",
@@ -191,21 +204,14 @@ const rules: readonly OptionRule<Options>[] = [
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
   const work = workOptions(context, options, bundle.folder);
+  if (options.confirm) planTuning(tuningOptions(work, options)); // before a game is played
   const sweepFile = options.from ?? options.output ?? join("runs", `${nameResult(game, options)}-sweep.json`);
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
   checkOutputs(sweepFile, prefix, options);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const confirmation = options.confirm
-    ? await confirm({
-        ...work,
-        sweep,
-        modes: chosenModes(options),
-        numSeeds: options.confirmNumSeeds,
-        maxAttempts: options.confirmMaxAttempts,
-        costModel: options.costModel,
-        output: confirmationFile(sweepFile),
-      })
+    ? await tune({ ...tuningOptions(work, options), sweep, output: confirmationFile(sweepFile) })
     : undefined;
   const figure = await writeFigure(sweep, prefix, { confirmation, costModel: options.costModel });
   const files = {
@@ -227,26 +233,6 @@ function realTimeOf({ realTime, latency }: Options): RealTime | undefined {
   return realTime === undefined ? undefined : { framesPerSecond: realTime, latencyMicroseconds: latency };
 }
 
-/** Different things that are evaluated have results of different names. */
-function nameResult(game: string, options: Options): string {
-  const { method, exitRule, bundle, protocol, episodicLife, noopMax, backend, realTime, latency, mode } =
-    options;
-  const parts = [
-    game,
-    method,
-    ...(exitRule === undefined ? [] : [exitRule]),
-    ...(bundle === undefined ? [] : [basename(resolve(bundle))]),
-    ...(protocol === undefined ? [] : [protocol]),
-    ...(episodicLife ? ["lives"] : []),
-    ...(noopMax === undefined ? [] : [`noop-${noopMax}`]),
-    ...(backend === undefined || backend === "engine" ? [] : [backend]),
-    ...(realTime === undefined ? [] : [`real-time-${realTime}`]),
-    ...(latency === undefined ? [] : [`latency-${latency}`]),
-    ...(mode === "greedy" ? [] : [mode]),
-  ];
-  return parts.join("-");
-}
-
 function workOptions({ signal, onProgress }: Context, options: Options, bundle: string) {
   return {
     bundle,
@@ -263,6 +249,19 @@ function workOptions({ signal, onProgress }: Context, options: Options, bundle: 
     workFolder: options.workFolder,
     signal,
     onProgress,
+  };
+}
+
+/** `--confirm` is `ztw tune` with the sweep's thresholds and the loss that a confirmation always allowed. */
+function tuningOptions(work: ReturnType<typeof workOptions>, options: Options): TuneOptions {
+  const { taus, confirmNumSeeds, costModel } = options;
+  return {
+    ...work,
+    taus,
+    maxLosses: [confirmedLoss],
+    modes: chosenModes(options),
+    confirmNumSeeds,
+    costModel,
   };
 }
 
@@ -297,14 +296,7 @@ function describe({ sweep, confirmation, files, options }: Evaluation): Outcome 
     }));
   const lines = [
     textReport(sweep, costModel, { columns: textColumns() }),
-    ...(confirmation
-      ? [
-          "",
-          ...confirmationLines(confirmation, costModel).map((line) =>
-            wrapText(line, { columns: textColumns() }),
-          ),
-        ]
-      : []),
+    ...(confirmation ? describeConfirmation(confirmation, costModel) : []),
     "",
     `Results: ${[files.sweep, files.confirmation].filter(Boolean).join(", ")}`,
     `Figure: ${files.figure.join(", ")}`,
@@ -315,4 +307,10 @@ function describe({ sweep, confirmation, files, options }: Evaluation): Outcome 
     json: { ...files, ...summarize(sweep, costModel), confirmed },
     exitCode: hasPassed ? exitCodes.ok : exitCodes.notPassed,
   };
+}
+
+function describeConfirmation(confirmation: ConfirmationResult, costModel: CostModelName): string[] {
+  const width = { columns: textColumns() };
+  const confirmed = confirmationLines(confirmation, costModel).map((line) => wrapText(line, width));
+  return ["", ...tuningLines(confirmation, costModel, width), "", ...confirmed];
 }

@@ -88,3 +88,18 @@ export function filledText(placeholder: string): (text: string) => string {
     throw new InvalidArgumentError(`Expected ${placeholders[placeholder] ?? "a name"}.`);
   };
 }
+
+/** Parses a share above 0 and up to `max`, as `2%`, `2 %` or `0.02`. */
+export function share(max = 0.999): Parser<number> {
+  return takes("anything", (text) => {
+    const [, digits, percent] = /^(.*?)\s*(%?)$/.exec(String(text).trim())!;
+    const value = toNumber(digits) / (percent === "%" ? 100 : 1);
+    if (value > 0 && value <= max) return Number(value.toPrecision(12)); // 7 % is 0.07
+    throw new InvalidArgumentError(`Expected a share above 0 % and up to ${max * 100} %, as 2% or 0.02.`);
+  });
+}
+
+/** Parses different shares separated by commas; a config file may hold an array. */
+export function shareList(): Parser<number[]> {
+  return takes("anything", listOf(share()));
+}

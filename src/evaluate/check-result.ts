@@ -5,7 +5,7 @@ type Fields = Readonly<Record<string, unknown>> | null | undefined;
 
 const makers = {
   sweep: "evaluate() or readSweep()",
-  confirmation: "confirm() or readConfirmation()",
+  confirmation: "tune() or readConfirmation()",
 } as const;
 
 /**

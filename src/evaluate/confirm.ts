@@ -47,11 +47,11 @@ const defaultNumSeeds = 200;
 const defaultMaxAttempts = 5;
 
 /**
- * Tries the cheapest tau that seems to lose no more than the margin on the sweep, against the expert on the same fresh seeds; if that fails,
- * the next cheapest, each time on a block of seeds of its own. Seeds on which a tau was chosen or has failed would
- * flatter it, so none is used twice, and every attempt is stored. The chance that a tau that loses more passes is at most 2.5 %
- * an attempt: read a late success with the number of attempts in mind.
+ * The order of before `tune`: tries the cheapest tau that seems to lose no more than the margin on the sweep, against the expert on the
+ * same fresh seeds; if that fails, the next cheapest, each time on a block of seeds of its own, and every attempt is stored. The chance
+ * that a tau that loses more passes is at most 2.5 % an attempt, and up to five attempts go uncorrected.
  *
+ * @deprecated Use `tune`, whose error rate holds for all thresholds together.
  * @returns rows only; `judgeConfirmation` gives the verdicts.
  * @throws {CheckpointError} if the sweep is of another policy or protocol, or lacks the expert in a mode.
  * @throws {InvalidArgumentError} if an option is out of range.

@@ -120,7 +120,8 @@ async function sweep(
   return result;
 }
 
-function tauOptions({ numActions, ran: { policy } }: Run) {
+/** What the default thresholds of a policy follow from. */
+export function tauOptions({ numActions, ran: { policy } }: Run) {
   return { numActions, exitRule: exitRuleOf(policy), numExits: policy.classifiers.length + 1 };
 }
 

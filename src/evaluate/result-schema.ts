@@ -111,11 +111,30 @@ export const randomReturnSchema = z.discriminatedUnion("source", [
 ]);
 export type RandomReturn = z.infer<typeof randomReturnSchema>;
 
+const share = z.number().gt(0).lt(1);
+
+/** Thresholds tested from the safest down, on calibration seeds; the expert played the same ones. */
+export const testedSequenceSchema = z
+  .object({
+    mode: z.enum(actionModes),
+    /** Shares of (expert − random) that may be lost, each a question of its own to the same games. */
+    maxLosses: z.array(share).min(1),
+    /** The chance allowed, at each loss, of accepting any threshold that loses as much. */
+    errorRate: share,
+    firstEpisode: count,
+    numEpisodes: z.number().int().positive(),
+    ...playedRows,
+  })
+  .refine(hasTimes, "timing.decideMicroseconds must have one number an episode");
+export type TestedSequence = z.infer<typeof testedSequenceSchema>;
+
 /** One candidate tau and the expert on a block of seeds that nothing else has used. */
 export const attemptSchema = z
   .object({
     mode: z.enum(actionModes),
     tau: z.number().min(0).max(1),
+    /** The allowed losses that it was chosen at; absent in results of the order before, which allowed 10 %. */
+    maxLosses: z.array(share).min(1).optional(),
     firstEpisode: count,
     numEpisodes: z.number().int().positive(),
     ...playedRows,
@@ -144,18 +163,28 @@ export const confirmationResultSchema = z
     kind: z.literal("confirmation"),
     ran: ranSchema,
     commits,
-    /** Cost model that ordered the candidates. */
+    /** Cost model by which the cheapest threshold was found. */
     costModel: z.enum(costModelNames),
-    /** Taus that qualified on the sweep, cheapest first; attempts were made in this order. */
+    /** Taus in the order of testing: the safest first; where there are no sequences, those that qualified on a sweep, cheapest first. */
     candidates: z.array(z.object({ mode: z.enum(actionModes), taus: z.array(z.number()) })),
     random: randomReturnSchema,
-    /** Every attempt, failed ones too. */
+    /** One a mode: what the thresholds were chosen by. Absent in results of the order before, which chose on a sweep. */
+    sequences: z.array(testedSequenceSchema).optional(),
+    /** Every attempt on fresh seeds, failed ones too. */
     attempts: z.array(attemptSchema),
     /** One for each confirmed tau. */
     decisionTimes: z.array(decisionTimeSchema),
   })
   .refine(({ attempts }) => areSeedsDisjoint(attempts), "no two attempts may share a seed")
-  .refine(({ ran, attempts }) => attempts.every(({ episodes }) => hasExits(ran, episodes)), wrongExits);
+  .refine(
+    ({ sequences = [], attempts }) => findSharedSeed(sequences, attempts) === undefined,
+    "attempts must have seeds that no threshold was chosen by",
+  )
+  .refine(
+    ({ ran, sequences = [], attempts }) =>
+      [...sequences, ...attempts].every(({ episodes }) => hasExits(ran, episodes)),
+    wrongExits,
+  );
 export type ConfirmationResult = z.infer<typeof confirmationResultSchema>;
 
 function hasTimes(rows: { readonly episodes: readonly unknown[]; readonly timing: Timing }): boolean {
@@ -164,6 +193,19 @@ function hasTimes(rows: { readonly episodes: readonly unknown[]; readonly timing
 
 function hasExits(ran: Ran, episodes: readonly EpisodeRow[]): boolean {
   return episodes.every((row) => row.exitCounts.length === ran.policy.classifiers.length + 1);
+}
+
+/** A seed that both were played on. */
+export function findSharedSeed(
+  some: readonly SeededGames[],
+  others: readonly SeededGames[],
+): number | undefined {
+  const used = new Set(some.flatMap(({ episodes }) => episodes.map(({ seed }) => seed)));
+  return others.flatMap(({ episodes }) => episodes).find(({ seed }) => used.has(seed))?.seed;
+}
+
+interface SeededGames {
+  readonly episodes: readonly Pick<EpisodeRow, "seed">[];
 }
 
 function areSeedsDisjoint(attempts: readonly Attempt[]): boolean {

@@ -21,28 +21,30 @@ export interface Verdict {
 }
 
 /**
- * Computes the verdict of every attempt from its rows, in the order of the attempts.
+ * Computes the verdict of every attempt from its rows, in the order of the attempts; of an attempt chosen at several losses one each.
  *
- * @param costModel - for the costs shown with it; by default the one that ordered the candidates.
+ * @param costModel - for the costs shown with it; by default the one that the result was made with.
  */
 export function judgeConfirmation(result: ConfirmationResult, costModel = result?.costModel): Verdict[] {
   checkResult("judgeConfirmation", result, "confirmation");
   const randomReturn = meanRandomReturn(result.random);
-  return result.attempts.map((attempt) => {
-    const { mode, tau, episodes, timing } = attempt;
+  return result.attempts.flatMap((attempt) => {
+    const { mode, tau, episodes, timing, maxLosses = [confirmedLoss] } = attempt;
     const summary = summarize({ ran: result.ran, episodes, timing }, costModel);
     const point = summary.points.find((candidate) => candidate.tau === tau && candidate.mode === mode)!;
     const expert = findExpert(summary, mode)!;
-    const limit = allowedDifference(expert.episodeReturn.mean, randomReturn);
-    return {
-      mode,
-      tau,
-      point,
-      expert,
-      allowedLoss: confirmedLoss,
-      limit,
-      passed: isNonInferior(point.difference!, limit),
-    };
+    return maxLosses.map((allowedLoss) => {
+      const limit = allowedDifference(expert.episodeReturn.mean, randomReturn, allowedLoss);
+      return {
+        mode,
+        tau,
+        point,
+        expert,
+        allowedLoss,
+        limit,
+        passed: isNonInferior(point.difference!, limit),
+      };
+    });
   });
 }
 
@@ -51,8 +53,18 @@ export function meanRandomReturn(random: RandomReturn): number {
   return random.source === "table" ? random.value : mean(random.episodes.map((row) => row.episodeReturn));
 }
 
-/** The tau that passed in a mode; `undefined` if none did or none was tried. */
-export function confirmedTau(result: ConfirmationResult, mode: ActionMode): number | undefined {
+/**
+ * The tau that passed in a mode; `undefined` if none did or none was tried.
+ *
+ * @param allowedLoss - where thresholds were confirmed at several. Default: the smallest at which one passed.
+ */
+export function confirmedTau(
+  result: ConfirmationResult,
+  mode: ActionMode,
+  allowedLoss?: number,
+): number | undefined {
   checkOneOf("confirmedTau", "mode", mode, actionModes);
-  return judgeConfirmation(result).find((verdict) => verdict.mode === mode && verdict.passed)?.tau;
+  const passed = judgeConfirmation(result).filter((verdict) => verdict.mode === mode && verdict.passed);
+  const wanted = passed.filter((verdict) => verdict.allowedLoss === (allowedLoss ?? verdict.allowedLoss));
+  return wanted.sort((left, right) => left.allowedLoss - right.allowedLoss)[0]?.tau;
 }

@@ -1,6 +1,7 @@
 /** A confirmation in sentences: what was tried, on how many seeds, and what the interval says. */
 
 import { formatCount, formatDifference, formatPercent, formatReturn } from "../core/number-text.js";
+import type { ActionMode } from "../evaluate/episode.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult, DecisionTime } from "../evaluate/result-schema.js";
 import { type MeanInterval, median } from "../evaluate/statistics.js";
@@ -13,13 +14,16 @@ export function confirmationLines(result: ConfirmationResult, costModel?: CostMo
   const verdicts = judgeConfirmation(result, costModel);
   return result.candidates.flatMap(({ mode }) => {
     const ofMode = verdicts.filter((verdict) => verdict.mode === mode);
-    if (ofMode.length === 0)
-      return [
-        `Not confirmed (${mode}): no tau of the sweep saves within the allowed loss of ${formatPercent(confirmedLoss, 0)}.`,
-      ];
+    if (ofMode.length === 0) return [describeNone(result, mode)];
     const time = result.decisionTimes.find((decisionTime) => decisionTime.mode === mode);
     return [...ofMode.map(describeVerdict), ...(time ? [describeTime(time)] : [])];
   });
+}
+
+function describeNone({ sequences }: ConfirmationResult, mode: ActionMode): string {
+  if (sequences === undefined)
+    return `Not confirmed (${mode}): no tau of the sweep saves within the allowed loss of ${formatPercent(confirmedLoss, 0)}.`;
+  return `Not confirmed (${mode}): no threshold was chosen, so that none was played on fresh seeds.`;
 }
 
 function describeTime({

@@ -127,6 +127,10 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     [...run, "sweep", "maxAttempts", "costModel"],
     (options) => main.confirm({ bundle: shipped(), sweep: sweep(), ...playing, ...options }),
   ],
+  tune: [
+    [...run, "sweep", "maxLosses", "errorRate", "taus", "confirmNumSeeds", "costModel"],
+    (options) => main.tune({ bundle: shipped(), ...playing, taus: [0.9], ...options }),
+  ],
   calibrate: [
     ["bundle", "numObservations", "runSeed", "romFolder", "signal"],
     (options) => main.calibrate({ bundle: shipped(), signal, ...options }),
@@ -209,7 +213,7 @@ describe("a wrong value of an option", () => {
 
   it("is tried for every function that takes options", () => {
     const without =
-      "calibrate confirmedTau describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport patienceTau " +
+      "calibrate confirmedTau judgeTuning describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport patienceTau " +
       "readConfirmation readSweep sampleAction shippedBundleFolder summarize textReport RandomStream " +
       "CheckpointError EnvironmentStateError InvalidArgumentError NativeError";
     const known = [...Object.keys(optionsOf), ...without.split(" ")];

@@ -27,6 +27,7 @@ describe("seedOf", () => {
     ["expert", { expertSha256: "c".repeat(64) }],
     ["classifiers", { methodSha256: "c".repeat(64) }],
     ["run seed", { runSeed: 1 }],
+    ["exit rule", { policy: { ...ran.policy, exitRule: "margin" } }],
   ] as const)("gives another %s seeds of its own", (_, change) => {
     for (const purpose of gamePurposes) {
       const used = new Set(seedsOf(own, purpose));

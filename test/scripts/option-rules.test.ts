@@ -38,6 +38,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["evaluate pong --confirm-num-seeds 5", "--confirm-num-seeds", "--confirm"],
   ["evaluate pong --confirm-seeds 5", "--confirm-num-seeds", "--confirm"],
   ["evaluate pong --confirm-max-attempts 5", "--confirm-max-attempts", "--confirm"],
+  ["evaluate pong --confirm --confirm-max-attempts 5", "--confirm-max-attempts", "with the order of before"],
   ["evaluate pong --confirm --from x.json --taus 0.5", "--taus", "--from"],
   ["evaluate pong --confirm --from x.json --num-seeds 5", "--num-seeds", "--from"],
   ["evaluate pong --confirm --from x.json --output y.json", "--output", "--from"],

@@ -34,6 +34,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   n: noIntegers,
   x: noNumbers,
   number: [...noNumbers, "1.01"],
+  share: [...noNumbers, "0", "0%", "1", "100%", "60%", "2%%", "%", "two%", "0x2%"],
   fps: noNumbers,
   us: noNumbers,
   list: [...noNumbers, "1,", ",1", "1,,2", "1;2", "0,0"],

@@ -1,0 +1,192 @@
+/** Chooses the cheapest threshold that loses less than a margin: tested in a fixed order on calibration seeds, confirmed on fresh ones. */
+import { freezeOptions } from "../core/check.js";
+import { folderOf } from "../model/bundle.js";
+import { type Cell, type Grid, gridCells } from "./cells.js";
+import { timeDecisions } from "./decision-time.js";
+import type { ActionMode } from "./episode.js";
+import {
+  checkRunOptions,
+  describeTiming,
+  type OpenableRun,
+  openRun,
+  playMissing,
+  type Run,
+  tauOptions,
+} from "./evaluate.js";
+import { findRandomReturn } from "./random-return.js";
+import { writeResult } from "./result-file.js";
+import {
+  type Attempt,
+  type ConfirmationResult,
+  resultFormatVersion,
+  type TestedSequence,
+} from "./result-schema.js";
+import { checkSamePolicy } from "./same-policy.js";
+import { checkSeedsDiffer } from "./seeds.js";
+import { defaultTaus, expertTau } from "./taus.js";
+import { orderTaus, planTuning, type TuneOptions, type TuningPlan } from "./tune-options.js";
+import { type ChosenTau, judgeSequence } from "./tuning-verdict.js";
+import { judgeConfirmation } from "./verdict.js";
+
+/**
+ * Tests thresholds in the order from the safest to the cheapest, each against the hypothesis that it loses `maxLoss` of (expert − random) or
+ * more, on games that the expert plays from the same seeds; the first that is not rejected ends the sequence, and nothing behind it is
+ * played. The chance that any accepted threshold loses as much is at most `errorRate`, at each loss. The accepted threshold that saves
+ * most is then played on fresh seeds, whatever that shows.
+ *
+ * With `output`, each finished episode is kept at once: after a kill or an abort the same call plays only what is missing.
+ *
+ * @returns rows only; `judgeTuning` says what was accepted and chosen, `judgeConfirmation` what the fresh seeds say.
+ * @throws {InvalidArgumentError} if an option is out of range, or the method has no thresholds.
+ * @throws {CheckpointError} if the bundle lacks the method, the sweep is of another policy or protocol, or kept rows are damaged.
+ * @throws the signal's reason when it is aborted; rows are kept.
+ * @see Angelopoulos et al. 2021, Learn then Test; Jazbec et al. 2024, Fast yet Safe.
+ * @example
+ * const result = await tune({ bundle: shippedBundleFolder("pong"), maxLosses: [0.02] });
+ * confirmedTau(result, "greedy");
+ */
+export async function tune(given: TuneOptions): Promise<ConfirmationResult> {
+  const copy = freezeOptions("tune", given);
+  const options = { ...copy, bundle: folderOf(copy.bundle, "tune"), seedScheme: 2 } as const;
+  checkRunOptions("tune", { ...options, taus: undefined }); // `planTuning` checks them
+  const plan = planTuning(options);
+  const run = await openRun(options);
+  try {
+    if (options.sweep !== undefined) checkSamePolicy("tune", options.sweep.ran, run.ran);
+    checkSeeds(run, plan);
+    const result = await new Tuning(run, options, plan).play();
+    if (options.output !== undefined) await writeResult(options.output, result);
+    run.rows.remove();
+    return result;
+  } finally {
+    run.close();
+  }
+}
+
+function checkSeeds({ ran }: Run, { numSeeds, confirmNumSeeds, modes, maxLosses }: TuningPlan): void {
+  const numEpisodes = modes.length * maxLosses.length * confirmNumSeeds;
+  checkSeedsDiffer("tune", ran, { purpose: "calibration", numEpisodes: numSeeds });
+  checkSeedsDiffer("tune", ran, { purpose: "confirmation", numEpisodes });
+}
+
+/** One call of `tune` while it goes on. */
+class Tuning {
+  readonly #run: Run;
+  readonly #options: OpenableRun;
+  readonly #plan: TuningPlan;
+  readonly #taus: readonly number[];
+
+  constructor(run: Run, options: OpenableRun, plan: TuningPlan) {
+    this.#run = run;
+    this.#options = options;
+    this.#plan = plan;
+    this.#taus = plan.taus ?? orderTaus(defaultTaus(tauOptions(run)));
+  }
+
+  async play(): Promise<ConfirmationResult> {
+    const { modes, costModel } = this.#plan;
+    const sequences: TestedSequence[] = [];
+    const result: ConfirmationResult = {
+      formatVersion: resultFormatVersion,
+      kind: "confirmation",
+      ran: this.#run.ran,
+      commits: this.#run.rows.commits,
+      costModel,
+      candidates: modes.map((mode) => ({ mode, taus: [...this.#taus] })),
+      random: await findRandomReturn(this.#run, this.#options),
+      sequences,
+      attempts: [],
+      decisionTimes: [],
+    };
+    for (const mode of modes) {
+      const sequence = await this.#test(mode, result);
+      sequences.push(sequence);
+      for (const chosen of groupByTau(judgeSequence(result, sequence).chosen))
+        result.attempts.push(await this.#confirm({ mode, ...chosen }, result.attempts.length));
+    }
+    await this.#time(result);
+    return result;
+  }
+
+  /** Plays threshold after threshold while one of the losses is still open. */
+  async #test(mode: ActionMode, result: ConfirmationResult): Promise<TestedSequence> {
+    const cells = this.#calibrationCells(mode, expertTau);
+    await this.#play(cells, `expert, ${mode}`);
+    for (const [place, tau] of this.#taus.entries()) {
+      cells.push(...this.#calibrationCells(mode, tau));
+      const phase = `testing tau ${tau} (${place + 1} of ${this.#taus.length} at most), ${mode}`;
+      const sequence = await this.#describeSequence(mode, cells, phase);
+      const isLast = place === this.#taus.length - 1;
+      const { chosen } = judgeSequence(result, sequence);
+      if (isLast || chosen.every(({ stoppedAt }) => stoppedAt !== undefined)) return sequence;
+    }
+    throw new Error("tune: no threshold"); // `orderTaus` refuses none
+  }
+
+  async #describeSequence(mode: ActionMode, cells: Cell[], phase: string): Promise<TestedSequence> {
+    const { maxLosses, errorRate, numSeeds } = this.#plan;
+    const played = await this.#play(cells, phase);
+    return {
+      mode,
+      maxLosses: [...maxLosses],
+      errorRate,
+      firstEpisode: 0,
+      numEpisodes: numSeeds,
+      episodes: played.map(({ row }) => row),
+      timing: describeTiming(this.#run, played),
+    };
+  }
+
+  /** On a block of seeds of its own. */
+  async #confirm({ mode, tau, maxLosses }: Choice, place: number): Promise<Attempt> {
+    const numEpisodes = this.#plan.confirmNumSeeds;
+    const firstEpisode = place * numEpisodes;
+    const cells = this.#cells({
+      modes: [mode],
+      taus: [tau, expertTau],
+      firstEpisode,
+      numEpisodes,
+      purpose: "confirmation",
+    });
+    const played = await this.#play(cells, `confirming tau ${tau}, ${mode}`);
+    const episodes = played.map(({ row }) => row);
+    const timing = describeTiming(this.#run, played);
+    return { mode, tau, maxLosses, firstEpisode, numEpisodes, episodes, timing };
+  }
+
+  async #time(result: ConfirmationResult): Promise<void> {
+    const passed = judgeConfirmation(result).filter((verdict) => verdict.passed);
+    const places = new Map(passed.map(({ mode, tau }) => [`${mode} ${tau}`, { mode, tau }]));
+    for (const place of places.values()) {
+      const policy = { ...place, signal: this.#options.signal };
+      result.decisionTimes.push(await timeDecisions(this.#options, policy));
+    }
+  }
+
+  #calibrationCells(mode: ActionMode, tau: number): Cell[] {
+    const { numSeeds: numEpisodes } = this.#plan;
+    return this.#cells({ modes: [mode], taus: [tau], firstEpisode: 0, numEpisodes, purpose: "calibration" });
+  }
+
+  #cells(grid: Pick<Grid, "modes" | "taus" | "firstEpisode" | "numEpisodes" | "purpose">): Cell[] {
+    return gridCells({ ...this.#run.ran, ...grid });
+  }
+
+  #play(cells: readonly Cell[], phase: string) {
+    return playMissing(this.#run, cells, this.#options, phase);
+  }
+}
+
+interface Choice {
+  readonly mode: ActionMode;
+  readonly tau: number;
+  readonly maxLosses: number[];
+}
+
+/** One threshold can be the choice at several losses: it is confirmed once. */
+function groupByTau(chosen: readonly ChosenTau[]): Omit<Choice, "mode">[] {
+  const groups = new Map<number, number[]>();
+  for (const { tau, maxLoss } of chosen)
+    if (tau !== undefined) groups.set(tau, [...(groups.get(tau) ?? []), maxLoss]);
+  return [...groups].map(([tau, maxLosses]) => ({ tau, maxLosses }));
+}
