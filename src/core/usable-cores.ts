@@ -1,7 +1,9 @@
 /** How many cores this process may keep busy: a container's quota of CPU time is none of what the machine has. */
+
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
+import { checkObject } from "./check.js";
 
 export interface CoreSources {
   /** Where `/proc` and `/sys` are looked for. Default `/`. */
@@ -14,7 +16,8 @@ export interface CoreSources {
  * Cores that workers and threads are counted by: those that the process may run on, or fewer where its control group, or one
  * above, has a smaller quota; at least one.
  */
-export function usableCores({ root = "/", cores = availableParallelism() }: CoreSources = {}): number {
+export function usableCores(sources: CoreSources = {}): number {
+  const { root = "/", cores = availableParallelism() } = checkObject("usableCores", "sources", sources);
   const quota = Math.min(...readQuotas(root));
   return Math.max(1, Math.min(cores, Math.floor(quota)));
 }
