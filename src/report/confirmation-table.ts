@@ -4,9 +4,11 @@ import { formatDifference, formatInterval, formatPercent, unknown } from "../cor
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult } from "../evaluate/result-schema.js";
 import { median } from "../evaluate/statistics.js";
-import { actsAlone, type CurvePoint, saving } from "../evaluate/summary.js";
+import { type CurvePoint, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, type Verdict } from "../evaluate/verdict.js";
+import type { PolicyName } from "../model/bundle-schema.js";
 import type { MainRow } from "./main-table.js";
+import { describeExits, mergeTwins, nameGames, nameMethods, type TwinRow } from "./row-facts.js";
 import type { ShownSaving } from "./savings.js";
 import type { TableContent } from "./table.js";
 
@@ -21,27 +23,34 @@ export function lossTable(rows: readonly MainRow[]): TableContent {
       "in points",
       "saved",
       "tau",
+      "who decides",
       "difference, paired [95 %]",
       "return [95 %]",
       "expert [95 %]",
       "games",
       "evidence",
     ],
-    rows: rows.flatMap((row) =>
-      row.savings.flatMap((shown, place) => (shown === undefined ? [] : [lossRow(row, shown, place)])),
-    ),
+    rows: mergeTwins<PolicyName, LossRow>(
+      rows.flatMap((row) =>
+        row.savings.flatMap((shown, place) => (shown === undefined ? [] : [{ ...row, shown, place }])),
+      ),
+      ({ game, shown, place }) => JSON.stringify([game, place, nameGames(shown.point)]),
+    ).map((row) => lossRow(row, row.shown, row.place)),
   };
 }
+
+type LossRow = MainRow & { readonly shown: ShownSaving; readonly place: number };
 
 function lossRow(row: MainRow, { point, expert, limit, isConfirmed }: ShownSaving, place: number): string[] {
   return [
     gameTitle(row.game),
-    row.method,
+    nameMethods(row),
     row.mode,
     formatPercent(allowedLosses[place]!, 0),
     formatDifference(limit),
     formatPercent(saving(point)),
-    nameTau(point),
+    String(point.tau),
+    describeExits(point),
     ...intervalCells(point, expert),
     `${point.difference!.count}, ${point.numDistinct} distinct`,
     isConfirmed ? "confirmed" : "exploratory",
@@ -57,6 +66,7 @@ export function confirmationTable(confirmations: readonly ConfirmationResult[]):
       "actions",
       "tried",
       "tau",
+      "who decides",
       "saved",
       "difference, paired [95 %]",
       "return [95 %]",
@@ -67,32 +77,52 @@ export function confirmationTable(confirmations: readonly ConfirmationResult[]):
       "games",
       "µs a decision, full network",
     ],
-    rows: confirmations.flatMap((confirmation) => {
-      const verdicts = judgeConfirmation(confirmation);
-      return confirmation.candidates.flatMap(({ mode }) =>
-        verdicts
-          .filter((verdict) => verdict.mode === mode)
-          .map((verdict, attempt) => confirmationRow(confirmation, verdict, attempt + 1)),
-      );
-    }),
+    rows: mergeTwins<PolicyName, AttemptRow>(
+      confirmations.flatMap(attemptRows),
+      ({ confirmation, verdict }) =>
+        JSON.stringify([confirmation.ran.game, verdict.allowedLoss, nameGames(verdict.point)]),
+    ).map((row) => confirmationRow(row, confirmations)),
   };
 }
 
-function confirmationRow(confirmation: ConfirmationResult, verdict: Verdict, attempt: number): string[] {
+interface AttemptRow extends TwinRow<PolicyName> {
+  readonly confirmation: ConfirmationResult;
+  readonly verdict: Verdict;
+  /** From 1, in its mode. */
+  readonly attempt: number;
+}
+
+function attemptRows(confirmation: ConfirmationResult): AttemptRow[] {
+  const verdicts = judgeConfirmation(confirmation);
+  return confirmation.candidates.flatMap(({ mode }) =>
+    verdicts
+      .filter((verdict) => verdict.mode === mode)
+      .map((verdict, place) => ({
+        method: confirmation.ran.method,
+        confirmation,
+        verdict,
+        attempt: place + 1,
+      })),
+  );
+}
+
+function confirmationRow(row: AttemptRow, all: readonly ConfirmationResult[]): string[] {
+  const { confirmation, verdict, attempt } = row;
   const { mode, point, expert, allowedLoss, limit, passed } = verdict;
   return [
     gameTitle(confirmation.ran.game),
-    confirmation.ran.method,
+    nameMethods(row),
     mode,
     String(attempt),
-    nameTau(point),
+    String(point.tau),
+    describeExits(point),
     formatPercent(saving(point)),
     ...intervalCells(point, expert),
     formatPercent(allowedLoss, 0),
     formatDifference(limit),
     passed ? "**yes**" : "not shown",
     `${point.difference!.count}, ${point.numDistinct} distinct`,
-    timeCell(confirmation, verdict),
+    timeCell(row, all),
   ];
 }
 
@@ -104,13 +134,12 @@ function intervalCells(point: CurvePoint, expert: CurvePoint): string[] {
   ];
 }
 
-function nameTau(point: CurvePoint): string {
-  const alone = actsAlone(point);
-  return alone === undefined ? String(point.tau) : `${point.tau} (${alone})`;
-}
-
-function timeCell({ decisionTimes }: ConfirmationResult, { mode, tau }: Verdict): string {
-  const time = decisionTimes.find((timed) => timed.mode === mode && timed.tau === tau);
+/** Of the first of several twins; with the backend that computed it where others stand in the same column. */
+function timeCell({ confirmation, verdict }: AttemptRow, all: readonly ConfirmationResult[]): string {
+  const { ran, decisionTimes } = confirmation;
+  const time = decisionTimes.find(({ mode, tau }) => mode === verdict.mode && tau === verdict.tau);
   if (time === undefined) return unknown;
-  return `${median(time.policyMicroseconds).toFixed(0)}, ${median(time.expertMicroseconds).toFixed(0)}`;
+  const isMixed = all.some((other) => other.ran.backend !== ran.backend);
+  const times = [time.policyMicroseconds, time.expertMicroseconds].map((rounds) => median(rounds).toFixed(0));
+  return `${times.join(", ")}${isMixed ? ` (${ran.backend})` : ""}`;
 }

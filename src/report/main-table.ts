@@ -1,30 +1,57 @@
 /** The main table: what is saved at which allowed loss, and at identical actions. */
 import { gameTitle } from "../core/game-title.js";
-import { formatPercent } from "../core/number-text.js";
+import { formatPercent, unknown } from "../core/number-text.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import { findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import {
+  describeExits,
+  describeTried,
+  mergeTwins,
+  nameGames,
+  nameMethods,
+  type TwinRow,
+} from "./row-facts.js";
 import { findSaving, type ShownSaving, type Subject } from "./savings.js";
 import { markdownTable, type TableContent } from "./table.js";
 
 /** One game, method and way of choosing actions. */
-export interface MainRow {
+export interface MainRow extends TwinRow<PolicyName> {
   readonly game: string;
-  readonly method: PolicyName;
   readonly mode: ActionMode;
   /** One an allowed loss, as `allowedLosses`; `undefined` where none is shown. */
   readonly savings: readonly (ShownSaving | undefined)[];
   /** Share of the multiply-adds that the engine leaves out at tau 1, where it does all that the expert does. */
   readonly identicalSaving?: number | undefined;
   readonly note?: string | undefined;
+  /** Steps of the classifiers' training, stage by stage. */
+  readonly trainedSteps?: string | undefined;
+  /** That fresh seeds confirmed none, and how many were tried. */
+  readonly tried?: string | undefined;
 }
 
 /** A page's front has no room for more. */
 export const maxRows = 6;
 
-/** All rows, in the order of the subjects, greedy before sampled. */
+/** All rows, in the order of the subjects, greedy before sampled; methods that played the very same games share one. */
 export function mainRows(subjects: readonly Subject[]): MainRow[] {
+  return mergeTwins<PolicyName, MainRow>(allRows(subjects), nameRow);
+}
+
+/** `undefined` where nothing is shown, so that nothing is the same. */
+function nameRow({ game, mode, savings, identicalSaving }: MainRow): string | undefined {
+  if (savings.every((shown) => shown === undefined)) return undefined;
+  return JSON.stringify([
+    game,
+    mode,
+    identicalSaving,
+    savings.map((shown) => shown && nameGames(shown.point)),
+  ]);
+}
+
+/** A row for each subject and mode. */
+function allRows(subjects: readonly Subject[]): MainRow[] {
   return subjects.flatMap((subject) => {
     const summary = summarize(subject.sweep);
     const modes = actionModes.filter((mode) => findExpert(summary, mode) !== undefined);
@@ -42,6 +69,8 @@ function mainRow(subject: Subject, summary: Summary, mode: ActionMode): MainRow 
     savings: allowedLosses.map((allowedLoss) => findSaving(subject, summary, { mode, allowedLoss })),
     identicalSaving: performed && saving(performed),
     note: subject.note,
+    trainedSteps: subject.trainedSteps,
+    tried: subject.confirmation && describeTried(subject.confirmation, mode),
   };
 }
 
@@ -81,6 +110,7 @@ export function renderMainTable(rows: readonly MainRow[], speedUps: SpeedUps): s
       "game",
       "actions",
       "method",
+      "trained",
       ...allowedLosses.map((loss, place) =>
         place === 0 ? `saved at an allowed loss of ${formatPercent(loss, 0)}` : formatPercent(loss, 0),
       ),
@@ -89,7 +119,8 @@ export function renderMainTable(rows: readonly MainRow[], speedUps: SpeedUps): s
     rows: rows.map((row) => [
       gameTitle(row.game) + mark(row.note),
       row.mode,
-      row.method,
+      nameMethods(row),
+      row.trainedSteps ?? unknown,
       ...row.savings.map(savingCell),
       identicalCell(row, speedUps.get(row.game), mark),
     ]),
@@ -123,10 +154,14 @@ function explain(rows: readonly MainRow[]): string[] {
         ]),
     "Not shown: no threshold qualifies.",
   ];
+  const tried = rows.flatMap((row) => row.tried ?? []);
   return [
     "- Saved: the share of the full network's operations that early exits leave out (reference cost model). Allowed loss: the play is " +
       "*non-inferior within a margin*, the whole 95 % interval of the paired difference in return above minus that share of (expert − random).",
     `- ${evidence.join(" ")}`,
+    ...tried.map((sentence) => `- ${sentence}`),
+    "- In brackets who decides: the share of decisions, in percent, that leave at each exit, the expert last; or the one exit that answers alone, " +
+      "where thresholds do nothing more. Methods joined by = played the very same games. Trained: steps of the classifiers, stage by stage.",
     "- Identical actions: tau 1, where every action is the expert's and nothing is lost. What the engine still leaves out because it " +
       "recycles the previous observation's results, in multiply-adds, and how many times as fast that is as ONNX Runtime on the full network.",
   ];
@@ -139,7 +174,7 @@ function countSeeds(shown: readonly ShownSaving[]): string {
 
 function savingCell(shown: ShownSaving | undefined): string {
   if (shown === undefined) return "not shown";
-  return `${formatPercent(saving(shown.point))}${shown.isConfirmed ? "" : " *"}`;
+  return `${formatPercent(saving(shown.point))}${shown.isConfirmed ? "" : " *"} (${describeExits(shown.point)})`;
 }
 
 function identicalCell(

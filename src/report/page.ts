@@ -5,7 +5,12 @@ import { checkObject, checkPath, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
-import type { Ran } from "../evaluate/result-schema.js";
+import {
+  type ConfirmationResult,
+  findSharedSeed,
+  type Ran,
+  type SweepResult,
+} from "../evaluate/result-schema.js";
 import { checkSamePolicy } from "../evaluate/same-policy.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { readTraining } from "../model/training-curve.js";
@@ -13,6 +18,7 @@ import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agen
 import { confirmationTable, lossTable } from "./confirmation-table.js";
 import { mainRows, renderMainTable, type SpeedUps, shortenRows } from "./main-table.js";
 import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
+import { trainedSteps } from "./row-facts.js";
 import type { Subject } from "./savings.js";
 import { readSpeedUps } from "./speed-ups.js";
 import { expertTable, markdownReport, markdownTable } from "./table.js";
@@ -45,9 +51,20 @@ export function readSubjects(files: ResultFiles, shipped?: ShippedAgents): Publi
     const sweep = readSweep(file);
     const confirmation = confirmations.find(({ ran }) => isOfSame(ran, sweep.ran));
     if (confirmation !== undefined) checkSamePolicy("readSubjects", sweep.ran, confirmation.ran);
-    return { file, sweep, confirmation, note: ranNote(sweep.ran, shipped) };
+    if (confirmation !== undefined) checkFreshSeeds(sweep, confirmation);
+    const steps = trainedSteps(sweep.ran, (shipped ?? shippedAgents)(sweep.ran.game));
+    return { file, sweep, confirmation, note: ranNote(sweep.ran, shipped), trainedSteps: steps };
   });
   return subjects.sort((left, right) => compareSubjects(left.sweep.ran, right.sweep.ran));
+}
+
+/** What was confirmed on a sweep's own seeds shows nothing new. */
+function checkFreshSeeds(sweep: SweepResult, { attempts, ran }: ConfirmationResult): void {
+  const seed = findSharedSeed([sweep], attempts);
+  if (seed === undefined) return;
+  throw new CheckpointError(
+    `readSubjects: expected a confirmation of ${ran.game}, ${ran.method} on seeds of its own, received one on seed ${seed} of its sweep. Confirm with: ztw tune ${ran.game}`,
+  );
 }
 
 function isOfSame(ran: Ran, other: Ran): boolean {

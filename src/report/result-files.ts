@@ -20,7 +20,7 @@ export interface ResultFiles {
 }
 
 /**
- * Finds the results in a folder and below: `sweep.json`, `confirm.json`, `training.json`, `expert.json`, or names that end so after a `-`; and
+ * Finds the results in a folder and below: `sweep.json`, `tune.json`, `confirm.json`, `training.json`, `expert.json`, or names that end so after a `-`; and
  * `bench/latency.json`.
  */
 export function findResults(folder: string): ResultFiles {
@@ -32,7 +32,7 @@ export function findResults(folder: string): ResultFiles {
   const latency = files.map(toLink).find((file) => /(^|\/)bench\/latency\.json$/.test(file));
   return {
     sweeps: ofKind("sweep"),
-    confirmations: ofKind("confirm"),
+    confirmations: [...ofKind("tune"), ...ofKind("confirm")], // the first of a game and method stands
     trainings: ofKind("training"),
     experts: ofKind("expert"),
     latency: latency && toLink(join(folder, latency)),

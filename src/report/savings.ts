@@ -12,6 +12,8 @@ export interface Subject {
   readonly confirmation?: ConfirmationResult | undefined;
   /** What must be said where these weights do not ship. */
   readonly note?: string | undefined;
+  /** Steps of the classifiers' training, where these weights ship. */
+  readonly trainedSteps?: string | undefined;
 }
 
 /** The largest saving that is non-inferior at an allowed loss. */

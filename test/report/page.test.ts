@@ -88,7 +88,7 @@ describe("renderPage", () => {
       episodes: sweep.episodes.map((row) => (row.tau < 1 ? { ...row, episodeReturn: -20 } : row)),
     };
     const main = (page: string) => page.split("\n").find((line) => line.startsWith("| Pong | greedy"))!;
-    expect(main(pageOf(await writeFiles()))).toContain("| not shown | 38.6 % * |");
+    expect(main(pageOf(await writeFiles()))).toContain("| not shown | 38.6 % * (exits 45 / 35 / 20) |");
     expect(main(pageOf(await writeFiles({ sweep: lossy })))).toContain(
       "| not shown | not shown | not shown | not shown |",
     );
