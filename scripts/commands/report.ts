@@ -31,6 +31,7 @@ import {
   renderSummary,
   resultKind,
   textTraining,
+  tuningLines,
   wrapText,
   writeFileAtomic,
   writeGameFigure,
@@ -92,11 +93,11 @@ export function reportCommand(): Command {
       for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
       if (pages.length > 0) await drawPageFigures(sorted);
       for (const page of pages) await renewPage(page, sorted, context);
-      const lines = confirmations.flatMap((result) =>
-        confirmationLines(result, options.costModel).map((line) =>
-          wrapText(line, { columns: textColumns() }),
-        ),
-      );
+      const width = { columns: textColumns() };
+      const lines = confirmations.flatMap((result) => [
+        ...tuningLines(result, options.costModel, width),
+        ...confirmationLines(result, options.costModel).map((line) => wrapText(line, width)),
+      ]);
       return {
         text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
         json: reports.map(({ text: _text, ...json }) => json),

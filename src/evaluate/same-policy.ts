@@ -11,11 +11,20 @@ import type { Ran } from "./result-schema.js";
  * @throws {CheckpointError} naming the first difference.
  */
 export function checkSamePolicy(where: string, sweep: Ran, other: Ran): void {
-  const difference = firstDifference(identity(sweep), identity(other));
+  const difference = differenceOf(sweep, other);
   if (difference === undefined) return;
   throw new CheckpointError(
     `${where}: the sweep is of another policy or protocol than this: ${difference}. Evaluate again.`,
   );
+}
+
+/** True for runs that `checkSamePolicy` lets be one. */
+export function isSamePolicy(some: Ran, other: Ran): boolean {
+  return differenceOf(some, other) === undefined;
+}
+
+function differenceOf(some: Ran, other: Ran): string | undefined {
+  return firstDifference(identity(some), identity(other));
 }
 
 function identity({ game, method, expertSha256, methodSha256, policy, protocol, realTime }: Ran) {

@@ -11,7 +11,7 @@ import {
   type Ran,
   type SweepResult,
 } from "../evaluate/result-schema.js";
-import { checkSamePolicy } from "../evaluate/same-policy.js";
+import { checkSamePolicy, isSamePolicy } from "../evaluate/same-policy.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { readTraining } from "../model/training-curve.js";
 import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agents.js";
@@ -49,7 +49,8 @@ export function readSubjects(files: ResultFiles, shipped?: ShippedAgents): Publi
   const confirmations = files.confirmations.map(readConfirmation);
   const subjects = files.sweeps.map((file) => {
     const sweep = readSweep(file);
-    const confirmation = confirmations.find(({ ran }) => isOfSame(ran, sweep.ran));
+    const candidates = confirmations.filter(({ ran }) => isOfSame(ran, sweep.ran));
+    const confirmation = candidates.find(({ ran }) => isSamePolicy(ran, sweep.ran)) ?? candidates[0];
     if (confirmation !== undefined) checkSamePolicy("readSubjects", sweep.ran, confirmation.ran);
     if (confirmation !== undefined) checkFreshSeeds(sweep, confirmation);
     const steps = trainedSteps(sweep.ran, (shipped ?? shippedAgents)(sweep.ran.game));

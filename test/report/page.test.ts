@@ -43,7 +43,13 @@ const { manifest } = loadBundle(shippedBundleFolder("pong"));
 const shipped: ShippedAgents = () => ({
   ...manifest,
   expert: { ...manifest.expert, sha256: ran.expertSha256 },
-  methods: { ztw: { ...manifest.methods.ztw!, sha256: ran.methodSha256! } },
+  methods: {
+    ztw: {
+      ...manifest.methods.ztw!,
+      sha256: ran.methodSha256!,
+      training: { playedSteps: { classifiers: 499_712, ensemble: 249_856 } },
+    },
+  },
 });
 
 interface Planted {
@@ -80,6 +86,30 @@ describe("renderPage", () => {
   it("tells savings by allowed loss, every attempt, and shows figure and tables", async () => {
     const page = pageOf(await writeFiles({ confirmation }));
     await expect(page).toMatchFileSnapshot("golden/results-page.md.txt");
+  });
+
+  it("takes of several confirmations the one of the sweep's own rules", async () => {
+    const files = await writeFiles({ confirmation });
+    const other = join(files.confirmations[0]!, "..", "pong-ztw-noop-30-tune.json");
+    const options = { ...ran.protocol.options, noopMax: 30 };
+    await writeResult(other, { ...confirmation, ran: { ...ran, protocol: { ...ran.protocol, options } } });
+    const both = { ...files, confirmations: [other, ...files.confirmations] };
+    expect(pageOf(both)).toBe(pageOf(files));
+    expect(() => pageOf({ ...files, confirmations: [other] })).toThrow("noopMax");
+  });
+
+  it("refuses a confirmation on seeds of its sweep", async () => {
+    const [attempt] = confirmation.attempts;
+    const [row] = sweep.episodes;
+    const episodes = attempt!.episodes.map((episode, place) =>
+      place === 0 ? { ...episode, seed: row!.seed } : episode,
+    );
+    const again = { ...confirmation, attempts: [{ ...attempt!, episodes }], decisionTimes: [] };
+    const files = await writeFiles({ confirmation: again });
+    expect(() => pageOf(files)).toThrow(CheckpointError);
+    expect(() => pageOf(files)).toThrow(
+      `readSubjects: expected a confirmation of pong, ztw on seeds of its own, received one on seed ${row!.seed} of its sweep.`,
+    );
   });
 
   it("marks exploratory savings, and says where none is shown", async () => {

@@ -21,7 +21,13 @@ it("expects the confirmation beside its sweep", () => {
 
 it("finds results by their names, in every folder, in the order of the paths", () => {
   const folder = temporaryFolder();
-  const names = ["pong/ztw/sweep.json", "pong/ztw/confirm.json", "pong/training.json", "a-ztw-sweep.json"];
+  const names = [
+    "pong/ztw/sweep.json",
+    "pong/ztw/confirm.json",
+    "pong/ztw/tune.json",
+    "pong/training.json",
+    "a-ztw-sweep.json",
+  ];
   for (const name of [
     ...names,
     "pong/expert.json",
@@ -36,7 +42,7 @@ it("finds results by their names, in every folder, in the order of the paths", (
   const relative = (files: readonly string[]) => files.map((file) => file.slice(folder.length + 1));
   const { sweeps, confirmations, trainings, experts, latency } = findResults(folder);
   expect(relative(sweeps)).toEqual(["a-ztw-sweep.json", "pong/ztw/sweep.json"]);
-  expect(relative(confirmations)).toEqual(["pong/ztw/confirm.json"]);
+  expect(relative(confirmations)).toEqual(["pong/ztw/tune.json", "pong/ztw/confirm.json"]);
   expect(relative(trainings)).toEqual(["pong/training.json"]);
   expect(relative(experts!)).toEqual(["pong/expert.json"]);
   expect(relative([latency!])).toEqual(["bench/latency.json"]);
