@@ -67,10 +67,11 @@ interface Interval {
   readonly high: number;
 }
 
-/** `mean [low, high]`. */
+/** `mean [low, high]`; the mean alone where the interval is not known (NaN). */
 export function formatInterval(interval: Interval, format = formatReturn): string {
   checkFunction("formatInterval", "format", format);
   const { mean, low, high } = checkObject("formatInterval", "interval", interval);
+  if (Number.isNaN(low)) return format(mean); // of one observation there is none
   return `${format(mean)} [${format(low)}, ${format(high)}]`;
 }
 
