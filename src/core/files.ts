@@ -1,8 +1,9 @@
 /** Files that are whole or absent: written to a temporary name, synced, renamed; read with a clear error. */
 
-import { readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
+import { fsync, readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
 import { chmod, chown, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { promisify } from "node:util";
 import type { ZodType } from "zod";
 import { checkMethods, checkObject, checkPath } from "./check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "./errors.js";
@@ -39,6 +40,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
   }
 }
 
+const syncToDisk = promisify(fsync);
+
 const writeAdvice =
   "What was there before is unchanged. Once there is room or permission, do the same again.";
 
@@ -48,7 +51,7 @@ async function writeThenRename(temporary: string, target: string, data: string |
     const file = await open(temporary, "wx");
     try {
       await file.writeFile(data);
-      await file.sync();
+      await syncToDisk(file.fd); // Yarn's Plug'n'Play has no sync() of its file handles
     } finally {
       await file.close();
     }

@@ -10,6 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -92,6 +93,33 @@ describe("readBytes", () => {
     const read = () => readBytes("test", path, { advice: "Look elsewhere.", maxBytes: 1000 });
     expect(read).toThrow(CheckpointError);
     expect(read).toThrow(`test: cannot read ${path}: ${message}`);
+  });
+});
+
+describe("writing under Yarn's Plug'n'Play", () => {
+  /** Its file handles have no sync(). */
+  async function withoutSync(write: () => Promise<void>): Promise<void> {
+    const handle = await open(join(folder, "handle"), "w");
+    const prototype = Object.getPrototypeOf(handle) as { sync: () => Promise<void> };
+    await handle.close();
+    const { sync } = prototype;
+    prototype.sync = () => Promise.reject(new Error("Method not implemented."));
+    try {
+      await write();
+    } finally {
+      prototype.sync = sync;
+    }
+  }
+
+  it("works, and would be caught asking a handle to sync", async () => {
+    const path = join(folder, "a.json");
+    await withoutSync(() => writeJson(path, { a: 1 }));
+    expect(JSON.parse(readFileSync(path, "utf8"))).toEqual({ a: 1 });
+    const naive = async () => {
+      const file = await open(join(folder, "naive"), "w");
+      await file.sync().finally(() => file.close());
+    };
+    await expect(withoutSync(naive)).rejects.toThrow("not implemented");
   });
 });
 
