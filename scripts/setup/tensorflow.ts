@@ -50,7 +50,15 @@ export function isTensorflowReady(context: SetupContext): boolean {
  *
  * The wheel that serves the libraries exists for x64 Linux with glibc alone, in the version pinned here.
  */
-export function tensorflowObstacle(platform = process.platform, arch = process.arch): string | undefined {
+export function tensorflowObstacle(
+  platform = process.platform,
+  arch = process.arch,
+  pnp = process.versions.pnp,
+): string | undefined {
+  if (pnp !== undefined) {
+    const how = "yarn config set nodeLinker node-modules && yarn install";
+    return `training needs a node_modules folder, which Yarn makes with: ${how}; evaluate and record work without it`;
+  }
   if (platform === "linux" && arch === "x64" && hasGlibc()) return undefined;
   return `training needs Linux on x64 with glibc, this is ${platform} on ${arch}; evaluate and record work without it`;
 }
@@ -69,11 +77,7 @@ export async function setUpTensorflow(
   if (isTensorflowReady(context) && !isForced) return;
   const obstacle = tensorflowObstacle();
   if (obstacle !== undefined)
-    throw setupError(
-      "a platform that TensorFlow is served for",
-      "another",
-      `Note: ${obstacle}. Run: npx ztw setup`,
-    );
+    throw setupError("a place that TensorFlow works in", "another", `Note: ${obstacle}. Run: npx ztw setup`);
   const onWait = () => context.note("Another process sets up TensorFlow; waiting for it …");
   const { signal } = context;
   const work = (adopt: Adopt) => makeReady(context, adopt, isForced);

@@ -76,10 +76,16 @@ describe("TensorFlow's set-up", () => {
     ["darwin", "arm64"],
     ["win32", "x64"],
   ] as const)("says what works on %s %s, where it is not served", (platform, arch) => {
-    expect(tensorflowObstacle(platform, arch)).toBe(
+    expect(tensorflowObstacle(platform, arch, undefined)).toBe(
       `training needs Linux on x64 with glibc, this is ${platform} on ${arch}; evaluate and record work without it`,
     );
   });
+});
+
+it("TensorFlow's set-up says what to do under Yarn's Plug'n'Play, where it would not find its packages", () => {
+  expect(tensorflowObstacle("linux", "x64", "3")).toContain(
+    "yarn config set nodeLinker node-modules && yarn install",
+  );
 });
 
 describe("the engine's set-up", () => {
