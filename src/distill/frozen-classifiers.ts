@@ -3,6 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
+import type { Patches } from "./classifier.js";
 import type { ClassifierAnswer, ClassifierStack } from "./classifiers.js";
 
 export interface FrozenClassifiers {
@@ -16,13 +17,9 @@ export interface FrozenClassifiers {
  *
  * @param inputs - what each classifier reads of a batch of observations; stays the caller's.
  */
-export function logProbabilitiesOf(
-  { tf, stack, parameters }: FrozenClassifiers,
-  inputs: readonly Tensor[],
-): Float32Array[] {
-  const patches = stack.patches(inputs);
-  const logits = stack.logits(patches, parameters);
-  tf.dispose(patches);
+export function logProbabilitiesOf(frozen: FrozenClassifiers, inputs: readonly Tensor[]): Float32Array[] {
+  const { stack, parameters } = frozen;
+  const logits = onPatches(frozen, inputs, (patches) => stack.logits(patches, parameters));
   return logits.map((head) => logSoftmaxRows(head, stack.numActions));
 }
 
@@ -31,12 +28,18 @@ export function logProbabilitiesOf(
  *
  * @param inputs - what each classifier reads; stays the caller's.
  */
-export function answersOf(
-  { tf, stack, parameters }: FrozenClassifiers,
+export function answersOf(frozen: FrozenClassifiers, inputs: readonly Tensor[]): ClassifierAnswer[] {
+  const { stack, parameters } = frozen;
+  return onPatches(frozen, inputs, (patches) => stack.answers(patches, parameters));
+}
+
+function onPatches<Answer>(
+  { tf, stack }: FrozenClassifiers,
   inputs: readonly Tensor[],
-): ClassifierAnswer[] {
+  answer: (patches: Patches[]) => Answer,
+): Answer {
   const patches = stack.patches(inputs);
-  const answers = stack.answers(patches, parameters);
+  const answers = answer(patches);
   tf.dispose(patches);
   return answers;
 }

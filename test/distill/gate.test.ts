@@ -1,16 +1,12 @@
 /** Gates in training, against their definition, and what a training of them makes of a bundle. */
 import { describe, expect, it } from "vitest";
-import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
-import { distillWith } from "../../src/distill/distill-with.js";
 import { gateBackward, gateFeatures, gateForward, gateLoss } from "../../src/distill/gate.js";
 import { agreements } from "../../src/distill/loss.js";
-import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import { countGateFeatures } from "../../src/model/gate.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { Adam } from "../../src/tensor/adam.js";
 import { referenceGate } from "../helpers/reference-policy.js";
-import { makeToyBundle, ToyVector } from "./toy.js";
 
 const numActions = 4;
 const numFeatures = countGateFeatures(numActions);
@@ -81,45 +77,5 @@ describe("a gate", () => {
     for (let update = 0; update < 300; update++)
       optimizer.update(values, gateBackward(features, gateForward(features, parameters, 0), agreed, 0), 0.05);
     expect(lossNow()).toBeLessThan(0.2 * atFirst);
-  });
-});
-
-const rolloutSize = 24;
-const small = {
-  steps: 2 * rolloutSize,
-  ensembleSteps: rolloutSize,
-  gateSteps: 3 * rolloutSize,
-  numEnvs: 3,
-  rolloutSteps: 8,
-  epochs: 2,
-  batchSize: 10,
-  ensembleBatchSize: 24,
-  numThreads: 1,
-} as const;
-
-describe("a distillation of gates", () => {
-  it("adds a method beside ztw: the same classifiers and ensemble, and gates that have moved", async () => {
-    const bundle = await makeToyBundle();
-    const makeVector = () => new ToyVector(small.numEnvs);
-    await distillWith({ ...small, bundle: bundle.folder, method: "ztw" }, makeVector);
-    const result = await distillWith({ ...small, bundle: bundle.folder, method: "ztw-gate" }, makeVector);
-    expect(result.steps).toEqual({ gate: small.gateSteps });
-
-    const saved = loadBundle(bundle.folder);
-    const [plain, gated] = [saved.methodTensors("ztw"), saved.methodTensors("ztw-gate")];
-    for (const [name, { data }] of plain) expect(gated.get(name)!.data, name).toEqual(data);
-    expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(4);
-    for (const exit of [0, 1])
-      expect(gated.get(`gate.${exit}.weight`)!.data.some((value) => value !== 0)).toBe(true);
-    const { exitRule, training } = getMethod(saved, "ztw-gate");
-    expect(exitRule).toBe("gate");
-    expect(training).toMatchObject({ baseSha256: getMethod(saved, "ztw").sha256 });
-  });
-
-  it("is refused where there is nothing to gate", async () => {
-    const bundle = await makeToyBundle();
-    const made = distillWith({ ...small, bundle: bundle.folder, method: "ztw-gate" }, () => new ToyVector(3));
-    await expect(made).rejects.toThrow(CheckpointError);
-    await expect(made).rejects.toThrow("holds no method ztw. Distilled methods there: none yet.");
   });
 });

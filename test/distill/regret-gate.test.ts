@@ -1,9 +1,7 @@
 /** Regret gates in training, against their definition, and what a training of them makes of a bundle. */
 import { beforeAll, describe, expect, it } from "vitest";
-import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { openBackbone } from "../../src/distill/backbone.js";
-import { distillWith } from "../../src/distill/distill-with.js";
 import { addRows, emptyStatistics, standardization } from "../../src/distill/feature-statistics.js";
 import { gateLoss } from "../../src/distill/gate.js";
 import { drawParameters } from "../../src/distill/initialize.js";
@@ -17,11 +15,9 @@ import {
 } from "../../src/distill/regret-gate.js";
 import { planStages } from "../../src/distill/stages.js";
 import { referenceClassifiers } from "../../src/model/architecture.js";
-import { getMethod, loadBundle } from "../../src/model/bundle.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { Adam } from "../../src/tensor/adam.js";
 import { loadTensorFlow, type TensorFlow } from "../../src/tensor/tensorflow.js";
-import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 
 const numFeatures = 5;
@@ -182,70 +178,5 @@ describe("who acts while regret gates are trained", () => {
     expect(await whoActsAt(0.3)).toEqual([0, 2, 2]); // allowed are 1/2, 1/4, 1/8
     expect(await whoActsAt(0.2)).toEqual([0, 0, 2]);
     expect(await whoActsAt(0.1)).toEqual([0, 0, 0]);
-  });
-});
-
-const rolloutSize = 24;
-const small = {
-  steps: 2 * rolloutSize,
-  ensembleSteps: rolloutSize,
-  gateSteps: 3 * rolloutSize,
-  numEnvs: 3,
-  rolloutSteps: 8,
-  epochs: 2,
-  minibatchSize: 10,
-  ensembleMinibatchSize: 24,
-  numThreads: 1,
-} as const;
-
-describe("a distillation of regret gates", () => {
-  it("adds a method beside ztw: the same classifiers and ensemble, and gates that read no statistics", async () => {
-    const bundle = await makeToyBundle();
-    const makeVector = () => new ToyVector(small.numEnvs);
-    await distillWith({ ...small, bundle: bundle.folder, method: "ztw" }, makeVector);
-    const result = await distillWith({ ...small, bundle: bundle.folder, method: "ztw-regret" }, makeVector);
-    expect(result.steps).toEqual({ gate: small.gateSteps });
-
-    const saved = loadBundle(bundle.folder);
-    const [plain, gated] = [saved.methodTensors("ztw"), saved.methodTensors("ztw-regret")];
-    for (const [name, { data }] of plain) expect(gated.get(name)!.data, name).toEqual(data);
-    expect([...gated.keys()].filter((name) => !plain.has(name))).toHaveLength(8);
-    expect(getMethod(saved, "ztw-regret").exitRule).toBe("regret");
-  });
-
-  it("goes on from a checkpoint as if it had never stopped, to the bit: statistics, and who acts, included", async () => {
-    const makeVector = () => new ToyVector(small.numEnvs);
-    const [whole, stopped] = [await makeToyBundle(), await makeToyBundle()];
-    for (const { folder } of [whole, stopped]) await distillWith({ ...small, bundle: folder }, makeVector);
-    await distillWith({ ...small, bundle: whole.folder, method: "ztw-regret" }, makeVector);
-
-    const options = {
-      ...small,
-      bundle: stopped.folder,
-      method: "ztw-regret",
-      checkpointFolder: temporaryFolder(),
-    } as const;
-    const controller = new AbortController();
-    let numReports = 0;
-    const onProgress = () => {
-      if (++numReports === 2) controller.abort(new Error("stopped by the test"));
-    };
-    const interrupted = distillWith({ ...options, onProgress, signal: controller.signal }, makeVector);
-    await expect(interrupted).rejects.toThrow("stopped by the test");
-    await distillWith({ ...options, resume: true }, makeVector);
-    const [expected, resumed] = [whole, stopped].map(({ folder }) =>
-      loadBundle(folder).methodTensors("ztw-regret"),
-    );
-    for (const [name, { data }] of expected!) expect(resumed!.get(name)!.data, name).toEqual(data);
-  });
-
-  it("is refused where there is nothing to gate", async () => {
-    const bundle = await makeToyBundle();
-    const made = distillWith(
-      { ...small, bundle: bundle.folder, method: "ztw-regret" },
-      () => new ToyVector(3),
-    );
-    await expect(made).rejects.toThrow(CheckpointError);
-    await expect(made).rejects.toThrow("holds no method ztw. Distilled methods there: none yet.");
   });
 });
