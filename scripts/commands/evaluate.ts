@@ -139,10 +139,10 @@ export function evaluateCommand(): Command {
     )
     .option("--from <file>", "confirm a threshold of this stored sweep instead of playing one")
     .option("--confirm-num-seeds <n>", "fresh seeds for each chosen threshold", integer(2, 100_000), 200)
-    .option(
-      "--confirm-max-attempts <n>",
-      "refused: thresholds are tested in a fixed order now",
-      integer(1, 1000),
+    .addOption(
+      new Option("--confirm-max-attempts <n>", "refused: thresholds are tested in a fixed order now")
+        .argParser(integer(1, 1000))
+        .hideHelp(),
     )
     .option("--figure <prefix>", "writes <prefix>.svg and .png (default: beside the result)")
     .addOption(
