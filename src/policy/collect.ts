@@ -4,27 +4,17 @@ import type { RandomStream } from "../core/random.js";
 import { sampleLogProbabilities } from "../core/sampling.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { PlayedVector } from "../training/environment-vector.js";
+import { fillNextValues, type LearningRules, type Outcomes, recordOutcome } from "../training/outcomes.js";
 import type { EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
 import type { Predictor } from "./predictor.js";
 
-/** How play becomes rewards and ends for learning. */
-export interface LearningRules {
-  /** Learn from the sign of each reward. */
-  readonly clipRewards: boolean;
-  /** A lost life ends the return, and resets nothing. */
-  readonly episodicLife: boolean;
-  /** Any reward that is not zero ends the return, and resets nothing. */
-  readonly rewardEndsReturn: boolean;
-}
-
 /** Transitions of one rollout, `[numSteps, numEnvs]` each; memory is used again for every rollout. */
-export class RolloutBuffer {
+export class RolloutBuffer implements Outcomes {
   /** uint8 `[numSteps, numEnvs, channels, height, width]`. */
   readonly observations: Uint8Array;
   readonly actions: Int32Array;
   readonly logProbabilities: Float32Array;
   readonly values: Float32Array;
-  /** As `RolloutReturns` defines it. */
   readonly nextValues: Float32Array;
   readonly rewards: Float32Array;
   readonly ended: Uint8Array;
@@ -72,17 +62,18 @@ export interface Collection {
  * @returns the whole games that ended, in order.
  */
 export function collectRollout(buffer: RolloutBuffer, collection: Collection): EndedEpisode[] {
-  const { environments } = collection;
+  const { environments, rules } = collection;
+  const valueNow = () => valueObservations(collection);
   const actions = new Int32Array(buffer.numEnvs);
   const episodes: EndedEpisode[] = [];
   for (let step = 0; step < buffer.numSteps; step++) {
     act(buffer, collection, { step, actions });
     const ended = environments.advance(actions);
-    recordOutcome(buffer, collection, { step, ended });
+    recordOutcome(buffer, { step, ended, vector: environments.vector, rules, valueNow });
     environments.restart(ended);
     episodes.push(...ended.filter(({ isWholeGame }) => isWholeGame));
   }
-  fillNextValues(buffer, valueObservations(collection));
+  fillNextValues(buffer, valueNow());
   return episodes;
 }
 
@@ -107,40 +98,7 @@ function act(
   buffer.values.set(values, first);
 }
 
-/** Stores what a step gave. The next value is final where an episode ended, and filled in later elsewhere. */
-function recordOutcome(
-  buffer: RolloutBuffer,
-  collection: Collection,
-  { step, ended }: { readonly step: number; readonly ended: readonly EndedEpisode[] },
-): void {
-  const { vector } = collection.environments;
-  const { clipRewards, episodicLife, rewardEndsReturn } = collection.rules;
-  const first = step * buffer.numEnvs;
-  const left = new Set(ended.map(({ index }) => index)); // over, cut off, or an excerpt that goes no further
-  let finalValues: Float32Array | undefined;
-  for (let environment = 0; environment < buffer.numEnvs; environment++) {
-    const reward = vector.rawRewards[environment]!;
-    const isOver = Boolean(vector.terminated[environment]);
-    const isDead = episodicLife && Boolean(vector.lifeLost[environment]);
-    const isDecided = rewardEndsReturn && reward !== 0;
-    const isFinal = isOver || isDead || isDecided;
-    const isCut = !isFinal && left.has(environment);
-    if (isCut) finalValues ??= valueObservations(collection);
-    buffer.rewards[first + environment] = clipRewards ? Math.sign(reward) : reward;
-    buffer.ended[first + environment] = isFinal || isCut ? 1 : 0;
-    buffer.nextValues[first + environment] = isCut ? finalValues![environment]! : 0;
-  }
-}
-
 /** The critic's values of what the environments show now. */
 function valueObservations({ predictor, environments }: Collection): Float32Array {
   return predictor.predict(environments.observations).values;
-}
-
-function fillNextValues({ values, nextValues, ended, numEnvs }: RolloutBuffer, last: Float32Array): void {
-  for (let index = 0; index < values.length; index++) {
-    if (ended[index] === 1) continue;
-    const next = index + numEnvs;
-    nextValues[index] = next < values.length ? values[next]! : last[next - values.length]!;
-  }
 }

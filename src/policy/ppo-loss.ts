@@ -2,26 +2,21 @@
 
 import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import { logSoftmaxRows } from "../core/softmax.js";
+import { clippedTerm, type ValueGoals, type ValueLossSettings, valueLoss } from "../training/ppo-terms.js";
 import type { Predictions } from "./actor-critic.js";
 
 /** What a minibatch knows of its actions; each `[batch]`. */
-export interface Minibatch {
+export interface Minibatch extends ValueGoals {
   readonly actions: Int32Array;
   /** Of the actions, when they were taken. */
   readonly logProbabilities: Float32Array;
-  /** The critic's values when the actions were taken. */
-  readonly values: Float32Array;
   readonly advantages: Float32Array;
-  readonly valueTargets: Float32Array;
 }
 
-export interface LossSettings {
+export interface LossSettings extends ValueLossSettings {
   /** Ratios of probabilities count as far as 1 ± this. */
   readonly clipRange: number;
-  readonly valueCoefficient: number;
   readonly entropyCoefficient: number;
-  /** Changes of values count as far as this; `null`: any change. */
-  readonly valueClipRange: number | null;
   /** Scale the advantages of each minibatch to mean 0 and deviation 1. */
   readonly normalizeAdvantages: boolean;
 }
@@ -92,20 +87,15 @@ function policyLoss(
     const start = row * numActions;
     const own = logProbabilities.subarray(start, start + numActions);
     const action = actions[row]!;
-    const advantage = advantages[row]!;
-    const logRatio = own[action]! - before[row]!;
-    const ratio = Math.exp(logRatio);
-    const clipped = Math.min(Math.max(ratio, 1 - clipRange), 1 + clipRange);
-    const isBound = advantage * clipped < advantage * ratio; // the minimum is flat there
+    const term = clippedTerm(own[action]! - before[row]!, advantages[row]!, clipRange);
     const entropy = entropyOf(own);
-    loss -= Math.min(advantage * ratio, advantage * clipped);
+    loss += term.loss;
     entropySum += entropy;
-    kl += ratio - 1 - logRatio;
-    if (Math.abs(ratio - 1) > clipRange) numClipped++;
-    const gradient = isBound ? 0 : -advantage * ratio; // d loss / d log-probability of the action
+    kl += term.kl;
+    if (term.isClipped) numClipped++;
     for (let other = 0; other < numActions; other++) {
       const probability = Math.exp(own[other]!);
-      const throughPolicy = gradient * ((other === action ? 1 : 0) - probability);
+      const throughPolicy = term.gradient * ((other === action ? 1 : 0) - probability);
       const throughEntropy = entropyCoefficient * probability * (own[other]! + entropy);
       gradients[start + other] = (throughPolicy + throughEntropy) / batch;
     }
@@ -121,22 +111,4 @@ function policyLoss(
 
 function entropyOf(logProbabilities: Float32Array): number {
   return -logProbabilities.reduce((sum, value) => sum + Math.exp(value) * value, 0);
-}
-
-function valueLoss(
-  predicted: Float32Array,
-  { values: before, valueTargets }: Minibatch,
-  { valueClipRange, valueCoefficient }: LossSettings,
-): { loss: number; gradients: Float32Array } {
-  const batch = predicted.length;
-  const limit = valueClipRange ?? Number.POSITIVE_INFINITY;
-  let loss = 0;
-  const gradients = predicted.map((value, row) => {
-    const change = value - before[row]!;
-    const counted = before[row]! + Math.min(Math.max(change, -limit), limit);
-    const error = (valueClipRange === null ? value : counted) - valueTargets[row]!;
-    loss += error * error;
-    return Math.abs(change) > limit ? 0 : (2 * valueCoefficient * error) / batch;
-  });
-  return { loss: loss / batch, gradients };
 }

@@ -1,10 +1,10 @@
 /** PPO's epochs over one rollout: shuffled minibatches, losses, updates. */
-import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { UpdateSettings } from "../tensor/variables.js";
+import { type AdvantageSettings, estimateAdvantages } from "../training/advantages.js";
+import { explainedVariance, meanMeasures } from "../training/ppo-terms.js";
 import type { ActorCritic } from "./actor-critic.js";
-import { type AdvantageSettings, estimateAdvantages } from "./advantages.js";
 import type { RolloutBuffer } from "./collect.js";
 import { type MinibatchImages, openMinibatchImages } from "./minibatch-images.js";
 import { type LossMeasures, type LossSettings, type Minibatch, ppoLoss } from "./ppo-loss.js";
@@ -93,20 +93,4 @@ function gatherRows(transitions: Minibatch, rows: Int32Array): Minibatch {
     advantages: pick(transitions.advantages),
     valueTargets: pick(transitions.valueTargets),
   };
-}
-
-function meanMeasures<Measures extends object>(all: readonly Measures[]): Measures {
-  const names = Object.keys(all[0]!) as (keyof Measures)[];
-  const means = names.map((name) => [name, mean(all.map((measures) => Number(measures[name])))]);
-  return Object.fromEntries(means) as Measures;
-}
-
-function explainedVariance(values: Float32Array, targets: Float32Array): number {
-  const total = variance(targets);
-  const left = variance(targets.map((target, index) => target - values[index]!));
-  return total === 0 ? 0 : 1 - left / total;
-}
-
-function variance(values: Float32Array): number {
-  return sumSquaredDeviations(values, mean(values)) / values.length;
 }

@@ -9,6 +9,8 @@ export interface EnvironmentVector {
   readonly rawRewards: ArrayLike<number>;
   readonly terminated: ArrayLike<number>;
   readonly truncated: ArrayLike<number>;
+  /** 1 where a life was lost in this step and others remain; absent where there are no lives. */
+  readonly lifeLost?: ArrayLike<number>;
   /** Starts an episode in the environments of `indices` (default: all), each from its seed. */
   reset(options: { readonly indices?: readonly number[]; readonly seeds: readonly number[] }): unknown;
   step(actions: Int32Array): unknown;
@@ -17,7 +19,6 @@ export interface EnvironmentVector {
 
 /** Environments that also tell of lost lives, and go back to what they were. */
 export interface PlayedVector extends EnvironmentVector {
-  /** 1 where a life was lost in this step and others remain. */
   readonly lifeLost: ArrayLike<number>;
   /** Keeps the state of one environment in a slot, 0 … 65 535. */
   saveState(index: number, slot: number): unknown;

@@ -8,10 +8,10 @@ import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { ActorCritic } from "../../src/policy/actor-critic.js";
-import { estimateAdvantages } from "../../src/policy/advantages.js";
 import { RolloutBuffer } from "../../src/policy/collect.js";
 import { updateOnRollout } from "../../src/policy/ppo-update.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
+import { estimateAdvantages } from "../../src/training/advantages.js";
 
 type StoredTensors = Record<string, { shape: number[]; data: number[] }>;
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
-import { collectRollout, type LearningRules, RolloutBuffer } from "../../src/policy/collect.js";
+import { collectRollout, RolloutBuffer } from "../../src/policy/collect.js";
 import type { Predictor } from "../../src/policy/predictor.js";
+import type { LearningRules } from "../../src/training/outcomes.js";
 import { TrainingEnvironments } from "../../src/training/training-environments.js";
 import { IdentityVector, identityArchitecture } from "./identity-game.js";
 

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { logSoftmaxRows } from "../../src/core/softmax.js";
-import { estimateAdvantages, type RolloutReturns } from "../../src/policy/advantages.js";
 import { type LossSettings, type Minibatch, ppoLoss } from "../../src/policy/ppo-loss.js";
 import { drawOrthogonal } from "../../src/tensor/orthogonal.js";
+import { estimateAdvantages, type RolloutReturns } from "../../src/training/advantages.js";
 
 const draw = (stream: RandomStream, length: number) => Float32Array.from({ length }, () => stream.normal());
 
