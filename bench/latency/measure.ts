@@ -69,7 +69,7 @@ export async function main(args: string[]): Promise<void> {
   const machine = describeMachine();
   const bundles = describeBundles(
     subjects.map(({ policy }) => policy),
-    ["ztw", "ztw-gate"],
+    ["ztw", "ztw-regret"],
   );
   const measured: MeasuredSubject[] = [];
   for (const subject of subjects) measured.push(await measureSubject(subject, { ...options, python }));
@@ -91,7 +91,7 @@ async function measureSubject(subject: Subject, settings: Settings): Promise<Mea
   const bundle = loadBundle(shippedBundleFolder(policy));
   const confirmation = shippedConfirmation(policy, "ztw");
   const tau = requireConfirmedTau(confirmation);
-  const gateTau = confirmedTau(shippedConfirmation(policy, "ztw-gate"), "greedy");
+  const gateTau = confirmedTau(shippedConfirmation(policy, "ztw-regret"), "greedy");
   const observations = isRandom
     ? randomObservations(game, count)
     : await playedObservations(bundle, { tau, count });

@@ -30,7 +30,7 @@ export async function openNodeSystems(
   { tau, gateTau, quantized }: NodeSystemOptions,
 ): Promise<NodeSystems> {
   const engines = await Promise.all(engineNames.map((name) => openEngine(bundle, "ztw", name)));
-  const gated = await openEngine(bundle, "ztw-gate", exactEngine);
+  const gated = await openEngine(bundle, "ztw-regret", exactEngine);
   const exits = await createSession(bundle, { method: "ztw", backend: "onnx" });
   const full = await createSession(bundle, { method: "expert", backend: "onnx" });
   const int8 = await openInt8(quantized);

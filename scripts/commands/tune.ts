@@ -7,6 +7,7 @@ import {
   type ExitRuleName,
   judgeTuning,
   type ProtocolName,
+  readSweep,
   tune,
 } from "../../src/index.js";
 import {
@@ -31,6 +32,7 @@ import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { decimalList, integer, share, shareList } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
 import { textColumns } from "../shared/terminal.js";
@@ -42,6 +44,7 @@ interface Options {
   readonly exitRule?: ExitRuleName;
   readonly mode: (typeof modeNames)[number];
   readonly taus?: readonly number[];
+  readonly from?: string;
   readonly errorRate: number;
   readonly numSeeds?: number;
   readonly confirmNumSeeds: number;
@@ -63,7 +66,8 @@ const modeNames = [...actionModes, "both"] as const;
 export function tuneCommand(): Command {
   const command = createCommand("tune", [
     ["ztw tune pong --max-loss 2%", "what is saved if 2 % of (expert − random) may be lost"],
-    ["ztw tune pong --method ztw-gate --max-loss 1%,2%,5%", "three answers from the same games"],
+    ["ztw tune pong --method ztw-regret --max-loss 1%,2%,5%", "three answers from the same games"],
+    ["ztw tune pong --from runs/pong-ztw-sweep.json", "the thresholds of a sweep that ztw evaluate wrote"],
     ["ztw tune qbert --noop-max 30", "where seeds differ little, with random no-op starts"],
   ])
     .argument(...gameArgument)
@@ -83,6 +87,10 @@ export function tuneCommand(): Command {
       "--taus <list>",
       "thresholds, separated by commas, tested from the highest down (default: those of evaluate)",
       decimalList(0, 1),
+    )
+    .option(
+      "--from <file>",
+      "test thresholds of this stored sweep, a step of 4 % of the computation apart: fewer games for as much",
     )
     .option(
       "--error-rate <share>",
@@ -114,14 +122,23 @@ export function tuneCommand(): Command {
     )
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
     .option("--work-folder <folder>", "where unfinished work is kept", "runs");
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["from"],
+    belongsTo: ({ taus }) => taus === undefined,
+    place: "without --taus, which names the thresholds",
+  },
+];
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("tune", name, options.bundle);
   const { method, mode, taus, errorRate, numSeeds, confirmNumSeeds, costModel } = options;
   const file = options.output ?? join("runs", `${nameResult(game, options)}-tune.json`);
   checkOutputFile("tune", file); // before hours of play
+  const sweep = options.from === undefined ? undefined : readSweep(options.from);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const result = await tune({
     bundle: bundle.folder,
@@ -130,6 +147,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     maxLosses: options.maxLoss,
     modes: mode === "both" ? actionModes : [mode],
     taus,
+    sweep,
     errorRate,
     numSeeds,
     confirmNumSeeds,

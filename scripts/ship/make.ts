@@ -1,6 +1,6 @@
-/** Makes what is to ship: classifiers, gates, sweeps, confirmations, calibration. What is there already stays. */
+/** Makes what is to ship: classifiers, gates, sweeps, tuned thresholds, calibration. What is there already stays. */
 import type { ShipArguments } from "./arguments.js";
-import { type Places, type ShippedMethod, shippedMethods } from "./places.js";
+import { type Places, type ShippedMethod, shippedMethods, tunedLosses } from "./places.js";
 import { isDistilled, isPlayed, readShipManifest } from "./progress.js";
 import type { StepRunner } from "./run-steps.js";
 
@@ -9,26 +9,31 @@ export function makeBundle(
   { from, distillOptions }: Pick<ShipArguments, "from" | "distillOptions">,
   run: StepRunner,
 ): void {
-  const { game, bundle, shipped, work, made } = places;
+  const { game, bundle, shipped } = places;
   const source = from ?? shipped;
   for (const method of shippedMethods) {
     if (isDistilled(method, bundle, source)) continue;
     const places = ["--bundle", method === "ztw" ? source : bundle, "--method", method, "--output", bundle];
     run.ztw("distill", game, ...places, ...optionsOf(method, distillOptions));
   }
-  for (const method of shippedMethods) {
-    const { sha256 } = readShipManifest(bundle).methods[method]!;
-    if (isPlayed(made(method, "confirm"), { methodSha256: sha256 })) continue;
-    const played = ["--bundle", bundle, "--method", method, "--output", made(method, "sweep")];
-    run.ztw("evaluate", game, ...played, "--work-folder", work, "--mode", "both", "--confirm");
-  }
+  for (const method of shippedMethods) play(method, places, run);
   run.ztw("calibrate", game, "--bundle", bundle);
+}
+
+/** The whole curve on a few seeds, then the thresholds of it that lose little, on many and on fresh ones. */
+function play(method: ShippedMethod, { game, bundle, work, made }: Places, run: StepRunner): void {
+  const weights = { methodSha256: readShipManifest(bundle).methods[method]!.sha256 };
+  const [sweep, confirm] = [made(method, "sweep"), made(method, "confirm")];
+  const played = [game, "--bundle", bundle, "--method", method, "--work-folder", work];
+  if (!isPlayed(sweep, weights)) run.ztw("evaluate", ...played, "--mode", "both", "--output", sweep);
+  if (isPlayed(confirm, weights)) return;
+  run.ztw("tune", ...played, "--max-loss", tunedLosses[method], "--from", sweep, "--output", confirm);
 }
 
 /** Options that the other method has stages for: `ztw distill` refuses what would do nothing. */
 const othersOptions: Readonly<Record<ShippedMethod, readonly string[]>> = {
   ztw: ["--gate-steps"],
-  "ztw-gate": ["--steps", "--ensemble-steps", "--minibatch-size"],
+  "ztw-regret": ["--steps", "--ensemble-steps", "--minibatch-size"],
 };
 
 /** Of the options for all distillations, those that the method takes, with their values. */

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { methodNames } from "../../src/tools.js";
 import { curveFile, type Places, resultKinds, shippedMethods } from "./places.js";
 import { readShipManifest } from "./progress.js";
 
@@ -40,6 +41,12 @@ export function moveIntoPlace(places: Places, from: string | undefined): void {
   for (const target of [...curve, ...moves.map(([, place]) => place)]) renameSync(waiting(target), target);
   for (const name of readdirSync(places.shipped))
     if (!bundleFiles.includes(name)) rmSync(join(places.shipped, name), { recursive: true }); // of the other expert
+  for (const method of methodNames.filter((name) => !isShipped(name)))
+    rmSync(places.result(method), { recursive: true, force: true });
+}
+
+function isShipped(method: string): boolean {
+  return shippedMethods.some((name) => name === method);
 }
 
 type Move = readonly [source: string, target: string];

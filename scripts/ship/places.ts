@@ -2,10 +2,16 @@
 import { dirname, join } from "node:path";
 
 /** In this order: the gates are made for the classifiers and ensemble of the first. */
-export const shippedMethods = ["ztw", "ztw-gate"] as const;
+export const shippedMethods = ["ztw", "ztw-regret"] as const;
 export type ShippedMethod = (typeof shippedMethods)[number];
 
-/** What `ztw evaluate --confirm` leaves of a method. */
+/** Shares of (expert − random) at which thresholds are chosen, as `ztw tune` reads them: confidence loses more before it saves. */
+export const tunedLosses: Readonly<Record<ShippedMethod, string>> = {
+  ztw: "2%,10%",
+  "ztw-regret": "1%,2%",
+};
+
+/** What `ztw evaluate` and `ztw tune` leave of a method. */
 export const resultKinds = ["sweep", "confirm"] as const;
 export type ResultKind = (typeof resultKinds)[number];
 

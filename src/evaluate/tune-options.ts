@@ -17,7 +17,10 @@ export interface TuneOptions extends Omit<RunOptions, "seedScheme"> {
   readonly errorRate?: number;
   /** Thresholds, tested from the highest down, whatever their order here. Default: `defaultTaus`. */
   readonly taus?: readonly number[];
-  /** Tests the thresholds of this sweep instead; it must be of the same policy and protocol. */
+  /**
+   * Tests thresholds of this sweep where `taus` names none: those that differ by 4 % of the computation or more, so that fewer are played
+   * (`chooseSteps`). It must be of the same policy and protocol.
+   */
   readonly sweep?: SweepResult;
   /** Each with a sequence and an error rate of its own. Default `["greedy"]`. */
   readonly modes?: readonly ActionMode[];
@@ -37,7 +40,7 @@ export interface TuningPlan {
   readonly numSeeds: number;
   readonly confirmNumSeeds: number;
   readonly costModel: CostModelName;
-  /** Highest first, without the expert's; `undefined`: the default ones of the policy. */
+  /** Highest first, without the expert's; `undefined`: of the sweep, or the default ones of the policy. */
   readonly taus: readonly number[] | undefined;
 }
 
@@ -62,7 +65,7 @@ export function planTuning(given: TuneOptions): TuningPlan {
   const errorRate = checkErrorRate(options.errorRate ?? defaultErrorRate);
   const sorted = [...new Set(maxLosses)].sort((left, right) => left - right);
   const numSeeds = options.numSeeds ?? Math.max(leastDefaultSeeds, fewestGames(sorted[0]!, errorRate));
-  const taus = options.taus ?? options.sweep?.episodes.map(({ tau }) => tau);
+  const { taus } = options;
   return {
     maxLosses: sorted,
     errorRate,

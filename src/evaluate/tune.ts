@@ -25,6 +25,7 @@ import { checkSamePolicy } from "./same-policy.js";
 import { checkSeedsDiffer } from "./seeds.js";
 import { defaultTaus, expertTau } from "./taus.js";
 import { orderTaus, planTuning, type TuneOptions, type TuningPlan } from "./tune-options.js";
+import { chooseSteps } from "./tune-steps.js";
 import { type ChosenTau, judgeSequence } from "./tuning-verdict.js";
 import { judgeConfirmation } from "./verdict.js";
 
@@ -72,15 +73,15 @@ function checkSeeds({ ran }: Run, { numSeeds, confirmNumSeeds, modes, maxLosses 
 /** One call of `tune` while it goes on. */
 class Tuning {
   readonly #run: Run;
-  readonly #options: OpenableRun;
+  readonly #options: OpenableRun & Pick<TuneOptions, "sweep">;
   readonly #plan: TuningPlan;
-  readonly #taus: readonly number[];
+  readonly #taus: ReadonlyMap<ActionMode, readonly number[]>;
 
-  constructor(run: Run, options: OpenableRun, plan: TuningPlan) {
+  constructor(run: Run, options: OpenableRun & Pick<TuneOptions, "sweep">, plan: TuningPlan) {
     this.#run = run;
     this.#options = options;
     this.#plan = plan;
-    this.#taus = plan.taus ?? orderTaus(defaultTaus(tauOptions(run)));
+    this.#taus = new Map(plan.modes.map((mode) => [mode, this.#chooseTaus(mode)]));
   }
 
   async play(): Promise<ConfirmationResult> {
@@ -92,7 +93,7 @@ class Tuning {
       ran: this.#run.ran,
       commits: this.#run.rows.commits,
       costModel,
-      candidates: modes.map((mode) => ({ mode, taus: [...this.#taus] })),
+      candidates: modes.map((mode) => ({ mode, taus: [...this.#taus.get(mode)!] })),
       random: await findRandomReturn(this.#run, this.#options),
       sequences,
       attempts: [],
@@ -108,15 +109,24 @@ class Tuning {
     return result;
   }
 
+  #chooseTaus(mode: ActionMode): readonly number[] {
+    const { taus, costModel } = this.#plan;
+    const { sweep } = this.#options;
+    if (taus !== undefined) return taus;
+    const steps = sweep === undefined ? [] : chooseSteps(sweep, { mode, costModel });
+    return steps.length > 0 ? steps : orderTaus(defaultTaus(tauOptions(this.#run)));
+  }
+
   /** Plays threshold after threshold while one of the losses is still open. */
   async #test(mode: ActionMode, result: ConfirmationResult): Promise<TestedSequence> {
     const cells = this.#calibrationCells(mode, expertTau);
     await this.#play(cells, `expert, ${mode}`);
-    for (const [place, tau] of this.#taus.entries()) {
+    const taus = this.#taus.get(mode)!;
+    for (const [place, tau] of taus.entries()) {
       cells.push(...this.#calibrationCells(mode, tau));
-      const phase = `testing tau ${tau} (${place + 1} of ${this.#taus.length} at most), ${mode}`;
+      const phase = `testing tau ${tau} (${place + 1} of ${taus.length} at most), ${mode}`;
       const sequence = await this.#describeSequence(mode, cells, phase);
-      const isLast = place === this.#taus.length - 1;
+      const isLast = place === taus.length - 1;
       const { chosen } = judgeSequence(result, sequence);
       if (isLast || chosen.every(({ stoppedAt }) => stoppedAt !== undefined)) return sequence;
     }

@@ -98,19 +98,14 @@ describe.each(goldenGames)("on real play of %s", (game) => {
     played = await playObservations(game, { count: 200, seed: 12 });
   });
 
-  it.each(loadEngine().instructionSets)(
-    "the engine decides as ONNX Runtime, on %s",
-    async (instructionSet) => {
-      expect(await countFaults(bundle, played, { instructionSet })).toEqual([]);
-    },
-  );
-
-  it.each(loadEngine().instructionSets)(
-    "the engine leaves by gates as ONNX Runtime does, on %s",
-    async (instructionSet) => {
-      expect(await countFaults(bundle, played, { method: "ztw-gate", instructionSet })).toEqual([]);
-    },
-  );
+  describe.each(Object.keys(bundle.manifest.methods) as MethodName[])("with %s", (method) => {
+    it.each(loadEngine().instructionSets)(
+      "the engine leaves and decides as ONNX Runtime does, on %s",
+      async (instructionSet) => {
+        expect(await countFaults(bundle, played, { method, instructionSet })).toEqual([]);
+      },
+    );
+  });
 
   it.each(loadEngine().instructionSets)(
     "weights of 16 bits move no logit far and no action that was clear, on %s",

@@ -111,8 +111,8 @@ describe("tune", () => {
   it("refuses what has no thresholds, and a sweep of another policy, before it plays", async () => {
     const onProgress = () => expect.unreachable("a game was played");
     await expect(
-      tune({ ...options, method: "ztw-gate", bundle: makeGateless(), onProgress }),
-    ).rejects.toThrow(/ztw-gate/);
+      tune({ ...options, method: "ztw-regret", bundle: makeGateless(), onProgress }),
+    ).rejects.toThrow(/ztw-regret/);
     const sweep = await evaluate({ ...options, output: undefined, taus: [lossyTau], numSeeds: 1 });
     const other = { ...sweep, ran: { ...sweep.ran, methodSha256: "d".repeat(64) } };
     await expect(tune({ ...options, sweep: other, onProgress })).rejects.toThrow(
@@ -127,7 +127,7 @@ function makeGateless(): string {
   cpSync(join(packageRoot, "models", "pong"), path, { recursive: true });
   const file = join(path, "policy.json");
   const manifest = JSON.parse(readFileSync(file, "utf8"));
-  delete manifest.methods["ztw-gate"];
+  delete manifest.methods["ztw-regret"];
   rmSync(file);
   writeFileSync(file, JSON.stringify(manifest));
   return path;

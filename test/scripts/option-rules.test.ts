@@ -42,6 +42,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["evaluate pong --confirm --from x.json --taus 0.5", "--taus", "--from"],
   ["evaluate pong --confirm --from x.json --num-seeds 5", "--num-seeds", "--from"],
   ["evaluate pong --confirm --from x.json --output y.json", "--output", "--from"],
+  ["tune pong --from x.json --taus 0.5", "--from", "without --taus"],
   ["evaluate pong --method expert --taus 0.5", "--taus", "--method"],
   ["evaluate pong --method expert --confirm", "--confirm", "--method"],
   ["evaluate pong --backend onnx --cost-model performed", "--cost-model", "--backend"],

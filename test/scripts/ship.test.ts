@@ -27,7 +27,7 @@ const read = (path: string) => readFileSync(path, "utf8");
 /** A bundle's `policy.json` and weights, whose checksums are short names. */
 function writeBundle(folder: string, expert: string, methods: Readonly<Record<string, string>> = {}): void {
   const described = Object.entries(methods).map(([name, sha256]) => {
-    const training = name === "ztw-gate" ? { baseSha256: methods.ztw } : {};
+    const training = name === "ztw-regret" ? { baseSha256: methods.ztw } : {};
     return [name, { sha256, training }];
   });
   const own = { sha256: expert, training: { playedSteps: 7 } };
@@ -46,14 +46,17 @@ function fakeSteps(failing?: string): StepRunner & { readonly steps: string[]; r
     distill(args) {
       const [source, output] = [option(args, "--bundle"), option(args, "--output")];
       const { expert } = manifest(source);
-      const made = { ztw: `ztw of ${expert.sha256}`, "ztw-gate": `gates of ${expert.sha256}` };
+      const made = { ztw: `ztw of ${expert.sha256}`, "ztw-regret": `gates of ${expert.sha256}` };
       writeBundle(output, expert.sha256, option(args, "--method") === "ztw" ? { ztw: made.ztw } : made);
     },
     evaluate(args) {
       const { methods } = manifest(option(args, "--bundle"));
       const ran = { methodSha256: methods[option(args, "--method")].sha256 };
-      const sweep = option(args, "--output");
-      for (const kind of ["sweep", "confirm"]) write(sweep.replace("sweep", kind), { ran, kind });
+      write(option(args, "--output"), { ran, kind: "sweep" });
+    },
+    tune(args) {
+      const { ran } = JSON.parse(read(option(args, "--from")));
+      write(option(args, "--output"), { ran, kind: "confirm", maxLoss: option(args, "--max-loss") });
     },
     calibrate: (args) => write(join(option(args, "--bundle"), "int8.json"), "calibration"),
     report: () => {},
@@ -76,7 +79,15 @@ function fakeSteps(failing?: string): StepRunner & { readonly steps: string[]; r
 }
 
 const anew = { game: "pong", seeds: "100", distillOptions: [] };
-const making = ["distill ztw", "distill ztw-gate", "evaluate ztw", "evaluate ztw-gate", "calibrate"];
+const making = [
+  "distill ztw",
+  "distill ztw-regret",
+  "evaluate ztw",
+  "tune ztw",
+  "evaluate ztw-regret",
+  "tune ztw-regret",
+  "calibrate",
+];
 
 describe("the command line of ship", () => {
   it("keeps what stands behind -- for distill", () => {
@@ -105,7 +116,7 @@ describe("options for all distillations", () => {
 
   it("go to the methods that take them", () => {
     expect(optionsOf("ztw", options)).toEqual(options.filter((word) => word !== "--gate-steps=7"));
-    expect(optionsOf("ztw-gate", options)).toEqual(["--gate-steps=7", "--num-envs", "2", "--no-resume"]);
+    expect(optionsOf("ztw-regret", options)).toEqual(["--gate-steps=7", "--num-envs", "2", "--no-resume"]);
   });
 });
 
@@ -160,21 +171,21 @@ describe("what was made before", () => {
   it("counts if it is of the expert that is to ship, and gates if they are of these classifiers", () => {
     writeBundle(places.shipped, "expert");
     expect(isDistilled("ztw", places.bundle, places.shipped)).toBe(false);
-    writeBundle(places.bundle, "expert", { ztw: "one", "ztw-gate": "gates" });
+    writeBundle(places.bundle, "expert", { ztw: "one", "ztw-regret": "gates" });
     expect(isDistilled("ztw", places.bundle, places.shipped)).toBe(true);
-    expect(isDistilled("ztw-gate", places.bundle, places.shipped)).toBe(true);
+    expect(isDistilled("ztw-regret", places.bundle, places.shipped)).toBe(true);
   });
 
   it("does not count if the expert is another, a method is missing, or gates are of other classifiers", () => {
     writeBundle(places.shipped, "expert");
     writeBundle(places.bundle, "another", { ztw: "one" });
     expect(isDistilled("ztw", places.bundle, places.shipped)).toBe(false);
-    expect(isDistilled("ztw-gate", places.bundle, places.shipped)).toBe(false);
-    writeBundle(places.bundle, "expert", { ztw: "one", "ztw-gate": "gates" });
+    expect(isDistilled("ztw-regret", places.bundle, places.shipped)).toBe(false);
+    writeBundle(places.bundle, "expert", { ztw: "one", "ztw-regret": "gates" });
     const manifest = JSON.parse(read(join(places.bundle, "policy.json")));
     manifest.methods.ztw.sha256 = "another";
     write(join(places.bundle, "policy.json"), manifest);
-    expect(isDistilled("ztw-gate", places.bundle, places.shipped)).toBe(false);
+    expect(isDistilled("ztw-regret", places.bundle, places.shipped)).toBe(false);
   });
 
   it("are games if they were played with these weights", () => {
@@ -190,12 +201,15 @@ describe("what was made before", () => {
 describe("ship", () => {
   it("distills, plays and calibrates, replaces bundle and results, and leaves no work behind", () => {
     writeBundle(places.shipped, "expert", { older: "x" });
+    write(places.result("ztw-gate", "confirm.json"), "of gates that no longer ship");
     const run = fakeSteps();
     ship(anew, places, run);
     expect(run.steps).toEqual([...making, "report", "bench pages"]);
-    expect(read(join(places.shipped, "ztw-gate.safetensors"))).toBe("gates of expert");
+    expect(read(join(places.shipped, "ztw-regret.safetensors"))).toBe("gates of expert");
     expect(existsSync(join(places.shipped, "older.safetensors"))).toBe(false);
     expect(JSON.parse(read(places.result("ztw", "confirm.json"))).ran.methodSha256).toBe("ztw of expert");
+    expect(JSON.parse(read(places.result("ztw-regret", "confirm.json"))).maxLoss).toBe("1%,2%");
+    expect(existsSync(places.result("ztw-gate"))).toBe(false);
     expect(existsSync(places.work)).toBe(false);
     expect(run.said.at(-1)).toContain("pong ships anew");
   });
@@ -235,9 +249,9 @@ describe("ship", () => {
 
 describe("moving into place", () => {
   function make(): void {
-    writeBundle(places.shipped, "old", { ztw: "old ztw", "ztw-gate": "old gates" });
-    writeBundle(places.bundle, "new", { ztw: "new ztw", "ztw-gate": "new gates" });
-    for (const method of ["ztw", "ztw-gate"] as const)
+    writeBundle(places.shipped, "old", { ztw: "old ztw", "ztw-regret": "old gates" });
+    writeBundle(places.bundle, "new", { ztw: "new ztw", "ztw-regret": "new gates" });
+    for (const method of ["ztw", "ztw-regret"] as const)
       for (const kind of ["sweep", "confirm"] as const) write(places.made(method, kind), kind);
   }
 
