@@ -11,12 +11,14 @@ export interface ShipArguments {
   readonly targetReturn?: number;
   /** A Python with the packages of `bench/sb3`. */
   readonly python?: string;
+  /** Random no-op frames at the beginning of the games that compare thresholds: where seeds alone differ little. */
+  readonly noopMax?: string;
   /** Options that `ztw distill` is given too. */
   readonly distillOptions: readonly string[];
 }
 
 export const usage =
-  "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--target-return <mean>] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]";
+  "Usage: npm run ship -- <game> [--from <bundle>] [--seeds 100] [--target-return <mean>] [--noop-max <frames>] [--python <with bench/sb3's packages>] [-- <options of ztw distill>]";
 
 /**
  * Reads the command line; what stands behind `--` is for `ztw distill`.
@@ -34,12 +36,13 @@ export function readShipArguments(args: readonly string[]): ShipArguments | unde
       from: { type: "string" },
       seeds: { type: "string", default: "100" },
       "target-return": { type: "string" },
+      "noop-max": { type: "string" },
       python: { type: "string" },
     },
   });
   const [game, ...others] = positionals;
-  const { "target-return": target, ...rest } = values;
+  const { "target-return": target, "noop-max": noopMax, ...rest } = values;
   const targetReturn = target === undefined ? undefined : Number(target);
   if (game === undefined || others.length > 0 || Number.isNaN(targetReturn)) return undefined;
-  return { game, ...rest, targetReturn, distillOptions };
+  return { game, ...rest, targetReturn, noopMax, distillOptions };
 }

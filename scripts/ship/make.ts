@@ -6,7 +6,7 @@ import type { StepRunner } from "./run-steps.js";
 
 export function makeBundle(
   places: Places,
-  { from, distillOptions }: Pick<ShipArguments, "from" | "distillOptions">,
+  { from, noopMax, distillOptions }: Pick<ShipArguments, "from" | "noopMax" | "distillOptions">,
   run: StepRunner,
 ): void {
   const { game, bundle, shipped } = places;
@@ -16,15 +16,20 @@ export function makeBundle(
     const places = ["--bundle", method === "ztw" ? source : bundle, "--method", method, "--output", bundle];
     run.ztw("distill", game, ...places, ...optionsOf(method, distillOptions));
   }
-  for (const method of shippedMethods) play(method, places, run);
+  for (const method of shippedMethods) play(method, places, { noopMax, run });
   run.ztw("calibrate", game, "--bundle", bundle);
 }
 
 /** The whole curve on a few seeds, then the thresholds of it that lose little, on many and on fresh ones. */
-function play(method: ShippedMethod, { game, bundle, work, made }: Places, run: StepRunner): void {
+function play(
+  method: ShippedMethod,
+  { game, bundle, work, made }: Places,
+  { noopMax, run }: Pick<ShipArguments, "noopMax"> & { readonly run: StepRunner },
+): void {
   const weights = { methodSha256: readShipManifest(bundle).methods[method]!.sha256 };
   const [sweep, confirm] = [made(method, "sweep"), made(method, "confirm")];
-  const played = [game, "--bundle", bundle, "--method", method, "--work-folder", work];
+  const starts = noopMax === undefined ? [] : ["--noop-max", noopMax];
+  const played = [game, "--bundle", bundle, "--method", method, "--work-folder", work, ...starts];
   if (!isPlayed(sweep, weights)) run.ztw("evaluate", ...played, "--mode", "both", "--output", sweep);
   if (isPlayed(confirm, weights)) return;
   run.ztw("tune", ...played, "--max-loss", tunedLosses[method], "--from", sweep, "--output", confirm);

@@ -52,11 +52,13 @@ function fakeSteps(failing?: string): StepRunner & { readonly steps: string[]; r
     evaluate(args) {
       const { methods } = manifest(option(args, "--bundle"));
       const ran = { methodSha256: methods[option(args, "--method")].sha256 };
-      write(option(args, "--output"), { ran, kind: "sweep" });
+      const noopMax = args.includes("--noop-max") ? option(args, "--noop-max") : undefined;
+      write(option(args, "--output"), { ran, kind: "sweep", noopMax });
     },
     tune(args) {
-      const { ran } = JSON.parse(read(option(args, "--from")));
-      write(option(args, "--output"), { ran, kind: "confirm", maxLoss: option(args, "--max-loss") });
+      const { ran, noopMax } = JSON.parse(read(option(args, "--from")));
+      if (noopMax !== undefined) expect(option(args, "--noop-max")).toBe(noopMax);
+      write(option(args, "--output"), { ran, kind: "confirm", maxLoss: option(args, "--max-loss"), noopMax });
     },
     calibrate: (args) => write(join(option(args, "--bundle"), "int8.json"), "calibration"),
     report: () => {},
@@ -92,12 +94,24 @@ const making = [
 describe("the command line of ship", () => {
   it("keeps what stands behind -- for distill", () => {
     expect(
-      readShipArguments(["pong", "--from", "x", "--target-return", "19", "--", "--steps", "5"]),
+      readShipArguments([
+        "pong",
+        "--from",
+        "x",
+        "--target-return",
+        "19",
+        "--noop-max",
+        "30",
+        "--",
+        "--steps",
+        "5",
+      ]),
     ).toMatchObject({
       game: "pong",
       from: "x",
       seeds: "100",
       targetReturn: 19,
+      noopMax: "30",
       distillOptions: ["--steps", "5"],
     });
   });
@@ -212,6 +226,13 @@ describe("ship", () => {
     expect(existsSync(places.result("ztw-gate"))).toBe(false);
     expect(existsSync(places.work)).toBe(false);
     expect(run.said.at(-1)).toContain("pong ships anew");
+  });
+
+  it("begins the games of sweep and tuning with random no-op frames where that is asked", () => {
+    writeBundle(places.shipped, "expert");
+    ship({ ...anew, noopMax: "30" }, places, fakeSteps());
+    for (const kind of ["sweep", "confirm"])
+      expect(JSON.parse(read(places.result("ztw-regret", `${kind}.json`))).noopMax).toBe("30");
   });
 
   it.each(making)("goes on where it stopped: at %s", (failing) => {
