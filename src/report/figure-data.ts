@@ -13,6 +13,7 @@ import type { MeanInterval } from "../evaluate/statistics.js";
 import { type CurvePoint, findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn, type Verdict } from "../evaluate/verdict.js";
 import type { CostModelName } from "../model/cost.js";
+import { protocolText } from "./protocol-text.js";
 
 export interface FigureOptions {
   /** Marks the confirmed taus; also gives the random player's return where no table has it. */
@@ -100,7 +101,7 @@ function describeSweep(sweep: SweepResult, summary: Summary): string {
   const { ran } = sweep;
   const numTaus = new Set(summary.points.map((point) => point.tau)).size;
   const numSeeds = Math.max(...summary.points.map((point) => point.episodeReturn.count));
-  return `${ran.method.toUpperCase()}, ${numTaus} thresholds × ${numSeeds} seeds, protocol ${ran.protocol.name}, one trained model; bars: 95 % intervals`;
+  return `${ran.method.toUpperCase()}, ${numTaus} thresholds × ${numSeeds} seeds, protocol ${protocolText(ran)}, one trained model; bars: 95 % intervals`;
 }
 
 type CostAxis = Pick<FigureData, "range" | "isLogarithmic">;

@@ -8,6 +8,7 @@ import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
 import type { PolicyName } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
 import { barEnds, padded } from "./figure-data.js";
+import { protocolText } from "./protocol-text.js";
 import type { Subject } from "./savings.js";
 
 /** A mean with the ends of its interval; cost in percent of the full network. */
@@ -59,7 +60,7 @@ export function gameFigureData(subjects: readonly Subject[]): GameFigureData {
   );
   return {
     title: `${gameTitle(ran.game)}: return against computation`,
-    subtitle: `Each dot a threshold tau, from low (left) to high (right): ${numSeeds} games, bands 95 % intervals. Diamonds: confirmed on fresh seeds. Protocol ${ran.protocol.name}.`,
+    subtitle: `Each dot a threshold tau, from low (left) to high (right): ${numSeeds} games, bands 95 % intervals. Diamonds: confirmed on fresh seeds. Protocol ${protocolText(ran)}.`,
     methods: subjects.map(({ sweep }) => sweep.ran.method),
     rows: actionModes.flatMap((mode) => gameRow(subjects, mode, costModels)),
   };

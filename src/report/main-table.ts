@@ -5,6 +5,7 @@ import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import { findExpert, type Summary, saving, summarize } from "../evaluate/summary.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import { protocolText } from "./protocol-text.js";
 import {
   describeExits,
   describeTried,
@@ -20,6 +21,8 @@ import { markdownTable, type TableContent } from "./table.js";
 export interface MainRow extends TwinRow<PolicyName> {
   readonly game: string;
   readonly mode: ActionMode;
+  /** With the options that are not its own. */
+  readonly protocol: string;
   /** One an allowed loss, as `allowedLosses`; `undefined` where none is shown. */
   readonly savings: readonly (ShownSaving | undefined)[];
   /** Share of the multiply-adds that the engine leaves out at tau 1, where it does all that the expert does. */
@@ -66,6 +69,7 @@ function mainRow(subject: Subject, summary: Summary, mode: ActionMode): MainRow 
     game,
     method,
     mode,
+    protocol: protocolText(subject.sweep.ran),
     savings: allowedLosses.map((allowedLoss) => findSaving(subject, summary, { mode, allowedLoss })),
     identicalSaving: performed && saving(performed),
     note: subject.note,
@@ -90,11 +94,11 @@ export function shortenRows(rows: readonly MainRow[]): readonly MainRow[] {
   return rows.filter((row) => kept.has(row));
 }
 
-/** By the largest allowed loss at which one saves more; confirmed before exploratory. */
+/** By the smallest allowed loss at which one saves more; confirmed before exploratory. */
 function isBetter(row: MainRow, other: MainRow): boolean {
   const rank = (shown: ShownSaving | undefined) =>
     shown === undefined ? -1 : Number(shown.isConfirmed) + saving(shown.point);
-  const differences = row.savings.map((shown, place) => rank(shown) - rank(other.savings[place])).reverse();
+  const differences = row.savings.map((shown, place) => rank(shown) - rank(other.savings[place]));
   return (differences.find((difference) => difference !== 0) ?? 0) > 0;
 }
 
@@ -160,11 +164,20 @@ function explain(rows: readonly MainRow[]): string[] {
       "*non-inferior within a margin*, the whole 95 % interval of the paired difference in return above minus that share of (expert − random).",
     `- ${evidence.join(" ")}`,
     ...tried.map((sentence) => `- ${sentence}`),
+    `- Protocol: ${protocolsOf(rows)}.`,
     "- In brackets who decides: the share of decisions, in percent, that leave at each exit, the expert last; or the one exit that answers alone, " +
       "where thresholds do nothing more. Methods joined by = played the very same games. Trained: steps of the classifiers, stage by stage.",
     "- Identical actions: tau 1, where every action is the expert's and nothing is lost. What the engine still leaves out because it " +
       "recycles the previous observation's results, in multiply-adds, and how many times as fast that is as ONNX Runtime on the full network.",
   ];
+}
+
+/** Game by game, where they differ. */
+function protocolsOf(rows: readonly MainRow[]): string {
+  const protocols = [...new Set(rows.map(({ protocol }) => protocol))];
+  if (protocols.length === 1) return protocols[0]!;
+  const named = rows.map(({ game, protocol }) => `${gameTitle(game)} ${protocol}`);
+  return [...new Set(named)].join("; ");
 }
 
 function countSeeds(shown: readonly ShownSaving[]): string {

@@ -19,6 +19,7 @@ import {
 import { expertTau } from "../evaluate/taus.js";
 import type { CostModelName } from "../model/cost.js";
 import { fitTable, type TextOptions, wrapText } from "./fit-text.js";
+import { protocolText } from "./protocol-text.js";
 
 /** Rows of text under a heading, before a format is chosen. */
 export interface TableContent {
@@ -108,7 +109,7 @@ export function expertTable(results: readonly SweepResult[]): TableContent {
   const points = results.flatMap((result) =>
     summarize(result).points.map((point) => ({
       game: result.ran.game,
-      protocol: result.ran.protocol.name,
+      protocol: protocolText(result.ran),
       point,
     })),
   );
@@ -142,7 +143,7 @@ export function sweepNotes(result: SweepResult, summary: Summary): string[] {
   const { numTrainedModels, machine } = ran;
   const models = numTrainedModels === 1 ? "one trained model" : `${numTrainedModels} trained models`;
   return [
-    `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${ran.protocol.name}; whole games, raw returns, Student's t intervals.`,
+    `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${protocolText(ran)}; whole games, raw returns, Student's t intervals.`,
     `Cost: ${describeCost(summary)} tau ${expertTau} is the expert.`,
     ...performedNote(summary),
     ...realTimeNote(ran),
