@@ -8,7 +8,7 @@ import type { TensorFlow } from "../tensor/tensorflow.js";
 /** What the frozen part gave for one observation of every environment. */
 export interface BackboneAnswers {
   /**
-   * What each classifier reads, `[numEnvs, height, width, channels]`; the caller disposes the tensors. TensorFlow copies their
+   * The blocks' outputs, `[numEnvs, height, width, channels]` or `[numEnvs, features]`; the caller disposes the tensors. TensorFlow copies their
    * memory in the first operation, so use them before the next answer.
    */
   readonly inputs: Tensor[];
@@ -23,7 +23,7 @@ export interface Backbone {
 }
 
 export interface BackboneOptions {
-  /** Of each classifier, the block whose output it reads. */
+  /** Whose outputs are wanted: of each classifier, the block that it reads. */
   readonly blocks: readonly number[];
   readonly numEnvs: number;
   /** Of the backend; TensorFlow has its own. */
@@ -73,8 +73,8 @@ function backendBackbone(
     answer(observations) {
       const { features, logits } = runner.run(observations);
       const inputs = features.map((values, index) => {
-        const [channels, height, width] = shapes[blocks[index]!] as readonly [number, number, number];
-        return tf.tensor4d(values, [numEnvs, height, width, channels]);
+        const [channels, ...image] = shapes[blocks[index]!]!;
+        return tf.tensor(values, [numEnvs, ...image, channels!]); // of a linear block: [numEnvs, features]
       });
       return { inputs, logits };
     },

@@ -46,7 +46,7 @@ function openPlannedBackbone(tf: TensorFlow, plan: DistillPlan, training: Staged
   const { bundle, settings, options } = plan;
   const network = { architecture: bundle.manifest.architecture, tensors: bundle.expertTensors() };
   return openBackbone(tf, network, {
-    blocks: training.structure.classifiers.map(({ afterBlock }) => afterBlock),
+    blocks: training.blocks,
     numEnvs: settings.numEnvs,
     numThreads: options.numThreads,
     backend: options.backend,

@@ -9,11 +9,10 @@ import type { RolloutReport, TrainingRun } from "../training/run.js";
 import { RunSession } from "../training/run-session.js";
 import type { Backbone } from "./backbone.js";
 import type { DistillCheckpoint, DistillState } from "./checkpoint.js";
+import type { LearnedRollout, RolloutWork } from "./learner.js";
 import type { HeadMeasures } from "./loss.js";
 import { averageMeasures, loggedMeasures, type StageMeasures, shownMeasures } from "./measures.js";
-import { trainOnRollout } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
-import { collectRollout, type Rollout } from "./rollout.js";
 import { learningRateAt } from "./schedule.js";
 import type { Stage, StagedTraining } from "./stages.js";
 
@@ -80,8 +79,9 @@ export class DistillRun implements TrainingRun<DistillState> {
   advance(): RolloutReport {
     const stage = this.#parts.training.stages[this.#stage]!;
     const startedMs = performance.now();
-    const learningRate = this.#learningRate(stage, this.#optimizer.numSteps);
-    const rollout = this.#collectAndTrain(stage);
+    const work = this.#work(stage);
+    const learningRate = work.learningRate(this.#optimizer.numSteps);
+    const rollout = stage.learner.learn(work);
     this.#count(stage, rollout);
     const stepsPerSecond = (1000 * this.#rolloutSize) / (performance.now() - startedMs);
     const rates = { learning_rate: learningRate, steps_per_second: stepsPerSecond };
@@ -114,41 +114,32 @@ export class DistillRun implements TrainingRun<DistillState> {
     return numEnvs * rolloutSteps;
   }
 
-  #learningRate({ numUpdates }: Stage, update: number): number {
-    return learningRateAt(this.#parts.settings.schedule, update, numUpdates);
-  }
-
-  #collectAndTrain(stage: Stage): Rollout {
+  #work({ numUpdates, schedule }: Stage): RolloutWork {
     const { tf, backbone, settings, training } = this.#parts;
-    const { student, batchSize } = stage;
     const { environments, acting, shuffling } = this.#session;
-    const rollout = collectRollout(student, {
+    return {
       tf,
       backbone,
       environments,
-      stream: acting,
-      numSteps: settings.rolloutSteps,
-      numActions: training.numActions,
-    });
-    trainOnRollout(student, rollout, {
+      acting,
+      shuffling,
       optimizer: this.#optimizer,
-      stream: shuffling,
+      numActions: training.numActions,
+      numSteps: settings.rolloutSteps,
       numEpochs: settings.epochs,
-      batchSize,
-      learningRate: (update) => this.#learningRate(stage, update),
-    });
-    student.forget();
-    return rollout;
+      learningRate: (update) => learningRateAt(schedule, update, numUpdates),
+      progress: this.#optimizer.numSteps / numUpdates,
+    };
   }
 
-  #count({ prefix }: Stage, { measures }: Rollout): void {
+  #count({ prefix }: Stage, { measures }: LearnedRollout): void {
     this.#measures[prefix] = averageMeasures(this.#measures[prefix], measures, this.#numRollouts);
     this.#numRollouts++;
   }
 
   #report(
     { phase, prefix, numRollouts }: Stage,
-    { measures, episodeReturns }: Rollout,
+    { measures, episodeReturns, logged }: LearnedRollout,
     rates: Readonly<Record<string, number>>,
   ): RolloutReport {
     const progress = {
@@ -161,6 +152,7 @@ export class DistillRun implements TrainingRun<DistillState> {
     const values = {
       ...rates,
       ...loggedMeasures(prefix, measures),
+      ...logged,
       ...(episodeReturns.length > 0 && { episode_return: mean(episodeReturns) }),
     };
     return { progress, measures: { step: sum(Object.values(this.steps)), values } };

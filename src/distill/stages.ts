@@ -10,15 +10,18 @@ import { selectTensors } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { ClassifierStudent } from "./classifier-student.js";
 import { ClassifierStack } from "./classifiers.js";
+import { CloningLearner } from "./cloning-learner.js";
 import { EnsembleStudent } from "./ensemble-student.js";
 import { emptyStatistics } from "./feature-statistics.js";
 import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
 import { drawParameters } from "./initialize.js";
+import type { Learner } from "./learner.js";
 import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
 import { RegretStudent } from "./regret-student.js";
+import type { SchedulePhase } from "./schedule.js";
 import type { Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
@@ -28,8 +31,9 @@ export interface Stage {
   readonly phase: string;
   /** For names of measures. */
   readonly prefix: string;
-  readonly student: Student;
-  readonly batchSize: number;
+  readonly learner: Learner;
+  /** Of learning rates. */
+  readonly schedule: readonly SchedulePhase[];
   readonly numRollouts: number;
   /** All that are planned. */
   readonly numUpdates: number;
@@ -39,6 +43,8 @@ export interface Stage {
 export interface StagedTraining {
   readonly structure: MethodStructure;
   readonly numActions: number;
+  /** Whose outputs the learners read. */
+  readonly blocks: readonly number[];
   readonly stages: readonly Stage[];
   /** Parameters of all stages, trained in place. */
   readonly parameters: TensorMap;
@@ -88,6 +94,7 @@ export function planStages(
   return {
     structure,
     numActions: architecture.numActions,
+    blocks: classifiers.map(({ afterBlock }) => afterBlock),
     stages: planAll(parts, structure, settings),
     parameters,
     bundleTensors: () => toBundleLayout(classifiers, withoutStatistics(structure, parameters)),
@@ -112,13 +119,13 @@ function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings:
   const student = new ClassifierStudent(tf, stack, selectTensors(parameters, "classifiers."));
   const { steps, batchSize } = settings;
   const plan = { phase: "internal classifiers", prefix: "classifiers", steps, batchSize };
-  return planStage(student, settings, plan);
+  return planCloning(student, settings, plan);
 }
 
 function planEnsemble(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {
   const student = new EnsembleStudent(classifiers, selectTensors(classifiers.parameters, "ensemble."));
   const { ensembleSteps: steps, ensembleBatchSize: batchSize } = settings;
-  return planStage(student, settings, { phase: "ensemble", prefix: "ensemble", steps, batchSize });
+  return planCloning(student, settings, { phase: "ensemble", prefix: "ensemble", steps, batchSize });
 }
 
 function planGates(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {
@@ -126,7 +133,7 @@ function planGates(classifiers: FrozenClassifiers, settings: DistillSettings): S
   const frozen = { ...classifiers, ensembles: selectTensors(parameters, "ensemble.") };
   const student = new GateStudent(frozen, selectTensors(parameters, "gate."));
   const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
-  return planStage(student, settings, { phase: "gates", prefix: "gate", steps, batchSize });
+  return planCloning(student, settings, { phase: "gates", prefix: "gate", steps, batchSize });
 }
 
 function planRegretGates(
@@ -141,7 +148,7 @@ function planRegretGates(
   );
   const student = new RegretStudent(frozen, selectTensors(parameters, "gate."), numFeatures);
   const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
-  return planStage(student, settings, { phase: "regret gates", prefix: "gate", steps, batchSize });
+  return planCloning(student, settings, { phase: "regret gates", prefix: "gate", steps, batchSize });
 }
 
 /** Statistics of what regret gates read, kept among the parameters while they are trained. */
@@ -159,13 +166,32 @@ function withoutStatistics({ classifiers, exitRule }: MethodStructure, parameter
   return classifiers.reduce((folded: TensorMap, _, exit) => foldStandardization(folded, exit), parameters);
 }
 
-interface StagePlan extends Pick<Stage, "phase" | "prefix" | "batchSize"> {
+interface StagePlan extends Pick<Stage, "phase" | "prefix"> {
   readonly steps: number;
 }
 
-function planStage(student: Student, settings: DistillSettings, { steps, ...plan }: StagePlan): Stage {
+function planCloning(
+  student: Student,
+  settings: DistillSettings,
+  { batchSize, ...plan }: StagePlan & { readonly batchSize: number },
+): Stage {
+  const learner = new CloningLearner(student, batchSize);
+  return planStage(learner, settings, plan);
+}
+
+function planStage(
+  learner: Learner,
+  settings: DistillSettings,
+  { steps, schedule = settings.schedule, ...plan }: StagePlan & Partial<Pick<Stage, "schedule">>,
+): Stage {
   const rolloutSize = settings.numEnvs * settings.rolloutSteps;
   const numRollouts = Math.max(1, Math.floor(steps / rolloutSize));
-  const epochs = { numEpochs: settings.epochs, batchSize: plan.batchSize };
-  return { ...plan, student, numRollouts, numUpdates: numRollouts * countUpdates(rolloutSize, epochs) };
+  const epochs = { numEpochs: settings.epochs, batchSize: learner.batchSize };
+  return {
+    ...plan,
+    learner,
+    schedule,
+    numRollouts,
+    numUpdates: numRollouts * countUpdates(rolloutSize, epochs),
+  };
 }

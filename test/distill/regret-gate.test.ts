@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import { openBackbone } from "../../src/distill/backbone.js";
+import type { CloningLearner } from "../../src/distill/cloning-learner.js";
 import { addRows, emptyStatistics, standardization } from "../../src/distill/feature-statistics.js";
 import { gateLoss } from "../../src/distill/gate.js";
 import { drawParameters } from "../../src/distill/initialize.js";
@@ -164,7 +165,7 @@ describe("who acts while regret gates are trained", () => {
     );
     const vector = new ToyVector(3);
     vector.reset({ seeds: [1, 2, 3] });
-    const { student } = training.stages[0]!;
+    const { student } = training.stages[0]!.learner as CloningLearner;
     const { inputs } = backbone.answer(vector.observations);
     student.observe(inputs);
     tf.dispose(inputs);
