@@ -76,10 +76,7 @@ export class ClassifierStack {
   answers(patches: readonly Patches[], parameters: TensorMap): ClassifierAnswer[] {
     let answers: ClassifierAnswer[] = [];
     this.#tf.tidy(() => {
-      answers = this.#forward(patches, parameters).map(({ logits, own }) => ({
-        logits,
-        pooled: own.pooled.dataSync() as Float32Array,
-      }));
+      answers = this.#forward(patches, parameters).map((trace) => ({ ...readAnswer(trace) }));
     });
     return answers;
   }
@@ -90,10 +87,27 @@ export class ClassifierStack {
    * @param expert - the expert's probabilities, float32 `[batch, numActions]`.
    */
   gradients(patches: readonly Patches[], parameters: TensorMap, expert: Float32Array): Gradients {
+    return this.gradientsOf(patches, parameters, (answers) =>
+      answers.map(({ logits }) => cloningGradients(logits, expert, this.numActions)),
+    );
+  }
+
+  /**
+   * Gradients of any loss of the classifiers' logits with respect to every parameter.
+   *
+   * @param toGradients - turns answers into the loss's derivatives with respect to each classifier's logits.
+   */
+  gradientsOf(
+    patches: readonly Patches[],
+    parameters: TensorMap,
+    toGradients: (answers: readonly ClassifierAnswer[]) => readonly Float32Array[],
+  ): Gradients {
     const gradients: Gradients = new Map();
     this.#tf.tidy(() => {
-      this.#forward(patches, parameters).forEach((trace, index) => {
-        const logitGradients = cloningGradients(trace.logits, expert, this.numActions);
+      const traces = this.#forward(patches, parameters);
+      const ofLogits = toGradients(traces.map(readAnswer));
+      traces.forEach((trace, index) => {
+        const logitGradients = ofLogits[index]!;
         const own = this.#classifiers[index]!.backward(trace.own, logitGradients);
         const added =
           trace.cascade && cascadeBackward(trace.cascade, logitGradients, own.get("linear.weight")!);
@@ -123,4 +137,14 @@ export class ClassifierStack {
     });
     return traces;
   }
+}
+
+/** Pooled features are fetched from TensorFlow by who reads them; as long as the trace lives. */
+function readAnswer({ logits, own }: Trace): ClassifierAnswer {
+  return {
+    logits,
+    get pooled() {
+      return own.pooled.dataSync() as Float32Array;
+    },
+  };
 }

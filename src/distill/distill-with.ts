@@ -12,7 +12,8 @@ import type { DistillOptions } from "./options.js";
 import { prepareOutput } from "./output.js";
 import { type DistillPlan, planDistillation } from "./plan.js";
 import { DistillRun } from "./run.js";
-import { planStages, type StagedTraining } from "./stages.js";
+import type { StagedTraining } from "./stage.js";
+import { planStages } from "./stages.js";
 
 /** The native environments that a plan asks for. */
 export function openPlannedGames({ options, settings, bundle }: DistillPlan): DescribedVector {

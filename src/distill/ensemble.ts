@@ -1,4 +1,5 @@
 /** The geometric ensemble: each exit answers with a weighted mean of the log-probabilities of the heads so far. */
+import { sum } from "../core/numbers.js";
 import { methodTensors } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
@@ -53,6 +54,42 @@ export function ensembleBackward(
     gradients.set(methodTensors.ensemble(exit, "bias"), bias);
   });
   return gradients;
+}
+
+/**
+ * Gradients with respect to the classifiers' logits z_j.
+ *
+ * @param logitGradients - per exit float32 `[batch, numActions]`: with respect to its logits.
+ * @returns per classifier float32 `[batch, numActions]`.
+ */
+export function ensembleInputGradients(
+  logProbabilities: readonly Float32Array[],
+  parameters: TensorMap,
+  logitGradients: readonly Float32Array[],
+): Float32Array[] {
+  const numActions = valuesOf(parameters, methodTensors.ensemble(0, "bias")).length;
+  const weights = logitGradients.map((_, exit) => headWeights(parameters, exit));
+  return logProbabilities.map((ofHead, head) => {
+    const gradients = ofHead.map((_, index) =>
+      weights.reduce((sum, ofExit, exit) => sum + (ofExit[head] ?? 0) * logitGradients[exit]![index]!, 0),
+    );
+    return throughLogSoftmax(ofHead, gradients, numActions);
+  });
+}
+
+/** From log-probabilities to logits: g - softmax(z) * sum(g) in each row. */
+function throughLogSoftmax(
+  logProbabilities: Float32Array,
+  gradients: Float32Array,
+  numActions: number,
+): Float32Array {
+  const result = new Float32Array(gradients.length);
+  for (let start = 0; start < gradients.length; start += numActions) {
+    const total = sum(gradients.subarray(start, start + numActions));
+    for (let index = start; index < start + numActions; index++)
+      result[index] = gradients[index]! - Math.exp(logProbabilities[index]!) * total;
+  }
+  return result;
 }
 
 /** exp(v_mj) / m for the heads of one exit. */

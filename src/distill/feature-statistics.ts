@@ -15,6 +15,18 @@ export function emptyStatistics(prefix: string, numFeatures: number): TensorMap 
   ]);
 }
 
+/** Statistics of no rows, by which features are seen as they are. */
+export function neutralStatistics(prefix: string, numFeatures: number): TensorMap {
+  const statistics = emptyStatistics(prefix, numFeatures);
+  valuesOf(statistics, `${prefix}variance`).fill(1 - epsilon);
+  return statistics;
+}
+
+/** True before the first rows. */
+export function isEmpty(tensors: TensorMap, prefix: string): boolean {
+  return valuesOf(tensors, `${prefix}count`)[0] === 0;
+}
+
 /** A feature x is seen as `(x - mean) * scale`. */
 export interface Standardization {
   /** float32 `[numFeatures]`. */

@@ -10,6 +10,7 @@ import type { Bundle } from "../model/bundle.js";
 import { methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
+import { type RlSettings, rlShape } from "./rl-options.js";
 import { referenceSchedule } from "./schedule.js";
 
 const count = z.number().int().positive();
@@ -40,6 +41,7 @@ export const settingsSchema = z.strictObject({
         length,
       ),
     ),
+  ...rlShape,
   numEnvs: count.max(4096).default(8).meta(advancedOption("environments that are played at once", updates)),
   rolloutSteps: count
     .max(65_536)
@@ -81,7 +83,12 @@ const storedNames: Readonly<Record<string, string>> = {
 type Parsed = Required<z.output<typeof settingsSchema>>;
 
 /** Settings with every default filled in, under the names that are stored. */
-export type DistillSettings = Omit<Parsed, "protocol" | "minibatchSize" | "ensembleMinibatchSize"> & {
+export type DistillSettings = Omit<
+  Parsed,
+  "protocol" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings
+> & {
+  /** Of `ztw-rl` alone, so that what other methods store stays as it was. */
+  readonly rl?: RlSettings;
   readonly protocol: ProtocolName;
   readonly batchSize: number;
   readonly ensembleBatchSize: number;
@@ -160,6 +167,10 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
     ...parsed.data,
     ensembleSteps: parsed.data.ensembleSteps ?? defaultEnsembleSteps(parsed.data),
   };
-  const stored = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
-  return Object.fromEntries(stored) as DistillSettings;
+  const all = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
+  const isRl = ([name]: readonly unknown[]) => String(name) in rlShape;
+  return {
+    ...Object.fromEntries(all.filter((entry) => !isRl(entry))),
+    ...(filled.method === "ztw-rl" && { rl: Object.fromEntries(all.filter(isRl)) }),
+  } as DistillSettings;
 }

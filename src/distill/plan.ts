@@ -1,6 +1,9 @@
 /** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
 import { freezeOptions } from "../core/check.js";
+import { CheckpointError } from "../core/errors.js";
 import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
+import type { MethodName } from "../model/bundle-schema.js";
+import type { TensorMap } from "../model/tensors.js";
 import { checkRunFolders } from "../training/run-options.js";
 import {
   type DistillOptions,
@@ -9,7 +12,8 @@ import {
   resolveSettings,
 } from "./options.js";
 import { checkOutput } from "./output.js";
-import { type BaseMethod, isGated } from "./stages.js";
+import { chooseTargetCost, relativeCosts } from "./rl-costs.js";
+import { type BaseMethod, baseOf, structures } from "./stage.js";
 
 export interface DistillPlan {
   readonly options: DistillOptions;
@@ -31,21 +35,51 @@ export interface DistillPlan {
 export function planDistillation(given: DistillOptions): DistillPlan {
   const options = renameDistillOptions(freezeOptions("distill", given));
   const bundle = openBundle(options.bundle, "distill");
-  const settings = resolveSettings(options, bundle.manifest.protocol);
+  const resolved = resolveSettings(options, bundle.manifest.protocol);
   const outputFolder = options.output ?? bundle.folder;
   checkRunFolders("distill", { ...options, output: outputFolder });
   checkOutput(bundle, outputFolder);
-  bundle.expertTensors(); // damaged weights are found before TensorFlow is loaded
+  const expert = bundle.expertTensors(); // damaged weights are found before TensorFlow is loaded
+  const base = readBase(bundle, expert, resolved.method);
   return {
     options,
-    settings,
+    settings: fillTarget(resolved, bundle, base),
     bundle,
     outputFolder,
-    base: isGated(settings.method) ? readBase(bundle) : undefined,
+    base,
   };
 }
 
-function readBase(bundle: Bundle): BaseMethod & { readonly sha256: string } {
-  const { classifiers, sha256 } = getMethod(bundle, "ztw");
-  return { classifiers, sha256, tensors: bundle.methodTensors("ztw") };
+/** The target of `ztw-rl` depends on what its exits cost. */
+function fillTarget(
+  { rl, ...settings }: DistillSettings,
+  bundle: Bundle,
+  base: DistillPlan["base"],
+): DistillSettings {
+  if (!rl) return settings;
+  const structure = { ...structures[settings.method], classifiers: base!.classifiers };
+  const costs = relativeCosts(bundle.manifest.architecture, structure);
+  return { ...settings, rl: { ...rl, targetCost: chooseTargetCost(costs, rl.targetCost) } };
+}
+
+function readBase(bundle: Bundle, expert: TensorMap, method: MethodName): DistillPlan["base"] {
+  const base = baseOf(method);
+  if (base === undefined) return undefined;
+  const { classifiers, sha256, training } = getMethod(bundle, base);
+  checkExpert(bundle, base, training);
+  return { classifiers, sha256, expert, tensors: bundle.methodTensors(base) };
+}
+
+/** Heads that imitate another expert would be trained on in vain. */
+function checkExpert(
+  { folder, manifest }: Bundle,
+  base: MethodName,
+  { expertSha256: found }: Readonly<Record<string, unknown>>,
+): void {
+  const { sha256 } = manifest.expert;
+  if (found === undefined || found === sha256) return;
+  throw new CheckpointError(
+    `distill: expected ${base} in ${folder} to be of its expert, with sha256 ${sha256}, received one of ${found}. ` +
+      `Make ${base} again with distill().`,
+  );
 }

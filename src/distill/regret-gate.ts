@@ -6,7 +6,7 @@ import type { TensorMap } from "../model/tensors.js";
 import { matMul, reluGradient } from "../tensor/operations.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
-import { standardization } from "./feature-statistics.js";
+import { addRows, standardization } from "./feature-statistics.js";
 import { gateLogOddsGradients } from "./gate.js";
 
 /**
@@ -74,18 +74,51 @@ export function regretBackward(
 ): Gradients {
   const gradients: Gradients = new Map();
   tf.tidy(() => {
-    const { inputs, units, output, logOdds } = forward(tf, features, parameters, exit);
-    const outputGradients = tf.tensor2d(gateLogOddsGradients(logOdds, costs), [costs.length, 1]);
-    const unitGradients = reluGradient(tf, matMul(tf, outputGradients, output, { transposeB: true }), units);
-    const set = (part: RegretGateTensor, values: { dataSync(): unknown }) => {
-      gradients.set(methodTensors.regretGate(exit, part), values.dataSync() as Float32Array);
-    };
-    set("hidden.weight", matMul(tf, inputs, unitGradients, { transposeA: true }));
-    set("hidden.bias", tf.sum(unitGradients, 0));
-    set("output.weight", matMul(tf, units, outputGradients, { transposeA: true }));
-    set("output.bias", tf.sum(outputGradients, 0));
+    const trace = forward(tf, features, parameters, exit);
+    backward(tf, trace, gateLogOddsGradients(trace.logOdds, costs), { gradients, exit });
   });
   return gradients;
+}
+
+/**
+ * Gradients of any loss of all gates' log odds.
+ *
+ * @param features - per exit.
+ * @param toGradients - turns the log odds of every exit into the loss's derivatives with respect to them.
+ */
+export function regretGradients(
+  tf: TensorFlow,
+  features: readonly Float32Array[],
+  parameters: TensorMap,
+  toGradients: (logOdds: readonly Float32Array[]) => readonly Float32Array[],
+): Gradients {
+  const gradients: Gradients = new Map();
+  tf.tidy(() => {
+    const traces = features.map((read, exit) => forward(tf, read, parameters, exit));
+    const ofExits = toGradients(traces.map(({ logOdds }) => logOdds));
+    traces.forEach((trace, exit) => {
+      backward(tf, trace, ofExits[exit]!, { gradients, exit });
+    });
+  });
+  return gradients;
+}
+
+/** Adds what it finds to the gradients. */
+function backward(
+  tf: TensorFlow,
+  { inputs, units, output, logOdds }: Trace,
+  logOddsGradients: Float32Array,
+  { gradients, exit }: { readonly gradients: Gradients; readonly exit: number },
+): void {
+  const outputGradients = tf.tensor2d(logOddsGradients, [logOdds.length, 1]);
+  const unitGradients = reluGradient(tf, matMul(tf, outputGradients, output, { transposeB: true }), units);
+  const set = (part: RegretGateTensor, values: { dataSync(): unknown }) => {
+    gradients.set(methodTensors.regretGate(exit, part), values.dataSync() as Float32Array);
+  };
+  set("hidden.weight", matMul(tf, inputs, unitGradients, { transposeA: true }));
+  set("hidden.bias", tf.sum(unitGradients, 0));
+  set("output.weight", matMul(tf, units, outputGradients, { transposeA: true }));
+  set("output.bias", tf.sum(outputGradients, 0));
 }
 
 function forward(tf: TensorFlow, features: Float32Array, parameters: TensorMap, exit: number): Trace {
@@ -123,4 +156,22 @@ export function foldStandardization(parameters: TensorMap, exit: number): Tensor
   folded.set(weightName, { shape: [mean.length, numUnits], data: weight });
   folded.set(biasName, { shape: [numUnits], data: bias });
   return folded;
+}
+
+/**
+ * Has a gate that reads features as they are read standardized ones, in place: it says the same, and learns better.
+ *
+ * @param rows - what the statistics are taken from, float32 `[numRows, numFeatures]`.
+ */
+export function standardizeGate(parameters: TensorMap, exit: number, rows: Float32Array): void {
+  const prefix = statisticsPrefix(exit);
+  addRows(parameters, prefix, rows);
+  const { mean, scale } = standardization(parameters, prefix);
+  const weight = valuesOf(parameters, methodTensors.regretGate(exit, "hidden.weight"));
+  const bias = valuesOf(parameters, methodTensors.regretGate(exit, "hidden.bias"));
+  weight.forEach((value, at) => {
+    const feature = Math.floor(at / bias.length);
+    bias[at % bias.length]! += value * mean[feature]!;
+    weight[at] = value / scale[feature]!;
+  });
 }

@@ -1,12 +1,12 @@
 /** Training of regret gates, for classifiers and an ensemble that are there already, on states of the gated policy itself. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { logSoftmaxRows, softmaxRows } from "../core/softmax.js";
+import { softmaxRows } from "../core/softmax.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { Gradients } from "../tensor/parameters.js";
-import { ensembleForward } from "./ensemble.js";
+import { exitInputs } from "./exit-inputs.js";
 import { addRows } from "./feature-statistics.js";
 import { answersOf, type FrozenClassifiers, RowMemory } from "./frozen-classifiers.js";
-import { gateFeatures, gateLoss, sigmoid } from "./gate.js";
+import { gateLoss, sigmoid } from "./gate.js";
 import { type HeadMeasures, measureHead } from "./loss.js";
 import { actionCosts, regretBackward, regretForward, statisticsPrefix } from "./regret-gate.js";
 import type { Student } from "./student.js";
@@ -42,22 +42,20 @@ export class RegretStudent implements Student {
   }
 
   observe(inputs: readonly Tensor[]): Float32Array[] {
-    const { numActions } = this.#frozen.stack;
-    const answers = answersOf(this.#frozen, inputs);
-    const logProbabilities = answers.map(({ logits }) => logSoftmaxRows(logits, numActions));
-    const logits = ensembleForward(logProbabilities, this.#ensembles);
+    const { tf, stack } = this.#frozen;
+    const { logits, features } = exitInputs(
+      answersOf(this.#frozen, inputs),
+      this.#ensembles,
+      stack.numActions,
+    );
     this.#expectedCosts = logits.map((ofExit, exit) => {
-      const features = joinColumns(
-        answers[exit]!.pooled,
-        gateFeatures(ofExit, numActions),
-        ofExit.length / numActions,
-      );
+      const read = features[exit]!;
       this.#logits[exit]!.push(ofExit);
-      this.#features[exit]!.push(features);
-      addRows(this.parameters, statisticsPrefix(exit), features);
-      return regretForward(this.#frozen.tf, features, this.parameters, exit).map(sigmoid);
+      this.#features[exit]!.push(read);
+      addRows(this.parameters, statisticsPrefix(exit), read);
+      return regretForward(tf, read, this.parameters, exit).map(sigmoid);
     });
-    return logits;
+    return [...logits];
   }
 
   chooseHeads(): Int32Array {
@@ -92,16 +90,4 @@ export class RegretStudent implements Student {
   forget(): void {
     for (const memory of [...this.#features, ...this.#logits]) memory.forget();
   }
-}
-
-/** Rows of two matrices of `numRows` rows, side by side. */
-function joinColumns(left: Float32Array, right: Float32Array, numRows: number): Float32Array {
-  const [leftWidth, rightWidth] = [left.length / numRows, right.length / numRows];
-  const joined = new Float32Array(left.length + right.length);
-  for (let row = 0; row < numRows; row++) {
-    const start = row * (leftWidth + rightWidth);
-    joined.set(left.subarray(row * leftWidth, (row + 1) * leftWidth), start);
-    joined.set(right.subarray(row * rightWidth, (row + 1) * rightWidth), start + leftWidth);
-  }
-  return joined;
 }

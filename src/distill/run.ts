@@ -14,7 +14,7 @@ import type { HeadMeasures } from "./loss.js";
 import { averageMeasures, loggedMeasures, type StageMeasures, shownMeasures } from "./measures.js";
 import type { DistillSettings } from "./options.js";
 import { learningRateAt } from "./schedule.js";
-import type { Stage, StagedTraining } from "./stages.js";
+import type { Stage, StagedTraining } from "./stage.js";
 
 /** What a run works with. */
 export interface DistillParts {

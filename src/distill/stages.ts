@@ -1,8 +1,7 @@
 /** The training stages of a method, and their parameters from the first draw to the bundle. */
 import { RandomStream } from "../core/random.js";
 import { type Architecture, referenceClassifiers } from "../model/architecture.js";
-import type { MethodName } from "../model/bundle-schema.js";
-import { exitRuleOf, hasGates } from "../model/exit-rule.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import { countRegretFeatures } from "../model/regret-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
@@ -16,60 +15,20 @@ import { emptyStatistics } from "./feature-statistics.js";
 import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
 import { drawParameters } from "./initialize.js";
-import type { Learner } from "./learner.js";
-import { countUpdates } from "./minibatches.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
 import { RegretStudent } from "./regret-student.js";
-import type { SchedulePhase } from "./schedule.js";
+import { planReturns } from "./rl-stage.js";
+import {
+  type BaseMethod,
+  planStage,
+  type Stage,
+  type StagedTraining,
+  type StagePlan,
+  structures,
+} from "./stage.js";
 import type { Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
-
-/** One stage of training. */
-export interface Stage {
-  /** For progress reports. */
-  readonly phase: string;
-  /** For names of measures. */
-  readonly prefix: string;
-  readonly learner: Learner;
-  /** Of learning rates. */
-  readonly schedule: readonly SchedulePhase[];
-  readonly numRollouts: number;
-  /** All that are planned. */
-  readonly numUpdates: number;
-}
-
-/** Everything that is trained. */
-export interface StagedTraining {
-  readonly structure: MethodStructure;
-  readonly numActions: number;
-  /** Whose outputs the learners read. */
-  readonly blocks: readonly number[];
-  readonly stages: readonly Stage[];
-  /** Parameters of all stages, trained in place. */
-  readonly parameters: TensorMap;
-  /** The parameters as a bundle stores them. */
-  bundleTensors(): TensorMap;
-  dispose(): void;
-}
-
-/** The parts of each method. */
-const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers">>> = {
-  ztw: { cascade: true, ensemble: true },
-  "ztw-gate": { cascade: true, ensemble: true, exitRule: "gate" },
-  "ztw-regret": { cascade: true, ensemble: true, exitRule: "regret" },
-  sdn: { cascade: false, ensemble: false },
-};
-
-/** True for methods whose gates are trained on top of a `ztw` that is there already. */
-export function isGated(method: MethodName): boolean {
-  return hasGates(exitRuleOf(structures[method]));
-}
-
-/** A method that another one is trained on top of. */
-export interface BaseMethod extends Pick<MethodStructure, "classifiers"> {
-  readonly tensors: TensorMap;
-}
 
 /**
  * Draws a method's parameters and lays out its stages.
@@ -82,6 +41,7 @@ export function planStages(
   settings: DistillSettings,
   base?: BaseMethod,
 ): StagedTraining {
+  if (settings.rl) return planReturns(tf, architecture, { ...settings, rl: settings.rl }, base!);
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
   const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
@@ -166,10 +126,6 @@ function withoutStatistics({ classifiers, exitRule }: MethodStructure, parameter
   return classifiers.reduce((folded: TensorMap, _, exit) => foldStandardization(folded, exit), parameters);
 }
 
-interface StagePlan extends Pick<Stage, "phase" | "prefix"> {
-  readonly steps: number;
-}
-
 function planCloning(
   student: Student,
   settings: DistillSettings,
@@ -177,21 +133,4 @@ function planCloning(
 ): Stage {
   const learner = new CloningLearner(student, batchSize);
   return planStage(learner, settings, plan);
-}
-
-function planStage(
-  learner: Learner,
-  settings: DistillSettings,
-  { steps, schedule = settings.schedule, ...plan }: StagePlan & Partial<Pick<Stage, "schedule">>,
-): Stage {
-  const rolloutSize = settings.numEnvs * settings.rolloutSteps;
-  const numRollouts = Math.max(1, Math.floor(steps / rolloutSize));
-  const epochs = { numEpochs: settings.epochs, batchSize: learner.batchSize };
-  return {
-    ...plan,
-    learner,
-    schedule,
-    numRollouts,
-    numUpdates: numRollouts * countUpdates(rolloutSize, epochs),
-  };
 }

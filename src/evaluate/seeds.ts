@@ -27,6 +27,7 @@ export function seedOf(source: SeedSource, purpose: GamePurpose, episodeIndex: n
 const ownRules: Readonly<Partial<Record<string, ExitRuleName>>> = {
   "ztw-gate": "gate",
   "ztw-regret": "regret",
+  "ztw-rl": "regret",
 };
 
 function nameOwner({ game, method, expertSha256, methodSha256, policy }: Partial<SeedOwner>): string {

@@ -9,9 +9,10 @@ export const bundleFormatVersion = 1;
  * - `ztw`: cascade and ensemble; an exit is left when its largest probability exceeds tau.
  * - `ztw-gate`: the same classifiers and ensemble; an exit is left when a gate learned that it may be (`gate.ts`).
  * - `ztw-regret`: the same again; an exit is left when its action is expected to cost less than is allowed (`regret-gate.ts`).
+ * - `ztw-rl`: the same once more, where gates (and heads, if wanted) went on learning from returns and the price of computation.
  * - `sdn`: the baseline without cascade, ensemble and gate.
  */
-export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "sdn"] as const;
+export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */

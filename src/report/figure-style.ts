@@ -20,6 +20,7 @@ export const methodColors: Readonly<Record<PolicyName, string>> = {
   ztw: "#0072b2",
   "ztw-gate": "#009e73",
   "ztw-regret": "#d55e00",
+  "ztw-rl": "#e69f00",
   sdn: "#cc79a7",
   expert: "#57606a",
 };

@@ -145,6 +145,7 @@ describe("who acts while regret gates are trained", () => {
       resolveSettings({ bundle: "", method: "ztw-regret" }, "ref-clean"),
       {
         classifiers,
+        expert: expertTensors(),
         tensors: drawParameters(
           architecture,
           { classifiers, cascade: true, ensemble: true },
