@@ -29,6 +29,7 @@ export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
 export { usableCores } from "./core/usable-cores.js";
 export { type DistillSettings, settingsSchema as distillSettingsSchema } from "./distill/options.js";
+export { rlOptionNames } from "./distill/rl-options.js";
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";

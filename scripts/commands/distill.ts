@@ -11,6 +11,7 @@ import {
   formatDuration,
   formatPercent,
   option,
+  rlOptionNames,
   runOptionsSchema,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
@@ -67,6 +68,10 @@ export function distillCommand(): Command {
       "ztw distill pong --method ztw-gate --bundle my-bundle --output my-bundle",
       "gates for a bundle that has been distilled as ztw: some minutes more",
     ],
+    [
+      "ztw distill pong --method ztw-rl --bundle my-bundle --output my-bundle",
+      "learn from returns where to stop, for a bundle that has been distilled as ztw-regret",
+    ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
   ]).argument(...gameArgument);
@@ -91,11 +96,14 @@ export function distillCommand(): Command {
 /** Methods that train gates on top of a `ztw` that is there already. */
 const gateMethods: readonly string[] = ["ztw-gate", "ztw-regret"];
 
+/** Methods that train classifiers of their own. */
+const classifierMethods: readonly string[] = ["ztw", "sdn"];
+
 /** Each method has stages of its own. */
 const rules: readonly OptionRule<Options>[] = [
   {
     options: ["steps", "minibatchSize"],
-    belongsTo: ({ method }) => !gateMethods.includes(method),
+    belongsTo: ({ method }) => classifierMethods.includes(method),
     place: "with --method ztw or sdn, which train classifiers",
   },
   {
@@ -105,8 +113,18 @@ const rules: readonly OptionRule<Options>[] = [
   },
   {
     options: ["ensembleMinibatchSize"],
-    belongsTo: ({ method }) => method !== "sdn",
+    belongsTo: ({ method }) => method === "ztw" || gateMethods.includes(method),
     place: `with --method ztw, ${gateMethods.join(" or ")}`,
+  },
+  {
+    options: ["schedule"],
+    belongsTo: ({ method }) => method !== "ztw-rl",
+    place: "with the other methods; --method ztw-rl has --rl-learning-rate",
+  },
+  {
+    options: rlOptionNames,
+    belongsTo: ({ method }) => method === "ztw-rl",
+    place: "with --method ztw-rl, which learns from returns",
   },
   {
     options: ["gateSteps"],
@@ -135,14 +153,16 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 
 /** What will be done, before it takes its time. */
 function announce(game: string, options: Options): string {
-  const { method, steps, ensembleSteps = steps, gateSteps, seeds } = options;
+  const { method, steps, ensembleSteps = steps, seeds } = options;
   const classifiers = `${formatCount(steps)} steps for the classifiers`;
-  const stages = gateMethods.includes(method)
-    ? `${formatCount(gateSteps)} steps for the gates`
-    : method === "ztw"
-      ? `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`
-      : classifiers;
-  return `Training ${method} for ${game}: ${stages}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
+  const stages: Readonly<Record<DistillSettings["method"], string>> = {
+    ztw: `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`,
+    sdn: classifiers,
+    "ztw-gate": `${formatCount(options.gateSteps)} steps for the gates`,
+    "ztw-regret": `${formatCount(options.gateSteps)} steps for the gates`,
+    "ztw-rl": `${formatCount(options.rlSteps)} steps from returns`,
+  };
+  return `Training ${method} for ${game}: ${stages[method]}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }
 
 function distillOne(

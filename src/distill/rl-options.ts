@@ -14,14 +14,11 @@ export const rlShape = {
     .positive()
     .default(300_000)
     .meta(option("environment steps of ztw-rl, which begins from ztw-regret", { group })),
-  rlTrain: z
-    .enum(rlTrainedParts)
-    .default("gates")
-    .meta(
-      option("what learns: the gates alone, with greedy actions, or the heads too, with drawn ones", {
-        group,
-      }),
-    ),
+  rlTrain: z.enum(rlTrainedParts).default("gates").meta(
+    option("what learns: the gates alone, with greedy actions, or the heads too, with drawn ones", {
+      group,
+    }),
+  ),
   targetCost: z
     .number()
     .gt(0)
@@ -33,15 +30,11 @@ export const rlShape = {
         { group },
       ),
     ),
-  price: z
-    .number()
-    .nonnegative()
-    .default(0.005)
-    .meta(
-      advancedOption("what a full pass costs in rewards, at first; it moves until the target is kept", {
-        group,
-      }),
-    ),
+  price: z.number().nonnegative().default(0.005).meta(
+    advancedOption("what a full pass costs in rewards, at first; it moves until the target is kept", {
+      group,
+    }),
+  ),
   priceRate: z
     .number()
     .nonnegative()
@@ -80,6 +73,9 @@ export const rlShape = {
     .default(256)
     .meta(advancedOption("decisions in an update", { group })),
 };
+
+/** For who refuses them with other methods. */
+export const rlOptionNames = Object.keys(rlShape) as readonly (keyof typeof rlShape)[];
 
 /** Settings with every default filled in; the target's depends on the network, and is filled in by the plan. */
 export type RlSettings = z.output<z.ZodObject<typeof rlShape>>;

@@ -160,7 +160,10 @@ describe("on synthetic pictures", () => {
   const folder = sharedTemporaryFolder();
   let bundle: Bundle;
   beforeAll(async () => {
-    bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "ztw-gate", "ztw-regret", "sdn"] });
+    bundle = await makeToyBundle(folder, {
+      seed: 6,
+      methods: ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn"],
+    });
     await saveToyCalibration(bundle);
   });
 
@@ -192,7 +195,7 @@ describe("on synthetic pictures", () => {
   };
 
   it.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
-    for (const method of ["ztw", "ztw-gate", "ztw-regret", "sdn", "expert"] as const)
+    for (const method of ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn", "expert"] as const)
       for (const instructionSet of instructionSets)
         for (const isInteger of [false, true])
           expect((await compare(bundle, sequence, { method, instructionSet, isInteger })).at, method).toBe(

@@ -24,10 +24,10 @@ export const toyArchitecture: Architecture = {
 };
 
 /**
- * A bundle, in a folder that is removed after the running test, whose expert answers with the brightest quarter of the screen: weights are means over the quarters, so the
+ * A bundle, by default in a folder that is removed after the running test, whose expert answers with the brightest quarter of the screen: weights are means over the quarters, so the
  * right answer can be read from every block.
  */
-export async function makeToyBundle(seed = 1): Promise<Bundle> {
+export async function makeToyBundle(seed = 1, folder = temporaryFolder()): Promise<Bundle> {
   const stream = new RandomStream(seed, "toy expert");
   const shapes = expertTensorShapes(toyArchitecture);
   const draw = (shape: readonly number[]) => ({
@@ -51,7 +51,7 @@ export async function makeToyBundle(seed = 1): Promise<Bundle> {
   }
   const head = tensors.get("action_net.weight")!.data;
   for (let action = 0; action < numActions; action++) head[action * numActions + action] = 10;
-  return createBundle(temporaryFolder(), {
+  return createBundle(folder, {
     game: "toy",
     protocol: "ref-clean",
     actionSet: [0, 1, 2, 3],

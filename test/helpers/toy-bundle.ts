@@ -25,6 +25,7 @@ export interface ToyBundleOptions {
 const ruleOf: Readonly<Partial<Record<MethodName, { readonly exitRule: ExitRuleName }>>> = {
   "ztw-gate": { exitRule: "gate" },
   "ztw-regret": { exitRule: "regret" },
+  "ztw-rl": { exitRule: "regret" },
 };
 
 /** NatureCNN with a narrow last layer: the same observations and exits, a twelfth of the weights. */

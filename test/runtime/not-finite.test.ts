@@ -122,7 +122,7 @@ describe.each([huge, -huge])("weights of %d", (value) => {
     },
   );
 
-  it.each(["ztw-gate", "ztw-regret"] as const)(
+  it.each(["ztw-gate", "ztw-regret", "ztw-rl"] as const)(
     "in a gate of %s are finite or refused by onnx",
     async (method) => {
       const names = [...bundle.methodTensors(method).keys()].filter((name) => name.startsWith("gate"));
