@@ -8,7 +8,7 @@ export interface Decision {
   readonly action: number;
   /** 0-based exit taken; the last one is the expert. */
   readonly exitIndex: number;
-  /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (method `ztw-gate`). */
+  /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (`ztw-gate`, `ztw-regret`, `ztw-rl`). */
   readonly confidence: number;
   /** float32 `[numActions]`: of the exit taken, ensembled where the method has ensembles. */
   readonly logits: Float32Array;

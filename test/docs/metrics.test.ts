@@ -35,9 +35,9 @@ async function namesOfTraining(): Promise<string[]> {
 
 async function namesOfDistillation(): Promise<string[]> {
   const bundle = (await makeToyBundle()).folder;
-  const lengths = { steps: 48, ensembleSteps: 24, gateSteps: 24 };
+  const lengths = { steps: 48, ensembleSteps: 24, gateSteps: 24, rlSteps: 24 };
   const folders = [];
-  for (const method of ["ztw", "ztw-gate"] as const) {
+  for (const method of ["ztw", "ztw-gate", "ztw-regret", "ztw-rl"] as const) {
     const logFolder = temporaryFolder();
     await distillWith({ ...small, ...lengths, bundle, method, logFolder }, () => new ToyVector(3));
     folders.push(logFolder);
