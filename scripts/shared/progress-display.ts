@@ -122,6 +122,7 @@ export function describeState(
 function describeMeasure(name: string, value: number): string[] {
   if (!Number.isFinite(value)) return [];
   if (name === "stepsPerSecond") return value > 0 ? [`${formatRate(value)} decisions/s`] : [];
+  if (name === "relative cost") return [`${name} ${formatPercent(value)}`];
   if (name.startsWith("agreement ")) return [`${name.replace(" ", " at exit ")}: ${formatPercent(value)}`];
   if (name === "saved") return [`${name} ${formatPercent(value)}`];
   if (name === "return" || name === "best") return [`${name} ${formatReturn(value)}`];

@@ -33,6 +33,8 @@ export interface LearnedRollout {
   readonly measures: readonly HeadMeasures[];
   /** Undiscounted returns of the episodes that ended. */
   readonly episodeReturns: readonly number[];
+  /** More for a progress bar, by name. */
+  readonly shown?: Readonly<Record<string, number>>;
   /** More for the log, by name. */
   readonly logged?: Readonly<Record<string, number>>;
 }

@@ -5,7 +5,7 @@ import { exitCosts } from "../model/cost.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 
 /** More than leaving at exit 1 always, where no target is named. */
-const defaultMargin = 0.05;
+const defaultMargin = 0.04;
 
 /** Of each exit, the expert's last: operations by the reference model, relative to a full pass. */
 export function relativeCosts(architecture: Architecture, structure: MethodStructure): number[] {

@@ -34,9 +34,9 @@ type Measures = RlMeasures & { readonly valueLoss: number };
 
 /** What the updates on a rollout go by. */
 interface Goals extends Advantages {
-  /** The expert's probabilities, float32 `[numObservations, numActions]`. */
-  readonly expert: Float32Array;
-  /** What the last block gave, a row an observation. */
+  /** A row an observation: the expert's probabilities. */
+  readonly expert: RowMemory;
+  /** A row an observation: what the last block gave. */
   readonly features: RowMemory;
   readonly loss: RlLossSettings;
 }
@@ -84,7 +84,8 @@ export class RlLearner implements Learner, RlPolicy {
       "rl/imitation": goals.loss.imitation,
       "rl/explained_variance": explainedVariance(rollout.values, goals.valueTargets),
     };
-    return { measures, episodeReturns: rollout.episodeReturns, logged };
+    const shown = { "relative cost": meanCost };
+    return { measures, episodeReturns: rollout.episodeReturns, shown, logged };
   }
 
   get #parameters(): TensorMap {
@@ -111,9 +112,11 @@ export class RlLearner implements Learner, RlPolicy {
     const rewards = rollout.rewards.map((reward, at) => reward - price * rollout.costs[at]!);
     const features = new RowMemory(rollout.features[0]!.length / rollout.numEnvs);
     for (const ofStep of rollout.features) features.push(ofStep);
+    const expert = new RowMemory(numActions);
+    expert.push(softmaxRows(rollout.expertLogits, numActions));
     return {
       ...estimateAdvantages({ ...pickReturns(rollout), rewards }, advantageSettings),
-      expert: softmaxRows(rollout.expertLogits, numActions),
+      expert,
       features,
       loss: {
         trainsHeads: this.trainsHeads,
@@ -154,7 +157,7 @@ export class RlLearner implements Learner, RlPolicy {
       actions: Int32Array.from(rows, (row) => rollout.actions[row]!),
       logProbabilities: pick(rollout.logProbabilities),
       advantages: pick(goals.advantages),
-      expert: gatherRows(goals.expert, rows, rollout.actions.length),
+      expert: goals.expert.gather(rows),
     };
     let ofGates: Gradients = new Map();
     let measures: RlMeasures | undefined;
@@ -182,15 +185,6 @@ export class RlLearner implements Learner, RlPolicy {
 
 function pickReturns({ values, nextValues, ended, numEnvs }: RlRollout) {
   return { values, nextValues, ended, numEnvs };
-}
-
-function gatherRows(matrix: Float32Array, rows: Int32Array, numRows: number): Float32Array {
-  const width = matrix.length / numRows;
-  const gathered = new Float32Array(rows.length * width);
-  rows.forEach((row, position) => {
-    gathered.set(matrix.subarray(row * width, (row + 1) * width), position * width);
-  });
-  return gathered;
 }
 
 /** Names for TensorBoard. */

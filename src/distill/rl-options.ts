@@ -26,7 +26,7 @@ export const rlShape = {
     .optional()
     .meta(
       option(
-        "mean relative cost to keep to, by the reference model (default: 0.05 more than leaving at exit 1 always)",
+        "mean relative cost to keep to, by the reference model (default: 0.04 more than leaving at exit 1 always)",
         { group },
       ),
     ),

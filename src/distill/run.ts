@@ -139,7 +139,7 @@ export class DistillRun implements TrainingRun<DistillState> {
 
   #report(
     { phase, prefix, numRollouts }: Stage,
-    { measures, episodeReturns, logged }: LearnedRollout,
+    { measures, episodeReturns, shown, logged }: LearnedRollout,
     rates: Readonly<Record<string, number>>,
   ): RolloutReport {
     const progress = {
@@ -147,7 +147,7 @@ export class DistillRun implements TrainingRun<DistillState> {
       done: this.#numRollouts * this.#rolloutSize,
       total: numRollouts * this.#rolloutSize,
       unit: "steps",
-      values: shownMeasures(this.#measures[prefix]!),
+      values: { ...shown, ...shownMeasures(this.#measures[prefix]!) },
     };
     const values = {
       ...rates,

@@ -37,6 +37,12 @@ it.each([
     "600 of 1,200 frames, 60 frames/s, 10 s left; return −21.0, saved −2.7 %",
   ],
   [
+    "has a cost",
+    { phase: "returns", done: 1024, total: 1_000_000, unit: "steps", values: { "relative cost": 0.4196 } },
+    870,
+    "1,024 of 1,000,000 steps, 870 steps/s, 19 min left; relative cost 42.0 %",
+  ],
+  [
     "has agreements",
     { phase: "ensemble", done: 1024, total: 1_000_000, unit: "steps", values: { "agreement 1": 0.6844 } },
     870,
