@@ -70,7 +70,7 @@ export function distillCommand(): Command {
     ],
     [
       "ztw distill pong --method ztw-rl --bundle my-bundle --output my-bundle",
-      "learn from returns where to stop, for a bundle that has been distilled as ztw-regret",
+      "for a bundle with ztw-regret: its gates learn on, from returns",
     ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],

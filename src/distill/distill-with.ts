@@ -79,8 +79,10 @@ async function runStages({ tf, plan, training, backbone, vector }: Opened): Prom
 type Identity = Readonly<Record<string, unknown>>;
 
 function describeRun({ options, settings, bundle, base }: DistillPlan, vector: DescribedVector): Identity {
+  const { rl, ...others } = settings;
   return {
-    ...settings,
+    ...others,
+    ...rl,
     game: bundle.manifest.game,
     expertSha256: bundle.manifest.expert.sha256,
     ...describeVector(vector),

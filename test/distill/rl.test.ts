@@ -67,7 +67,8 @@ describe.each(["gates", "gates-and-heads"] as const)("ztw-rl, training %s", (rlT
     expect(training).toMatchObject({
       baseSha256: base.sha256,
       expertSha256: saved.manifest.expert.sha256,
-      rl: { rlTrain, rlSteps: small.rlSteps },
+      rlTrain,
+      rlSteps: small.rlSteps,
     });
 
     const changed = changedTensors(folder, "ztw-regret", "ztw-rl");
@@ -188,5 +189,34 @@ describe("ztw-rl is refused", () => {
     const made = run({ ...rl, bundle: folder, targetCost });
     await expect(made).rejects.toThrow(InvalidArgumentError);
     await expect(made).rejects.toThrow(message);
+  });
+
+  it.each([
+    [{ rlTrain: "heads" }, /rlTrain/],
+    [{ rlSteps: 0 }, /rlSteps/],
+    [{ price: -1 }, /price/],
+    [{ priceRate: Number.POSITIVE_INFINITY }, /priceRate/],
+    [{ imitation: -0.1 }, /imitation/],
+    [{ startCost: 1 }, /startCost/],
+    [{ startCost: 0 }, /startCost/],
+    [{ sharpness: 0 }, /sharpness/],
+    [{ rlLearningRate: 0 }, /rlLearningRate/],
+    [{ rlMinibatchSize: 1.5 }, /rlMinibatchSize/],
+  ])("with %o", async (wrong, message) => {
+    const made = run({ ...rl, bundle: copyBase().folder, ...wrong } as DistillOptions);
+    await expect(made).rejects.toThrow(InvalidArgumentError);
+    await expect(made).rejects.toThrow(message);
+  });
+
+  it("where it goes on with another target", async () => {
+    const options = { ...rl, bundle: copyBase().folder, checkpointFolder: temporaryFolder(), resume: true };
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("stopped by the test"));
+    const { signal } = controller;
+    await expect(run({ ...options, targetCost: 0.8, onProgress, signal })).rejects.toThrow(
+      "stopped by the test",
+    );
+    const made = run({ ...options, targetCost: 0.9 });
+    await expect(made).rejects.toThrow(/its targetCost is 0\.8, this run's is 0\.9/);
   });
 });
