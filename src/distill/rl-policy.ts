@@ -71,3 +71,17 @@ export function actionLogProbability(exits: readonly number[], ofAction: readonl
   const probability = exits.reduce((sum, share, exit) => sum + share * ofAction[exit]!, 0);
   return Math.log(Math.max(probability, smallestProbability));
 }
+
+/**
+ * Log-probabilities of all actions, whichever exit gives them.
+ *
+ * @param ofExits - per exit, how likely it gives each action.
+ */
+export function mixActions(exits: readonly number[], ofExits: readonly Float32Array[]): number[] {
+  return Array.from(ofExits[0]!, (_, action) =>
+    actionLogProbability(
+      exits,
+      ofExits.map((ofExit) => ofExit[action]!),
+    ),
+  );
+}

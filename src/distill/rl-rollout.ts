@@ -8,7 +8,7 @@ import { fillNextValues, type LearningRules, type Outcomes, recordOutcome } from
 import type { TrainingEnvironments } from "../training/training-environments.js";
 import type { Backbone } from "./backbone.js";
 import { actionProbabilities } from "./rl-loss.js";
-import { actionLogProbability, deployedExit, exitProbabilities } from "./rl-policy.js";
+import { deployedExit, exitProbabilities, mixActions } from "./rl-policy.js";
 
 /** Returns are learned from as PPO does by default. */
 const rules: LearningRules = { clipRewards: true, episodicLife: true, rewardEndsReturn: false };
@@ -76,6 +76,13 @@ export class RlRollout implements Outcomes {
     this.expertLogits = new Float32Array(size * numActions);
   }
 
+  /** Draws the action of a decision. @param logProbabilities - of each action. */
+  draw(at: number, logProbabilities: readonly number[], stream: RandomStream): void {
+    const action = sampleLogProbabilities(logProbabilities, stream);
+    this.actions[at] = action;
+    this.logProbabilities[at] = logProbabilities[action]!;
+  }
+
   /** Of the deployed policy at tau 0.5, on the states of the rollout. */
   meanCost(costs: readonly number[]): number {
     return mean(Array.from(this.deployedExits, (exit) => costs[exit]!));
@@ -111,13 +118,14 @@ function takeLast(inputs: readonly Tensor[]): Float32Array {
   return features;
 }
 
+/** Answers all environments, and draws and keeps what each decides. */
 function decide(
   policy: RlPolicy,
   { backbone, environments, acting, numActions }: RlCollection,
   { rollout, step }: { readonly rollout: RlRollout; readonly step: number },
 ): Int32Array {
   const { inputs, logits } = backbone.answer(environments.observations);
-  const expertLogits = logits.slice();
+  const expertLogits = logits.slice(); // a backend's memory is written again
   const answers = policy.observe(inputs.slice(0, -1));
   const features = takeLast(inputs);
   const first = step * rollout.numEnvs;
@@ -129,16 +137,10 @@ function decide(
   for (let environment = 0; environment < rollout.numEnvs; environment++) {
     const logOdds = answers.logOdds.map((ofExit) => ofExit[environment]!);
     const exits = exitProbabilities(logOdds);
-    const logProbabilities = Array.from({ length: numActions }, (_, action) =>
-      actionLogProbability(
-        exits,
-        probabilities.map((ofExit) => ofExit[environment * numActions + action]!),
-      ),
-    );
-    const action = sampleLogProbabilities(logProbabilities, acting);
+    const start = environment * numActions;
+    const ofExits = probabilities.map((ofExit) => ofExit.subarray(start, start + numActions));
     const at = first + environment;
-    rollout.actions[at] = action;
-    rollout.logProbabilities[at] = logProbabilities[action]!;
+    rollout.draw(at, mixActions(exits, ofExits), acting);
     rollout.costs[at] = exits.reduce((sum, share, exit) => sum + share * policy.costs[exit]!, 0);
     rollout.deployedExits[at] = deployedExit(logOdds);
   }
