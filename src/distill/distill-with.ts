@@ -18,9 +18,9 @@ import { planStages } from "./stages.js";
 /** The native environments that a plan asks for. */
 export function openPlannedGames({ options, settings, bundle }: DistillPlan): DescribedVector {
   const { game, actionSet } = bundle.manifest;
-  const { numEnvs, protocol } = settings;
+  const { numEnvs, protocol, noopMax } = settings;
   const { numThreads, romFolder } = options;
-  return openGames({ game, actionSet, numEnvs, protocol, numThreads, romFolder });
+  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder });
 }
 
 /** `distill` on environments of the caller's making, which it closes. */

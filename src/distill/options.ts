@@ -72,6 +72,18 @@ export const settingsSchema = z.strictObject({
     .default(0)
     .meta(option("seeds parameters, games and minibatches", length)),
   protocol: z.enum(protocolNames).optional().meta(option("rules (default: the bundle's)", length)),
+  noopMax: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .optional()
+    .meta(
+      advancedOption(
+        "begin each episode with a random number of no-op frames, at most about n (usual: 30), where seeds alone differ little (default: the protocol's)",
+        length,
+      ),
+    ),
 });
 
 /** Checkpoints and bundles keep the names that these settings had first. */
@@ -85,8 +97,10 @@ type Parsed = Required<z.output<typeof settingsSchema>>;
 /** Settings with every default filled in, under the names that are stored. */
 export type DistillSettings = Omit<
   Parsed,
-  "protocol" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings
+  "protocol" | "noopMax" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings
 > & {
+  /** Absent where the protocol's own counts. */
+  readonly noopMax?: number;
   /** Of `ztw-rl` alone, so that what other methods store stays as it was. */
   readonly rl?: RlSettings;
   readonly protocol: ProtocolName;
@@ -167,7 +181,9 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
     ...parsed.data,
     ensembleSteps: parsed.data.ensembleSteps ?? defaultEnsembleSteps(parsed.data),
   };
-  const all = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
+  const all = Object.entries(filled)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [storedNames[name] ?? name, value]);
   const isRl = ([name]: readonly unknown[]) => String(name) in rlShape;
   return {
     ...Object.fromEntries(all.filter((entry) => !isRl(entry))),

@@ -7,6 +7,8 @@ export interface GamesToPlay {
   readonly game: string;
   readonly numEnvs: number;
   readonly protocol: ProtocolName;
+  /** Default: the protocol's. */
+  readonly noopMax?: number | undefined;
   /** Of the policy that plays or is learned from. Default: the game's smallest. */
   readonly actionSet?: readonly number[] | undefined;
   /** Default: all cores. */
@@ -20,7 +22,7 @@ export interface GamesToPlay {
  * lost life ends none, or later lives would never be seen.
  */
 export function openGames(games: GamesToPlay): AtariVector {
-  const { game, numEnvs, protocol, actionSet, numThreads, romFolder } = games;
+  const { game, numEnvs, protocol, noopMax, actionSet, numThreads, romFolder } = games;
   return makeAtariVector(game, {
     numEnvs,
     ...(numThreads !== undefined && { numThreads: Math.min(numThreads, numEnvs) }),
@@ -28,6 +30,7 @@ export function openGames(games: GamesToPlay): AtariVector {
     episodicLife: false,
     ...(actionSet && isFullActionSet(actionSet) && { fullActionSpace: true }),
     protocol,
+    ...(noopMax !== undefined && { noopMax }),
     romFolder,
   });
 }
