@@ -2,6 +2,7 @@
 import { freezeOptions } from "../core/check.js";
 import { folderOf } from "../model/bundle.js";
 import { type Cell, type Grid, gridCells } from "./cells.js";
+import { type Choice, confirmAccepted } from "./confirm-accepted.js";
 import { timeDecisions } from "./decision-time.js";
 import type { ActionMode } from "./episode.js";
 import {
@@ -26,14 +27,15 @@ import { checkSeedsDiffer } from "./seeds.js";
 import { defaultTaus, expertTau } from "./taus.js";
 import { orderTaus, planTuning, type TuneOptions, type TuningPlan } from "./tune-options.js";
 import { chooseSteps } from "./tune-steps.js";
-import { type ChosenTau, judgeSequence } from "./tuning-verdict.js";
-import { judgeConfirmation } from "./verdict.js";
+import { judgeSequence } from "./tuning-verdict.js";
+import { judgeConfirmation, type Verdict } from "./verdict.js";
 
 /**
  * Tests thresholds in the order from the safest to the cheapest, each against the hypothesis that it loses `maxLoss` of (expert − random) or
  * more, on games that the expert plays from the same seeds; the first that is not rejected ends the sequence, and nothing behind it is
  * played. The chance that any accepted threshold loses as much is at most `errorRate`, at each loss. The accepted threshold that saves
- * most is then played on fresh seeds, whatever that shows.
+ * most is then played on fresh seeds. Where these show a larger loss, the accepted one that saves next to most follows, on fresh seeds of
+ * its own: the claim that is left at the end is of an accepted threshold in any case, so that its error rate stays.
  *
  * With `output`, each finished episode is kept at once: after a kill or an abort the same call plays only what is missing.
  *
@@ -102,8 +104,7 @@ class Tuning {
     for (const mode of modes) {
       const sequence = await this.#test(mode, result);
       sequences.push(sequence);
-      for (const chosen of groupByTau(judgeSequence(result, sequence).chosen))
-        result.attempts.push(await this.#confirm({ mode, ...chosen }, result.attempts.length));
+      await confirmAccepted(judgeSequence(result, sequence), (choice) => this.#playFresh(choice, result));
     }
     await this.#time(result);
     return result;
@@ -147,7 +148,13 @@ class Tuning {
     };
   }
 
-  /** On a block of seeds of its own. */
+  /** Judges a threshold by a block of fresh seeds of its own, which the result keeps. */
+  async #playFresh(choice: Choice, result: ConfirmationResult): Promise<readonly Verdict[]> {
+    const attempt = await this.#confirm(choice, result.attempts.length);
+    result.attempts.push(attempt);
+    return judgeConfirmation({ ...result, attempts: [attempt] });
+  }
+
   async #confirm({ mode, tau, maxLosses }: Choice, place: number): Promise<Attempt> {
     const numEpisodes = this.#plan.confirmNumSeeds;
     const firstEpisode = place * numEpisodes;
@@ -185,18 +192,4 @@ class Tuning {
   #play(cells: readonly Cell[], phase: string) {
     return playMissing(this.#run, cells, this.#options, phase);
   }
-}
-
-interface Choice {
-  readonly mode: ActionMode;
-  readonly tau: number;
-  readonly maxLosses: number[];
-}
-
-/** One threshold can be the choice at several losses: it is confirmed once. */
-function groupByTau(chosen: readonly ChosenTau[]): Omit<Choice, "mode">[] {
-  const groups = new Map<number, number[]>();
-  for (const { tau, maxLoss } of chosen)
-    if (tau !== undefined) groups.set(tau, [...(groups.get(tau) ?? []), maxLoss]);
-  return [...groups].map(([tau, maxLosses]) => ({ tau, maxLosses }));
 }
