@@ -49,7 +49,7 @@ export async function writeGameFigure(subjects: readonly Subject[], prefix: stri
 
 /** Pixels. */
 const panel = { width: 400, height: 230, gapX: 34, gapY: 62 } as const;
-const margin = { top: 122, right: 104, bottom: 62, left: 84 } as const;
+const margin = { top: 122, right: 122, bottom: 62, left: 96 } as const;
 
 function gameFigureSpec(data: GameFigureData): Spec {
   const numColumns = Math.max(...data.rows.map(({ panels }) => panels.length));
