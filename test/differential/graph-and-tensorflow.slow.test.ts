@@ -14,15 +14,15 @@ import {
   shippedBundleFolder,
 } from "../../src/model/bundle.js";
 import { type MethodName, methodNames } from "../../src/model/bundle-schema.js";
+import { exitRuleOf, hasGates } from "../../src/model/exit-rule.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
-import type { TensorMap } from "../../src/model/tensors.js";
 import { createActor } from "../../src/runtime/actor.js";
 import { createSession } from "../../src/runtime/session.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { goldenGames, logitTolerance } from "../helpers/golden-policy.js";
 import { firstConfident, softmax } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
-import { tensorflowScores } from "../helpers/tensorflow-policy.js";
+import { tensorflowCosts, tensorflowScores } from "../helpers/tensorflow-policy.js";
 import { randomTensors } from "../helpers/toy-bundle.js";
 
 const numStates = 1000;
@@ -70,14 +70,32 @@ function scoresOf(byExit: readonly Float32Array[], state: number, numActions: nu
   return byExit.map((scores) => [...scores.subarray(state * numActions, (state + 1) * numActions)]);
 }
 
-/** What is compared with tau at each exit: as the training wing computes a gate, or the largest probability. */
-function confidencesOf(scores: readonly number[][], gates: TensorMap | undefined): number[] {
-  return scores.map((logits, exit) => {
-    const isExpert = exit === scores.length - 1;
-    if (gates === undefined || isExpert) return Math.max(...softmax(logits));
-    const features = gateFeatures(Float32Array.from(logits), logits.length);
-    return 1 / (1 + Math.exp(-gateForward(features, gates, exit)[0]!));
-  });
+/** What is compared with tau at each exit of a state, as the training wing computes it; gates that learned something judge all but the expert. */
+function confidencesOf(
+  bundle: Bundle,
+  method: MethodName,
+  states: Uint8Array,
+): (scores: readonly number[][], state: number) => number[] {
+  const likeliest = (logits: readonly number[]) => Math.max(...softmax(logits));
+  const sigmoid = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));
+  const byGates =
+    (judge: (logits: readonly number[], exit: number, state: number) => number) =>
+    (scores: readonly number[][], state: number) =>
+      scores.map((logits, exit) =>
+        exit === scores.length - 1 ? likeliest(logits) : judge(logits, exit, state),
+      );
+  const rule = exitRuleOf(getMethod(bundle, method));
+  if (rule === "gate") {
+    const gates = bundle.methodTensors(method);
+    return byGates((logits, exit) =>
+      sigmoid(gateForward(gateFeatures(Float32Array.from(logits), logits.length), gates, exit)[0]!),
+    );
+  }
+  if (rule === "regret") {
+    const costs = tensorflowCosts(loadTensorFlow(), { bundle, method }, states);
+    return byGates((_, exit, state) => sigmoid(-costs[exit]![state]!));
+  }
+  return (scores) => scores.map(likeliest);
 }
 
 function isClearAction(logits: readonly number[]): boolean {
@@ -91,21 +109,22 @@ function isClearExit(confidences: readonly number[], tau: number): boolean {
 }
 
 async function compareDecisions(bundle: Bundle, method: MethodName, states: Uint8Array): Promise<number> {
-  const gates = getMethod(bundle, method).exitRule === "gate" ? bundle.methodTensors(method) : undefined;
+  const isGated = hasGates(exitRuleOf(getMethod(bundle, method)));
+  const confidencesAt = confidencesOf(bundle, method, states);
   const byExit = tensorflowScores(loadTensorFlow(), { bundle, method }, states);
   const session = await createSession(bundle, { method, backend: "onnx" });
   let numClearCut = 0;
   for (let state = 0; state < numStates; state++) {
     const observation = states.subarray(state * numPixels, (state + 1) * numPixels);
     const scores = scoresOf(byExit, state, session.numActions);
-    const confidences = confidencesOf(scores, gates);
+    const confidences = confidencesAt(scores, state);
     for (const tau of taus) {
       const decision = await session.decide(observation, tau);
       const taken = scores[decision.exitIndex]!;
       const differences = taken.map((logit, action) => Math.abs(logit - decision.logits[action]!));
       expect(Math.max(...differences), `state ${state}, tau ${tau}`).toBeLessThan(logitTolerance);
       const exit = firstConfident(confidences, tau);
-      const judged = gates && tau < 1 ? scores.slice(0, exit + 1) : [scores[exit]!]; // gates read greedy actions too
+      const judged = isGated && tau < 1 ? scores.slice(0, exit + 1) : [scores[exit]!]; // gates read greedy actions too
       if (!isClearExit(confidences, tau) || !judged.every(isClearAction)) continue;
       numClearCut += 1;
       const { exitIndex, action } = decision;
