@@ -27,7 +27,7 @@ export async function returnsOf(
   for (const { name, tau: at = 1, player } of systems) {
     if (player === undefined) continue;
     console.log(`${game}: ${count} games of ${name}, tau ${at}`);
-    played.set(player, await playGames(player, { game, attempt, count }));
+    played.set(player, await playGames(player, { confirmation, attempt, count }));
   }
   const int8 = systems.find(({ name, player }) => player && int8Graph.test(name))?.player;
   return systems.map(({ name, tau: at = 1, player }) => {
