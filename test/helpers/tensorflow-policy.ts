@@ -1,5 +1,6 @@
 /** Every exit's scores as the training wing computes them, to compare the deployment wing with. */
 
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { logSoftmaxRows } from "../../src/core/softmax.js";
 import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { ensembleForward } from "../../src/distill/ensemble.js";
@@ -10,9 +11,51 @@ import { regretForward, statisticsPrefix } from "../../src/distill/regret-gate.j
 import { toTrainingLayout } from "../../src/distill/weights.js";
 import { type Bundle, getMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
-import { countRegretFeatures } from "../../src/model/regret-gate.js";
+import type { TensorMap } from "../../src/model/tensors.js";
 import { PolicyNetwork } from "../../src/tensor/network.js";
 import type { TensorFlow } from "../../src/tensor/tensorflow.js";
+
+interface TensorflowPolicy {
+  readonly bundle: Bundle;
+  readonly method: MethodName;
+}
+
+/** A policy of the training wing while it answers. */
+interface Opened {
+  readonly stack: ClassifierStack;
+  /** In the layout of training. */
+  readonly parameters: TensorMap;
+  /** What each classifier reads. */
+  readonly inputs: readonly Tensor[];
+  /** The expert's. */
+  logits(): Float32Array;
+}
+
+/** Answers observations, and disposes whatever was opened for it. */
+function answerWith<Answer>(
+  tf: TensorFlow,
+  { bundle, method: name }: TensorflowPolicy,
+  observations: Uint8Array,
+  answer: (opened: Opened) => Answer[],
+): Answer[] {
+  const { architecture } = bundle.manifest;
+  const method = getMethod(bundle, name);
+  const network = new PolicyNetwork(tf, architecture, bundle.expertTensors());
+  const stack = new ClassifierStack(tf, architecture, method);
+  let answers: Answer[] = [];
+  tf.tidy(() => {
+    const features = network.features(observations);
+    answers = answer({
+      stack,
+      parameters: toTrainingLayout(method.classifiers, bundle.methodTensors(name)),
+      inputs: method.classifiers.map(({ afterBlock }) => features[afterBlock]!),
+      logits: () => network.logits(features.at(-1)!).dataSync() as Float32Array,
+    });
+  });
+  network.dispose();
+  stack.dispose();
+  return answers;
+}
 
 /**
  * What regret gates say of every exit's action but the expert's, as the training wing computes it: log odds of its cost, per exit
@@ -22,29 +65,17 @@ import type { TensorFlow } from "../../src/tensor/tensorflow.js";
  */
 export function tensorflowCosts(
   tf: TensorFlow,
-  policy: { readonly bundle: Bundle; readonly method: MethodName },
+  policy: TensorflowPolicy,
   observations: Uint8Array,
 ): Float32Array[] {
-  const { architecture } = policy.bundle.manifest;
-  const { classifiers, ...structure } = getMethod(policy.bundle, policy.method);
-  const network = new PolicyNetwork(tf, architecture, policy.bundle.expertTensors());
-  const stack = new ClassifierStack(tf, architecture, { classifiers, ...structure });
-  const tensors = toTrainingLayout(classifiers, policy.bundle.methodTensors(policy.method));
-  const features = network.features(observations);
-  const inputs = classifiers.map(({ afterBlock }) => features[afterBlock]!);
-  const answers = answersOf({ tf, stack, parameters: tensors }, inputs);
-  const exits = exitInputs(answers, tensors, architecture.numActions);
-  const costs = exits.features.map((rows, exit) => {
-    const seen = neutralStatistics(
-      statisticsPrefix(exit),
-      countRegretFeatures(classifiers[exit]!, architecture.numActions),
-    );
-    return regretForward(tf, rows, new Map([...tensors, ...seen]), exit);
+  return answerWith(tf, policy, observations, ({ stack, parameters, inputs }) => {
+    const answers = answersOf({ tf, stack, parameters }, inputs);
+    return exitInputs(answers, parameters, stack.numActions).features.map((rows, exit) => {
+      const numFeatures = rows.length / (answers[exit]!.logits.length / stack.numActions);
+      const seen = neutralStatistics(statisticsPrefix(exit), numFeatures);
+      return regretForward(tf, rows, new Map([...parameters, ...seen]), exit);
+    });
   });
-  tf.dispose(features);
-  network.dispose();
-  stack.dispose();
-  return costs;
 }
 
 /**
@@ -54,25 +85,13 @@ export function tensorflowCosts(
  */
 export function tensorflowScores(
   tf: TensorFlow,
-  policy: { readonly bundle: Bundle; readonly method: MethodName },
+  policy: TensorflowPolicy,
   observations: Uint8Array,
 ): Float32Array[] {
-  const { architecture } = policy.bundle.manifest;
-  const method = getMethod(policy.bundle, policy.method);
-  const network = new PolicyNetwork(tf, architecture, policy.bundle.expertTensors());
-  const stack = new ClassifierStack(tf, architecture, method);
-  const parameters = toTrainingLayout(method.classifiers, policy.bundle.methodTensors(policy.method));
-  const scores = tf.tidy(() => {
-    const features = network.features(observations);
-    const raw = stack.logits(
-      stack.patches(method.classifiers.map(({ afterBlock }) => features[afterBlock]!)),
-      parameters,
-    );
-    const logProbabilities = raw.map((logits) => logSoftmaxRows(logits, architecture.numActions));
-    const exits = method.ensemble ? ensembleForward(logProbabilities, parameters) : raw;
-    return [...exits, network.logits(features.at(-1)!).dataSync() as Float32Array];
+  const { ensemble } = getMethod(policy.bundle, policy.method);
+  return answerWith(tf, policy, observations, ({ stack, parameters, inputs, logits: expert }) => {
+    const raw = stack.logits(stack.patches(inputs), parameters);
+    const logProbabilities = raw.map((logits) => logSoftmaxRows(logits, stack.numActions));
+    return [...(ensemble ? ensembleForward(logProbabilities, parameters) : raw), expert()];
   });
-  network.dispose();
-  stack.dispose();
-  return scores;
 }
