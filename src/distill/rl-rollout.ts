@@ -4,7 +4,7 @@ import { mean } from "../core/numbers.js";
 import type { RandomStream } from "../core/random.js";
 import { sampleLogProbabilities } from "../core/sampling.js";
 import { softmaxRows } from "../core/softmax.js";
-import { fillNextValues, type LearningRules, type Outcomes, recordOutcome } from "../training/outcomes.js";
+import { fillNextValues, type LearningRules, recordOutcome, Transitions } from "../training/outcomes.js";
 import type { TrainingEnvironments } from "../training/training-environments.js";
 import type { Backbone } from "./backbone.js";
 import { actionProbabilities } from "./rl-loss.js";
@@ -42,13 +42,7 @@ export interface RlCollection {
 }
 
 /** One rollout, `[numSteps, numEnvs]` each unless it says more. */
-export class RlRollout implements Outcomes {
-  readonly actions: Int32Array;
-  readonly logProbabilities: Float32Array;
-  readonly values: Float32Array;
-  readonly nextValues: Float32Array;
-  readonly rewards: Float32Array;
-  readonly ended: Uint8Array;
+export class RlRollout extends Transitions {
   /** Expected over exits, relative to a full pass. */
   readonly costs: Float32Array;
   /** At tau 0.5. */
@@ -59,21 +53,11 @@ export class RlRollout implements Outcomes {
   readonly features: Float32Array[] = [];
   readonly episodeReturns: number[] = [];
 
-  constructor(
-    readonly numSteps: number,
-    readonly numEnvs: number,
-    numActions: number,
-  ) {
-    const size = numSteps * numEnvs;
-    this.actions = new Int32Array(size);
-    this.logProbabilities = new Float32Array(size);
-    this.values = new Float32Array(size);
-    this.nextValues = new Float32Array(size);
-    this.rewards = new Float32Array(size);
-    this.ended = new Uint8Array(size);
-    this.costs = new Float32Array(size);
-    this.deployedExits = new Int32Array(size);
-    this.expertLogits = new Float32Array(size * numActions);
+  constructor(numSteps: number, numEnvs: number, numActions: number) {
+    super(numSteps, numEnvs);
+    this.costs = new Float32Array(this.size);
+    this.deployedExits = new Int32Array(this.size);
+    this.expertLogits = new Float32Array(this.size * numActions);
   }
 
   /** Draws the action of a decision. @param logProbabilities - of each action. */

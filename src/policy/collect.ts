@@ -4,41 +4,23 @@ import type { RandomStream } from "../core/random.js";
 import { sampleLogProbabilities } from "../core/sampling.js";
 import { logSoftmaxRows } from "../core/softmax.js";
 import type { PlayedVector } from "../training/environment-vector.js";
-import { fillNextValues, type LearningRules, type Outcomes, recordOutcome } from "../training/outcomes.js";
+import { fillNextValues, type LearningRules, recordOutcome, Transitions } from "../training/outcomes.js";
 import type { EndedEpisode, TrainingEnvironments } from "../training/training-environments.js";
 import type { Predictor } from "./predictor.js";
 
 /** Transitions of one rollout, `[numSteps, numEnvs]` each; memory is used again for every rollout. */
-export class RolloutBuffer implements Outcomes {
+export class RolloutBuffer extends Transitions {
   /** uint8 `[numSteps, numEnvs, channels, height, width]`. */
   readonly observations: Uint8Array;
-  readonly actions: Int32Array;
-  readonly logProbabilities: Float32Array;
-  readonly values: Float32Array;
-  readonly nextValues: Float32Array;
-  readonly rewards: Float32Array;
-  readonly ended: Uint8Array;
   #pixels: Float32Array | undefined;
 
   constructor(
-    readonly numSteps: number,
-    readonly numEnvs: number,
+    numSteps: number,
+    numEnvs: number,
     readonly inputShape: readonly [number, number, number],
   ) {
-    const size = numSteps * numEnvs;
-    const numPixels = product(inputShape);
-    this.observations = new Uint8Array(size * numPixels);
-    this.actions = new Int32Array(size);
-    this.logProbabilities = new Float32Array(size);
-    this.values = new Float32Array(size);
-    this.nextValues = new Float32Array(size);
-    this.rewards = new Float32Array(size);
-    this.ended = new Uint8Array(size);
-  }
-
-  /** Number of transitions. */
-  get size(): number {
-    return this.actions.length;
+    super(numSteps, numEnvs);
+    this.observations = new Uint8Array(this.size * product(inputShape));
   }
 
   /** float32, a number for each of `observations`: scratch for who converts them all, and no memory until then. */

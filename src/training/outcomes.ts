@@ -20,6 +20,35 @@ export interface Outcomes {
   readonly ended: Uint8Array;
 }
 
+/** What was done in a rollout and what came of it, `[numSteps, numEnvs]` each. */
+export class Transitions implements Outcomes {
+  readonly actions: Int32Array;
+  /** Of the actions, when they were taken. */
+  readonly logProbabilities: Float32Array;
+  readonly values: Float32Array;
+  readonly nextValues: Float32Array;
+  readonly rewards: Float32Array;
+  readonly ended: Uint8Array;
+
+  constructor(
+    readonly numSteps: number,
+    readonly numEnvs: number,
+  ) {
+    const size = numSteps * numEnvs;
+    this.actions = new Int32Array(size);
+    this.logProbabilities = new Float32Array(size);
+    this.values = new Float32Array(size);
+    this.nextValues = new Float32Array(size);
+    this.rewards = new Float32Array(size);
+    this.ended = new Uint8Array(size);
+  }
+
+  /** Number of transitions. */
+  get size(): number {
+    return this.actions.length;
+  }
+}
+
 /** A step that was taken. */
 export interface TakenStep {
   /** 0-based, within the rollout. */
