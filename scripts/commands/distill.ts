@@ -161,6 +161,7 @@ function announce(game: string, options: Options): string {
     "ztw-gate": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-regret": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-rl": `${formatCount(options.rlSteps)} steps from returns`,
+    "ztw-hold": "", // the training's to say
   };
   return `Training ${method} for ${game}: ${stages[method]}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }

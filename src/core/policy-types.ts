@@ -8,10 +8,12 @@ export interface Decision {
   readonly action: number;
   /** 0-based exit taken; the last one is the expert. */
   readonly exitIndex: number;
-  /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (`ztw-gate`, `ztw-regret`, `ztw-rl`). */
+  /** Of the exit taken, in [0, 1]: its largest softmax probability, or what its gate gave (`ztw-gate`, `ztw-regret`, `ztw-rl`, `ztw-hold`). */
   readonly confidence: number;
   /** float32 `[numActions]`: of the exit taken, ensembled where the method has ensembles. */
   readonly logits: Float32Array;
+  /** Only of methods that hold (`ztw-hold`): for how many decisions more `action` may go on, without asking in between. */
+  readonly numHeld?: number;
 }
 
 /** What a session has computed since it was opened, counted while it computed. */

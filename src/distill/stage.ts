@@ -1,6 +1,7 @@
 /** One stage of a training, and the methods that are trained in stages. */
 import type { MethodName } from "../model/bundle-schema.js";
 import { exitRuleOf, hasGates } from "../model/exit-rule.js";
+import { defaultHoldRate } from "../model/hold-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { Learner } from "./learner.js";
@@ -42,12 +43,13 @@ export const structures: Readonly<Record<MethodName, Omit<MethodStructure, "clas
   "ztw-gate": { cascade: true, ensemble: true, exitRule: "gate" },
   "ztw-regret": { cascade: true, ensemble: true, exitRule: "regret" },
   "ztw-rl": { cascade: true, ensemble: true, exitRule: "regret" },
+  "ztw-hold": { cascade: true, ensemble: true, exitRule: "regret", hold: { rate: defaultHoldRate } },
   sdn: { cascade: false, ensemble: false },
 };
 
 /** The method that another one is trained on top of, which has to be there already. */
 export function baseOf(method: MethodName): MethodName | undefined {
-  if (method === "ztw-rl") return "ztw-regret";
+  if (method === "ztw-rl" || method === "ztw-hold") return "ztw-regret";
   return hasGates(exitRuleOf(structures[method])) ? "ztw" : undefined;
 }
 

@@ -78,6 +78,7 @@ export class Player {
         cascade: method?.cascade ?? false,
         ensemble: method?.ensemble ?? false,
         ...(exitRule !== "max-probability" && { exitRule }), // which goes without saying
+        ...(method?.hold && { hold: method.hold }),
       },
       protocol: { name: this.#setup.protocol ?? manifest.protocol, options: { ...protocolOptions } },
       emulatorVersion,

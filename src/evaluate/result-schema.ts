@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { sum } from "../core/numbers.js";
 import { architectureSchema, internalClassifierSchema } from "../model/architecture.js";
-import { policyNames } from "../model/bundle-schema.js";
+import { holdRuleSchema, policyNames } from "../model/bundle-schema.js";
 import { costModelNames } from "../model/cost.js";
 import { exitRuleFields, nameExitRule } from "../model/exit-rule.js";
 import { backendNames } from "../runtime/session.js";
@@ -31,6 +31,7 @@ export const ranSchema = z.object({
       cascade: z.boolean(),
       ensemble: z.boolean(),
       ...exitRuleFields,
+      hold: holdRuleSchema.optional(),
     })
     .transform(nameExitRule),
   protocol: z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) }),

@@ -28,6 +28,7 @@ const ownRules: Readonly<Partial<Record<string, ExitRuleName>>> = {
   "ztw-gate": "gate",
   "ztw-regret": "regret",
   "ztw-rl": "regret",
+  "ztw-hold": "regret",
 };
 
 function nameOwner({ game, method, expertSha256, methodSha256, policy }: Partial<SeedOwner>): string {

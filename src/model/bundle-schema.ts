@@ -10,9 +10,10 @@ export const bundleFormatVersion = 1;
  * - `ztw-gate`: the same classifiers and ensemble; an exit is left when a gate learned that it may be (`gate.ts`).
  * - `ztw-regret`: the same again; an exit is left when its action is expected to cost less than is allowed (`regret-gate.ts`).
  * - `ztw-rl`: the same once more, where gates (and heads, if wanted) went on learning from returns and the price of computation.
+ * - `ztw-hold`: `ztw-regret`, whose actions go on unlooked where a gate learned that this costs little (`hold-gate.ts`).
  * - `sdn`: the baseline without cascade, ensemble and gate.
  */
-export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn"] as const;
+export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "ztw-hold", "sdn"] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */
@@ -21,6 +22,9 @@ export type PolicyName = (typeof policyNames)[number];
 
 /** What is meant where no method is named. */
 export const defaultMethod: MethodName = "ztw";
+
+/** How a stored method says that it holds actions: see `HoldRule`. */
+export const holdRuleSchema = z.object({ rate: z.number().positive().max(1000) });
 
 /** A stored file of a bundle and its checksum. */
 const storedFileSchema = z.object({
@@ -37,6 +41,8 @@ export const distilledMethodSchema = storedFileSchema
     /** Each exit answers with a weighted geometric mean of the heads so far. */
     ensemble: z.boolean(),
     ...exitRuleFields,
+    /** Absent: every decision is made. */
+    hold: holdRuleSchema.optional(),
     /** Options, steps, seeds and final measures of the training run, free-form. */
     training: z.record(z.string(), z.unknown()),
   })
@@ -69,6 +75,8 @@ export type PolicyManifest = z.infer<typeof policyManifestSchema>;
  * With exit rule `gate`, per exit m: `gate.m.weight` `[countGateFeatures(numActions)]` and `gate.m.bias` `[1]`; with
  * `regret`: `gate.m.hidden.weight` `[numRegretUnits, countRegretFeatures(classifier, numActions)]`, `gate.m.hidden.bias`,
  * `gate.m.output.weight` `[1, numRegretUnits]` and `gate.m.output.bias` `[1]`.
+ * With `hold`: `hold.hidden.weight` `[numHoldUnits, countHoldFeatures(...)]`, `hold.hidden.bias`, `hold.output.weight` `[maxHeld, numHoldUnits]`
+ * and `hold.output.bias`.
  */
 export const methodTensors = {
   classifier: (index: number, part: ClassifierTensor) => `classifiers.${index}.${part}`,

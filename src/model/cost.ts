@@ -11,6 +11,7 @@ import type {
 import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { adaptiveBins, blockOutputShapes, convOutputSize } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
+import { countHoldFeatures, holdPlace, maxHeld, numHoldUnits } from "./hold-gate.js";
 import { countRegretFeatures, numRegretUnits } from "./regret-gate.js";
 import { stageGeometry } from "./residual-stage.js";
 import type { MethodStructure } from "./tensor-shapes.js";
@@ -55,6 +56,8 @@ interface CostRules {
   gate(numActions: number): number;
   /** A regret gate and what it reads beside the pooled features, which are there. */
   regretGate(numActions: number, numFeatures: number): number;
+  /** The hold gate, which reads what is there once an exit is taken, and the choice by its costs. */
+  holdGate(numFeatures: number): number;
   /** What a rule without gates makes of an exit's logits, and the comparison with tau. */
   exitTest(numActions: number, rule: PlainRule): number;
   /** Whether an exit's ensemble is paid only by those who go on. */
@@ -73,6 +76,8 @@ interface Pooling {
 /**
  * Counts operations up to each exit.
  *
+ * With a hold gate, these are the operations of a decision that is made; one that is not made costs nothing.
+ *
  * @param method - the classifiers, and whether they have a cascade and an ensemble; none at all is the expert alone.
  * @see Wołczyk et al. 2021, Zero Time Waste; `ztw_rl/profiler.py` of its released code for `reference`.
  * @throws {InvalidArgumentError} if there is no cost model of that name.
@@ -89,6 +94,7 @@ export function exitCosts(
   const { numActions } = architecture;
   const shapes = blockOutputShapes(architecture);
   const exits: number[] = [];
+  const holdGate = method.hold ? rules.holdGate(countHoldFeatures(holdPlace(method, numActions))) : 0;
   let total = 0;
   let base = 0;
   architecture.blocks.forEach((block, blockIndex) => {
@@ -103,10 +109,10 @@ export function exitCosts(
     const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions) : 0;
     total += classifierCost(rules, classifier, { features: shapes[blockIndex]!, numActions, seesPrevious });
     total += exitRuleCost[exitRuleOf(method)](rules, classifier, numActions) + ensemble;
-    exits.push(rules.paysEnsembleLate ? total - ensemble : total);
+    exits.push(holdGate + (rules.paysEnsembleLate ? total - ensemble : total));
   });
   const policyHead = rules.linear(numActions, product(shapes.at(-1)!));
-  return { base: base + policyHead, exits: [...exits, total + policyHead] };
+  return { base: base + policyHead, exits: [...exits, total + policyHead + holdGate] };
 }
 
 /** What each exit rule asks for. */
@@ -210,6 +216,11 @@ const referenceRules: CostRules = {
     const output = 2 * numRegretUnits;
     return gateFeaturesCost(numActions) + hidden + output + sigmoid + 1; // the comparison with tau
   },
+  holdGate: (numFeatures) => {
+    const hidden = numHoldUnits * (2 * numFeatures + 1); // products, sums, bias; ReLU
+    const choice = 1 + 4 * maxHeld; // 1 - tau; scale, product, difference, comparison
+    return hidden + maxHeld * (2 * numHoldUnits + sigmoid) + choice;
+  },
   exitTest: () => 0,
   paysEnsembleLate: true,
 };
@@ -259,6 +270,7 @@ const macsRules: CostRules = {
   ensemble: () => 0,
   gate: countGateFeatures,
   regretGate: (_, numFeatures) => numRegretUnits * (numFeatures + 1),
+  holdGate: (numFeatures) => numHoldUnits * (numFeatures + maxHeld),
   exitTest: () => 0,
   paysEnsembleLate: false,
 };

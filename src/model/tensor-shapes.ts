@@ -6,6 +6,7 @@ import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { blockOutputShapes } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
+import { countHoldFeatures, type HoldRule, holdPlace, maxHeld, numHoldUnits } from "./hold-gate.js";
 import { countRegretFeatures, numRegretUnits } from "./regret-gate.js";
 import { stageConvolutions, stageGeometry } from "./residual-stage.js";
 import type { TensorMap } from "./tensors.js";
@@ -19,6 +20,8 @@ export interface MethodStructure {
   readonly ensemble: boolean;
   /** Absent: the largest probability. */
   readonly exitRule?: ExitRuleName | undefined;
+  /** Absent: every decision is made. */
+  readonly hold?: HoldRule | undefined;
 }
 
 /** The structure of the frozen expert alone. */
@@ -47,6 +50,7 @@ export function methodTensorShapes(architecture: Architecture, method: MethodStr
     }
     addExitRule[exitRuleOf(method)](shapes, { classifier, index, numActions });
   });
+  if (method.hold) addHoldGate(shapes, method, numActions);
   return shapes;
 }
 
@@ -124,6 +128,15 @@ const addExitRule: Readonly<Record<ExitRuleName, AddExitRule>> = {
     addLayer(shapes, `gate.${index}.output`, [1, numRegretUnits]);
   },
 };
+
+function addHoldGate(
+  shapes: Map<string, readonly number[]>,
+  method: MethodStructure,
+  numActions: number,
+): void {
+  addLayer(shapes, "hold.hidden", [numHoldUnits, countHoldFeatures(holdPlace(method, numActions))]);
+  addLayer(shapes, "hold.output", [maxHeld, numHoldUnits]);
+}
 
 interface PlacedClassifier {
   readonly classifier: InternalClassifier;

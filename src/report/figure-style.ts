@@ -21,6 +21,7 @@ export const methodColors: Readonly<Record<PolicyName, string>> = {
   "ztw-gate": "#009e73",
   "ztw-regret": "#d55e00",
   "ztw-rl": "#e69f00",
+  "ztw-hold": "#56b4e9",
   sdn: "#cc79a7",
   expert: "#57606a",
 };

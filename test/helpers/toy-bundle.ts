@@ -5,8 +5,12 @@ import { type Architecture, natureCnn, referenceClassifiers } from "../../src/mo
 import { type Bundle, createBundle, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
 import { saveCalibration } from "../../src/model/calibration.js";
-import type { ExitRuleName } from "../../src/model/exit-rule.js";
-import { expertTensorShapes, methodTensorShapes, type TensorShapes } from "../../src/model/tensor-shapes.js";
+import {
+  expertTensorShapes,
+  type MethodStructure,
+  methodTensorShapes,
+  type TensorShapes,
+} from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 
 export interface ToyBundleOptions {
@@ -22,10 +26,11 @@ export interface ToyBundleOptions {
   readonly architecture?: Architecture;
 }
 
-const ruleOf: Readonly<Partial<Record<MethodName, { readonly exitRule: ExitRuleName }>>> = {
+const ruleOf: Readonly<Partial<Record<MethodName, Pick<MethodStructure, "exitRule" | "hold">>>> = {
   "ztw-gate": { exitRule: "gate" },
   "ztw-regret": { exitRule: "regret" },
   "ztw-rl": { exitRule: "regret" },
+  "ztw-hold": { exitRule: "regret", hold: { rate: 1 } }, // random costs are near 1
 };
 
 /** NatureCNN with a narrow last layer: the same observations and exits, a twelfth of the weights. */
@@ -112,8 +117,8 @@ export function randomTensors(shapes: TensorShapes, random: RandomStream): Tenso
 }
 
 function widthOf(name: string, shape: readonly number[], numElements: number): number {
-  if (/^gate\.\d+\.output/.test(name)) return 0.5;
-  if (name.startsWith("gate.")) return 0.05; // of many numbers, some of them near -10
+  if (/^(gate\.\d+|hold)\.output/.test(name)) return 0.5;
+  if (/^(gate|hold)\./.test(name)) return 0.05; // of many numbers, some of them near -10
   if (shape.length < 2) return name.includes("log_weight") ? 0.5 : 0.1;
   const fanIn = numElements / shape[0]!;
   return Math.sqrt(6 / fanIn) * (isHead(name) ? 3 : 1);
