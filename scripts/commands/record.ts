@@ -157,12 +157,13 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 
 function describe(recording: Recording): string {
   const { path, numBytes, numFrames, durationSeconds, width, height, codec } = recording;
-  const { episodeReturn, numSteps, exitCounts, savedShare, isCut, stuck, seed } = recording;
+  const { episodeReturn, numSteps, numHeld = 0, exitCounts, savedShare, isCut, stuck, seed } = recording;
   const shares = exitCounts.map((count) => formatPercent(count / numSteps)).join(" / ");
+  const held = numHeld === 0 ? "" : `; action held ${formatPercent(numHeld / numSteps)}`;
   const end = isCut ? "cut before the game ended" : stuck ? "ended as stuck" : "a whole game";
   return [
-    `return     ${formatCount(episodeReturn)} in ${formatCount(numSteps)} decisions (seed ${seed}, ${end})`,
-    `exits      ${shares}`,
+    `return     ${formatCount(episodeReturn)} in ${formatCount(numSteps - numHeld)} decisions (seed ${seed}, ${end})`,
+    `exits      ${shares}${held}`,
     `saved      ${formatPercent(savedShare)} of the operations (reference cost model)`,
     `video      ${path}: ${width}x${height} ${codec}, ${formatCount(numFrames)} frames, ${durationSeconds.toFixed(1)} s, ${formatBytes(numBytes)}`,
   ].join("\n");

@@ -51,12 +51,14 @@ export interface EpisodeOptions {
 export interface EpisodeCounts {
   /** Undiscounted sum of raw rewards. */
   readonly episodeReturn: number;
-  /** Decisions taken. */
+  /** Steps that the policy chose the action of: decisions made, and those that a method with a hold gate did not make. */
   readonly numSteps: number;
   /** Emulated frames since the reset. */
   readonly numFrames: number;
-  /** Decisions per exit, the expert last; they sum to `numSteps`. */
+  /** Decisions made, per exit, the expert last; with `numHeld` they sum to `numSteps`. */
   readonly exitCounts: number[];
+  /** Steps in which the action before went on, without a decision; only of methods that hold. */
+  readonly numHeld?: number;
   /** Mean confidence of the exits taken, rounded to six decimals. */
   readonly meanConfidence: number;
   /** First 16 hex digits of the SHA-256 of the actions, one byte each; few distinct ones among many games: they repeat. */
@@ -73,12 +75,13 @@ export interface EpisodeCounts {
 
 export interface EpisodeResult {
   readonly counts: EpisodeCounts;
-  /** Wall time inside the session's `decide`, per decision; depends on the machine and its load. */
+  /** Wall time inside the session's `decide`, per step of `numSteps`; depends on the machine and its load. */
   readonly decideMicroseconds: number;
 }
 
 /**
- * Plays from a hard reset until the game is terminated or truncated.
+ * Plays from a hard reset until the game is terminated or truncated. Where a decision says that its action may go on (`numHeld`), it
+ * does, and the session is not asked in between; in mode `sampled` only if the action drawn is the one that was judged, the greedy one.
  *
  * @throws the signal's reason when it is aborted.
  * @example
@@ -98,7 +101,7 @@ export async function runEpisode(
   const decide = decider(session);
   const workBefore = session.performed;
   let decideMs = 0;
-  let heldAction = idleAction;
+  let lastAction = idleAction;
   session.reset();
   let { observation } = environment.reset({ seed });
   for (;;) {
@@ -109,15 +112,19 @@ export async function runEpisode(
     decideMs += thoughtMs;
     record.addDecision(decision);
     const missed = clock?.stepsDuring(thoughtMs * 1000) ?? 0;
-    const held = missed > 0 ? letPass(environment, missed, { action: heldAction, record }) : undefined;
-    heldAction = choose(decision);
-    const step = held !== undefined && isOver(held) ? held : record.step(environment, heldAction);
+    const passed = missed > 0 ? letPass(environment, missed, { action: lastAction, record }) : undefined;
+    lastAction = choose(decision);
+    const numHeld = countHeld(decision, lastAction);
+    const step =
+      passed !== undefined && isOver(passed)
+        ? passed
+        : act(environment, lastAction, { numHeld, record, signal });
     if (isOver(step)) {
       const counts = {
         ...record.finish(step, clock !== undefined),
         ...workSince(workBefore, session.performed),
       };
-      return { counts, decideMicroseconds: (decideMs * 1000) / record.numDecisions };
+      return { counts, decideMicroseconds: (decideMs * 1000) / record.numSteps };
     }
     observation = step.observation;
   }
@@ -130,6 +137,21 @@ type Step = ReturnType<EpisodeEnvironment["step"]>;
 
 function isOver({ terminated, truncated }: Step): boolean {
   return terminated || truncated;
+}
+
+interface Act {
+  /** Further steps with the same action. */
+  readonly numHeld: number;
+  readonly record: EpisodeRecord;
+  readonly signal: EpisodeOptions["signal"];
+}
+
+/** Takes the action decided, and goes on with it as long as it may, until the game is over; returns the last step. */
+function act(environment: EpisodeEnvironment, action: number, { numHeld, record, signal }: Act): Step {
+  let step = record.step(environment, action);
+  for (let held = 0; held < numHeld && !isOver(step) && !signal?.aborted; held++)
+    step = record.stepHeld(environment, action);
+  return step;
 }
 
 /** Lets steps pass with the action that is held, until the game is over; returns the last one. */
@@ -168,6 +190,15 @@ export function actionChooser(mode: ActionMode, seed: number): (decision: Decisi
   return (decision) => sampleAction(decision.logits, stream);
 }
 
+/**
+ * For how many steps more the action chosen may go on.
+ *
+ * @param action - what was chosen; a gate judges the greedy action alone.
+ */
+export function countHeld({ action: judged, numHeld = 0 }: Decision, action: number): number {
+  return action === judged ? numHeld : 0;
+}
+
 class EpisodeRecord {
   readonly #actions: number[] = [];
   readonly #exitCounts: number[];
@@ -175,16 +206,20 @@ class EpisodeRecord {
   #confidence = 0;
   #numFrames = 0;
   #numMissed = 0;
+  #canHold = false;
+  #numHeld = 0;
 
   constructor(numExits: number) {
     this.#exitCounts = new Array<number>(numExits).fill(0);
   }
 
-  get numDecisions(): number {
-    return sum(this.#exitCounts);
+  /** Chosen by the policy. */
+  get numSteps(): number {
+    return sum(this.#exitCounts) + this.#numHeld;
   }
 
-  addDecision({ exitIndex, confidence }: Decision): void {
+  addDecision({ exitIndex, confidence, numHeld }: Decision): void {
+    this.#canHold ||= numHeld !== undefined;
     this.#exitCounts[exitIndex]!++;
     this.#confidence += confidence;
   }
@@ -198,6 +233,12 @@ class EpisodeRecord {
     return step;
   }
 
+  /** A step with the action decided before. */
+  stepHeld(environment: EpisodeEnvironment, action: number): Step {
+    this.#numHeld++;
+    return this.step(environment, action);
+  }
+
   /** A step that the game makes on its own. */
   stepAlone(environment: EpisodeEnvironment, action: number): Step {
     this.#numMissed++;
@@ -205,13 +246,14 @@ class EpisodeRecord {
   }
 
   finish(last: Step, isRealTime: boolean): EpisodeCounts {
-    const numSteps = this.numDecisions;
+    const numDecisions = sum(this.#exitCounts);
     return {
       episodeReturn: this.#episodeReturn,
-      numSteps,
+      numSteps: this.numSteps,
       numFrames: this.#numFrames,
       exitCounts: this.#exitCounts,
-      meanConfidence: Number((this.#confidence / numSteps).toFixed(6)),
+      ...(this.#canHold && { numHeld: this.#numHeld }),
+      meanConfidence: Number((this.#confidence / numDecisions).toFixed(6)),
       actionsHash: createHash("sha256").update(Uint8Array.from(this.#actions)).digest("hex").slice(0, 16),
       terminated: last.terminated,
       truncated: last.truncated,

@@ -62,6 +62,8 @@ export const episodeRowSchema = z
     numSteps: count,
     numFrames: count,
     exitCounts: z.array(count).min(1),
+    /** Steps without a decision; absent where the method makes all of them. */
+    numHeld: count.optional(),
     meanConfidence: z.number().min(0).max(1),
     actionsHash: z.string(),
     terminated: z.boolean(),
@@ -72,7 +74,10 @@ export const episodeRowSchema = z
     /** Work of the whole game, if the backend counted it. */
     performed: z.object({ multiplyAdds: count, bytesCompared: count }).optional(),
   })
-  .refine((row) => sum(row.exitCounts) === row.numSteps, "exitCounts must sum to numSteps");
+  .refine(
+    ({ exitCounts, numHeld = 0, numSteps }) => sum(exitCounts) + numHeld === numSteps,
+    "exitCounts and numHeld must sum to numSteps",
+  );
 export type EpisodeRow = z.infer<typeof episodeRowSchema>;
 
 /** Wall times: they depend on the machine's load and are never mixed with counts. */

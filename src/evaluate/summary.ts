@@ -19,14 +19,16 @@ export interface CurvePoint {
   readonly episodeReturn: MeanInterval;
   /** Return minus the expert's, tau = 1, on the same seeds in the same mode; `undefined` for the expert itself. */
   readonly difference?: MeanInterval;
-  /** Mean operations of a decision over those of the full policy without exits. */
+  /** Mean operations of a step over those of the full policy without exits; a step without a decision has none. */
   readonly relativeCost: number;
   /** What was really executed, where the backend counted it. */
   readonly performed?: PerformedShare;
   /** Share of the game's steps that passed while the policy thought; only in real time. */
   readonly missedShare?: number;
-  /** Share of decisions at each exit, the expert last. */
+  /** Share of steps decided at each exit, the expert last; with `heldShare` they sum to 1. */
   readonly exitShares: readonly number[];
+  /** Share of steps in which the action before went on; only of methods that hold. */
+  readonly heldShare?: number;
   /** The lowest tau in this mode that played the very same games and left at the same exits, where that is another. */
   readonly twinOf?: number;
   /** Different action sequences among the episodes: seeds may bring nothing new to a deterministic game. */
@@ -34,7 +36,7 @@ export interface CurvePoint {
   readonly numStuck: number;
   /** Cut off at the protocol's cap of frames, or stuck. */
   readonly numTruncated: number;
-  /** Mean wall time inside the session a decision. */
+  /** Mean wall time inside the session a step. */
   readonly decideMicroseconds: number;
 }
 
@@ -49,7 +51,7 @@ export interface PerformedShare {
 /** Everything that a table or figure shows of one run. */
 export interface Summary {
   readonly costModel: CostModelName;
-  /** Relative cost if every decision left at the first exit: no tau can cost less. Unknown for `performed`. */
+  /** Relative cost if every decision left at the first exit: without held steps, no tau can cost less. Unknown for `performed`. */
   readonly floor?: number;
   /** Relative cost if none left early: the price of asking in vain. Unknown for `performed`. */
   readonly ceiling?: number;
@@ -189,11 +191,17 @@ function curvePoint(
     performed: meter.performed(rows),
     ...missedShare(rows),
     exitShares: exitCounts.map((_, exit) => sum(rows.map((row) => row.exitCounts[exit]!)) / numSteps),
+    ...heldShare(rows),
     numDistinct: new Set(rows.map(nameGame)).size,
     numStuck: rows.filter((row) => row.stuck).length,
     numTruncated: rows.filter((row) => row.truncated).length,
     decideMicroseconds: sum(rows.map((row) => row.decideMicroseconds * row.numSteps)) / numSteps,
   };
+}
+
+function heldShare(rows: readonly EpisodeRow[]): Pick<CurvePoint, "heldShare"> {
+  if (rows.every(({ numHeld }) => numHeld === undefined)) return {};
+  return { heldShare: sum(rows.map(({ numHeld = 0 }) => numHeld)) / countSteps(rows) };
 }
 
 function missedShare(rows: readonly EpisodeRow[]): Pick<CurvePoint, "missedShare"> {

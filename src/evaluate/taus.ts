@@ -18,7 +18,7 @@ const topThousandths = [960, 970, 980, 990] as const;
 
 /** Costs that a decision may be allowed under the rule `regret`, in thousandths: 1 less tau. */
 const costThousandths = [
-  500, 300, 200, 150, 120, 100, 80, 60, 50, 40, 30, 25, 20, 15, 10, 7, 5, 3, 2, 1,
+  500, 300, 200, 150, 120, 100, 80, 70, 60, 50, 40, 30, 25, 20, 15, 10, 7, 5, 3, 2, 1,
 ] as const;
 
 /** A curve needs this many points strictly between 1 / numActions and 1. */

@@ -1,12 +1,15 @@
 /** Counts an episode as it goes on, for the overlay: return, exits, and computation saved. */
 import type { Decision } from "../core/policy-types.js";
 import type { ExitCosts } from "../model/cost.js";
-import { numRecentExits } from "./overlay-panel.js";
+import { noExit, numRecentExits } from "./overlay-panel.js";
 import type { PanelState } from "./panel-state.js";
 
-/** One decision and what came of it. */
+/** One step and what came of it. */
 export interface TakenStep {
+  /** The latest. */
   readonly decision: Decision;
+  /** Its action goes on, and nothing was computed. */
+  readonly isHeld: boolean;
   readonly actionName: string;
   readonly rawReward: number;
 }
@@ -18,7 +21,8 @@ export class EpisodeTally {
   readonly #recentExits: number[] = [];
   #latest: TakenStep | undefined;
   #episodeReturn = 0;
-  #numDecisions = 0;
+  #numSteps = 0;
+  #numHeld = 0;
   #operations = 0;
 
   /**
@@ -30,14 +34,19 @@ export class EpisodeTally {
   }
 
   add(step: TakenStep): void {
-    const { exitIndex } = step.decision;
+    const { decision, isHeld, rawReward } = step;
     this.#latest = step;
-    this.#episodeReturn += step.rawReward;
-    this.#numDecisions++;
+    this.#episodeReturn += rawReward;
+    this.#numSteps++;
+    if (isHeld) this.#numHeld++;
+    else this.#countDecision(decision);
+    this.#recentExits.push(isHeld ? noExit : decision.exitIndex);
+    if (this.#recentExits.length > numRecentExits) this.#recentExits.shift();
+  }
+
+  #countDecision({ exitIndex }: Decision): void {
     this.#exitCounts[exitIndex]!++;
     this.#operations += this.#costs.exits[exitIndex]!;
-    this.#recentExits.push(exitIndex);
-    if (this.#recentExits.length > numRecentExits) this.#recentExits.shift();
   }
 
   /** Undiscounted sum of raw rewards so far. */
@@ -47,19 +56,21 @@ export class EpisodeTally {
 
   /** Operations saved so far, as a share of what the expert alone would have needed; negative when it cost more. */
   get savedShare(): number {
-    return this.#numDecisions === 0 ? 0 : 1 - this.#operations / (this.#numDecisions * this.#costs.base);
+    return this.#numSteps === 0 ? 0 : 1 - this.#operations / (this.#numSteps * this.#costs.base);
   }
 
-  /** What the panel shows now. */
+  /** What the panel shows now; it stays as it is when the episode goes on. */
   get state(): PanelState {
     return {
       exitIndex: this.#latest?.decision.exitIndex,
+      isHeld: this.#latest?.isHeld ?? false,
       confidence: this.#latest?.decision.confidence ?? 0,
       actionName: this.#latest?.actionName ?? "–",
       episodeReturn: this.#episodeReturn,
-      numDecisions: this.#numDecisions,
-      exitCounts: this.#exitCounts,
-      recentExits: this.#recentExits,
+      numSteps: this.#numSteps,
+      numHeld: this.#numHeld,
+      exitCounts: [...this.#exitCounts],
+      recentExits: [...this.#recentExits],
       savedShare: this.savedShare,
     };
   }

@@ -1,14 +1,22 @@
 /** Puts a camera between an episode and its environment, so that what is recorded is what is evaluated. */
 import { EnvironmentStateError } from "../core/errors.js";
+import { sum } from "../core/numbers.js";
 import type { Decision, PolicySession } from "../core/policy-types.js";
 import type { EpisodeEnvironment } from "../evaluate/episode.js";
 import type { EpisodeTally } from "./episode-tally.js";
 import type { Film } from "./film.js";
+import type { PanelState } from "./panel-state.js";
 
 /** An environment that keeps the raw frames of its latest reset or step. */
 export interface FilmableEnvironment extends EpisodeEnvironment {
   /** `data` is uint8 `[height, width, 3]`; in the order emulated, valid until the next reset or step. */
   capturedFrames(): readonly { readonly data: Uint8Array }[];
+}
+
+/** What a reset or step emulated, and what the panel showed then. */
+interface FilmedStep {
+  readonly screens: readonly Uint8Array[];
+  readonly state: PanelState;
 }
 
 /** What is filmed, and on what. */
@@ -26,15 +34,18 @@ export interface FilmedEpisodeParts {
 }
 
 /**
- * Wraps an environment and a session for `runEpisode`. Both pass everything on; the frames of a step are written
- * before the next decision is asked for, the one place where an episode waits.
+ * Wraps an environment and a session for `runEpisode`. Both pass everything on; the frames of the steps since the last decision are
+ * written before the next one is asked for, the one place where an episode waits.
  */
 export class FilmedEpisode {
   readonly environment: EpisodeEnvironment;
   readonly session: PolicySession;
   readonly #parts: FilmedEpisodeParts;
-  #pending: ReturnType<FilmableEnvironment["capturedFrames"]> = [];
+  /** Of a reset or step each; all but the latest are copies. */
+  #pending: FilmedStep[] = [];
   #decision: Decision | undefined;
+  /** The latest decision has had its first step. */
+  #isTaken = false;
   #isCut = false;
 
   constructor(parts: FilmedEpisodeParts) {
@@ -43,7 +54,7 @@ export class FilmedEpisode {
     this.environment = {
       reset: (options) => {
         const first = environment.reset(options);
-        this.#pending = environment.capturedFrames();
+        this.#pending = [this.#captured()];
         return first;
       },
       step: (action) => this.#step(action),
@@ -57,6 +68,7 @@ export class FilmedEpisode {
       decide: async (observation, tau) => {
         await this.flush();
         this.#decision = await session.decide(observation, tau);
+        this.#isTaken = false;
         return this.#decision;
       },
       reset: () => session.reset(),
@@ -69,24 +81,41 @@ export class FilmedEpisode {
     return this.#isCut;
   }
 
-  /** Writes what the latest step emulated; call once more after the episode. */
+  /** Writes what was emulated since the latest decision; call once more after the episode. */
   async flush(): Promise<void> {
-    const screens = this.#pending.map(({ data }) => data);
+    const pending = this.#pending;
     this.#pending = [];
-    await this.#parts.film.append(screens, this.#parts.tally.state);
+    for (const { screens, state } of pending) await this.#parts.film.append(screens, state);
+  }
+
+  #captured(): FilmedStep {
+    const { environment, tally } = this.#parts;
+    return { screens: environment.capturedFrames().map(({ data }) => data), state: tally.state };
+  }
+
+  /** Emulating overwrites what the step before has captured. */
+  #keepCaptured(): void {
+    this.#pending = this.#pending.map(({ screens, state }) => ({
+      screens: screens.map((screen) => screen.slice()),
+      state,
+    }));
   }
 
   #step(action: number): ReturnType<EpisodeEnvironment["step"]> {
     const { environment, film, tally, actionMeanings, signal, onStep } = this.#parts;
     if (this.#decision === undefined)
       throw new EnvironmentStateError("FilmedEpisode.step: called before a decision; ask the session first.");
+    if (this.#isTaken) this.#keepCaptured();
     const step = environment.step(action);
     const actionName = actionMeanings[action] ?? String(action);
-    tally.add({ decision: this.#decision, actionName, rawReward: step.info.rawReward });
-    this.#pending = environment.capturedFrames();
+    const { rawReward } = step.info;
+    tally.add({ decision: this.#decision, isHeld: this.#isTaken, actionName, rawReward });
+    this.#isTaken = true;
+    this.#pending.push(this.#captured());
     onStep?.();
     const isOver = step.terminated || step.truncated;
-    const isEnough = film.isFullWith(this.#pending.length) || signal?.aborted === true;
+    const numPending = sum(this.#pending.map(({ screens }) => screens.length));
+    const isEnough = film.isFullWith(numPending) || signal?.aborted === true;
     if (isOver || !isEnough) return step;
     this.#isCut = true;
     return { ...step, truncated: true };

@@ -26,6 +26,9 @@ const recentBarWidth = 2;
 /** Bars in the strip of recent exits. */
 export const numRecentExits = innerWidth / recentBarWidth;
 
+/** In the strip: a step without a decision, which has no bar. */
+export const noExit = -1;
+
 /** Where the box of an exit is. */
 export function exitBox(exitIndex: number, numExits: number): Rectangle {
   const width = (innerWidth - gap * (numExits - 1)) / numExits;
@@ -75,13 +78,15 @@ export class OverlayPanel {
     this.#brush.text(setting, { x: margin, y: 58 }, { color: colors.label, maxWidth: innerWidth });
   }
 
-  #drawExits({ exitIndex, exitCounts, numDecisions }: PanelState): void {
+  #drawExits({ exitIndex, isHeld, exitCounts, numSteps, numHeld }: PanelState): void {
     const { numExits } = this.#title;
+    const share = (count: number) => (numSteps === 0 ? "–" : formatPercent(count / numSteps, 0));
     this.#brush.label("EXIT TAKEN", { x: margin, y: 84 });
-    for (let index = 0; index < numExits; index++) {
-      const share = numDecisions === 0 ? "–" : formatPercent(exitCounts[index]! / numDecisions, 0);
-      this.#drawExit(index, { isLit: index === exitIndex, share });
-    }
+    for (let index = 0; index < numExits; index++)
+      this.#drawExit(index, { isLit: index === exitIndex && !isHeld, share: share(exitCounts[index]!) });
+    if (numHeld === 0) return;
+    const end = { x: rightEdge, y: 84, align: "right" } as const;
+    this.#brush.text(`action held ${share(numHeld)}`, end, { color: isHeld ? colors.text : colors.label });
   }
 
   #drawExit(exitIndex: number, { isLit, share }: { isLit: boolean; share: string }): void {
@@ -98,7 +103,7 @@ export class OverlayPanel {
     this.#brush.text(share, { ...middle, y: box.y + 38 }, { color: shareColor });
   }
 
-  /** One bar a decision, the taller the deeper the exit; the latest is at the right. */
+  /** One bar a step, the taller the deeper the exit, none where there was no decision; the latest is at the right. */
   #drawRecentExits(recentExits: readonly number[]): void {
     const { numExits } = this.#title;
     this.#brush.fill(colors.surface, recentStrip, 4);
@@ -131,12 +136,12 @@ export class OverlayPanel {
     this.#brush.text("τ", { x, y: y + height + 15, align: "center" });
   }
 
-  #drawCounts({ actionName, episodeReturn, numDecisions }: PanelState): void {
+  #drawCounts({ actionName, episodeReturn, numSteps, numHeld }: PanelState): void {
     const value = { isBold: true, maxWidth: columnWidth };
     this.#brush.label("ACTION", { x: margin, y: 280 });
     this.#brush.text(actionName, { x: margin, y: 300 }, { ...value, size: 16 });
     this.#brush.label("DECISIONS", { x: rightColumn, y: 280 });
-    this.#brush.text(formatCount(numDecisions), { x: rightColumn, y: 300 }, { ...value, size: 16 });
+    this.#brush.text(formatCount(numSteps - numHeld), { x: rightColumn, y: 300 }, { ...value, size: 16 });
     this.#brush.label("RETURN", { x: margin, y: 326 });
     this.#brush.text(formatCount(episodeReturn), { x: margin, y: 348 }, { ...value, size: 20 });
   }

@@ -17,15 +17,19 @@ export interface PanelTitle {
 export interface PanelState {
   /** Exit and confidence of the latest decision; none before the first. */
   readonly exitIndex: number | undefined;
+  /** The latest decision's action goes on: no exit is taken now. */
+  readonly isHeld: boolean;
   readonly confidence: number;
   /** E.g. `"RIGHTFIRE"`. */
   readonly actionName: string;
   /** Undiscounted sum of raw rewards so far. */
   readonly episodeReturn: number;
-  readonly numDecisions: number;
+  readonly numSteps: number;
+  /** Steps without a decision. */
+  readonly numHeld: number;
   /** Decisions per exit so far. */
   readonly exitCounts: readonly number[];
-  /** Exits of the latest decisions, oldest first. */
+  /** Exits of the latest steps, oldest first; `noExit` where there was no decision. */
   readonly recentExits: readonly number[];
   /** Operations saved so far, as a share of what the expert alone would have needed; negative when it cost more. */
   readonly savedShare: number;

@@ -6,10 +6,11 @@ import { actsAlone, type CurvePoint } from "../evaluate/summary.js";
 import { judgeConfirmation } from "../evaluate/verdict.js";
 import type { PolicyManifest } from "../model/bundle-schema.js";
 
-/** Who decides, in percent of the decisions: `exits 21 / 2 / 77`, the expert last, or `exit 1 alone`. */
-export function describeExits(point: Pick<CurvePoint, "exitShares">): string {
+/** Who decides, in percent of the steps: `exits 21 / 2 / 77`, the expert last, or `exit 1 alone`; and what is held: `exits 50 / 6 / 6, 38 held`. */
+export function describeExits(point: Pick<CurvePoint, "exitShares" | "heldShare">): string {
   const percent = (share: number) => (share * 100).toFixed(share > 0 && share < 0.005 ? 1 : 0);
-  return actsAlone(point) ?? `exits ${point.exitShares.map(percent).join(" / ")}`;
+  const held = point.heldShare === undefined ? "" : `, ${percent(point.heldShare)} held`;
+  return actsAlone(point) ?? `exits ${point.exitShares.map(percent).join(" / ")}${held}`;
 }
 
 /** A row that may stand for others that are the very same games. */
@@ -45,8 +46,15 @@ export function nameMethods({ method, twins = [] }: TwinRow<string>): string {
 }
 
 /** Equal for two points only if all their games were: means, deviations and exit shares are equal to the last bit. */
-export function nameGames({ mode, episodeReturn, difference, exitShares, numDistinct }: CurvePoint): string {
-  return JSON.stringify([mode, episodeReturn, difference, exitShares, numDistinct]);
+export function nameGames({
+  mode,
+  episodeReturn,
+  difference,
+  exitShares,
+  heldShare,
+  numDistinct,
+}: CurvePoint): string {
+  return JSON.stringify([mode, episodeReturn, difference, exitShares, heldShare, numDistinct]);
 }
 
 /** Steps that the classifiers' training really played, stage by stage: `0.5M + 0.25M`; `undefined` where these weights do not ship. */

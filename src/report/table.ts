@@ -36,6 +36,7 @@ export function sweepTable(summary: Summary): TableContent {
   const percent = Math.round(intervalCoverage * 100);
   const isRealTime = summary.points.some(({ missedShare }) => missedShare !== undefined);
   const isCounted = summary.points.some(({ performed }) => performed !== undefined);
+  const isHolding = summary.points.some(({ heldShare }) => heldShare !== undefined);
   const heading = [
     "actions",
     "tau",
@@ -43,6 +44,7 @@ export function sweepTable(summary: Summary): TableContent {
     "to the expert, paired",
     "cost",
     "saved",
+    ...(isHolding ? ["held"] : []),
     ...(isCounted ? ["executed", "compared"] : []),
     ...(isRealTime ? ["missed"] : []),
     ...exits,
@@ -54,7 +56,9 @@ export function sweepTable(summary: Summary): TableContent {
   const points = summary.points.filter(({ twinOf }) => twinOf === undefined);
   return {
     heading,
-    rows: points.map((point) => tableRow(point, nameTaus(point, summary.points), { isCounted, isRealTime })),
+    rows: points.map((point) =>
+      tableRow(point, nameTaus(point, summary.points), { isHolding, isCounted, isRealTime }),
+    ),
     leastImportant: [
       ...["compared", "stuck", ...exits, "expert", "executed", "µs/decision", "cost", "distinct"],
       ...["missed", "to the expert, paired"],
@@ -75,7 +79,7 @@ function nameTaus(point: CurvePoint, points: readonly CurvePoint[]): string {
   return alone === undefined ? names : `${names} (${alone})`;
 }
 
-function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Columns): string[] {
+function tableRow(point: CurvePoint, taus: string, { isHolding, isCounted, isRealTime }: Columns): string[] {
   const { mode, episodeReturn, difference, exitShares, numDistinct, numStuck } = point;
   return [
     mode,
@@ -84,6 +88,7 @@ function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Co
     difference === undefined ? unknown : formatInterval(difference, formatDifference),
     formatPercent(point.relativeCost),
     formatPercent(saving(point)),
+    ...(isHolding ? [formatPercent(point.heldShare ?? 0)] : []),
     ...(isCounted ? performedCells(point) : []),
     ...(isRealTime ? [point.missedShare === undefined ? unknown : formatPercent(point.missedShare)] : []),
     ...exitShares.map((share) => formatPercent(share)),
@@ -95,6 +100,7 @@ function tableRow(point: CurvePoint, taus: string, { isCounted, isRealTime }: Co
 
 /** Columns that only some sweeps have. */
 interface Columns {
+  readonly isHolding: boolean;
   readonly isCounted: boolean;
   readonly isRealTime: boolean;
 }
@@ -145,6 +151,7 @@ export function sweepNotes(result: SweepResult, summary: Summary): string[] {
   return [
     `${gameTitle(ran.game)}, ${ran.method}, ${models}, protocol ${protocolText(ran)}; whole games, raw returns, Student's t intervals.`,
     `Cost: ${describeCost(summary)} tau ${expertTau} is the expert.`,
+    ...holdNote(summary),
     ...performedNote(summary),
     ...realTimeNote(ran),
     ...normalizedExpert(ran.game, summary),
@@ -158,6 +165,13 @@ function describeCost({ costModel, floor, ceiling }: Summary): string {
     return "multiply-adds executed, counted as they were, of those of the full policy.";
   const bounds = `floor ${formatPercent(floor)}, ceiling ${formatPercent(ceiling)}`;
   return `operations by the ${costModel} model; ${bounds} of the full policy.`;
+}
+
+function holdNote({ points }: Summary): string[] {
+  if (points.every(({ heldShare }) => heldShare === undefined)) return [];
+  return [
+    "Held: steps in which the action before went on without a decision. They cost nothing; all shares, costs and times are of all steps.",
+  ];
 }
 
 function performedNote({ points }: Summary): string[] {

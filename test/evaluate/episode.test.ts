@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { runEpisode } from "../../src/evaluate/episode.js";
-import { CountdownGame, CountingSession, CyclingSession } from "./fakes.js";
+import { CountdownGame, CountingSession, CyclingSession, HoldingSession } from "./fakes.js";
 
 const greedy = { seed: 5, tau: 0.5, mode: "greedy" } as const;
 
@@ -32,6 +32,35 @@ describe("runEpisode", () => {
     const { counts } = await runEpisode(new CountdownGame({ length: 4 }), session, greedy);
     expect(session.numWaits).toBe(0);
     expect(counts.performed).toEqual({ multiplyAdds: 400, bytesCompared: 4 });
+  });
+
+  it("goes on with an action for as long as its decision says, and asks nobody in between", async () => {
+    const session = new HoldingSession();
+    const game = new CountdownGame({ length: 8 });
+    const { counts } = await runEpisode(game, session, greedy);
+    expect(session.numDecisions).toBe(3);
+    expect(counts).toMatchObject({ numSteps: 8, numHeld: 5, exitCounts: [3, 0, 0], meanConfidence: 0.5 });
+    expect(game.actions).toEqual(new Array(8).fill(1)); // and none after the game was over
+    const expert = await runEpisode(new CountdownGame({ length: 8 }), session, { ...greedy, tau: 1 });
+    expect(expert.counts).toMatchObject({ numSteps: 8, numHeld: 0, exitCounts: [0, 0, 8] });
+  });
+
+  it("holds a sampled action only where it is the greedy one, which the gate has judged", async () => {
+    const game = new CountdownGame({ length: 300 });
+    const options = { ...greedy, mode: "sampled" } as const;
+    const { counts } = await runEpisode(game, new HoldingSession([0, 1, 0]), options);
+    const { actions } = game;
+    let numHeld = 0;
+    for (let step = 0; step < actions.length; step++) {
+      if (actions[step] !== 1) continue;
+      const held = actions.slice(step + 1, step + 3);
+      expect(held).toEqual(new Array(held.length).fill(1));
+      numHeld += held.length;
+      step += 2;
+    }
+    expect(counts).toMatchObject({ numSteps: 300, numHeld });
+    expect(numHeld).toBeGreaterThan(0);
+    expect(new Set(actions).size).toBe(3);
   });
 
   it("lets the expert answer everything at tau 1", async () => {

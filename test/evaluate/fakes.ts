@@ -92,3 +92,13 @@ export class CountingSession extends CyclingSession {
     return this.answer(observation, tau);
   }
 }
+
+/** The same, and each action may go on for two steps more. */
+export class HoldingSession extends CyclingSession {
+  numDecisions = 0;
+
+  protected override answer(observation: Uint8Array, tau: number): Decision {
+    this.numDecisions++;
+    return { ...super.answer(observation, tau), numHeld: tau === 1 ? 0 : 2 };
+  }
+}

@@ -63,7 +63,7 @@ describe("result files", () => {
     [
       "exits do not sum to the steps",
       { episodes: [{ ...row, numSteps: 5 }] },
-      "exitCounts must sum to numSteps",
+      "exitCounts and numHeld must sum to numSteps",
     ],
     [
       "exits are not those of the policy",

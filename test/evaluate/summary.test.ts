@@ -28,6 +28,16 @@ describe("summarize", () => {
     expect(summary.ceiling).toBeCloseTo(1.0415, 4);
   });
 
+  it("prices held steps at nothing, and shares are of all steps", () => {
+    const episodes = sweep.episodes.map((row) => ({ ...row, numSteps: 2000, numHeld: 1000 }));
+    const held = summarize({ ...sweep, episodes }).points.find(({ tau }) => tau === 0.5)!;
+    const point = summary.points.find(({ tau }) => tau === 0.5)!;
+    expect(point.heldShare).toBeUndefined();
+    expect(held.heldShare).toBe(0.5);
+    expect(held.exitShares).toEqual([0.35, 0.1, 0.05]);
+    expect(held.relativeCost).toBeCloseTo(point.relativeCost / 2, 12);
+  });
+
   it("counts by another cost model if it is asked to", () => {
     expect(summarize(sweep, "macs").floor).not.toBeCloseTo(summary.floor!, 4);
   });

@@ -38,7 +38,7 @@ it("defaultTaus have one threshold for each patience, and a grid from 0.1 for ru
 it("defaultTaus crowd where the allowed cost of a decision is small, for regret gates", () => {
   const taus = defaultTaus({ numActions: 6, numExits: 3, exitRule: "regret" });
   expect([taus[0], taus.at(-1)]).toEqual([0.1, 1]);
-  expect(taus.filter((tau) => tau >= 0.9 && tau < 1)).toHaveLength(15);
+  expect(taus.filter((tau) => tau >= 0.9 && tau < 1)).toHaveLength(16);
   expect(taus.every((tau) => Number.isInteger(Number((tau * 1000).toFixed(9))))).toBe(true);
 });
 

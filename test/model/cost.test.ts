@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
 import type { ExitRuleName } from "../../src/model/exit-rule.js";
+import { maxHeld, numHoldUnits } from "../../src/model/hold-gate.js";
 import { noClassifiers } from "../../src/model/tensor-shapes.js";
 
 const architecture = natureCnn(6);
@@ -165,5 +166,26 @@ describe("exitCosts", () => {
     const call = () => exitCosts(architecture, sdn, "flops" as NominalCostModelName);
     expect(call).toThrow(InvalidArgumentError);
     expect(call).toThrow('expected one of reference, strict, macs for costModel, received "flops" (string)');
+  });
+});
+
+describe("exitCosts of a method with a hold gate", () => {
+  const regret = { ...ztw, exitRule: "regret" } as const;
+  const numFeatures = 512 + 31 + 3 + 6;
+
+  it("adds the gate to each decision once, whoever makes it, and leaves the full policy as it is", () => {
+    const without = exitCosts(architecture, regret, "macs");
+    const { base, exits } = exitCosts(architecture, { ...regret, hold: { rate: 0.02 } }, "macs");
+    expect(base).toBe(without.base);
+    const gate = numHoldUnits * (numFeatures + maxHeld);
+    expect(exits).toEqual(without.exits.map((cost) => cost + gate));
+  });
+
+  it.each(["reference", "strict"] as const)("is a small part of the policy, by %s", (costModel) => {
+    const without = exitCosts(architecture, regret, costModel);
+    const { base, exits } = exitCosts(architecture, { ...regret, hold: { rate: 0.02 } }, costModel);
+    const gate = numHoldUnits * (2 * numFeatures + 1) + maxHeld * (2 * numHoldUnits + 4) + 1 + 4 * maxHeld;
+    expect(exits).toEqual(without.exits.map((cost) => cost + gate));
+    expect(gate / base).toBeLessThan(0.015);
   });
 });

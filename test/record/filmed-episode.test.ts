@@ -23,10 +23,12 @@ function countingGame(numSteps: number): FilmableEnvironment {
   let stepIndex = 0;
   let frames: Uint8Array[] = [];
   const observation = new Uint8Array(4);
+  const buffers = Array.from(
+    { length: Math.max(framesPerReset, framesPerStep) },
+    () => new Uint8Array(screen.width * screen.height * 3),
+  );
   const emulate = (count: number) => {
-    frames = Array.from({ length: count }, () =>
-      new Uint8Array(screen.width * screen.height * 3).fill(10 * numFrames++),
-    );
+    frames = buffers.slice(0, count).map((buffer) => buffer.fill(10 * numFrames++)); // written again by the next step
   };
   return {
     reset: () => {
@@ -45,8 +47,8 @@ function countingGame(numSteps: number): FilmableEnvironment {
   };
 }
 
-/** Answers with exit 0, 1, 0, 1, ... */
-function alternatingSession(): PolicySession {
+/** Answers with exit 0, 1, 0, 1, ...; each action may go on for so many steps. */
+function alternatingSession(numHeld?: number): PolicySession {
   let numDecisions = 0;
   return {
     numActions: 2,
@@ -55,7 +57,8 @@ function alternatingSession(): PolicySession {
       action: 1,
       exitIndex: numDecisions++ % 2,
       confidence: 0.8,
-      logits: new Float32Array(2),
+      logits: Float32Array.of(0, 1),
+      ...(numHeld !== undefined && { numHeld }),
     }),
     reset: () => {},
     close: async () => {},
@@ -68,10 +71,12 @@ interface Setup {
   readonly maxFrames?: number;
   readonly hasPanel?: boolean;
   readonly signal?: AbortSignal;
+  readonly numHeld?: number;
 }
 
 async function filmGame(name: string, setup: Setup) {
-  const { numSteps, stride = 1, maxFrames = Number.POSITIVE_INFINITY, hasPanel = false, signal } = setup;
+  const { numSteps, stride = 1, maxFrames = Number.POSITIVE_INFINITY, hasPanel = false } = setup;
+  const { signal, numHeld } = setup;
   const size = { screenWidth: screen.width, screenHeight: screen.height };
   const layout = layOutFrame({ ...size, scale: 2, pixelAspect: "square", hasPanel });
   const path = join(folder, name);
@@ -80,7 +85,13 @@ async function filmGame(name: string, setup: Setup) {
   const panel = hasPanel ? new OverlayPanel(layout, title) : undefined;
   const film = new Film({ writer, layout, screen, panel, stride, maxFrames });
   const tally = new EpisodeTally({ base: 10, exits: [5, 11] });
-  const parts = { environment: countingGame(numSteps), session: alternatingSession(), film, tally, signal };
+  const parts = {
+    environment: countingGame(numSteps),
+    session: alternatingSession(numHeld),
+    film,
+    tally,
+    signal,
+  };
   const episode = new FilmedEpisode({ ...parts, actionMeanings: ["NOOP", "FIRE"] });
   const options = { seed: 1, tau: 0.5, mode: "greedy" } as const;
   const { counts } = await runEpisode(episode.environment, episode.session, options);
@@ -126,6 +137,25 @@ describe("FilmedEpisode", () => {
     expect(lit).toEqual(expected);
   });
 
+  it("films held steps too: every frame once, in order, and no exit lit", async () => {
+    const played = { numSteps: 5, numHeld: 1 };
+    const plain = await filmGame("held.mp4", played);
+    expect(plain.counts).toMatchObject({ numSteps: 5, numHeld: 2, exitCounts: [2, 1] });
+    const gray = decodeGray(plain.path, 4, 4);
+    expect(gray).toHaveLength(framesPerReset + 5 * framesPerStep);
+    gray.forEach((value, index) => {
+      expect(Math.abs(value - 10 * index), `frame ${index} is ${value}`).toBeLessThanOrEqual(3);
+    });
+    const { path, layout } = await filmGame("held-panel.mp4", { ...played, hasPanel: true });
+    const lit = decodeGray(path, layout.pictureWidth + 60, 96).map((value) => value > 80);
+    const ofSteps = [false, true, false, false, false, true]; // reset; exit 1, held, exit 2, held, exit 1
+    expect(lit).toEqual(
+      ofSteps.flatMap((isLit, step) =>
+        new Array<boolean>(step === 0 ? framesPerReset : framesPerStep).fill(isLit),
+      ),
+    );
+  });
+
   it("takes every third frame for a clip of 20 frames a second", async () => {
     const { facts, path } = await filmGame("third.mp4", { numSteps: 5, stride: 3 });
     expect(facts).toMatchObject({ numFrames: 8, framesPerSecond: 20, durationSeconds: 0.4 });
@@ -161,7 +191,7 @@ describe("FilmedEpisode", () => {
     const { tally } = await filmGame("tally.mp4", { numSteps: 4 });
     expect(tally.state).toMatchObject({
       episodeReturn: 8,
-      numDecisions: 4,
+      numSteps: 4,
       exitCounts: [2, 2],
       actionName: "FIRE",
     });

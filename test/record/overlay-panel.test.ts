@@ -12,7 +12,9 @@ const state: PanelState = {
   confidence: 0.5,
   actionName: "RIGHTFIRE",
   episodeReturn: -12,
-  numDecisions: 10,
+  isHeld: false,
+  numSteps: 10,
+  numHeld: 0,
   exitCounts: [6, 3, 1],
   recentExits: [0, 1, 2, 0],
   savedShare: 0.4,
@@ -48,7 +50,20 @@ describe("OverlayPanel", () => {
 
   it("lights nothing before the first decision", () => {
     const layout = layoutAt(2);
-    const pixels = new OverlayPanel(layout, title).draw({ ...state, exitIndex: undefined, numDecisions: 0 });
+    const pixels = new OverlayPanel(layout, title).draw({ ...state, exitIndex: undefined, numSteps: 0 });
+    for (const index of [0, 1, 2])
+      expect(colorAt(pixels, layout, insideOf(exitBox(index, 3)))).toBe(colors.surface);
+  });
+
+  it("lights nothing while an action is held, and says so", () => {
+    const layout = layoutAt(2);
+    const panel = new OverlayPanel(layout, title);
+    const note = { x: 150, y: 72, width: 104, height: 16 };
+    const colorsOf = (change: Partial<PanelState>) =>
+      distinctColors(panel.draw({ ...state, ...change }), layout, note);
+    expect(colorsOf({})).toEqual([colors.background]);
+    expect(colorsOf({ numHeld: 4 }).length).toBeGreaterThan(1);
+    const pixels = panel.draw({ ...state, numHeld: 4, isHeld: true });
     for (const index of [0, 1, 2])
       expect(colorAt(pixels, layout, insideOf(exitBox(index, 3)))).toBe(colors.surface);
   });
@@ -86,7 +101,9 @@ describe("OverlayPanel", () => {
       { confidence: 0.51 },
       { actionName: "LEFT" },
       { episodeReturn: -11 },
-      { numDecisions: 11 },
+      { numSteps: 11 },
+      { numHeld: 3 },
+      { isHeld: true },
       { exitCounts: [7, 2, 1] },
       { recentExits: [0, 1, 2, 1] },
       { savedShare: -0.04 },
