@@ -1,4 +1,4 @@
-/** Makes what is to ship: classifiers, gates, sweeps, tuned thresholds, calibration. What is there already stays. */
+/** Makes what is to ship: classifiers, gates, holds, sweeps, tuned thresholds, calibration. What is there already stays. */
 import type { ShipArguments } from "./arguments.js";
 import { type Places, type ShippedMethod, shippedMethods, tunedLosses } from "./places.js";
 import { isDistilled, isPlayed, readShipManifest } from "./progress.js";
@@ -35,10 +35,14 @@ function play(
   run.ztw("tune", ...played, "--max-loss", tunedLosses[method], "--from", sweep, "--output", confirm);
 }
 
-/** Options that the other method has stages for: `ztw distill` refuses what would do nothing. */
+const ofClassifiers = ["--steps", "--ensemble-steps", "--minibatch-size"];
+const ofHolds = ["--hold-steps", "--hold-rate"];
+
+/** Options that the other methods have stages for: `ztw distill` refuses what would do nothing. */
 const othersOptions: Readonly<Record<ShippedMethod, readonly string[]>> = {
-  ztw: ["--gate-steps"],
-  "ztw-regret": ["--steps", "--ensemble-steps", "--minibatch-size"],
+  ztw: ["--gate-steps", ...ofHolds],
+  "ztw-regret": [...ofClassifiers, ...ofHolds],
+  "ztw-hold": [...ofClassifiers, "--gate-steps", "--ensemble-minibatch-size", "--schedule"],
 };
 
 /** Of the options for all distillations, those that the method takes, with their values. */

@@ -1,14 +1,15 @@
 /** Where everything is that shipping reads, makes and replaces. */
 import { dirname, join } from "node:path";
 
-/** In this order: the gates are made for the classifiers and ensemble of the first. */
-export const shippedMethods = ["ztw", "ztw-regret"] as const;
+/** In this order: each is made on top of the one before. */
+export const shippedMethods = ["ztw", "ztw-regret", "ztw-hold"] as const;
 export type ShippedMethod = (typeof shippedMethods)[number];
 
 /** Shares of (expert − random) at which thresholds are chosen, as `ztw tune` reads them; 1 % takes twice the games. */
 export const tunedLosses: Readonly<Record<ShippedMethod, string>> = {
   ztw: "2%",
   "ztw-regret": "1%,2%",
+  "ztw-hold": "1%,2%",
 };
 
 /** What `ztw evaluate` and `ztw tune` leave of a method. */

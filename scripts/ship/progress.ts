@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "../../src/tools.js";
-import type { ShippedMethod } from "./places.js";
+import { type ShippedMethod, shippedMethods } from "./places.js";
 
 const weightsSchema = z.looseObject({ sha256: z.string(), training: z.record(z.string(), z.unknown()) });
 /** The part of a bundle's `policy.json` that tells weights apart; the bundle may be half made. */
@@ -27,14 +27,16 @@ export function readShipManifest(folder: string): ShipManifest {
  * Whether a method need not be distilled: a finished distillation leaves no checkpoint, so it would be made again.
  *
  * @param bundle - the folder that is being made.
- * @param source - the bundle with the expert that is to ship; another's methods do not count, nor gates of other classifiers.
+ * @param source - the bundle with the expert that is to ship; another's methods do not count, nor what was made on top of other weights.
  */
 export function isDistilled(method: ShippedMethod, bundle: string, source: string): boolean {
   if (!hasBundle(bundle)) return false;
   const { expert, methods } = readShipManifest(bundle);
   const made = methods[method];
   if (made === undefined || expert.sha256 !== readShipManifest(source).expert.sha256) return false;
-  return method === "ztw" || made.training.baseSha256 === methods.ztw?.sha256;
+  const base = shippedMethods[shippedMethods.indexOf(method) - 1];
+  if (base === undefined) return true;
+  return isDistilled(base, bundle, source) && made.training.baseSha256 === methods[base]?.sha256;
 }
 
 /**

@@ -5,7 +5,7 @@ import { readShipArguments } from "../../scripts/ship/arguments.js";
 import { chooseExpert, isToShip } from "../../scripts/ship/choose-expert.js";
 import { optionsOf } from "../../scripts/ship/make.js";
 import { moveIntoPlace } from "../../scripts/ship/move-into-place.js";
-import { curveFile, type Places, placesOf } from "../../scripts/ship/places.js";
+import { curveFile, type Places, placesOf, shippedMethods } from "../../scripts/ship/places.js";
 import { isDistilled, isPlayed } from "../../scripts/ship/progress.js";
 import { ShipStopped, type StepRunner } from "../../scripts/ship/run-steps.js";
 import { ship } from "../../scripts/ship/ship.js";
@@ -27,7 +27,8 @@ const read = (path: string) => readFileSync(path, "utf8");
 /** A bundle's `policy.json` and weights, whose checksums are short names. */
 function writeBundle(folder: string, expert: string, methods: Readonly<Record<string, string>> = {}): void {
   const described = Object.entries(methods).map(([name, sha256]) => {
-    const training = name === "ztw-regret" ? { baseSha256: methods.ztw } : {};
+    const base = { "ztw-regret": methods.ztw, "ztw-hold": methods["ztw-regret"] }[name];
+    const training = base === undefined ? {} : { baseSha256: base };
     return [name, { sha256, training }];
   });
   const own = { sha256: expert, training: { playedSteps: 7 } };
@@ -46,8 +47,14 @@ function fakeSteps(failing?: string): StepRunner & { readonly steps: string[]; r
     distill(args) {
       const [source, output] = [option(args, "--bundle"), option(args, "--output")];
       const { expert } = manifest(source);
-      const made = { ztw: `ztw of ${expert.sha256}`, "ztw-regret": `gates of ${expert.sha256}` };
-      writeBundle(output, expert.sha256, option(args, "--method") === "ztw" ? { ztw: made.ztw } : made);
+      const made = {
+        ztw: `ztw of ${expert.sha256}`,
+        "ztw-regret": `gates of ${expert.sha256}`,
+        "ztw-hold": `holds of ${expert.sha256}`,
+      };
+      const method = option(args, "--method");
+      const numMade = Object.keys(made).indexOf(method) + 1;
+      writeBundle(output, expert.sha256, Object.fromEntries(Object.entries(made).slice(0, numMade)));
     },
     evaluate(args) {
       const { methods } = manifest(option(args, "--bundle"));
@@ -84,10 +91,13 @@ const anew = { game: "pong", seeds: "100", distillOptions: [] };
 const making = [
   "distill ztw",
   "distill ztw-regret",
+  "distill ztw-hold",
   "evaluate ztw",
   "tune ztw",
   "evaluate ztw-regret",
   "tune ztw-regret",
+  "evaluate ztw-hold",
+  "tune ztw-hold",
   "calibrate",
 ];
 
@@ -126,11 +136,13 @@ describe("the command line of ship", () => {
 });
 
 describe("options for all distillations", () => {
-  const options = ["--steps", "5", "--gate-steps=7", "--num-envs", "2", "--no-resume", "--ensemble-steps=3"];
+  const all = ["--num-envs", "2", "--no-resume"];
+  const options = ["--steps", "5", "--gate-steps=7", ...all, "--ensemble-steps=3", "--hold-steps", "9"];
 
   it("go to the methods that take them", () => {
-    expect(optionsOf("ztw", options)).toEqual(options.filter((word) => word !== "--gate-steps=7"));
-    expect(optionsOf("ztw-regret", options)).toEqual(["--gate-steps=7", "--num-envs", "2", "--no-resume"]);
+    expect(optionsOf("ztw", options)).toEqual(["--steps", "5", ...all, "--ensemble-steps=3"]);
+    expect(optionsOf("ztw-regret", options)).toEqual(["--gate-steps=7", ...all]);
+    expect(optionsOf("ztw-hold", options)).toEqual([...all, "--hold-steps", "9"]);
   });
 });
 
@@ -202,6 +214,20 @@ describe("what was made before", () => {
     expect(isDistilled("ztw-regret", places.bundle, places.shipped)).toBe(false);
   });
 
+  it("does not count for holds if it is on top of other gates, or of gates that do not count", () => {
+    writeBundle(places.shipped, "expert");
+    const methods = { ztw: "one", "ztw-regret": "gates", "ztw-hold": "holds" };
+    writeBundle(places.bundle, "expert", methods);
+    expect(isDistilled("ztw-hold", places.bundle, places.shipped)).toBe(true);
+    for (const changed of ["ztw-regret", "ztw"]) {
+      writeBundle(places.bundle, "expert", methods);
+      const manifest = JSON.parse(read(join(places.bundle, "policy.json")));
+      manifest.methods[changed].sha256 = "another";
+      write(join(places.bundle, "policy.json"), manifest);
+      expect(isDistilled("ztw-hold", places.bundle, places.shipped), changed).toBe(false);
+    }
+  });
+
   it("are games if they were played with these weights", () => {
     const file = places.made("ztw", "confirm");
     expect(isPlayed(file, { methodSha256: "one" })).toBe(false);
@@ -270,9 +296,11 @@ describe("ship", () => {
 
 describe("moving into place", () => {
   function make(): void {
-    writeBundle(places.shipped, "old", { ztw: "old ztw", "ztw-regret": "old gates" });
-    writeBundle(places.bundle, "new", { ztw: "new ztw", "ztw-regret": "new gates" });
-    for (const method of ["ztw", "ztw-regret"] as const)
+    const made = (age: string) =>
+      Object.fromEntries(shippedMethods.map((method) => [method, `${age} ${method}`]));
+    writeBundle(places.shipped, "old", made("old"));
+    writeBundle(places.bundle, "new", made("new"));
+    for (const method of shippedMethods)
       for (const kind of ["sweep", "confirm"] as const) write(places.made(method, kind), kind);
   }
 
