@@ -78,9 +78,11 @@ function mainRow(subject: Subject, summary: Summary, mode: ActionMode): MainRow 
   };
 }
 
-/** Row by row where there is room; else the best method of each game and way of choosing actions. */
+/** Row by row where there is room, be it for greedy play alone; else the best method of each game and way of choosing actions. */
 export function shortenRows(rows: readonly MainRow[]): readonly MainRow[] {
   if (rows.length <= maxRows) return rows;
+  const greedy = rows.filter(({ mode }) => mode === "greedy");
+  if (greedy.length > 0 && greedy.length <= maxRows) return greedy;
   const best = new Map<string, MainRow>();
   for (const row of rows) {
     const subject = `${row.game} ${row.mode}`;
@@ -165,8 +167,8 @@ function explain(rows: readonly MainRow[]): string[] {
     `- ${evidence.join(" ")}`,
     ...tried.map((sentence) => `- ${sentence}`),
     `- Protocol: ${protocolsOf(rows)}.`,
-    "- In brackets who decides: the share of decisions, in percent, that leave at each exit, the expert last; or the one exit that answers alone, " +
-      "where thresholds do nothing more. Methods joined by = played the very same games. Trained: steps of the classifiers, stage by stage.",
+    "- In brackets who decides: the share of steps, in percent, that leave at each exit, the expert last, and of those that are held; or the one exit " +
+      "that answers alone, where thresholds do nothing more. Methods joined by = played the very same games. Trained: steps of the classifiers, stage by stage.",
     "- Identical actions: tau 1, where every action is the expert's and nothing is lost. What the engine still leaves out because it " +
       "recycles the previous observation's results, in multiply-adds, and how many times as fast that is as ONNX Runtime on the full network.",
   ];
