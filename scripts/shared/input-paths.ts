@@ -1,4 +1,4 @@
-/** Files and folders that options name to be read: what is not there is a wrong command line, found before any work. */
+/** Files and folders that are named to be read: what is not there is a wrong command line, found before any work. */
 import { existsSync, statSync } from "node:fs";
 import type { Command } from "commander";
 import { InvalidArgumentError } from "../../src/index.js";
@@ -6,13 +6,16 @@ import { InvalidArgumentError } from "../../src/index.js";
 type Kind = "folder" | "file" | "folder or file";
 
 /** Options that are read, in whichever command; others are written, or are no paths. */
-const inputs: Readonly<Record<string, Kind>> = {
+const inputOptions: Readonly<Record<string, Kind>> = {
   bundle: "folder",
   romFolder: "folder",
   from: "folder or file",
   page: "file",
   table: "file",
 };
+
+/** Arguments that are read. */
+const inputArguments: Readonly<Record<string, Kind>> = { file: "file", results: "folder or file" };
 
 /** In place of a folder: the bundle that ships. */
 const shipped = "shipped";
@@ -22,18 +25,29 @@ export function checkInputPaths(command: Command): void {
   for (const option of command.options) {
     const name = option.attributeName();
     const path: unknown = command.getOptionValue(name);
-    const kind = inputs[name];
-    if (kind === undefined || typeof path !== "string" || path === shipped) continue;
-    if (
-      existsSync(path) &&
-      (kind === "folder or file" || statSync(path).isDirectory() === (kind === "folder"))
-    )
-      continue;
-    const found = existsSync(path)
-      ? `, which is a ${kind === "folder" ? "file" : "folder"}`
-      : ", which is not there";
-    throw new InvalidArgumentError(
-      `ztw ${command.name()}: expected an existing ${kind} for ${option.long}, received ${JSON.stringify(path)}${found}.`,
-    );
+    if (path !== shipped)
+      checkInput(command, { kind: inputOptions[name], path, label: `for ${option.long}` });
   }
+  command.registeredArguments.forEach((argument, place) => {
+    const kind = inputArguments[argument.name()];
+    const paths: readonly unknown[] = [command.processedArgs[place]].flat();
+    for (const path of paths) checkInput(command, { kind, path, label: "to read" });
+  });
+}
+
+interface Input {
+  readonly kind: Kind | undefined;
+  readonly path: unknown;
+  /** What it was named for. */
+  readonly label: string;
+}
+
+function checkInput(command: Command, { kind, path, label }: Input): void {
+  if (kind === undefined || typeof path !== "string") return;
+  const isThere = existsSync(path);
+  if (isThere && (kind === "folder or file" || statSync(path).isDirectory() === (kind === "folder"))) return;
+  const found = isThere ? `, which is a ${kind === "folder" ? "file" : "folder"}` : ", which is not there";
+  throw new InvalidArgumentError(
+    `ztw ${command.name()}: expected an existing ${kind} ${label}, received ${JSON.stringify(path)}${found}.`,
+  );
 }

@@ -37,8 +37,8 @@ describe("a path to be read", () => {
   it.each([
     ["evaluate pong --confirm --from", "--from"],
     ["train pong --from", "--from"],
-    ["report x.json --page", "--page"],
-    ["report x.json --table", "--table"],
+    [`report ${file} --page`, "--page"],
+    [`report ${file} --table`, "--table"],
   ])("of ztw %s is there", async (line, flag) => {
     const { exitCode, said } = await runHere(...line.split(" "), missing);
     expect(exitCode).toBe(2);
@@ -47,6 +47,24 @@ describe("a path to be read", () => {
         `^ztw \\w+: expected an existing [a-z ]+ for ${flag}, received .*, which is not there\\.\\n$`,
       ),
     );
+  });
+
+  it.each([
+    ["report", "folder or file"],
+    ["import", "file"],
+  ])("that ztw %s is given without an option is there", async (name, kind) => {
+    const expected = `ztw ${name}: expected an existing ${kind} to read, received`;
+    expect(await runHere(name, missing)).toMatchObject({
+      exitCode: 2,
+      said: `${expected} ${JSON.stringify(missing)}, which is not there.\n`,
+    });
+  });
+
+  it("is a file where a checkpoint is imported", async () => {
+    expect(await runHere("import", folder, "--game", "pong")).toMatchObject({
+      exitCode: 2,
+      said: `ztw import: expected an existing file to read, received ${JSON.stringify(folder)}, which is a folder.\n`,
+    });
   });
 
   it("is of the right kind where a report is asked for", async () => {
