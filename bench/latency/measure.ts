@@ -24,7 +24,7 @@ import { benchFolder, benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
 import { integer, optionalText, readOptions, text } from "../shared/options.js";
 import { ensurePython } from "../shared/python.js";
-import { openNodeSystems } from "./node-systems.js";
+import { gatedMethods, type NodeSystemOptions, openNodeSystems } from "./node-systems.js";
 import { changedShare, playedObservations, randomObservations } from "./observations.js";
 import { openPeerSystems } from "./peer-systems.js";
 import type { LatencyResult, LatencyRow } from "./result.js";
@@ -69,7 +69,7 @@ export async function main(args: string[]): Promise<void> {
   const machine = describeMachine();
   const bundles = describeBundles(
     subjects.map(({ policy }) => policy),
-    ["ztw", "ztw-regret"],
+    ["ztw", ...gatedMethods],
   );
   const measured: MeasuredSubject[] = [];
   for (const subject of subjects) measured.push(await measureSubject(subject, { ...options, python }));
@@ -91,13 +91,15 @@ async function measureSubject(subject: Subject, settings: Settings): Promise<Mea
   const bundle = loadBundle(shippedBundleFolder(policy));
   const confirmation = shippedConfirmation(policy, "ztw");
   const tau = requireConfirmedTau(confirmation);
-  const gateTau = confirmedTau(shippedConfirmation(policy, "ztw-regret"), "greedy");
+  const gateTaus = Object.fromEntries(
+    gatedMethods.map((method) => [method, confirmedTau(shippedConfirmation(policy, method), "greedy")]),
+  );
   const observations = isRandom
     ? randomObservations(game, count)
     : await playedObservations(bundle, { tau, count });
   const work = mkdtempSync(join(tmpdir(), "ztw-latency-"));
   try {
-    const opened = await openSystems(bundle, { tau, gateTau, observations, work, python: settings.python });
+    const opened = await openSystems(bundle, { tau, gateTaus, observations, work, python: settings.python });
     const answers = await sampleInTurn(opened.systems, observations, {
       label: `${game}:`,
       numRounds: settings.rounds,
@@ -123,7 +125,7 @@ async function measureSubject(subject: Subject, settings: Settings): Promise<Mea
 
 interface SystemsOptions {
   readonly tau: number;
-  readonly gateTau: number | undefined;
+  readonly gateTaus: NodeSystemOptions["gateTaus"];
   readonly observations: readonly Uint8Array[];
   /** A folder for files that Python reads and writes. */
   readonly work: string;
@@ -131,7 +133,7 @@ interface SystemsOptions {
 }
 
 async function openSystems(bundle: Bundle, options: SystemsOptions) {
-  const { tau, gateTau, observations, work, python } = options;
+  const { tau, gateTaus, observations, work, python } = options;
   const paths = {
     graph: join(work, "expert.onnx"),
     weights: join(work, "policy.pth"),
@@ -152,7 +154,7 @@ async function openSystems(bundle: Bundle, options: SystemsOptions) {
     numObservations: observations.length,
     numCalibration: calibration.length,
   });
-  const node = await openNodeSystems(bundle, { tau, gateTau, quantized: paths.quantized }).catch((error) => {
+  const node = await openNodeSystems(bundle, { tau, gateTaus, quantized: paths.quantized }).catch((error) => {
     peers.close(); // its process would keep this one alive
     throw error;
   });

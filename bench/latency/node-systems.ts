@@ -2,17 +2,25 @@
 import { type Bundle, createSession, type PolicySession } from "../../src/index.js";
 import { argmax, type EngineSession, loadTensorFlow, PolicyNetwork } from "../../src/tools.js";
 import { type EngineName, openEngine } from "../shared/engine-session.js";
-import type { Answers, System } from "./system.js";
+import type { Answers, GamePlayer, System } from "./system.js";
 
 /** The engine that answers as the full network does; the others are networks of their own. */
 const exactEngine = "engine";
 const engineNames: readonly EngineName[] = [exactEngine, "engine-bf16", "engine-int8"];
 
+/** Methods of gates, as tables name the engine with them. */
+const gatedEngines = {
+  "ztw-regret": "engine with gates",
+  "ztw-hold": "engine with gates and holds",
+} as const;
+export type GatedMethod = keyof typeof gatedEngines;
+export const gatedMethods = Object.keys(gatedEngines) as GatedMethod[];
+
 export interface NodeSystemOptions {
   /** The threshold of the early exits. */
   readonly tau: number;
-  /** The threshold of exits that are left by gates; without one they are not measured. */
-  readonly gateTau: number | undefined;
+  /** By method: the threshold of exits that are left by gates; methods without one are not measured. */
+  readonly gateTaus: Readonly<Partial<Record<GatedMethod, number>>>;
   /** Path of the int8 graph. */
   readonly quantized: string;
 }
@@ -27,17 +35,17 @@ export interface NodeSystems {
 /** Opens every system over the policy of `bundle`; those whose answers are not the full network's have a `player` too. */
 export async function openNodeSystems(
   bundle: Bundle,
-  { tau, gateTau, quantized }: NodeSystemOptions,
+  { tau, gateTaus, quantized }: NodeSystemOptions,
 ): Promise<NodeSystems> {
   const engines = await Promise.all(engineNames.map((name) => openEngine(bundle, "ztw", name)));
-  const gated = await openEngine(bundle, "ztw-regret", exactEngine);
+  const gated = await openGated(bundle, gateTaus);
   const exits = await createSession(bundle, { method: "ztw", backend: "onnx" });
   const full = await createSession(bundle, { method: "expert", backend: "onnx" });
   const int8 = await openInt8(quantized);
   const tensorFlow = openTensorFlow(bundle);
   const systems: System[] = [
     ...engineNames.flatMap((name, index) => [tau, 1].map((at) => engineSystem(name, engines[index]!, at))),
-    ...(gateTau === undefined ? [] : [engineSystem("engine with gates", gated, gateTau)]),
+    ...gated.map(({ name, session, tau }) => engineSystem(name, session, tau)),
     { name: "ONNX Runtime with exits, Node", tau, run: (seen) => runSession(exits, seen, tau) },
     { name: "ONNX Runtime fp32, Node", run: (seen) => runSession(full, seen, 1) },
     { name: "ONNX Runtime int8, Node", run: (seen) => time(seen, int8), player: { act: int8 } },
@@ -45,27 +53,66 @@ export async function openNodeSystems(
   ];
   const close = async () => {
     tensorFlow.close();
-    await Promise.all([...engines, gated, exits, full].map((session) => session.close()));
+    await Promise.all(
+      [...engines, ...gated.map(({ session }) => session), exits, full].map((session) => session.close()),
+    );
   };
   return { systems, instructionSet: engines[0]!.instructionSet, close };
 }
 
+async function openGated(bundle: Bundle, taus: NodeSystemOptions["gateTaus"]) {
+  const chosen = gatedMethods.flatMap((method) => {
+    const tau = taus[method];
+    return tau === undefined ? [] : [{ method, tau, name: gatedEngines[method] }];
+  });
+  return Promise.all(
+    chosen.map(async ({ method, tau, name }) => {
+      return { name, tau, session: await openEngine(bundle, method, exactEngine) };
+    }),
+  );
+}
+
 function engineSystem(name: string, session: EngineSession, tau: number): System {
   const system = { name, tau, run: async (seen: readonly Uint8Array[]) => runEngine(session, seen, tau) };
-  if (name === exactEngine) return system;
-  const act = (observation: Uint8Array) => session.decideSync(observation, tau).action;
-  return { ...system, player: { act, reset: () => session.reset() } };
+  return name === exactEngine ? system : { ...system, player: enginePlayer(session, tau) };
+}
+
+interface EnginePlayer extends GamePlayer {
+  act(observation: Uint8Array): number;
+  reset(): void;
+}
+
+/** Decides, or goes on with the action before for as long as that decision said. */
+function enginePlayer(session: EngineSession, tau: number): EnginePlayer {
+  let [latest, numHeld] = [0, 0];
+  return {
+    act: (observation) => {
+      if (numHeld > 0) {
+        numHeld--;
+        return latest;
+      }
+      const decision = session.decideSync(observation, tau);
+      latest = decision.action;
+      numHeld = decision.numHeld ?? 0;
+      return latest;
+    },
+    reset: () => {
+      numHeld = 0;
+      session.reset();
+    },
+  };
 }
 
 /** Times calls that answer at once, as a caller would make them. */
 function runEngine(session: EngineSession, observations: readonly Uint8Array[], tau: number): Answers {
-  session.reset();
+  const player = enginePlayer(session, tau);
+  player.reset();
   const before = session.performed.multiplyAdds;
   const microseconds: number[] = [];
   const actions: number[] = [];
   for (const observation of observations) {
     const start = performance.now();
-    const { action } = session.decideSync(observation, tau);
+    const action = player.act(observation);
     microseconds.push((performance.now() - start) * 1000);
     actions.push(action);
   }
