@@ -38,6 +38,7 @@
         "src/layer.cc",
         "src/layer_plan.cc",
         "src/network.cc",
+        "src/perceptron.cc",
         "src/pool.cc",
         "src/session.cc",
         "src/session_batch.cc",

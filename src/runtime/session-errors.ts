@@ -23,8 +23,21 @@ export function stillDecidingError(): EnvironmentStateError {
  */
 export function notFiniteError(where: string, logits: Float32Array): CheckpointError {
   const wrong = logits.find((value) => !Number.isFinite(value));
-  const [expected, received] =
-    wrong === undefined ? ["a finite confidence", "another"] : ["finite logits", wrong];
+  if (wrong === undefined) return damagedWeightsError(where, "a finite confidence", "another");
+  return damagedWeightsError(where, "finite logits", wrong);
+}
+
+/**
+ * For how many decisions more an action may go on, as a backend answers it.
+ *
+ * @throws {CheckpointError} if it is below 0, the sign that the hold gate's costs are no numbers.
+ */
+export function readHeld(where: string, numHeld: number): number {
+  if (numHeld >= 0) return numHeld;
+  throw damagedWeightsError(where, "finite costs of holding the action", "others");
+}
+
+function damagedWeightsError(where: string, expected: string, received: unknown): CheckpointError {
   return new CheckpointError(
     `${where}: expected ${expected}, received ${received}. The weights are damaged or were trained to infinity.`,
   );

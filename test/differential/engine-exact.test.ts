@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { methodNames, policyNames } from "../../src/model/bundle-schema.js";
 import { loadEngine } from "../../src/runtime/engine/native.js";
 import {
   createEngineSession,
@@ -50,8 +51,8 @@ function findDifference(
 }
 
 function bitsOf(session: EngineSession, observation: Uint8Array, tau: number): Buffer {
-  const { action, exitIndex, confidence, logits } = session.decideSync(observation, tau);
-  return Buffer.from(Float64Array.of(action, exitIndex, confidence, ...logits).buffer);
+  const { action, exitIndex, confidence, logits, numHeld = 0 } = session.decideSync(observation, tau);
+  return Buffer.from(Float64Array.of(action, exitIndex, confidence, numHeld, ...logits).buffer);
 }
 
 async function compare(
@@ -162,7 +163,7 @@ describe("on synthetic pictures", () => {
   beforeAll(async () => {
     bundle = await makeToyBundle(folder, {
       seed: 6,
-      methods: ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn"],
+      methods: methodNames,
     });
     await saveToyCalibration(bundle);
   });
@@ -195,7 +196,7 @@ describe("on synthetic pictures", () => {
   };
 
   it.each(Object.entries(sequences))("recycled is full where %s", async (_, sequence) => {
-    for (const method of ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "sdn", "expert"] as const)
+    for (const method of policyNames)
       for (const instructionSet of instructionSets)
         for (const isInteger of [false, true])
           expect((await compare(bundle, sequence, { method, instructionSet, isInteger })).at, method).toBe(

@@ -48,13 +48,14 @@ function countAgreeing(heads: readonly (readonly number[])[]): number {
   return actions.length - 1 - other;
 }
 
-interface ReferenceExit {
+export interface ReferenceExit {
   readonly scores: number[];
   /** What its classifier pooled, in C,H,W order; none for the expert. */
   readonly pooled: readonly number[];
 }
 
-function referenceExits(policy: ReferencePolicy, observation: Uint8Array): ReferenceExit[] {
+/** Every exit, the expert last. */
+export function referenceExits(policy: ReferencePolicy, observation: Uint8Array): ReferenceExit[] {
   const { architecture, expertTensors, method, methodTensors } = policy;
   const rawLogits: number[][] = [];
   const exits: ReferenceExit[] = [];
@@ -133,7 +134,7 @@ export function referenceCost(
 }
 
 /** The numbers that gates read of an exit's scores. */
-function gateNumbers(scores: readonly number[]): number[] {
+export function gateNumbers(scores: readonly number[]): number[] {
   const values = logSoftmax(scores).map((value) => Math.max(value, -10));
   const largest = Math.max(...values);
   const greedy = values.indexOf(largest);
@@ -217,7 +218,7 @@ function layerNorm(values: readonly number[], weight: Tensor, bias: Tensor): num
   return values.map((value, index) => ((value - mean) / deviation) * weight.data[index]! + bias.data[index]!);
 }
 
-function linear(inputs: readonly number[], weight: Tensor, bias: Tensor): number[] {
+export function linear(inputs: readonly number[], weight: Tensor, bias: Tensor): number[] {
   return Array.from(bias.data, (offset, output) => {
     let sum = offset;
     for (let input = 0; input < inputs.length; input++) {

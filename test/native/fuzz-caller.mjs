@@ -240,8 +240,9 @@ const engineArrays = (count) => ({
   exits: new Int32Array(count),
   confidences: new Float32Array(count),
   logits: new Float32Array(6 * count),
+  held: new Int32Array(count),
   work: new Float64Array(2),
-  results: new Float64Array(3),
+  results: new Float64Array(4),
 });
 const describeNetwork = () => ({
   blocks: pick([undefined, [], [makeValue()], makeValue()]),

@@ -86,7 +86,9 @@ async function refusing<Result>(act: () => Result | Promise<Result>): Promise<Re
     return await act();
   } catch (error) {
     expect(error).toBeInstanceOf(CheckpointError);
-    expect((error as Error).message).toMatch(/: expected (finite (logits|numbers)|a finite confidence)/);
+    expect((error as Error).message).toMatch(
+      /: expected (finite (logits|numbers|costs)|a finite confidence)/,
+    );
     return "refused";
   }
 }

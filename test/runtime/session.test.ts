@@ -194,7 +194,7 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
     [
       { method: "pbee" },
       InvalidArgumentError,
-      'expected one of ztw, ztw-gate, ztw-regret, ztw-rl, sdn, expert for method, received "pbee"',
+      'expected one of ztw, ztw-gate, ztw-regret, ztw-rl, ztw-hold, sdn, expert for method, received "pbee"',
     ],
     [
       { method: "ztw", numThreads: 0 },

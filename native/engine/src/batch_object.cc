@@ -35,6 +35,7 @@ void BatchObject::Open(JsOptions options) {
   using Array = Napi::TypedArray;
   exits_ = KeptArray<int32_t>(options.TypedArray<Array>("exits", napi_int32_array, num_sessions));
   confidences_ = KeptArray<float>(options.TypedArray<Array>("confidences", napi_float32_array, num_sessions));
+  held_ = KeptArray<int32_t>(options.TypedArray<Array>("held", napi_int32_array, num_sessions));
   logits_ = KeptArray<float>(options.TypedArray<Array>("logits", napi_float32_array, num_logits));
   work_ = KeptArray<double>(options.TypedArray<Array>("work", napi_float64_array, kNumWork));
   options.RefuseOthers();
@@ -58,11 +59,17 @@ void BatchObject::Decide(const Napi::CallbackInfo& info) {
     throw InvalidArgument(env, "VectorSession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
                                    " for observations and a number for tau.");
   }
-  const BatchAnswers answers{exits_.Data(), confidences_.Data(), logits_.Data()};
+  const uint8_t* awake = info[2].IsUndefined() ? nullptr : BytesOf(env, info[2], batch.num_sessions());
+  if (awake == nullptr && !info[2].IsUndefined()) {
+    throw InvalidArgument(env, "VectorSession.decide: expected a Uint8Array of length " +
+                                   std::to_string(batch.num_sessions()) + " for awake, or nothing.");
+  }
+  const BatchAnswers answers{exits_.Data(), confidences_.Data(), logits_.Data(), held_.Data()};
   double* work = work_.Data();
-  if (answers.exits == nullptr || answers.confidences == nullptr || answers.logits == nullptr || work == nullptr)
-    throw LostAnswers(env, "VectorSession.decide");
-  batch.Decide(observations, static_cast<float>(tau), answers);
+  const bool is_lost = answers.exits == nullptr || answers.confidences == nullptr || answers.logits == nullptr ||
+                       answers.held == nullptr || work == nullptr;
+  if (is_lost) throw LostAnswers(env, "VectorSession.decide");
+  batch.Decide(observations, static_cast<float>(tau), awake, answers);
   work[0] = static_cast<double>(batch.work().multiply_adds);
   work[1] = static_cast<double>(batch.work().bytes_compared);
 }

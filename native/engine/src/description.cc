@@ -111,20 +111,35 @@ void CheckGates(const NetworkDescription& description) {
   }
 }
 
+size_t CountPooled(const ClassifierDescription& classifier) {
+  return static_cast<size_t>(classifier.pool_size) * classifier.pool_size * classifier.conv.out_channels;
+}
+
+void CheckPerceptron(const std::string& name, const PerceptronDescription& perceptron, size_t num_inputs,
+                     int num_outputs) {
+  const LinearDescription& hidden = perceptron.hidden;
+  CheckLinear(name + ".hidden", hidden, static_cast<int>(num_inputs), hidden.num_outputs);
+  CheckLinear(name + ".output", perceptron.output, hidden.num_outputs, num_outputs);
+}
+
 void CheckRegretGates(const NetworkDescription& description) {
   const size_t count = description.regret_gates.size();
   Require(count == 0 || count == description.classifiers.size(), "expected one regret gate for each classifier");
   Require(description.exit_rule != ExitRule::kRegret || count == description.classifiers.size(),
           "expected one regret gate for each classifier");
-  for (size_t exit = 0; exit < count; ++exit) {
-    const ClassifierDescription& classifier = description.classifiers[exit];
-    const LinearDescription& hidden = description.regret_gates[exit].hidden;
-    const std::string name = "regretGates." + std::to_string(exit);
-    const int num_pooled = classifier.pool_size * classifier.pool_size * classifier.conv.out_channels;
-    const int num_scores = static_cast<int>(CountGateFeatures(description.num_actions));
-    CheckLinear(name + ".hidden", hidden, num_pooled + num_scores, hidden.num_outputs);
-    CheckLinear(name + ".output", description.regret_gates[exit].output, hidden.num_outputs, 1);
-  }
+  for (size_t exit = 0; exit < count; ++exit)
+    CheckPerceptron("regretGates." + std::to_string(exit), description.regret_gates[exit],
+                    CountPooled(description.classifiers[exit]) + CountGateFeatures(description.num_actions), 1);
+}
+
+void CheckHoldGate(const NetworkDescription& description) {
+  if (!description.hold_gate) return;
+  const std::vector<ClassifierDescription>& classifiers = description.classifiers;
+  Require(!classifiers.empty(), "expected no holdGate without classifiers");
+  const size_t num_scores = CountHoldScores(description.num_actions, classifiers.size() + 1);
+  CheckPerceptron("holdGate", description.hold_gate->perceptron, CountPooled(classifiers[0]) + num_scores, kMostHeld);
+  const float rate = description.hold_gate->rate;
+  Require(std::isfinite(rate) && rate > 0.0f, "expected a positive number for holdGate.rate");
 }
 
 void CheckActivationScales(const NetworkDescription& description) {
@@ -183,6 +198,7 @@ void CheckDescription(const NetworkDescription& description) {
   CheckEnsembles(description);
   CheckGates(description);
   CheckRegretGates(description);
+  CheckHoldGate(description);
   CheckActivationScales(description);
 }
 

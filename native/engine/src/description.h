@@ -2,6 +2,7 @@
 #ifndef ZTW_ENGINE_DESCRIPTION_H_
 #define ZTW_ENGINE_DESCRIPTION_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,11 +55,19 @@ struct GateDescription {
   float bias;
 };
 
-// What an exit's regret gate reads is listed in src/model/regret-gate.ts.
-struct RegretGateDescription {
+// A gate of two layers.
+struct PerceptronDescription {
   LinearDescription hidden;  // the pooled features in C,H,W order, then what gates read
   LinearDescription output;
 };
+
+// src/model/hold-gate.ts says what it reads and how its costs are told and compared.
+struct HoldGateDescription {
+  PerceptronDescription perceptron;
+  float rate;
+};
+constexpr int kMostHeld = 3;
+constexpr float kLargestHoldCost = 2.0f;
 
 // What an exit's answer is worth: src/model/exit-rule.ts says how each is told.
 enum class ExitRule { kMaxProbability, kEntropy, kMargin, kPatience, kGate, kRegret };
@@ -70,7 +79,9 @@ struct NetworkDescription {
   std::vector<ClassifierDescription> classifiers;
   std::vector<EnsembleDescription> ensembles;  // none, or one a classifier
   std::vector<GateDescription> gates;          // none, or one a classifier
-  std::vector<RegretGateDescription> regret_gates;  // none, or one a classifier; not beside gates
+  // None, or one a classifier; not beside gates. src/model/regret-gate.ts lists what they read.
+  std::vector<PerceptronDescription> regret_gates;
+  std::optional<HoldGateDescription> hold_gate;  // none: every decision is made
   ExitRule exit_rule;
   float gate_floor;
   float norm_epsilon;

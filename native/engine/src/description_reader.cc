@@ -75,6 +75,10 @@ BlockDescription ReadBlock(const Napi::Object& object) {
   throw DescriptionError("expected one of conv2d, linear for type, received \"" + name + "\" (string)");
 }
 
+PerceptronDescription ReadPerceptron(const Napi::Object& object) {
+  return {ReadLinear(ReadObject(object, "hidden")), ReadLinear(ReadObject(object, "output"))};
+}
+
 ClassifierDescription ReadClassifier(const Napi::Object& object) {
   ClassifierDescription classifier{};
   classifier.after_block = ReadInteger(object, "afterBlock");
@@ -127,8 +131,11 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
     description.gates.push_back({ReadFloats(gate, "weights"), static_cast<float>(ReadNumber(gate, "bias"))});
   });
   ForEach(object, "regretGates", [&](const Napi::Object& gate) {
-    description.regret_gates.push_back({ReadLinear(ReadObject(gate, "hidden")), ReadLinear(ReadObject(gate, "output"))});
+    description.regret_gates.push_back(ReadPerceptron(gate));
   });
+  if (!object.Has("holdGate")) return description;
+  const Napi::Object gate = ReadObject(object, "holdGate");
+  description.hold_gate = {ReadPerceptron(gate), static_cast<float>(ReadNumber(gate, "rate"))};
   return description;
 }
 

@@ -41,40 +41,43 @@ float JudgeByGate(const GateDescription& gate, const std::vector<float>& feature
 
 float Sigmoid(float log_odds) { return 1.0f / (1.0f + std::exp(-log_odds)); }
 
-RegretGatePlan::RegretGatePlan(const RegretGateDescription& gate, int num_actions, const MapGeometry& pooled_map,
-                               int num_bins)
-    : score_weights(CountGateFeatures(num_actions) * gate.hidden.num_outputs),
-      output_weights(gate.output.weight),
-      output_bias(gate.output.bias[0]) {
-  const LinearDescription& hidden = gate.hidden;
-  const size_t num_scores = CountGateFeatures(num_actions), num_pooled = hidden.num_inputs - num_scores;
-  LinearDescription on_pooled{static_cast<int>(num_pooled), hidden.num_outputs, {}, hidden.bias};
-  for (int unit = 0; unit < hidden.num_outputs; ++unit) {
-    const float* row = &hidden.weight[static_cast<size_t>(unit) * hidden.num_inputs];
-    on_pooled.weight.insert(on_pooled.weight.end(), row, row + num_pooled);
-    for (size_t score = 0; score < num_scores; ++score)
-      score_weights[score * hidden.num_outputs + unit] = row[num_pooled + score];
-  }
-  pooled = PlanLinear(on_pooled, pooled_map, false, num_bins);
+float JudgeByRegret(const std::vector<float>& outputs) { return Sigmoid(-outputs[0]); }
+
+HoldGatePlan::HoldGatePlan(const HoldGateDescription& gate, int num_actions, size_t num_exits,
+                           const MapGeometry& pooled_map, int num_bins)
+    : perceptron(gate.perceptron, CountHoldScores(num_actions, num_exits), pooled_map, num_bins),
+      rate(gate.rate),
+      num_actions(num_actions),
+      num_exits(num_exits) {}
+
+HoldGate::HoldGate(const HoldGatePlan& plan, const Kernels& kernels)
+    : plan_(&plan),
+      perceptron_(plan.perceptron, kernels),
+      scores_(CountHoldScores(plan.num_actions, plan.num_exits)) {}
+
+void HoldGate::Remember(const std::vector<float>& features) {
+  std::copy(features.begin(), features.end(), scores_.begin());
 }
 
-RegretGate::RegretGate(const RegretGatePlan& plan, const Kernels& kernels)
-    : plan_(&plan), pooled_(plan.pooled, kernels), units_(plan.num_units()) {}
-
-float RegretGate::Judge(const FeatureMap& pooled, const std::vector<float>& scores, Work& work) {
-  pooled_.Run(pooled, work);
-  const size_t num_units = units_.size();
-  std::copy_n(pooled_.output().values(), num_units, units_.data());
-  for (size_t score = 0; score < scores.size(); ++score) {
-    if (scores[score] == 0.0f) continue;  // most of those that say which action is the greedy one
-    const float* weights = &plan_->score_weights[score * num_units];
-    for (size_t unit = 0; unit < num_units; ++unit) units_[unit] += weights[unit] * scores[score];
-    work.multiply_adds += num_units;
+int HoldGate::Choose(const FeatureMap& pooled, size_t exit, size_t action, float tau, Work& work) {
+  const size_t first_exit = CountGateFeatures(plan_->num_actions);
+  std::fill(scores_.begin() + first_exit, scores_.end(), 0.0f);
+  scores_[first_exit + exit] = 1.0f;
+  scores_[first_exit + plan_->num_exits + action] = 1.0f;
+  const std::vector<float>& outputs = perceptron_.Run(pooled, scores_, work);
+  const float price = (1.0f - tau) * plan_->rate;
+  int best = 0;
+  float least = 0.0f;
+  for (int held = 1; held <= kMostHeld; ++held) {
+    const float cost = kLargestHoldCost * Sigmoid(outputs[held - 1]);
+    if (std::isnan(cost)) return kDamaged;
+    const float excess = cost - price * static_cast<float>(held);
+    if (excess < least) {
+      best = held;
+      least = excess;
+    }
   }
-  float cost = plan_->output_bias;
-  for (size_t unit = 0; unit < num_units; ++unit) cost += plan_->output_weights[unit] * std::max(units_[unit], 0.0f);
-  work.multiply_adds += num_units;
-  return Sigmoid(-cost);
+  return best;
 }
 
 }  // namespace ztw

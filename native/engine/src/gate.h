@@ -1,5 +1,5 @@
-// Gates, told from numbers that are there once an exit has answered: how likely its greedy action is the expert's, or what
-// that action is expected to cost.
+// Gates, told from numbers that are there once an exit has answered: how likely its greedy action is the expert's, what
+// that action is expected to cost, or for how many decisions it may go on.
 #ifndef ZTW_ENGINE_GATE_H_
 #define ZTW_ENGINE_GATE_H_
 
@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "description.h"
-#include "layer.h"
+#include "perceptron.h"
 
 namespace ztw {
 
 // Length of a gate's weights; src/model/gate.ts lists what they meet.
 constexpr size_t CountGateFeatures(int num_actions) { return 5 * static_cast<size_t>(num_actions) + 1; }
+
+// Numbers that the hold gate reads beside pooled features; src/model/hold-gate.ts lists them.
+constexpr size_t CountHoldScores(int num_actions, size_t num_exits) {
+  return CountGateFeatures(num_actions) + num_exits + static_cast<size_t>(num_actions);
+}
 
 // An exit's answer as gates read it. Room for one, so that none allocates.
 class GateReader {
@@ -21,6 +26,8 @@ class GateReader {
 
   // Logits are finite. The numbers stay until the next call.
   const std::vector<float>& Read(const float* logits);
+  // What was read last.
+  const std::vector<float>& features() const { return features_; }
 
  private:
   float floor_;
@@ -33,32 +40,38 @@ float Sigmoid(float log_odds);
 // The probability that the exit's greedy action is the expert's.
 float JudgeByGate(const GateDescription& gate, const std::vector<float>& features);
 
-struct RegretGatePlan {
-  // `pooled_map`: the classifier's pooled features, in its first `num_bins` positions.
-  RegretGatePlan(const RegretGateDescription& gate, int num_actions, const MapGeometry& pooled_map, int num_bins);
+// What an exit's regret gate, whose output is that cost's log odds, trusts the exit's greedy action: 1 less the cost, in [0, 1].
+float JudgeByRegret(const std::vector<float>& outputs);
 
-  LayerPlan pooled;                  // the hidden layer on the pooled features, with its bias and without its ReLU
-  std::vector<float> score_weights;  // the rest of it, [feature][unit]
-  std::vector<float> output_weights;
-  float output_bias;
+struct HoldGatePlan {
+  // `pooled_map`: the first classifier's, as a perceptron takes it. The expert is one of the exits.
+  HoldGatePlan(const HoldGateDescription& gate, int num_actions, size_t num_exits, const MapGeometry& pooled_map,
+               int num_bins);
 
-  size_t num_units() const { return output_weights.size(); }
+  PerceptronPlan perceptron;
+  float rate;
+  int num_actions;
+  size_t num_exits;
 };
 
-// A session's regret gate of one exit. What it makes of the pooled features is recycled like any other layer.
-class RegretGate {
+// A session's hold gate: asked once the exit is taken, of what the first exit saw.
+class HoldGate {
  public:
-  RegretGate(const RegretGatePlan& plan, const Kernels& kernels);
+  HoldGate(const HoldGatePlan& plan, const Kernels& kernels);
 
-  void MarkAll() { pooled_.MarkAll(); }
-  void Mark(const Changes& changes) { pooled_.Mark(changes); }
-  // 1 less the cost that the exit's greedy action is expected to have, in [0, 1].
-  float Judge(const FeatureMap& pooled, const std::vector<float>& scores, Work& work);
+  void MarkAll() { perceptron_.MarkAll(); }
+  void Mark(const Changes& changes) { perceptron_.Mark(changes); }
+  // The first exit's answer as gates read it, kept for Choose.
+  void Remember(const std::vector<float>& features);
+  // For how many decisions more the action may go on; kDamaged where a cost is no number.
+  int Choose(const FeatureMap& pooled, size_t exit, size_t action, float tau, Work& work);
+
+  static constexpr int kDamaged = -1;
 
  private:
-  const RegretGatePlan* plan_;
-  Layer pooled_;
-  std::vector<float> units_;
+  const HoldGatePlan* plan_;
+  Perceptron perceptron_;
+  std::vector<float> scores_;
 };
 
 }  // namespace ztw

@@ -115,7 +115,11 @@ Network::Network(NetworkDescription given)
   gates = std::move(given.gates);
   for (size_t exit = 0; exit < given.regret_gates.size(); ++exit) {
     const PoolPlan& pool = classifiers[exit].pool;
-    regret_gates.emplace_back(given.regret_gates[exit], num_actions, pool.output, pool.num_bins);
+    regret_gates.emplace_back(given.regret_gates[exit], CountGateFeatures(num_actions), pool.output, pool.num_bins);
+  }
+  if (given.hold_gate) {
+    const PoolPlan& pool = classifiers[0].pool;
+    hold_gate.emplace(*given.hold_gate, num_actions, classifiers.size() + 1, pool.output, pool.num_bins);
   }
   if (!given.activation_scales.empty()) MakeIntegers(*this, given.activation_scales);
 }

@@ -3,6 +3,7 @@
 #define ZTW_ENGINE_NETWORK_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct Network {
   std::vector<ClassifierPlan> classifiers;
   std::vector<EnsembleDescription> ensembles;
   std::vector<GateDescription> gates;
-  std::vector<RegretGatePlan> regret_gates;
+  std::vector<PerceptronPlan> regret_gates;
+  std::optional<HoldGatePlan> hold_gate;
   ExitRule exit_rule;
   float gate_floor;
   float norm_epsilon;

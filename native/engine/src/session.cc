@@ -21,7 +21,8 @@ Session::Session(std::shared_ptr<const Network> network)
       gate_reader_(network_->num_actions, network_->gate_floor) {
   for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
   for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
-  for (const RegretGatePlan& plan : network_->regret_gates) regret_gates_.emplace_back(plan, *network_->kernels);
+  for (const PerceptronPlan& plan : network_->regret_gates) regret_gates_.emplace_back(plan, *network_->kernels);
+  if (network_->hold_gate) hold_gate_.emplace(*network_->hold_gate, *network_->kernels);
   Reset();
 }
 
@@ -34,10 +35,24 @@ void Session::Reset() {
     classifier.pool.MarkAll();
     classifier.linear.MarkAll();
   }
-  for (RegretGate& gate : regret_gates_) gate.MarkAll();
+  for (Perceptron& gate : regret_gates_) gate.MarkAll();
+  if (hold_gate_) hold_gate_->MarkAll();
 }
 
 int Session::Decide(const uint8_t* observation, float tau) {
+  const int exit = TakeExit(observation, tau);
+  num_held_ = hold_gate_ && tau < 1.0f ? ChooseHeld(exit, tau) : 0;
+  return exit;
+}
+
+// Once logits_ are those of the exit taken.
+int Session::ChooseHeld(size_t exit, float tau) {
+  if (std::isnan(confidence_)) return HoldGate::kDamaged;  // of logits that are no numbers, there is no greedy action
+  const size_t action = std::max_element(logits_.begin(), logits_.end()) - logits_.begin();
+  return hold_gate_->Choose(classifiers_[0].pool.output(), exit, action, tau, work_);
+}
+
+int Session::TakeExit(const uint8_t* observation, float tau) {
   blocks_[0].Mark(image_.Take(observation, work_));
   const FeatureMap* input = &image_.output();
   size_t exit = 0;
@@ -85,6 +100,7 @@ void Session::RunClassifier(size_t index) {
   const Changes pooled = classifier.pool.Run(classifier.conv.output());
   classifier.linear.Mark(pooled);
   if (!regret_gates_.empty()) regret_gates_[index].Mark(pooled);
+  if (hold_gate_ && index == 0) hold_gate_->Mark(pooled);
   if (classifier.plan->description.has_cascade) FeedPreviousLogits(index);
   classifier.linear.Run(classifier.pool.output(), work_);
   const float* logits = classifier.linear.output().values();
@@ -96,7 +112,18 @@ void Session::RunClassifier(size_t index) {
     Ensemble(network_->ensembles[index], log_probabilities_.data(), num_actions, logits_.data());
     confidence_ = LargestProbability(logits_.data(), num_actions);
   }
-  if (!std::isnan(confidence_)) confidence_ = Judge(index);  // NaN stays, as the sign of damaged weights
+  if (std::isnan(confidence_)) return;  // stays, as the sign of damaged weights
+  ReadAnswer(index);
+  confidence_ = Judge(index);
+}
+
+// For those gates that will want it.
+void Session::ReadAnswer(size_t index) {
+  const ExitRule rule = network_->exit_rule;
+  const bool is_remembered = hold_gate_ && index == 0;
+  if (rule != ExitRule::kGate && rule != ExitRule::kRegret && !is_remembered) return;
+  gate_reader_.Read(logits_.data());
+  if (is_remembered) hold_gate_->Remember(gate_reader_.features());
 }
 
 // By the network's exit rule, in [0, 1].
@@ -113,9 +140,9 @@ float Session::Judge(size_t index) {
       return CountAgreement(index);
     case ExitRule::kGate:
       work_.multiply_adds += network_->gates[index].weights.size();
-      return JudgeByGate(network_->gates[index], gate_reader_.Read(logits_.data()));
+      return JudgeByGate(network_->gates[index], gate_reader_.features());
     case ExitRule::kRegret:
-      return regret_gates_[index].Judge(classifiers_[index].pool.output(), gate_reader_.Read(logits_.data()), work_);
+      return JudgeByRegret(regret_gates_[index].Run(classifiers_[index].pool.output(), gate_reader_.features(), work_));
   }
   return confidence_;
 }

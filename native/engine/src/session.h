@@ -3,6 +3,7 @@
 #define ZTW_ENGINE_SESSION_H_
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "gate.h"
@@ -29,6 +30,9 @@ class Session {
   // float32 [num_actions] of the exit taken; the same memory for the session's whole life.
   float* logits() { return logits_.data(); }
   float confidence() const { return confidence_; }
+  // For how many decisions more its action may go on, 0 without a hold gate; HoldGate::kDamaged as the sign of damaged
+  // weights.
+  int num_held() const { return num_held_; }
   const Work& work() const { return work_; }
   ImageInput& image() { return image_; }
 
@@ -41,10 +45,13 @@ class Session {
     Layer linear;
   };
 
+  int TakeExit(const uint8_t* observation, float tau);
+  int ChooseHeld(size_t exit, float tau);
   // Brings a classifier up to date and leaves its exit's logits in logits_, and how far they are to be trusted.
   void RunClassifier(size_t index);
   void FeedPreviousLogits(size_t index);
   float Judge(size_t index);
+  void ReadAnswer(size_t index);
   float CountAgreement(size_t index);
   void Answer(const float* logits);
 
@@ -57,8 +64,10 @@ class Session {
   std::vector<float> previous_;           // [num_actions]
   std::vector<float> logits_;
   GateReader gate_reader_;
-  std::vector<RegretGate> regret_gates_;  // none, or one a classifier
+  std::vector<Perceptron> regret_gates_;  // none, or one a classifier
+  std::optional<HoldGate> hold_gate_;
   float confidence_ = 0.0f;
+  int num_held_ = 0;
   // Of the rule kPatience: the latest head's greedy action, and how many heads in a row took it.
   size_t latest_action_ = 0;
   int num_agreeing_ = 0;

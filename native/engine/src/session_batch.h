@@ -15,6 +15,7 @@ struct BatchAnswers {
   int32_t* exits;      // [num_sessions]
   float* confidences;  // [num_sessions]
   float* logits;       // [num_sessions, num_actions]
+  int32_t* held;       // [num_sessions], as Session::num_held
 };
 
 class SessionBatch {
@@ -22,8 +23,9 @@ class SessionBatch {
   SessionBatch(std::shared_ptr<const Network> network, int num_sessions, int num_threads);
 
   // Decides for observations, uint8 [num_sessions, channels, height, width], each as Session::Decide does. The answers do
-  // not depend on the number of threads. Nothing is allocated.
-  void Decide(const uint8_t* observations, float tau, const BatchAnswers& answers);
+  // not depend on the number of threads. Nothing is allocated. `awake`, [num_sessions]: sessions whose byte is 0 are left
+  // alone, and their answers with them; null: none is.
+  void Decide(const uint8_t* observations, float tau, const uint8_t* awake, const BatchAnswers& answers);
   void Reset();
 
   // As Session::CopyBlock, for all sessions: values is [num_sessions, BlockSize(index)].
@@ -41,6 +43,7 @@ class SessionBatch {
   struct Call {
     const uint8_t* observations;
     float tau;
+    const uint8_t* awake;
     BatchAnswers answers;
   };
   void DecideOne(int index);

@@ -9,7 +9,7 @@ namespace ztw {
 namespace {
 
 constexpr char kWhere[] = "EngineSession";
-constexpr size_t kNumResults = 3;
+constexpr size_t kNumResults = 4;
 
 }  // namespace
 
@@ -65,6 +65,7 @@ void SessionObject::Publish(float* logits, double* results) {
   results[0] = session_->confidence();
   results[1] = static_cast<double>(session_->work().multiply_adds);
   results[2] = static_cast<double>(session_->work().bytes_compared);
+  results[3] = session_->num_held();
 }
 
 void SessionObject::CopyBlock(const Napi::CallbackInfo& info) {

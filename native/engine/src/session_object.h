@@ -18,7 +18,8 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   static Napi::Function Define(Napi::Env env);
   // new EngineSession({ fingerprint, describe, instructionSet, logits, results, dropsDirty }). `describe` is called only
   // where no session of the process has a network of that fingerprint. Answers are written into `logits`, float32
-  // [numActions], and `results`, float64: confidence, multiply-adds, bytes compared.
+  // [numActions], and `results`, float64: confidence, multiply-adds, bytes compared,
+  // and for how many decisions more the action may go on.
   explicit SessionObject(const Napi::CallbackInfo& info);
 
  private:

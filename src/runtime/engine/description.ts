@@ -6,6 +6,7 @@ import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
+import { maxHeld, numHoldUnits } from "../../model/hold-gate.js";
 import { pixelScale } from "../../model/pixels.js";
 import type { PolicyWeights } from "../../model/policy-weights.js";
 import { numRegretUnits } from "../../model/regret-gate.js";
@@ -26,6 +27,12 @@ export interface EngineConv extends Weights {
 export interface EngineLinear extends Weights {
   readonly inFeatures: number;
   readonly outFeatures: number;
+}
+
+/** A gate of two layers. */
+export interface EnginePerceptron {
+  readonly hidden: EngineLinear;
+  readonly output: EngineLinear;
 }
 
 export interface EngineClassifier {
@@ -53,7 +60,9 @@ export interface EngineDescription {
   /** Per exit, in methods that have gates: see `model/gate.ts`. */
   readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
   /** Per exit, in methods that have regret gates: see `model/regret-gate.ts`. */
-  readonly regretGates: readonly { readonly hidden: EngineLinear; readonly output: EngineLinear }[];
+  readonly regretGates: readonly EnginePerceptron[];
+  /** Of methods that hold: see `model/hold-gate.ts`. */
+  readonly holdGate?: EnginePerceptron & { readonly rate: number };
   readonly gateFloor: number;
   readonly exitRule: ExitRuleName;
   readonly normEpsilon: number;
@@ -97,6 +106,7 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
     gates: rule === "gate" ? method.classifiers.map((_, exit) => describeGate(tensors, exit)) : [],
     regretGates:
       rule === "regret" ? method.classifiers.map((_, exit) => describeRegretGate(tensors, exit)) : [],
+    ...(method.hold && { holdGate: { ...describeHoldGate(tensors), rate: method.hold.rate } }),
     gateFloor,
     exitRule: rule,
     ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
@@ -107,8 +117,8 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
 export function fingerprintOf(policy: PolicyWeights): string {
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const hash = createHash("sha256");
-  const { classifiers, cascade, ensemble } = method;
-  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, exitRuleOf(method)]));
+  const { classifiers, cascade, ensemble, hold } = method;
+  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, exitRuleOf(method), hold]));
   for (const map of [expertTensors, tensors])
     for (const [name, { shape, data }] of [...map].sort(([a], [b]) => (a < b ? -1 : 1)))
       hash
@@ -174,10 +184,17 @@ function describeGate(tensors: TensorMap, exit: number): EngineDescription["gate
   return { weights, bias: dataOf(tensors, methodTensors.gate(exit, "bias"))[0]! };
 }
 
-function describeRegretGate(tensors: TensorMap, exit: number): EngineDescription["regretGates"][number] {
+function describeRegretGate(tensors: TensorMap, exit: number): EnginePerceptron {
   return {
     hidden: describeLinear(tensors, `gate.${exit}.hidden`, numRegretUnits),
     output: describeLinear(tensors, `gate.${exit}.output`, 1),
+  };
+}
+
+function describeHoldGate(tensors: TensorMap): EnginePerceptron {
+  return {
+    hidden: describeLinear(tensors, "hold.hidden", numHoldUnits),
+    output: describeLinear(tensors, "hold.output", maxHeld),
   };
 }
 

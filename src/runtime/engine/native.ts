@@ -18,7 +18,10 @@ export interface NativeNetworkOptions {
 export interface NativeSessionOptions extends NativeNetworkOptions {
   /** float32 `[numActions]`; receives the logits of the exit taken. */
   readonly logits: Float32Array;
-  /** Receives confidence, multiply-adds and bytes compared. */
+  /**
+   * float64 `[4]`: receives confidence, multiply-adds, bytes compared, and for how many decisions more the action may go on; -1 where the costs of
+   * that are not finite.
+   */
   readonly results: Float64Array;
   /** Plants the bug of one change that is lost; for tests of the tests. */
   readonly dropsDirty: boolean;
@@ -50,6 +53,8 @@ export interface NativeBatchOptions extends NativeNetworkOptions {
   readonly confidences: Float32Array;
   /** float32 `[numSessions, numActions]`; receives the logits of the exits taken. */
   readonly logits: Float32Array;
+  /** int32 `[numSessions]`; receives for how many decisions more the actions may go on, as of one session. */
+  readonly held: Int32Array;
   /** Receives multiply-adds and bytes compared, of all sessions together. */
   readonly work: Float64Array;
   /** As of one session. */
@@ -59,8 +64,11 @@ export interface NativeBatchOptions extends NativeNetworkOptions {
 export interface NativeBatch {
   /** The instruction set that it runs on. */
   readonly instructionSet: string;
-  /** @param observations - uint8 `[numSessions, channels, height, width]`. */
-  decide(observations: Uint8Array, tau: number): void;
+  /**
+   * @param observations - uint8 `[numSessions, channels, height, width]`.
+   * @param awake - uint8 `[numSessions]`: sessions whose byte is 0 are left alone, and their answers with them.
+   */
+  decide(observations: Uint8Array, tau: number, awake?: Uint8Array): void;
   /**
    * Copies a block's outputs as the last decisions that reached it left them.
    *

@@ -13,7 +13,7 @@ import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
-import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
+import { closedError, notFiniteError, readHeld, stillDecidingError } from "../session-errors.js";
 import { loadEngine, type NativeSession } from "./native.js";
 import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 
@@ -67,8 +67,8 @@ export async function createEngineSession(
   return new OpenEngineSession({ native, logits, results, policy });
 }
 
-/** Confidence, multiply-adds, bytes compared. */
-const numResults = 3;
+/** Confidence, multiply-adds, bytes compared, decisions held. */
+const numResults = 4;
 
 /** A decision whose fields are written again by the next one. */
 type ReusedDecision = { -readonly [Key in keyof Decision]: Decision[Key] };
@@ -89,6 +89,7 @@ class OpenEngineSession implements EngineSession {
   readonly #logits: Float32Array;
   readonly #results: Float64Array;
   readonly #numPixels: number;
+  readonly #holds: boolean;
   readonly #decision: ReusedDecision;
   #isDeciding = false;
   #isClosed = false;
@@ -102,7 +103,14 @@ class OpenEngineSession implements EngineSession {
     this.#logits = logits;
     this.#results = results;
     this.#numPixels = product(inputShape);
-    this.#decision = { action: 0, exitIndex: 0, confidence: 0, logits: new Float32Array(numActions) };
+    this.#holds = policy.method.hold !== undefined;
+    this.#decision = {
+      action: 0,
+      exitIndex: 0,
+      confidence: 0,
+      logits: new Float32Array(numActions),
+      ...(this.#holds && { numHeld: 0 }),
+    };
     Object.freeze(this); // memory is sized by these
   }
 
@@ -118,6 +126,7 @@ class OpenEngineSession implements EngineSession {
     decision.exitIndex = this.#native.decide(pixels, tau);
     if (!areFinite(this.#logits) || !Number.isFinite(this.#results[0]!))
       throw notFiniteError("PolicySession.decide", this.#logits);
+    if (this.#holds) decision.numHeld = readHeld("PolicySession.decide", this.#results[3]!);
     decision.confidence = this.#results[0]!;
     if (decision.logits.length !== this.numActions) decision.logits = new Float32Array(this.numActions); // detached
     decision.logits.set(this.#logits);

@@ -8,7 +8,7 @@ import type { Bundle } from "../../model/bundle.js";
 import { defaultMethod, type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
-import { closedError, notFiniteError } from "../session-errors.js";
+import { closedError, notFiniteError, readHeld } from "../session-errors.js";
 import { loadEngine, type NativeBatch } from "./native.js";
 import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackendNames } from "./policy.js";
 
@@ -34,6 +34,8 @@ export interface VectorDecision {
   readonly confidences: Float32Array;
   /** float32 `[numEnvs, numActions]`: of the exits taken, as `Decision.logits`. */
   readonly logits: Float32Array;
+  /** int32 `[numEnvs]`, only of methods that hold, as `Decision.numHeld`. */
+  readonly numHeld?: Int32Array;
 }
 
 /** As many policy sessions as there are environments, answering in one call; each stops at its own first confident exit. */
@@ -47,11 +49,13 @@ export interface VectorSession {
   /**
    * @param observations - uint8 `[numEnvs, 4, 84, 84]`, as `AtariVector.observations`.
    * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early.
-   * @throws {InvalidArgumentError} if the observations' length or tau is wrong.
+   * @param awake - uint8 `[numEnvs]`: where it is 0, that environment is not decided for now; its answers stay as they were, and nothing is
+   * computed for it. Default: all are decided for.
+   * @throws {InvalidArgumentError} if the length of observations or `awake`, or tau, is wrong.
    * @throws {EnvironmentStateError} after `close()`.
    * @throws {CheckpointError} if the logits are not finite.
    */
-  decideSync(observations: ArrayLike<number>, tau: number): VectorDecision;
+  decideSync(observations: ArrayLike<number>, tau: number, awake?: ArrayLike<number>): VectorDecision;
   /** Forgets the previous observations. Never needed for right answers: what changed is found, new episodes included. */
   reset(): void;
   close(): void;
@@ -82,6 +86,7 @@ export function openVectorSession(bundle: Bundle, options: VectorSessionOptions)
     answers,
     numPixels,
     numExits: policy.method.classifiers.length + 1,
+    holds: policy.method.hold !== undefined,
   });
 }
 
@@ -98,6 +103,8 @@ export interface BatchAnswers {
   readonly exits: Int32Array;
   readonly confidences: Float32Array;
   readonly logits: Float32Array;
+  /** Decisions for which actions may go on; 0 without a hold gate. */
+  readonly held: Int32Array;
   /** Multiply-adds, bytes compared. */
   readonly work: Float64Array;
 }
@@ -107,6 +114,7 @@ export function makeAnswers(numEnvs: number, numActions: number): BatchAnswers {
     exits: new Int32Array(numEnvs),
     confidences: new Float32Array(numEnvs),
     logits: new Float32Array(numEnvs * numActions),
+    held: new Int32Array(numEnvs),
     work: new Float64Array(2),
   };
 }
@@ -117,6 +125,7 @@ interface SessionParts {
   readonly answers: BatchAnswers;
   readonly numPixels: number;
   readonly numExits: number;
+  readonly holds: boolean;
 }
 
 class OpenVectorSession implements VectorSession {
@@ -142,19 +151,17 @@ class OpenVectorSession implements VectorSession {
     return { multiplyAdds: multiplyAdds!, bytesCompared: bytesCompared! };
   }
 
-  decideSync(observations: ArrayLike<number>, tau: number): VectorDecision {
-    if (this.#isClosed) throw closedError("VectorSession.decideSync", "createVectorSession");
-    const { native, answers, numPixels } = this.#parts;
-    const pixels = checkBytes(
-      "VectorSession.decideSync",
-      "observations",
-      observations,
-      this.numEnvs * numPixels,
-    );
-    checkNumber("VectorSession.decideSync", "tau", tau, { min: 0, max: 1 });
-    native.decide(pixels, tau);
+  decideSync(observations: ArrayLike<number>, tau: number, awake?: ArrayLike<number>): VectorDecision {
+    const where = "VectorSession.decideSync";
+    if (this.#isClosed) throw closedError(where, "createVectorSession");
+    const { native, answers, numPixels, holds } = this.#parts;
+    const pixels = checkBytes(where, "observations", observations, this.numEnvs * numPixels);
+    checkNumber(where, "tau", tau, { min: 0, max: 1 });
+    const decided = awake === undefined ? undefined : checkBytes(where, "awake", awake, this.numEnvs);
+    native.decide(pixels, tau, decided);
     if (!areFinite(answers.logits) || !areFinite(answers.confidences))
-      throw notFiniteError("VectorSession.decideSync", answers.logits);
+      throw notFiniteError(where, answers.logits);
+    if (holds) for (const numHeld of answers.held) readHeld(where, numHeld);
     return this.#publish();
   }
 
@@ -170,13 +177,14 @@ class OpenVectorSession implements VectorSession {
   }
 
   #publish(): VectorDecision {
-    const { exits, confidences, logits } = this.#parts.answers;
+    const { exits, confidences, logits, held } = this.#parts.answers;
     if (Object.values(this.#decision).some(({ length }) => length === 0))
       this.#decision = this.#makeDecision(); // detached
     const decision = this.#decision;
     decision.exitIndices.set(exits);
     decision.confidences.set(confidences);
     decision.logits.set(logits);
+    decision.numHeld?.set(held);
     for (let environment = 0; environment < this.numEnvs; environment++) {
       const start = environment * this.numActions;
       decision.actions[environment] = argmax(logits.subarray(start, start + this.numActions));
@@ -190,6 +198,7 @@ class OpenVectorSession implements VectorSession {
       exitIndices: new Int32Array(this.numEnvs),
       confidences: new Float32Array(this.numEnvs),
       logits: new Float32Array(this.numEnvs * this.numActions),
+      ...(this.#parts.holds && { numHeld: new Int32Array(this.numEnvs) }),
     };
   }
 }

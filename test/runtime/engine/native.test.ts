@@ -32,7 +32,7 @@ describe("values that nobody has checked", () => {
   const sessionOptions = {
     ...network,
     logits: new Float32Array(numActions),
-    results: new Float64Array(3),
+    results: new Float64Array(4),
     dropsDirty: false,
   };
   const batchOptions = {
@@ -86,6 +86,16 @@ describe("values that nobody has checked", () => {
       "no options at all",
       () => new (loadEngine().EngineBatch)(undefined as never),
       "EngineBatch: expected an object for options, received undefined.",
+    ],
+    [
+      "no room for what is held",
+      openBatch({ held: new Int32Array(1) }),
+      "expected a typed array of length 2 for held, received a typed array of length 1.",
+    ],
+    [
+      "a list of those awake that is too short",
+      () => openBatch({})().decide(new Uint8Array(2 * 28_224), 0.5, new Uint8Array(1)),
+      "VectorSession.decide: expected a Uint8Array of length 2 for awake, or nothing.",
     ],
     [
       "a block that is not there",

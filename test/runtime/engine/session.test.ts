@@ -182,7 +182,7 @@ describe("bad input gets one clear error", () => {
       instructionSet: "",
       dropsDirty: false,
       logits: new Float32Array(6),
-      results: new Float64Array(3),
+      results: new Float64Array(4),
     };
     const describeBad = () => describeWith(change) as ReturnType<typeof describeForEngine>;
     const open = () => new engine.EngineSession({ ...options, describe: describeBad });

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError, EnvironmentStateError, InvalidArgumentError } from "../../../src/core/errors.js";
 import { RandomStream } from "../../../src/core/random.js";
 import type { Bundle } from "../../../src/model/bundle.js";
+import type { MethodName } from "../../../src/model/bundle-schema.js";
 import { type EngineBackendName, engineBackendNames } from "../../../src/runtime/engine/policy.js";
 import { openVectorSession } from "../../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../../src/runtime/session.js";
@@ -14,7 +15,7 @@ const numPixels = 4 * 84 * 84;
 const folder = sharedTemporaryFolder();
 let bundle: Bundle;
 beforeAll(async () => {
-  bundle = await makeToyBundle(folder, { seed: 6 });
+  bundle = await makeToyBundle(folder, { seed: 6, methods: ["ztw", "ztw-hold"] });
   await saveToyCalibration(bundle);
 });
 
@@ -33,19 +34,22 @@ const taus = [0.1, 0.3, 1];
 interface Asked {
   readonly backend: EngineBackendName;
   readonly numThreads: number;
+  /** Default `"ztw"`. */
+  readonly method?: MethodName;
   /** Which environment's session is given the screens of environment i; by default its own. */
   readonly sessionOf?: (environment: number) => number;
 }
 
 /** True if one call answers as a session an environment does, to the bit, over a sequence of screens. */
-async function isSame({ backend, numThreads, sessionOf = (index) => index }: Asked): Promise<boolean> {
-  const vector = openVectorSession(bundle, { method: "ztw", numEnvs, numThreads, backend });
-  const opened = Array.from({ length: numEnvs }, () => createSession(bundle, { method: "ztw", backend }));
+async function isSame(asked: Asked): Promise<boolean> {
+  const { backend, numThreads, method = "ztw", sessionOf = (index) => index } = asked;
+  const vector = openVectorSession(bundle, { method, numEnvs, numThreads, backend });
+  const opened = Array.from({ length: numEnvs }, () => createSession(bundle, { method, backend }));
   const sessions = await Promise.all(opened);
   let same = true;
   for (const [index, observations] of screens(12).entries()) {
     const tau = taus[index % taus.length]!;
-    const { actions, exitIndices, confidences, logits } = vector.decideSync(observations, tau);
+    const { actions, exitIndices, confidences, logits, numHeld } = vector.decideSync(observations, tau);
     for (let environment = 0; environment < numEnvs; environment++) {
       const start = environment * numPixels;
       const session = sessions[sessionOf(environment)]!;
@@ -55,6 +59,7 @@ async function isSame({ backend, numThreads, sessionOf = (index) => index }: Ask
         (environment + 1) * alone.logits.length,
       );
       same &&= actions[environment] === alone.action && exitIndices[environment] === alone.exitIndex;
+      same &&= numHeld?.[environment] === alone.numHeld;
       same &&=
         confidences[environment] === alone.confidence &&
         Buffer.from(scores.buffer, scores.byteOffset, scores.byteLength).equals(
@@ -74,6 +79,7 @@ describe("a vector of environments", () => {
     "is answered as one session each answers, on %s and any threads",
     async (backend) => {
       for (const numThreads of [1, 2, 3, 8]) expect(await isSame({ backend, numThreads })).toBe(true);
+      expect(await isSame({ backend, numThreads: 2, method: "ztw-hold" }), "held decisions").toBe(true);
     },
   );
 

@@ -1,0 +1,185 @@
+/** For how many decisions an action may go on: every backend against the formulas written out in plain loops. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
+import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
+import type { TensorMap } from "../../src/model/tensors.js";
+import {
+  describeForEngine,
+  type EngineDescription,
+  type EngineLinear,
+} from "../../src/runtime/engine/description.js";
+import { loadEngine } from "../../src/runtime/engine/native.js";
+import { createEngineSession, type EngineSession } from "../../src/runtime/engine/session.js";
+import { referenceExcess, referenceHoldCosts } from "../helpers/reference-hold.js";
+import { type ReferenceExit, referenceExits } from "../helpers/reference-policy.js";
+import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
+import { makeToyBundle, randomObservation } from "../helpers/toy-bundle.js";
+
+/** Costs closer than this are a tie. */
+const tolerance = 1e-4;
+const taus = [0, 0.25, 0.4, 0.5, 0.55, 0.6, 0.7, 0.9, 1];
+const method = "ztw-hold";
+const numActions = 6;
+const numExits = 3;
+/** Columns of the gate's hidden layer, by what they meet. */
+const parts = {
+  pooled: [0, 512],
+  scores: [512, 512 + 5 * numActions + 1],
+  exit: [543, 543 + numExits],
+  action: [546, 546 + numActions],
+} as const;
+
+const folder = sharedTemporaryFolder();
+const observations = Array.from({ length: 12 }, (_, index) => randomObservation(index));
+let bundle: Bundle;
+let exits: ReferenceExit[][];
+
+beforeAll(async () => {
+  const made = await makeToyBundle(folder, { seed: 6, methods: [method, "ztw-regret"] });
+  const tensors = changeHold(made.methodTensors(method), {
+    hidden: (row) => {
+      for (let column = parts.exit[0]; column < row.length; column++) row[column]! *= 20; // so that they matter
+    },
+    outputBias: Float32Array.of(-4, 1.3, 2),
+  });
+  const { classifiers, cascade, ensemble, exitRule, hold } = getMethod(made, method);
+  const description = { classifiers, cascade, ensemble, exitRule, hold, training: {} };
+  await saveMethod(folder, method, { tensors, description });
+  bundle = loadBundle(folder);
+  exits = observations.map((observation) => referenceExits(policyOf(bundle), observation));
+});
+
+interface HoldChange {
+  /** Changes the weights of one unit. */
+  readonly hidden?: (row: Float32Array) => void;
+  readonly outputBias?: Float32Array;
+}
+
+function changeHold(tensors: TensorMap, { hidden, outputBias }: HoldChange): TensorMap {
+  const weight = tensors.get("hold.hidden.weight")!;
+  const [numUnits, numColumns] = weight.shape as readonly [number, number];
+  const data = weight.data.slice();
+  for (let unit = 0; unit < numUnits; unit++)
+    hidden?.(data.subarray(unit * numColumns, (unit + 1) * numColumns));
+  const bias = tensors.get("hold.output.bias")!;
+  return new Map([
+    ...tensors,
+    ["hold.hidden.weight", { ...weight, data }],
+    ["hold.output.bias", { ...bias, data: outputBias ?? bias.data }],
+  ]);
+}
+
+function policyOf(opened: Bundle) {
+  return {
+    architecture: opened.manifest.architecture,
+    expertTensors: opened.expertTensors(),
+    method: getMethod(opened, method),
+    methodTensors: opened.methodTensors(method),
+  };
+}
+
+/** A session, asked at every tau for every observation: what is not as the formulas say, and what was seen. */
+async function findFaults(session: EngineSession): Promise<{ faults: string[]; seen: Set<string> }> {
+  const [faults, seen]: [string[], Set<string>] = [[], new Set()];
+  const policy = policyOf(bundle);
+  for (const [index, observation] of observations.entries())
+    for (const tau of taus) {
+      const { numHeld, exitIndex } = await session.decide(observation, tau);
+      const excess = referenceExcess(referenceHoldCosts(policy, exits[index]!, exitIndex), tau, 1);
+      seen.add(`held ${numHeld}`).add(`exit ${exitIndex}`);
+      const isBest = excess[numHeld!]! <= Math.min(...excess) + tolerance;
+      if (!isBest || (tau === 1 && numHeld !== 0)) faults.push(`${index} at ${tau}: ${numHeld}`);
+    }
+  await session.close();
+  return { faults, seen };
+}
+
+it.each(loadEngine().instructionSets)(
+  "the engine holds for as long as the formulas say, on %s",
+  async (instructionSet) => {
+    const session = await createEngineSession(bundle, { method, instructionSet });
+    const { faults, seen } = await findFaults(session);
+    expect(faults).toEqual([]);
+    expect([...seen].sort()).toEqual(["exit 0", "exit 1", "exit 2", "held 0", "held 1", "held 2", "held 3"]);
+  },
+);
+
+describe("columns in another order would be seen", () => {
+  it.each(Object.entries(parts))("those of %s", async (_, [first, end]) => {
+    const tensors = changeHold(bundle.methodTensors(method), {
+      hidden: (row) => row.subarray(first, end).reverse(),
+    });
+    const swapped = { ...bundle, methodTensors: () => tensors };
+    const { faults } = await findFaults(await createEngineSession(swapped, { method }));
+    expect(faults.length).toBeGreaterThan(0);
+  });
+});
+
+it("methods that do not hold say nothing of it", async () => {
+  const session = await createEngineSession(bundle, { method: "ztw-regret" });
+  expect(session.decideSync(observations[0]!, 0.5)).not.toHaveProperty("numHeld");
+  await session.close();
+});
+
+describe("descriptions that do not fit are refused", () => {
+  const linear = (inFeatures: number, outFeatures: number): EngineLinear => ({
+    inFeatures,
+    outFeatures,
+    weight: new Float32Array(inFeatures * outFeatures),
+    bias: new Float32Array(outFeatures),
+  });
+  const fitting = { hidden: linear(552, 4), output: linear(4, 3), rate: 1 };
+
+  function open(change: object): void {
+    const describeChanged = () =>
+      ({ ...describeForEngine(policyOf(bundle)), ...change }) as EngineDescription;
+    new (loadEngine().EngineSession)({
+      fingerprint: `hold ${JSON.stringify(change)}`,
+      describe: describeChanged,
+      instructionSet: "",
+      logits: new Float32Array(numActions),
+      results: new Float64Array(4),
+      dropsDirty: false,
+    }).close();
+  }
+
+  it("one that fits is not", () => {
+    expect(() => open({ holdGate: fitting })).not.toThrow();
+  });
+
+  it.each<[string, object, string]>([
+    ["no gate at all", { holdGate: 3 }, "expected an object for holdGate"],
+    ["no rate", { holdGate: { ...fitting, rate: undefined } }, "expected a number for rate"],
+    ["a rate of 0", { holdGate: { ...fitting, rate: 0 } }, "expected a positive number for holdGate.rate"],
+    ["a rate of NaN", { holdGate: { ...fitting, rate: Number.NaN } }, "a positive number for holdGate.rate"],
+    ["no hidden layer", { holdGate: { ...fitting, hidden: undefined } }, "expected an object for hidden"],
+    [
+      "columns for another number of exits",
+      { holdGate: { ...fitting, hidden: linear(551, 4) } },
+      "expected 552 for holdGate.hidden.inFeatures, received 551",
+    ],
+    [
+      "costs of fewer decisions",
+      { holdGate: { ...fitting, output: linear(4, 2) } },
+      "expected 3 outputs of holdGate.output, received 2",
+    ],
+    [
+      "an output of other units",
+      { holdGate: { ...fitting, output: linear(5, 3) } },
+      "expected 4 for holdGate.output.inFeatures, received 5",
+    ],
+    [
+      "weights that are not finite",
+      { holdGate: { ...fitting, hidden: { ...linear(552, 4), bias: new Float32Array(4).fill(1 / 0) } } },
+      "expected finite numbers for holdGate.hidden.bias",
+    ],
+    [
+      "a policy without classifiers",
+      { holdGate: fitting, classifiers: [], ensembles: [], regretGates: [], exitRule: "entropy" },
+      "expected no holdGate without classifiers",
+    ],
+  ])("%s", (_, change, message) => {
+    expect(() => open(change)).toThrow(CheckpointError);
+    expect(() => open(change)).toThrow(message);
+  });
+});
