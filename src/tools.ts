@@ -28,7 +28,12 @@ export { readCommit, readLoad, readMachine } from "./core/provenance.js";
 export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
 export { usableCores } from "./core/usable-cores.js";
-export { type DistillSettings, settingsSchema as distillSettingsSchema } from "./distill/options.js";
+export { holdOptionNames } from "./distill/hold-options.js";
+export {
+  type DistillSettings,
+  defaultRollouts,
+  settingsSchema as distillSettingsSchema,
+} from "./distill/options.js";
 export { rlOptionNames } from "./distill/rl-options.js";
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";

@@ -6,10 +6,12 @@ import { type DistillResult, distill } from "../../src/index.js";
 import {
   checkOutputFolder,
   type DistillSettings,
+  defaultRollouts,
   distillSettingsSchema,
   formatCount,
   formatDuration,
   formatPercent,
+  holdOptionNames,
   option,
   rlOptionNames,
   runOptionsSchema,
@@ -72,6 +74,10 @@ export function distillCommand(): Command {
       "ztw distill pong --method ztw-rl --bundle my-bundle --output my-bundle",
       "for a bundle with ztw-regret: its gates learn on, from returns",
     ],
+    [
+      "ztw distill pong --method ztw-hold --bundle my-bundle --output my-bundle",
+      "for a bundle with ztw-regret: learns where an action may go on unlooked, some twenty minutes",
+    ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
   ]).argument(...gameArgument);
@@ -118,13 +124,23 @@ const rules: readonly OptionRule<Options>[] = [
   },
   {
     options: ["schedule"],
-    belongsTo: ({ method }) => method !== "ztw-rl",
-    place: "with the other methods; --method ztw-rl has --rl-learning-rate",
+    belongsTo: ({ method }) => method !== "ztw-rl" && method !== "ztw-hold",
+    place: "with the other methods; --method ztw-rl has --rl-learning-rate, and ztw-hold one that is fixed",
+  },
+  {
+    options: ["epochs"],
+    belongsTo: ({ method }) => method !== "ztw-hold",
+    place: "with the other methods; --method ztw-hold learns from all its trials anew",
   },
   {
     options: rlOptionNames,
     belongsTo: ({ method }) => method === "ztw-rl",
     place: "with --method ztw-rl, which learns from returns",
+  },
+  {
+    options: holdOptionNames,
+    belongsTo: ({ method }) => method === "ztw-hold",
+    place: "with --method ztw-hold, which learns to hold actions",
   },
   {
     options: ["gateSteps"],
@@ -134,7 +150,9 @@ const rules: readonly OptionRule<Options>[] = [
 ];
 
 /** The old option counted rollouts. */
-function stepsOfRollouts(numRollouts: number, { numEnvs, rolloutSteps }: Options): number {
+function stepsOfRollouts(numRollouts: number, { method, ...options }: Options): number {
+  const usual = defaultRollouts(method);
+  const { numEnvs = usual.numEnvs, rolloutSteps = usual.rolloutSteps } = options;
   return numRollouts * numEnvs * rolloutSteps;
 }
 
@@ -161,7 +179,7 @@ function announce(game: string, options: Options): string {
     "ztw-gate": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-regret": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-rl": `${formatCount(options.rlSteps)} steps from returns`,
-    "ztw-hold": "", // the training's to say
+    "ztw-hold": `${formatCount(options.holdSteps)} steps of games with trials of holding`,
   };
   return `Training ${method} for ${game}: ${stages[method]}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }

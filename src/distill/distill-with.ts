@@ -6,8 +6,10 @@ import { openGames } from "../training/games.js";
 import { runTraining } from "../training/run.js";
 import { rolloutsBetweenCheckpoints } from "../training/run-options.js";
 import { type Backbone, openBackbone } from "./backbone.js";
+import { BranchedVector } from "./branched-vector.js";
 import { openCheckpoints } from "./checkpoint.js";
 import type { DistillResult } from "./distill-result.js";
+import { countEnvironments } from "./hold-options.js";
 import type { DistillOptions } from "./options.js";
 import { prepareOutput } from "./output.js";
 import { type DistillPlan, planDistillation } from "./plan.js";
@@ -18,7 +20,8 @@ import { planStages } from "./stages.js";
 /** The native environments that a plan asks for. */
 export function openPlannedGames({ options, settings, bundle }: DistillPlan): DescribedVector {
   const { game, actionSet } = bundle.manifest;
-  const { numEnvs, protocol, noopMax } = settings;
+  const { protocol, noopMax } = settings;
+  const numEnvs = countEnvironments(settings);
   const { numThreads, romFolder } = options;
   return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder });
 }
@@ -48,7 +51,7 @@ function openPlannedBackbone(tf: TensorFlow, plan: DistillPlan, training: Staged
   const network = { architecture: bundle.manifest.architecture, tensors: bundle.expertTensors() };
   return openBackbone(tf, network, {
     blocks: training.blocks,
-    numEnvs: settings.numEnvs,
+    numEnvs: countEnvironments(settings),
     numThreads: options.numThreads,
     backend: options.backend,
   });
@@ -67,7 +70,8 @@ async function runStages({ tf, plan, training, backbone, vector }: Opened): Prom
   const identity = describeRun(plan, vector);
   const checkpoints = openCheckpoints(options.checkpointFolder);
   const save = (run: DistillRun) => saveResult(run, { tf, plan, training, identity });
-  const parts = { tf, backbone, training, vector, settings, identity, save };
+  const played = settings.hold ? new BranchedVector(vector, settings.numEnvs) : vector;
+  const parts = { tf, backbone, training, vector: played, settings, identity, save };
   const run = await runTraining(
     { tf, identity, checkpoints, start: (checkpoint) => new DistillRun(parts, checkpoint) },
     { ...options, checkpointEveryRollouts: rolloutsBetweenCheckpoints(options, settings) },
@@ -79,10 +83,11 @@ async function runStages({ tf, plan, training, backbone, vector }: Opened): Prom
 type Identity = Readonly<Record<string, unknown>>;
 
 function describeRun({ options, settings, bundle, base }: DistillPlan, vector: DescribedVector): Identity {
-  const { rl, ...others } = settings;
+  const { rl, hold, ...others } = settings;
   return {
     ...others,
     ...rl,
+    ...hold,
     game: bundle.manifest.game,
     expertSha256: bundle.manifest.expert.sha256,
     ...describeVector(vector),

@@ -76,3 +76,19 @@ function momentsOf(
   for (let at = feature; at < rows.length; at += numFeatures) squares += (rows[at]! - mean) ** 2;
   return { mean, variance: squares / numRows };
 }
+
+/**
+ * Has a layer that reads standardized features read them as they are, in place: it says the same.
+ *
+ * @param layer.weight - `[numFeatures, numUnits]`.
+ */
+export function foldIntoLayer(
+  { weight, bias }: { readonly weight: Float32Array; readonly bias: Float32Array },
+  { mean, scale }: Standardization,
+): void {
+  weight.forEach((value, at) => {
+    const feature = Math.floor(at / bias.length);
+    weight[at] = value * scale[feature]!;
+    bias[at % bias.length]! -= weight[at]! * mean[feature]!;
+  });
+}

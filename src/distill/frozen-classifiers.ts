@@ -54,6 +54,10 @@ export class RowMemory {
     this.#width = width;
   }
 
+  get numRows(): number {
+    return this.#rows.length;
+  }
+
   /** @param batch - `[numRows, width]`. */
   push(batch: Float32Array): void {
     for (let start = 0; start < batch.length; start += this.#width)
@@ -72,6 +76,11 @@ export class RowMemory {
   /** All rows, `[numRows, width]`. */
   all(): Float32Array {
     return this.gather(Int32Array.from(this.#rows.keys()));
+  }
+
+  /** Forgets all but the last rows. */
+  keepLatest(numRows: number): void {
+    if (this.#rows.length > numRows) this.#rows.splice(0, this.#rows.length - numRows);
   }
 
   forget(): void {

@@ -1,5 +1,6 @@
 /** How a stage plays a rollout and learns from it: each in its own way, in the loop of `DistillRun`. */
 import type { RandomStream } from "../core/random.js";
+import type { TensorMap } from "../model/tensors.js";
 import type { Adam } from "../tensor/adam.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { TrainingEnvironments } from "../training/training-environments.js";
@@ -23,6 +24,10 @@ export interface RolloutWork {
   readonly numEpochs: number;
   /** By 0-based update of the stage. */
   readonly learningRate: (update: number) => number;
+  /** 0-based, of the stage. */
+  readonly rollout: number;
+  /** Of the stage. */
+  readonly numRollouts: number;
   /** Share of the stage's updates that are done, in [0, 1). */
   readonly progress: number;
 }
@@ -44,4 +49,8 @@ export interface Learner {
   readonly batchSize: number;
   /** Plays one rollout and learns from it. */
   learn(work: RolloutWork): LearnedRollout;
+  /** What it remembers over rollouts, beside the parameters, for a checkpoint; absent where that is nothing. */
+  memory?(): TensorMap;
+  /** Goes on from what {@link memory} gave, among other tensors. */
+  restore?(tensors: TensorMap): void;
 }

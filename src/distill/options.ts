@@ -10,6 +10,7 @@ import type { Bundle } from "../model/bundle.js";
 import { methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
+import { checkHoldRollouts, type HoldSettings, holdShape } from "./hold-options.js";
 import { type RlSettings, rlShape } from "./rl-options.js";
 import { referenceSchedule } from "./schedule.js";
 
@@ -21,6 +22,16 @@ const phaseSchema = z.strictObject({ until: z.number().gt(0).max(1), learningRat
 
 const length = { group: "What and how long" };
 const updates = { group: "Rollouts and updates" };
+
+/** Of most methods: the authors'. */
+const usualRollouts = { numEnvs: 8, rolloutSteps: 128 };
+/** No trial begins in the last {@link trialHorizon} steps of a rollout. */
+const holdRollouts = { numEnvs: 16, rolloutSteps: 512 };
+
+/** How rollouts are played where nothing else is said. */
+export function defaultRollouts(method: unknown): typeof usualRollouts {
+  return method === "ztw-hold" ? holdRollouts : usualRollouts;
+}
 
 /** Everything that decides the result, with the defaults of the authors' RL code. */
 export const settingsSchema = z.strictObject({
@@ -42,11 +53,25 @@ export const settingsSchema = z.strictObject({
       ),
     ),
   ...rlShape,
-  numEnvs: count.max(4096).default(8).meta(advancedOption("environments that are played at once", updates)),
+  ...holdShape,
+  numEnvs: count
+    .max(4096)
+    .optional()
+    .meta(
+      advancedOption(
+        `environments that are played at once (default: ${usualRollouts.numEnvs}; ${holdRollouts.numEnvs} for ztw-hold)`,
+        updates,
+      ),
+    ),
   rolloutSteps: count
     .max(65_536)
-    .default(128)
-    .meta(advancedOption("steps in each environment between trainings", updates)),
+    .optional()
+    .meta(
+      advancedOption(
+        `steps in each environment between trainings (default: ${usualRollouts.rolloutSteps}; ${holdRollouts.rolloutSteps} for ztw-hold)`,
+        updates,
+      ),
+    ),
   epochs: count.max(1000).default(5).meta(advancedOption("passes over each rollout", updates)),
   minibatchSize: count
     .default(64)
@@ -97,12 +122,14 @@ type Parsed = Required<z.output<typeof settingsSchema>>;
 /** Settings with every default filled in, under the names that are stored. */
 export type DistillSettings = Omit<
   Parsed,
-  "protocol" | "noopMax" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings
+  "protocol" | "noopMax" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings | keyof HoldSettings
 > & {
   /** Absent where the protocol's own counts. */
   readonly noopMax?: number;
   /** Of `ztw-rl` alone, so that what other methods store stays as it was. */
   readonly rl?: RlSettings;
+  /** Of `ztw-hold` alone, likewise. */
+  readonly hold?: HoldSettings;
   readonly protocol: ProtocolName;
   readonly batchSize: number;
   readonly ensembleBatchSize: number;
@@ -151,11 +178,12 @@ export function renameDistillOptions(options: DistillOptions): DistillOptions {
 }
 
 function stepsOfRollouts(numRollouts: number, options: DistillOptions): number {
-  const { numEnvs, rolloutSteps } = settingsSchema.shape;
+  const { shape } = settingsSchema;
   if (typeof numRollouts !== "number") return Number.NaN;
-  return (
-    numRollouts * parsedOrNone(numEnvs, options.numEnvs) * parsedOrNone(rolloutSteps, options.rolloutSteps)
-  );
+  const usual = defaultRollouts(options.method);
+  const numEnvs = parsedOrNone(shape.numEnvs.unwrap(), options.numEnvs ?? usual.numEnvs);
+  const rolloutSteps = parsedOrNone(shape.rolloutSteps.unwrap(), options.rolloutSteps ?? usual.rolloutSteps);
+  return numRollouts * numEnvs * rolloutSteps;
 }
 
 /**
@@ -177,16 +205,21 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
     throw new InvalidArgumentError(describeMismatch("distill", "an array", "schedule", options.schedule));
   const parsed = settingsSchema.safeParse({ ...given, protocol: options.protocol ?? bundleProtocol });
   if (!parsed.success) throw new InvalidArgumentError(`distill: ${describeSchemaError(parsed.error)}`);
+  const { numEnvs, rolloutSteps } = defaultRollouts(parsed.data.method);
   const filled = {
     ...parsed.data,
     ensembleSteps: parsed.data.ensembleSteps ?? defaultEnsembleSteps(parsed.data),
+    numEnvs: parsed.data.numEnvs ?? numEnvs,
+    rolloutSteps: parsed.data.rolloutSteps ?? rolloutSteps,
   };
+  if (filled.method === "ztw-hold") checkHoldRollouts(filled);
   const all = Object.entries(filled)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [storedNames[name] ?? name, value]);
-  const isRl = ([name]: readonly unknown[]) => String(name) in rlShape;
+    .map(([name, value]) => [storedNames[name] ?? name, value] as const);
+  const pick = (shape: object) => Object.fromEntries(all.filter(([name]) => name in shape));
   return {
-    ...Object.fromEntries(all.filter((entry) => !isRl(entry))),
-    ...(filled.method === "ztw-rl" && { rl: Object.fromEntries(all.filter(isRl)) }),
+    ...Object.fromEntries(all.filter(([name]) => !(name in rlShape || name in holdShape))),
+    ...(filled.method === "ztw-rl" && { rl: pick(rlShape) }),
+    ...(filled.method === "ztw-hold" && { hold: pick(holdShape) }),
   } as DistillSettings;
 }

@@ -6,7 +6,7 @@ import type { TensorMap } from "../model/tensors.js";
 import { matMul, reluGradient } from "../tensor/operations.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
-import { addRows, standardization } from "./feature-statistics.js";
+import { addRows, foldIntoLayer, standardization } from "./feature-statistics.js";
 import { gateLogOddsGradients } from "./gate.js";
 
 /**
@@ -145,16 +145,13 @@ export function foldStandardization(parameters: TensorMap, exit: number): Tensor
   const folded = new Map([...parameters].filter(([name]) => !name.startsWith(prefix)));
   const weightName = methodTensors.regretGate(exit, "hidden.weight");
   const biasName = methodTensors.regretGate(exit, "hidden.bias");
-  const bias = valuesOf(parameters, biasName).slice();
-  const numUnits = bias.length;
-  const weight = valuesOf(parameters, weightName).map(
-    (value, at) => value * scale[Math.floor(at / numUnits)]!,
-  );
-  weight.forEach((value, at) => {
-    bias[at % numUnits]! -= value * mean[Math.floor(at / numUnits)]!;
-  });
-  folded.set(weightName, { shape: [mean.length, numUnits], data: weight });
-  folded.set(biasName, { shape: [numUnits], data: bias });
+  const layer = {
+    weight: valuesOf(parameters, weightName).slice(),
+    bias: valuesOf(parameters, biasName).slice(),
+  };
+  foldIntoLayer(layer, { mean, scale });
+  folded.set(weightName, { shape: [mean.length, layer.bias.length], data: layer.weight });
+  folded.set(biasName, { shape: [layer.bias.length], data: layer.bias });
   return folded;
 }
 

@@ -49,6 +49,7 @@ export class DistillRun implements TrainingRun<DistillState> {
     this.#measures = { ...stored?.measures };
     if (!checkpoint) return;
     restoreTensors(training.parameters, checkpoint.tensors);
+    for (const { learner } of training.stages) learner.restore?.(checkpoint.tensors);
     this.#optimizer.restore(checkpoint.state.numUpdates, storedMoments(checkpoint.tensors));
   }
 
@@ -101,7 +102,9 @@ export class DistillRun implements TrainingRun<DistillState> {
       measures: this.#measures as DistillState["measures"],
       ...this.#session.state(),
     };
-    return { state, tensors: new Map([...training.parameters, ...momentTensors(this.#optimizer)]) };
+    const memories = training.stages.flatMap(({ learner }) => [...(learner.memory?.() ?? [])]);
+    const tensors = new Map([...training.parameters, ...momentTensors(this.#optimizer), ...memories]);
+    return { state, tensors };
   }
 
   /** A method is of use when all its stages are done, and not before. */
@@ -114,7 +117,7 @@ export class DistillRun implements TrainingRun<DistillState> {
     return numEnvs * rolloutSteps;
   }
 
-  #work({ numUpdates, schedule }: Stage): RolloutWork {
+  #work({ numUpdates, schedule, numRollouts }: Stage): RolloutWork {
     const { tf, backbone, settings, training } = this.#parts;
     const { environments, acting, shuffling } = this.#session;
     return {
@@ -126,6 +129,8 @@ export class DistillRun implements TrainingRun<DistillState> {
       optimizer: this.#optimizer,
       numActions: training.numActions,
       numSteps: settings.rolloutSteps,
+      rollout: this.#numRollouts,
+      numRollouts,
       numEpochs: settings.epochs,
       learningRate: (update) => learningRateAt(schedule, update, numUpdates),
       progress: this.#optimizer.numSteps / numUpdates,

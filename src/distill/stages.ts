@@ -14,6 +14,7 @@ import { EnsembleStudent } from "./ensemble-student.js";
 import { emptyStatistics } from "./feature-statistics.js";
 import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
+import { planHolds } from "./hold-stage.js";
 import { drawParameters } from "./initialize.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
@@ -41,6 +42,7 @@ export function planStages(
   settings: DistillSettings,
   base?: BaseMethod,
 ): StagedTraining {
+  if (settings.hold) return planHolds(tf, architecture, { ...settings, hold: settings.hold }, base!);
   if (settings.rl) return planReturns(tf, architecture, { ...settings, rl: settings.rl }, base!);
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };

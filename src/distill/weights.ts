@@ -62,7 +62,11 @@ function change(tensors: Map<string, Tensor>, name: string, convert: (tensor: Te
 
 /** Weights of linear layers whose first inputs are a classifier's pooled features. */
 function readersOfPooled(index: number): string[] {
-  return [methodTensors.classifier(index, "linear.weight"), methodTensors.regretGate(index, "hidden.weight")];
+  const own = [
+    methodTensors.classifier(index, "linear.weight"),
+    methodTensors.regretGate(index, "hidden.weight"),
+  ];
+  return index === 0 ? [...own, "hold.hidden.weight"] : own;
 }
 
 function pooledShape({ convChannels, poolSize }: InternalClassifier): ChannelsFirstShape {
