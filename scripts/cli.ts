@@ -14,6 +14,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   distill: async () => (await import("./commands/distill.js")).distillCommand(),
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand(),
   tune: async () => (await import("./commands/tune.js")).tuneCommand(),
+  measure: async () => (await import("./commands/measure.js")).measureCommand(),
   calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
   record: async () => (await import("./commands/record.js")).recordCommand(),
   import: async () => (await import("./commands/import.js")).importCommand(),

@@ -35,6 +35,8 @@ export { calibrate } from "./evaluate/calibrate.js";
 export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
 
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
+export { type HeadMeasure, measureHeads } from "./evaluate/head-measures.js";
+export { type MeasureOptions, measure } from "./evaluate/measure.js";
 export { readConfirmation, readSweep } from "./evaluate/result-file.js";
 export type { ConfirmationResult, SweepResult } from "./evaluate/result-schema.js";
 export { type Summary, summarize } from "./evaluate/summary.js";

@@ -39,6 +39,7 @@ export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";
 export { type ActionMode, actionModes, type EpisodeCounts, runEpisode } from "./evaluate/episode.js";
+export { type MeasuresResult, readMeasures } from "./evaluate/measures-result.js";
 export { confirmedLoss } from "./evaluate/non-inferiority.js";
 export type { RealTime } from "./evaluate/real-time.js";
 export { type ResultKind, resultKind } from "./evaluate/result-file.js";
@@ -66,6 +67,7 @@ export { confirmationLines } from "./report/confirmation-text.js";
 export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
 export { writeGameFigure } from "./report/game-figure.js";
+export { measuresNotes, measuresTable } from "./report/measures-table.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export {
   confirmationFile,
@@ -74,7 +76,7 @@ export {
   gameFigurePrefix,
   type ResultFiles,
 } from "./report/result-files.js";
-export { type TableContent, textTable } from "./report/table.js";
+export { markdownTable, type TableContent, textTable } from "./report/table.js";
 export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 export { tuningLines } from "./report/tuning-text.js";

@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
   markdownReport,
+  measureHeads,
   readConfirmation,
   readSweep,
   type SweepResult,
@@ -21,15 +22,20 @@ import {
   findResults,
   gameFigurePrefix,
   insertResults,
+  markdownTable,
   markdownTraining,
+  measuresNotes,
+  measuresTable,
   type ResultFiles,
   type ResultKind,
   readBytes,
+  readMeasures,
   readSubjects,
   readTraining,
   renderPage,
   renderSummary,
   resultKind,
+  textTable,
   textTraining,
   tuningLines,
   wrapText,
@@ -63,7 +69,7 @@ export function reportCommand(): Command {
       "renew a page of all results, with figures, and another's main table",
     ],
   ])
-    .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings")
+    .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings, measures")
     .option("--markdown", "tables in Markdown")
     .option("--no-figures", "tables only")
     .addOption(
@@ -91,6 +97,7 @@ export function reportCommand(): Command {
       const reports = [];
       for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
       for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
+      for (const file of sorted.measures ?? []) reports.push(reportMeasures(file, options));
       if (pages.length > 0) await drawPageFigures(sorted);
       for (const page of pages) await renewPage(page, sorted, context);
       const width = { columns: textColumns() };
@@ -125,6 +132,7 @@ function sortFiles(paths: readonly string[]): ResultFiles {
     sweeps: [...ofKind("sweep"), ...found.flatMap(({ sweeps }) => sweeps)],
     confirmations: [...ofKind("confirmation"), ...found.flatMap(({ confirmations }) => confirmations)],
     trainings: [...ofKind("training"), ...found.flatMap(({ trainings }) => trainings)],
+    measures: [...ofKind("measures"), ...found.flatMap(({ measures }) => measures ?? [])],
     experts: found.flatMap(({ experts }) => experts ?? []),
     latency: found.find(({ latency }) => latency !== undefined)?.latency,
   };
@@ -156,6 +164,17 @@ async function reportTraining(file: string, options: Options) {
       ? markdownTraining(training)
       : textTraining(training, { columns: textColumns() });
   return { file, figure, text: withFigure(table, figure), evaluations: evaluationPoints(training) };
+}
+
+function reportMeasures(file: string, { markdown }: Options) {
+  const result = readMeasures(file);
+  const [table, notes] = [measuresTable(result), measuresNotes(result)];
+  const width = { columns: textColumns() };
+  const lines =
+    markdown === true
+      ? [markdownTable(table), "", ...notes.map((note) => `- ${note}`)]
+      : [textTable(table, width), ...notes.map((note) => wrapText(note, width))];
+  return { file, text: lines.join("\n"), heads: measureHeads(result) };
 }
 
 function withFigure(table: string, figure: readonly string[]): string {

@@ -8,6 +8,7 @@ export const summaries = {
   distill: "Train internal classifiers to imitate a frozen expert.",
   evaluate: "Measure return against computation over thresholds tau.",
   tune: "Choose the cheapest threshold that loses no more than you allow, and confirm it on fresh seeds.",
+  measure: "Say what each exit knows: agreement with the expert, calibration, hindsight improvability.",
   calibrate: "Prepare a policy for the backend engine-int8.",
   record: "Record a whole game as a video, 60 frames a second.",
   import: "Make a policy bundle from a checkpoint of another library.",

@@ -37,11 +37,18 @@ export class Player {
     this.#session = session;
   }
 
-  /** Loads the bundle and the ROM, and makes the graph if this is its first use. */
-  static async open(setup: PlayerSetup): Promise<Player> {
+  /**
+   * Loads the bundle and the ROM, and makes the graph if this is its first use.
+   *
+   * @param watch - puts something between the games and the session, which closes it.
+   */
+  static async open(
+    setup: PlayerSetup,
+    watch: (session: PolicySession) => PolicySession = (session) => session,
+  ): Promise<Player> {
     const bundle = loadBundle(setup.bundle);
     if (setup.realTime !== undefined) checkEvenSteps(bundle, setup);
-    const session = await openSession(bundle, setup);
+    const session = watch(await openSession(bundle, setup));
     return new Player(setup, bundle, openEnvironment(bundle, setup, { where: "evaluate" }), session);
   }
 

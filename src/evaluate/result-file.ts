@@ -29,11 +29,11 @@ export function readConfirmation(path: string): ConfirmationResult {
   return readResult("readConfirmation", path, "confirmation", confirmationResultSchema);
 }
 
-const resultKinds = ["sweep", "confirmation", "training"] as const;
+const resultKinds = ["sweep", "confirmation", "training", "measures"] as const;
 export type ResultKind = (typeof resultKinds)[number];
 
 /**
- * Tells which kind of result a file holds; those of training are read by `readTraining`.
+ * Tells which kind of result a file holds; those of training are read by `readTraining`, measures by `readMeasures`.
  *
  * @throws {CheckpointError} if it holds none of these.
  */
@@ -41,7 +41,7 @@ export function resultKind(path: string): ResultKind {
   const { data } = z.object({ kind: z.enum(resultKinds) }).safeParse(readJson("report", path, z.unknown()));
   if (data !== undefined) return data.kind;
   throw new CheckpointError(
-    `report: ${path} is not a result of ztw evaluate (a sweep or a confirmation), and not of ztw train (a training).`,
+    `report: ${path} is not a result of ztw evaluate (a sweep or a confirmation), and not of ztw train (a training) or ztw measure.`,
   );
 }
 

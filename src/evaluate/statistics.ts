@@ -83,6 +83,31 @@ export function meanInterval(values: readonly number[], games?: readonly string[
   };
 }
 
+/** A share of things that come in clusters, with its 95 % interval; of one cluster the interval is unknown: NaN. */
+export interface RatioInterval {
+  readonly ratio: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The sum of `parts` over the sum of `wholes`, with Student's t interval over clusters (games), whose states are not independent of each
+ * other; cut off at 0 and 1.
+ *
+ * @param parts - one number a cluster; none larger than its whole.
+ * @returns NaN if all wholes are 0.
+ * @see Cochran 1977, Sampling Techniques, section 6.3: the linearized variance of a ratio.
+ */
+export function ratioInterval(parts: readonly number[], wholes: readonly number[]): RatioInterval {
+  const whole = sum(wholes);
+  const ratio = sum(parts) / whole;
+  const { length } = parts;
+  const residuals = parts.map((part, index) => part - ratio * wholes[index]!);
+  const error = Math.sqrt((length / (length - 1)) * sumOfPowers(residuals, 2)) / whole;
+  const halfWidth = tQuantile((1 + intervalCoverage) / 2, length) * error;
+  return { ratio, low: Math.max(0, ratio - halfWidth), high: Math.min(1, ratio + halfWidth) };
+}
+
 /** What each game deviates from the mean, it deviates as often as it was played. */
 function addUp(values: readonly number[], center: number, games: readonly string[]): number[] {
   const deviations = new Map<string, number>();

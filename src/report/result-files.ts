@@ -13,6 +13,8 @@ export interface ResultFiles {
   readonly confirmations: readonly string[];
   /** How the experts were trained. */
   readonly trainings: readonly string[];
+  /** What each exit knows. */
+  readonly measures?: readonly string[] | undefined;
   /** Games of an expert alone. */
   readonly experts?: readonly string[] | undefined;
   /** The comparison of decision times, for what the engine saves at identical actions. */
@@ -20,7 +22,7 @@ export interface ResultFiles {
 }
 
 /**
- * Finds the results in a folder and below: `sweep.json`, `tune.json`, `confirm.json`, `training.json`, `expert.json`, or names that end so after a `-`; and
+ * Finds the results in a folder and below: `sweep.json`, `tune.json`, `confirm.json`, `training.json`, `measures.json`, `expert.json`, or names that end so after a `-`; and
  * `bench/latency.json`.
  */
 export function findResults(folder: string): ResultFiles {
@@ -34,6 +36,7 @@ export function findResults(folder: string): ResultFiles {
     sweeps: ofKind("sweep"),
     confirmations: [...ofKind("tune"), ...ofKind("confirm")], // the first of a game and method stands
     trainings: ofKind("training"),
+    measures: ofKind("measures"),
     experts: ofKind("expert"),
     latency: latency && toLink(join(folder, latency)),
   };

@@ -71,7 +71,7 @@ describe("a path to be read", () => {
     const { exitCode, said } = await runHere("report", file);
     expect(exitCode).toBe(1);
     expect(said).toBe(
-      `report: ${file} is not a result of ztw evaluate (a sweep or a confirmation), and not of ztw train (a training).\n`,
+      `report: ${file} is not a result of ztw evaluate (a sweep or a confirmation), and not of ztw train (a training) or ztw measure.\n`,
     );
   });
 });

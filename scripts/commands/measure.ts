@@ -1,0 +1,98 @@
+/** `ztw measure`: what each exit knows of the states that the policy meets. */
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { type ExitRuleName, measure, measureHeads, type ProtocolName } from "../../src/index.js";
+import {
+  type ActionMode,
+  actionModes,
+  type BackendName,
+  checkOutputFile,
+  type MeasuresResult,
+  type MethodName,
+  measuresNotes,
+  measuresTable,
+  methodNames,
+  protocolNames,
+  textTable,
+  wrapText,
+} from "../../src/tools.js";
+import { ensureSetup } from "../setup/setup.js";
+import { backendOption } from "../shared/backend-option.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { exitRuleOption } from "../shared/exit-rule-option.js";
+import { chooseBundle, gameArgument } from "../shared/game-argument.js";
+import { livesOption, livesOverrides } from "../shared/lives-option.js";
+import { noopOption, noopOverrides } from "../shared/noop-option.js";
+import { decimal, integer } from "../shared/parsers.js";
+import { nameResult } from "../shared/result-name.js";
+import { textColumns } from "../shared/terminal.js";
+
+interface Options {
+  readonly bundle?: string;
+  readonly method: MethodName;
+  readonly exitRule?: ExitRuleName;
+  readonly tau: number;
+  readonly mode: ActionMode;
+  readonly numSeeds: number;
+  readonly runSeed: number;
+  readonly protocol?: ProtocolName;
+  readonly episodicLife?: boolean;
+  readonly noopMax?: number;
+  readonly backend?: BackendName;
+  readonly output?: string;
+  readonly romFolder?: string;
+}
+
+/** The `measure` subcommand. */
+export function measureCommand(): Command {
+  const command = createCommand("measure", [
+    ["ztw measure pong --tau 0.9", "agreement, calibration and hindsight improvability of each exit"],
+    ["ztw measure qbert --method ztw-regret --tau 0.96 --noop-max 30", "on the states of a cheaper policy"],
+  ])
+    .argument(...gameArgument)
+    .option("--bundle <folder>", "policy bundle to measure (default: the one that ships)")
+    .addOption(new Option("--method <name>", "whose exits").choices(methodNames).default("ztw"))
+    .addOption(exitRuleOption())
+    .option("--tau <x>", "threshold of the games whose states are asked about", decimal(0, 1), 0.9)
+    .addOption(
+      new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
+    )
+    .option("--num-seeds <n>", "games", integer(1, 100_000), 10)
+    .option("--run-seed <n>", "seeds every game", integer(0), 0)
+    .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
+    .addOption(livesOption())
+    .addOption(noopOption())
+    .addOption(backendOption())
+    .option("--output <file>", "result file (default: runs/<game>-<method>-measures.json)")
+    .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+}
+
+async function run(context: Context, options: Options, name: string): Promise<Outcome> {
+  const { game, bundle } = chooseBundle("measure", name, options.bundle);
+  const { episodicLife, noopMax } = options;
+  const file = options.output ?? join("runs", `${nameResult(game, options)}-measures.json`);
+  checkOutputFile("measure", file);
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const result = await measure({
+    ...pickPlaying(options),
+    bundle: bundle.folder,
+    protocolOverrides: { ...livesOverrides(episodicLife), ...noopOverrides(noopMax) },
+    output: file,
+    signal: context.signal,
+    onProgress: context.onProgress,
+  });
+  return describe(result, file);
+}
+
+function pickPlaying(options: Options) {
+  const { method, exitRule, tau, mode, numSeeds, runSeed, protocol, backend, romFolder } = options;
+  return { method, exitRule, tau, mode, numSeeds, runSeed, protocol, backend, romFolder };
+}
+
+function describe(result: MeasuresResult, file: string): Outcome {
+  const width = { columns: textColumns() };
+  const notes = measuresNotes(result).map((note) => wrapText(note, width));
+  const text = [textTable(measuresTable(result), width), ...notes, `Results: ${file}`].join("\n");
+  return { text, json: { file, heads: measureHeads(result) } };
+}

@@ -1,0 +1,53 @@
+/** The format of what `measure` finds, and reading and writing it. */
+import { z } from "zod";
+import { readJson, writeFileAtomic } from "../core/files.js";
+import { actionModes } from "./episode.js";
+import { headCountsSchema } from "./head-counts.js";
+import { ranSchema, resultFormatVersion } from "./result-schema.js";
+
+const count = z.number().int().nonnegative();
+
+export const measuresResultSchema = z
+  .object({
+    formatVersion: z.literal(resultFormatVersion),
+    kind: z.literal("measures"),
+    ran: ranSchema,
+    commits: z.array(z.string()),
+    mode: z.enum(actionModes),
+    /** Whose states: those at which the policy decided at this threshold. */
+    tau: z.number().min(0).max(1),
+    games: z
+      .array(
+        z.object({
+          episodeIndex: count,
+          seed: count,
+          actionsHash: z.string(),
+          numStates: count,
+          heads: z.array(headCountsSchema).min(1),
+        }),
+      )
+      .min(1),
+  })
+  .refine(
+    ({ ran, games }) => games.every(({ heads }) => heads.length === ran.policy.classifiers.length),
+    "heads must have one entry a classifier",
+  );
+export type MeasuresResult = z.infer<typeof measuresResultSchema>;
+
+/**
+ * Reads what `measure` stored.
+ *
+ * @throws {CheckpointError} if the file is missing, damaged, or of another kind.
+ */
+export function readMeasures(path: string): MeasuresResult {
+  return readJson("readMeasures", path, measuresResultSchema, "Make it with: ztw measure <game>");
+}
+
+/** Writes a result in one step, one game a line. */
+export async function writeMeasures(path: string, { games, ...rest }: MeasuresResult): Promise<void> {
+  const lines = games.map((game) => `  ${JSON.stringify(game)}`).join(",\n");
+  const fields = Object.entries(rest).map(
+    ([name, value]) => ` ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
+  await writeFileAtomic(path, `{\n${fields.join(",\n")},\n "games": [\n${lines}\n ]\n}\n`);
+}
