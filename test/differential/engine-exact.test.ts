@@ -203,6 +203,33 @@ describe("on synthetic pictures", () => {
             -1,
           );
   });
+
+  /** One block of pixels a decision: where that change is lost, nothing is ever seen. */
+  const blocksTurnWhite = Array.from({ length: 60 }, (_, step) => {
+    const observation = new Uint8Array(numPixels);
+    for (let pixel = 0; pixel < numPixels; pixel++) {
+      const [row, column] = [Math.floor((pixel % 84 ** 2) / 84), pixel % 84];
+      if (Math.floor(row / 4) * 21 + Math.floor(column / 4) <= step) observation[pixel] = 255;
+    }
+    return { observation, tau: (step % 10) / 10 };
+  });
+
+  it("one change that is lost is caught in what is held, too", async () => {
+    const isHeldOtherwise = async (debugDropDirty: boolean) => {
+      const pair = await openPair(bundle, { method: "ztw-hold", debugDropDirty });
+      const [recycling, full] = pair;
+      const differs = blocksTurnWhite.some(({ observation, tau }) => {
+        full!.reset();
+        const { numHeld, exitIndex } = recycling!.decideSync(observation, tau);
+        const expected = full!.decideSync(observation, tau);
+        return exitIndex === expected.exitIndex && numHeld !== expected.numHeld;
+      });
+      for (const session of pair) await session.close();
+      return differs;
+    };
+    expect(await isHeldOtherwise(false)).toBe(false);
+    expect(await isHeldOtherwise(true)).toBe(true);
+  });
 });
 
 describe("sessions side by side", () => {

@@ -124,10 +124,10 @@ describe.each([huge, -huge])("weights of %d", (value) => {
     },
   );
 
-  it.each(["ztw-gate", "ztw-regret", "ztw-rl"] as const)(
+  it.each(["ztw-gate", "ztw-regret", "ztw-rl", "ztw-hold"] as const)(
     "in a gate of %s are finite or refused by onnx",
     async (method) => {
-      const names = [...bundle.methodTensors(method).keys()].filter((name) => name.startsWith("gate"));
+      const names = [...bundle.methodTensors(method).keys()].filter((name) => /^(gate|hold)/.test(name));
       expect(names.length).toBeGreaterThan(0);
       for (const name of names)
         expect((await ask(withWeights(name, value), method, "onnx")).every(hasNumbers)).toBe(true);

@@ -139,7 +139,7 @@ function addProbability(graph: GraphBuilder, logOdds: string): string {
 }
 
 /** What gates read of an exit's logits, `[1, countGateFeatures(numActions)]`. */
-function addScoreFeatures(graph: GraphBuilder, logits: string, numActions: number): string {
+export function addScoreFeatures(graph: GraphBuilder, logits: string, numActions: number): string {
   const floor = graph.weights("gate_floor", [1], Float32Array.of(gateFloor));
   const values = graph.op("Max", [graph.op("LogSoftmax", [logits], { axis: -1 }), floor]);
   const count = graph.integers("num_actions", [numActions]);

@@ -4,7 +4,8 @@ import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { pixelScale } from "../../model/pixels.js";
 import { expertAlone, type PolicyWeights } from "../../model/policy-weights.js";
 import { GraphBuilder } from "./builder.js";
-import { addExitConfidence, type Streak } from "./exit-rules.js";
+import { type AnsweredExit, addExitConfidence, type Streak } from "./exit-rules.js";
+import { addHeld } from "./hold-gate.js";
 import {
   addBlock,
   addClassifier,
@@ -31,6 +32,8 @@ interface ExitValues {
   readonly logits: string;
   readonly exitIndex: string;
   readonly confidence: string;
+  /** The exit that answered before any deeper one, taken or not; none where the expert alone is left. */
+  readonly first?: AnsweredExit;
 }
 
 /**
@@ -38,14 +41,20 @@ interface ExitValues {
  * runtime computes them only when no exit before them was confident.
  *
  * Inputs: `observation` uint8 `[1, channels, height, width]`, `tau` float32 scalar. Outputs: `logits` float32
- * `[1, numActions]` of the exit taken, `exit_index` int64 `[1]`, `confidence` float32 `[1]`.
+ * `[1, numActions]` of the exit taken, `exit_index` int64 `[1]`, `confidence` float32 `[1]`; of methods that hold, `held` int64 `[1]`.
  */
 export function earlyExitGraph(policy: PolicyWeights): GraphBuilder {
   const { architecture } = policy;
   const graph = new GraphBuilder("early_exit");
   const start = addObservation(graph, architecture, 1);
   graph.input("tau", "float32", []);
-  addOutputs(graph, architecture, addToNextExit(graph, policy, start));
+  const values = addToNextExit(graph, policy, start);
+  addOutputs(graph, architecture, values);
+  const { hold } = policy.method;
+  if (hold && values.first) {
+    const held = addHeld(graph, policy, hold, { ...values, first: values.first });
+    graph.output("held", held, { type: "int64", shape: [1] });
+  }
   return graph;
 }
 
@@ -174,7 +183,7 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   addOutputs(deeper, architecture, beyond, `beyond_exit_${exitIndex}.`);
   const attributes = { then_branch: taken, else_branch: deeper };
   const [chosen, index, certainty] = graph.add("If", [isConfident], { attributes, numOutputs: 3 });
-  return { logits: chosen!, exitIndex: index!, confidence: certainty! };
+  return { logits: chosen!, exitIndex: index!, confidence: certainty!, first: answered };
 }
 
 function describeExit(

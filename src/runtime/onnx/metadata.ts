@@ -34,6 +34,10 @@ const confidences: Readonly<Record<ExitRuleName, string>> = {
     "probability that the expert gives to its own greedy action, less what it gives to this one. tau is 1 - the cost allowed.",
 };
 
+const held =
+  "The output held of the early-exit graph: for how many decisions more the action may go on without asking, by the costs that a gate " +
+  "expects of it and tau; 0 at tau 1, -1 where damaged weights give no costs.";
+
 /** Metadata entries of an exported graph; lists are JSON. */
 export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
   const { game, protocol, actionSet, actionMeanings, architecture, expert } = bundle.manifest;
@@ -49,6 +53,7 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     action_meanings: JSON.stringify(actionMeanings),
     exits: JSON.stringify(describeExits(method)),
     exit_rule: exitRule + confidences[exitRuleOf(method ?? {})],
+    ...(method?.hold && { held }),
     preprocessing: describePreprocessing(bundle.manifest),
     expert_sha256: expert.sha256,
     method_sha256: method?.sha256 ?? "",
@@ -69,7 +74,7 @@ function describeExits(method: DistilledMethod | undefined): object[] {
 
 /** Changes with anything that the graph is made from. */
 function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | undefined): string {
-  const { classifiers, cascade, ensemble, exitRule } = method ?? {};
+  const { classifiers, cascade, ensemble, exitRule, hold } = method ?? {};
   const made = {
     entries,
     architecture: bundle.manifest.architecture,
@@ -77,6 +82,7 @@ function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | 
     cascade,
     ensemble,
     exitRule,
+    hold,
   };
   return sha256(Buffer.from(JSON.stringify(made)));
 }

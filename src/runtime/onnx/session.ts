@@ -8,7 +8,7 @@ import { ofThisRealm } from "../../core/typed-arrays.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
-import { closedError, notFiniteError, stillDecidingError } from "../session-errors.js";
+import { closedError, notFiniteError, readHeld, stillDecidingError } from "../session-errors.js";
 import { byteTensor, openGraph } from "./runtime.js";
 
 /** A decision before its action is chosen. */
@@ -85,6 +85,7 @@ class OnnxSession implements PolicySession {
       const answer = this.#parts.read(await running);
       if (!areFinite(answer.logits) || !Number.isFinite(answer.confidence))
         throw notFiniteError("PolicySession.decide", answer.logits);
+      if (answer.numHeld !== undefined) readHeld("PolicySession.decide", answer.numHeld);
       return { action: argmax(answer.logits), ...answer };
     } finally {
       this.#pending = undefined;
@@ -113,6 +114,7 @@ function readExit(outputs: InferenceSession.ReturnType): Answer {
     exitIndex: Number(outputs.exit_index!.data[0]),
     confidence: outputs.confidence!.data[0] as number,
     logits: ofThisRealm(outputs.logits!.data as Float32Array),
+    ...(outputs.held && { numHeld: Number(outputs.held.data[0]) }),
   };
 }
 

@@ -13,6 +13,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { CheckpointError } from "../../../src/core/errors.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../../src/model/bundle.js";
 import { cachedOnnxFile, exportOnnx } from "../../../src/runtime/onnx/file.js";
+import { describeGraph } from "../../../src/runtime/onnx/metadata.js";
 import { createSession } from "../../../src/runtime/session.js";
 import { temporaryFolder } from "../../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../../helpers/toy-bundle.js";
@@ -126,8 +127,31 @@ describe("exportOnnx", () => {
       method_sha256: getMethod(bundle, "ztw").sha256,
       exits: '[{"head":"classifier","afterBlock":0},{"head":"classifier","afterBlock":1},{"head":"expert"}]',
     });
+    expect(metadata).not.toHaveProperty("held");
     expect(JSON.parse(metadata.action_meanings!)).toHaveLength(6);
     expect(metadata.preprocessing).toContain("84x84");
+  });
+
+  it("writes for how long an action may go on where a method says so, and what that output means", async () => {
+    const toy = await makeToyBundle(join(temporaryFolder(), "toy"), { methods: ["ztw-hold"] });
+    const path = join(temporaryFolder(), "toy.onnx");
+    await exportOnnx(toy, "ztw-hold", path);
+    const { graph, metadataProps } = decode(path);
+    expect(graph!.output!.map(({ name }) => name)).toEqual(["logits", "exit_index", "confidence", "held"]);
+    const { held } = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+    expect(held).toContain("for how many decisions more the action may go on");
+    await exportOnnx(toy, "ztw-hold", path, { allExits: true });
+    expect(decode(path).graph!.output!.map(({ name }) => name)).toEqual(["logits"]);
+  });
+
+  it("is remade where held decisions are worth more", async () => {
+    const toy = await makeToyBundle(join(temporaryFolder(), "toy"), { methods: ["ztw-hold"] });
+    const choice = { method: "ztw-hold", allExits: false } as const;
+    const fingerprintOf = (opened: Bundle) => describeGraph(opened, choice).fingerprint;
+    const stored = getMethod(toy, "ztw-hold");
+    const methods = { "ztw-hold": { ...stored, hold: { rate: 2 } } };
+    const dearer = { ...toy, manifest: { ...toy.manifest, methods } };
+    expect(fingerprintOf(dearer)).not.toBe(fingerprintOf(toy));
   });
 
   it("holds no operator of ONNX Runtime's own, so that other runtimes can read it", async () => {
