@@ -42,7 +42,7 @@ const ofHolds = ["--hold-steps", "--hold-rate"];
 const othersOptions: Readonly<Record<ShippedMethod, readonly string[]>> = {
   ztw: ["--gate-steps", ...ofHolds],
   "ztw-regret": [...ofClassifiers, ...ofHolds],
-  "ztw-hold": [...ofClassifiers, "--gate-steps", "--ensemble-minibatch-size", "--schedule"],
+  "ztw-hold": [...ofClassifiers, "--gate-steps", "--ensemble-minibatch-size", "--schedule", "--epochs"],
 };
 
 /** Of the options for all distillations, those that the method takes, with their values. */

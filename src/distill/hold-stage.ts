@@ -49,7 +49,7 @@ export function planHolds(
 const schedule = [{ until: 1, learningRate: holdLearningRate }];
 
 /** What plays beside the hold gate: none of it learns. */
-function frozenParameters(architecture: Architecture, base: BaseMethod): TensorMap {
+export function frozenParameters(architecture: Architecture, base: BaseMethod): TensorMap {
   const { classifiers, tensors, expert } = base;
   const statistics = classifiers.flatMap((classifier, exit) => [
     ...neutralStatistics(statisticsPrefix(exit), countRegretFeatures(classifier, architecture.numActions)),

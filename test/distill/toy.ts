@@ -3,7 +3,7 @@ import { RandomStream } from "../../src/core/random.js";
 import type { Architecture } from "../../src/model/architecture.js";
 import { type Bundle, createBundle } from "../../src/model/bundle.js";
 import { expertTensorShapes } from "../../src/model/tensor-shapes.js";
-import type { DescribedVector } from "../../src/training/environment-vector.js";
+import type { DescribedVector, PlayedVector } from "../../src/training/environment-vector.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const side = 84;
@@ -72,7 +72,7 @@ export class ToyVector implements DescribedVector {
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
   isClosed = false;
-  readonly #episodes: { stream: RandomStream; history: number; left: number }[] = [];
+  protected readonly episodes: { stream: RandomStream; history: number; left: number }[] = [];
 
   constructor(
     readonly numEnvs: number,
@@ -88,7 +88,7 @@ export class ToyVector implements DescribedVector {
   reset({ indices, seeds }: { indices?: readonly number[]; seeds: readonly number[] }): void {
     (indices ?? this.rawRewards.map((_, index) => index)).forEach((index, position) => {
       const stream = new RandomStream(seeds[position]! + this.flavor, "toy episode");
-      this.#episodes[index] = { stream, history: 0, left: 5 + stream.integer(20) };
+      this.episodes[index] = { stream, history: 0, left: 5 + stream.integer(20) };
       this.terminated[index] = 0;
       this.#draw(index);
     });
@@ -96,7 +96,7 @@ export class ToyVector implements DescribedVector {
 
   step(actions: Int32Array): void {
     actions.forEach((action, index) => {
-      const episode = this.#episodes[index]!;
+      const episode = this.episodes[index]!;
       if (episode.left <= 0) throw new Error("stepped an environment whose episode has ended");
       episode.history = (episode.history * 31 + action) % 1009;
       episode.left--;
@@ -110,13 +110,40 @@ export class ToyVector implements DescribedVector {
     this.isClosed = true;
   }
 
+  protected image(index: number): Uint8Array {
+    return this.observations.subarray(index * side * side, (index + 1) * side * side);
+  }
+
   #draw(index: number): void {
-    const { stream, history } = this.#episodes[index]!;
+    const { stream, history } = this.episodes[index]!;
     const bright = (stream.integer(4) + history) % 4;
-    const image = this.observations.subarray(index * side * side, (index + 1) * side * side);
+    const image = this.image(index);
     for (let pixel = 0; pixel < image.length; pixel++) {
       const quarter = (pixel < image.length / 2 ? 0 : 2) + (pixel % side < side / 2 ? 0 : 1);
       image[pixel] = (quarter === bright ? 200 : 60) + ((pixel * 7 + history) % 40);
     }
+  }
+}
+
+/** One whose states can be saved; what chance does next comes from the seed that a state is loaded with. */
+export class StatefulToyVector extends ToyVector implements PlayedVector {
+  readonly lifeLost: Uint8Array;
+  readonly #slots = new Map<number, { history: number; left: number; image: Uint8Array }>();
+
+  constructor(numEnvs: number) {
+    super(numEnvs);
+    this.lifeLost = new Uint8Array(numEnvs);
+  }
+
+  saveState(index: number, slot: number): void {
+    const { history, left } = this.episodes[index]!;
+    this.#slots.set(slot, { history, left, image: this.image(index).slice() });
+  }
+
+  loadState(index: number, slot: number, seed: number): void {
+    const { history, left, image } = this.#slots.get(slot)!;
+    this.episodes[index] = { stream: new RandomStream(seed, "toy luck"), history, left };
+    this.image(index).set(image);
+    this.terminated[index] = 0;
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { distillWith } from "../../src/distill/distill-with.js";
 import { trainWith } from "../../src/policy/train-with.js";
-import { makeToyBundle, ToyVector } from "../distill/toy.js";
+import { makeToyBundle, StatefulToyVector, ToyVector } from "../distill/toy.js";
 import { readScalars } from "../helpers/event-file.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { IdentityVector, identityArchitecture } from "../policy/identity-game.js";
@@ -42,7 +42,17 @@ async function namesOfDistillation(): Promise<string[]> {
     await distillWith({ ...small, ...lengths, bundle, method, logFolder }, () => new ToyVector(3));
     folders.push(logFolder);
   }
-  return [...new Set(folders.flatMap(namesIn))];
+  const holds = {
+    bundle,
+    method: "ztw-hold",
+    holdSteps: 224,
+    numEnvs: 2,
+    rolloutSteps: 56,
+    holdRate: 60,
+  } as const;
+  const logFolder = temporaryFolder();
+  await distillWith({ ...holds, numThreads: 1, logFolder }, () => new StatefulToyVector(10));
+  return [...new Set([...folders, logFolder].flatMap(namesIn))];
 }
 
 /** Part of the page under a heading. */
