@@ -40,7 +40,7 @@ float Sigmoid(float log_odds);
 // The probability that the exit's greedy action is the expert's.
 float JudgeByGate(const GateDescription& gate, const std::vector<float>& features);
 
-// What an exit's regret gate, whose output is that cost's log odds, trusts the exit's greedy action: 1 less the cost, in [0, 1].
+// 1 less the cost that the exit's greedy action is expected to have, in [0, 1]; of the outputs of its regret gate.
 float JudgeByRegret(const std::vector<float>& outputs);
 
 struct HoldGatePlan {
