@@ -15,6 +15,8 @@ import {
   option,
   rlOptionNames,
   runOptionsSchema,
+  trainsClassifiers,
+  trainsEnsemble,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
@@ -79,6 +81,7 @@ export function distillCommand(): Command {
       "for a bundle with ztw-regret: learns where an action may go on unlooked, some twenty minutes",
     ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
+    ["ztw distill qbert --method pbee --output runs/qbert-pbee", "the same, left when heads in a row agree"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
   ]).argument(...gameArgument);
   const forms = { schedule: { parse: parseSchedule, format: formatSchedule } };
@@ -102,25 +105,22 @@ export function distillCommand(): Command {
 /** Methods that train gates on top of a `ztw` that is there already. */
 const gateMethods: readonly string[] = ["ztw-gate", "ztw-regret"];
 
-/** Methods that train classifiers of their own. */
-const classifierMethods: readonly string[] = ["ztw", "sdn"];
-
 /** Each method has stages of its own. */
 const rules: readonly OptionRule<Options>[] = [
   {
     options: ["steps", "minibatchSize"],
-    belongsTo: ({ method }) => classifierMethods.includes(method),
-    place: "with --method ztw or sdn, which train classifiers",
+    belongsTo: ({ method }) => trainsClassifiers(method),
+    place: "with --method ztw, sdn, pbee or another that trains classifiers",
   },
   {
     options: ["ensembleSteps"],
-    belongsTo: ({ method }) => method === "ztw",
-    place: "with --method ztw, which has an ensemble to train",
+    belongsTo: ({ method }) => trainsEnsemble(method),
+    place: "with --method ztw or another that has an ensemble to train",
   },
   {
     options: ["ensembleMinibatchSize"],
-    belongsTo: ({ method }) => method === "ztw" || gateMethods.includes(method),
-    place: `with --method ztw, ${gateMethods.join(" or ")}`,
+    belongsTo: ({ method }) => trainsEnsemble(method) || gateMethods.includes(method),
+    place: `with --method ztw, ${gateMethods.join(" or ")}, or another that has an ensemble to train`,
   },
   {
     options: ["schedule"],
@@ -173,15 +173,16 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 function announce(game: string, options: Options): string {
   const { method, steps, ensembleSteps = steps, seeds } = options;
   const classifiers = `${formatCount(steps)} steps for the classifiers`;
-  const stages: Readonly<Record<DistillSettings["method"], string>> = {
-    ztw: `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`,
-    sdn: classifiers,
+  const ofOthers: Readonly<Partial<Record<DistillSettings["method"], string>>> = {
     "ztw-gate": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-regret": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-rl": `${formatCount(options.rlSteps)} steps from returns`,
     "ztw-hold": `${formatCount(options.holdSteps)} steps of games with trials of holding`,
   };
-  return `Training ${method} for ${game}: ${stages[method]}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
+  const own = trainsEnsemble(method)
+    ? `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`
+    : classifiers;
+  return `Training ${method} for ${game}: ${ofOthers[method] ?? own}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }
 
 function distillOne(

@@ -1,6 +1,6 @@
 /**
- * What the cascade adds to a classifier: the previous classifier's logits, detached, go through LayerNorm and then
- * through the last rows of the linear layer. A few numbers an observation, so in plain TypeScript.
+ * What the cascade adds to a classifier: the previous classifier's logits go through LayerNorm and then through the last rows of the
+ * linear layer. They are detached, but for one ablation. A few numbers an observation, so in plain TypeScript.
  */
 import { mean, sumSquaredDeviations } from "../core/numbers.js";
 import { type ClassifierTensor, layerNormEpsilon } from "../model/bundle-schema.js";
@@ -19,7 +19,7 @@ export interface CascadeTrace {
   readonly weights: Float32Array;
 }
 
-/** @param previous - the previous classifier's raw logits, float32 `[batch, numActions]`; a constant: no gradient goes back. */
+/** @param previous - the previous classifier's raw logits, float32 `[batch, numActions]`. */
 export function cascadeForward(previous: Float32Array, get: GetValues): CascadeTrace {
   const scale = get("cascade_norm.weight");
   const shift = get("cascade_norm.bias");
@@ -60,17 +60,52 @@ export function cascadeBackward(
   ]);
 }
 
+/**
+ * Gradients with respect to the previous classifier's logits, where they are no constant: through the linear layer, LayerNorm's scale,
+ * and the standardization of each row, (g - mean(g) - s * mean(g * s)) / deviation.
+ *
+ * @param previous - as in the forward pass.
+ * @param gradients - with respect to the logits, float32 `[batch, numActions]`.
+ * @param scale - `cascade_norm.weight`.
+ */
+export function cascadeInputGradients(
+  { standardized, normalized, weights }: CascadeTrace,
+  previous: Float32Array,
+  gradients: Float32Array,
+  scale: Float32Array,
+): Float32Array {
+  const numActions = scale.length;
+  const { inputs } = linearBackward(normalized, weights, gradients);
+  const result = new Float32Array(inputs.length);
+  for (let start = 0; start < inputs.length; start += numActions) {
+    const end = start + numActions;
+    const scaled = inputs.subarray(start, end).map((gradient, action) => gradient * scale[action]!);
+    const row = standardized.subarray(start, end);
+    const center = mean(scaled);
+    const along = mean(scaled.map((gradient, action) => gradient * row[action]!));
+    const factor = rowFactor(previous.subarray(start, end));
+    for (let action = 0; action < numActions; action++)
+      result[start + action] = factor * (scaled[action]! - center - row[action]! * along);
+  }
+  return result;
+}
+
 /** Rows with mean 0 and variance 1: LayerNorm before scale and shift. */
 function standardizeRows(logits: Float32Array, numActions: number): Float32Array {
   const standardized = new Float32Array(logits.length);
   for (let start = 0; start < logits.length; start += numActions) {
     const row = logits.subarray(start, start + numActions);
     const center = mean(row);
-    const variance = sumSquaredDeviations(row, center) / numActions;
-    const factor = 1 / Math.sqrt(variance + layerNormEpsilon);
+    const factor = rowFactor(row);
     for (let action = 0; action < numActions; action++) {
       standardized[start + action] = (row[action]! - center) * factor;
     }
   }
   return standardized;
+}
+
+/** 1 over a row's standard deviation. */
+function rowFactor(row: Float32Array): number {
+  const variance = sumSquaredDeviations(row, mean(row)) / row.length;
+  return 1 / Math.sqrt(variance + layerNormEpsilon);
 }

@@ -6,7 +6,7 @@ import { blockOutputShapes } from "../model/feature-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { type Gradients, valuesOf } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
-import { type CascadeTrace, cascadeBackward, cascadeForward } from "./cascade.js";
+import { type CascadeTrace, cascadeBackward, cascadeForward, cascadeInputGradients } from "./cascade.js";
 import { Classifier, type ClassifierTrace, type GetValues, type Patches } from "./classifier.js";
 import { cloningGradients } from "./loss.js";
 
@@ -15,6 +15,8 @@ export interface ClassifierDesign {
   readonly classifiers: readonly InternalClassifier[];
   /** Each classifier also sees the previous one's layer-normalized logits. */
   readonly cascade: boolean;
+  /** Its loss also trains the classifier before it. Default false: the logits that it sees are constants. */
+  readonly sharesGradient?: boolean;
 }
 
 /** What a classifier makes of a batch of observations. */
@@ -38,11 +40,13 @@ export class ClassifierStack {
   readonly #tf: TensorFlow;
   readonly #classifiers: readonly Classifier[];
   readonly #cascade: boolean;
+  readonly #sharesGradient: boolean;
   readonly numActions: number;
 
   constructor(tf: TensorFlow, architecture: Architecture, design: ClassifierDesign) {
     this.#tf = tf;
     this.#cascade = design.cascade;
+    this.#sharesGradient = design.sharesGradient ?? false;
     this.numActions = architecture.numActions;
     const shapes = blockOutputShapes(architecture) as (readonly [number, number, number])[];
     this.#classifiers = design.classifiers.map(
@@ -105,7 +109,7 @@ export class ClassifierStack {
     const gradients: Gradients = new Map();
     this.#tf.tidy(() => {
       const traces = this.#forward(patches, parameters);
-      const ofLogits = toGradients(traces.map(readAnswer));
+      const ofLogits = this.#passBack(traces, parameters, toGradients(traces.map(readAnswer)));
       traces.forEach((trace, index) => {
         const logitGradients = ofLogits[index]!;
         const own = this.#classifiers[index]!.backward(trace.own, logitGradients);
@@ -117,6 +121,25 @@ export class ClassifierStack {
       });
     });
     return gradients;
+  }
+
+  /** What each classifier's logits are blamed for, by its own loss and, where gradients are shared, by those of later ones. */
+  #passBack(
+    traces: readonly Trace[],
+    parameters: TensorMap,
+    ofLogits: readonly Float32Array[],
+  ): readonly Float32Array[] {
+    if (!this.#sharesGradient) return ofLogits;
+    const passed = ofLogits.map((gradients) => gradients.slice());
+    for (let index = traces.length - 1; index > 0; index--) {
+      const scale = valuesOf(parameters, methodTensors.classifier(index, "cascade_norm.weight"));
+      const previous = traces[index - 1]!.logits;
+      const back = cascadeInputGradients(traces[index]!.cascade!, previous, passed[index]!, scale);
+      back.forEach((gradient, position) => {
+        passed[index - 1]![position]! += gradient;
+      });
+    }
+    return passed;
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 /** Stage 2 of training: the ensemble. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { EnsembleMean } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { Gradients } from "../tensor/parameters.js";
 import { ensembleBackward, ensembleForward } from "./ensemble.js";
@@ -17,6 +18,8 @@ export class EnsembleStudent implements Student {
   constructor(
     frozen: FrozenClassifiers,
     readonly parameters: TensorMap,
+    /** Default: geometric. */
+    readonly mean?: EnsembleMean,
   ) {
     const { numClassifiers, numActions } = frozen.stack;
     this.#frozen = frozen;
@@ -27,14 +30,14 @@ export class EnsembleStudent implements Student {
   observe(inputs: readonly Tensor[]): Float32Array[] {
     const logProbabilities = logProbabilitiesOf(this.#frozen, inputs);
     for (const [head, memory] of this.#logProbabilities.entries()) memory.push(logProbabilities[head]!);
-    return ensembleForward(logProbabilities, this.parameters);
+    return ensembleForward(logProbabilities, this.parameters, this.mean);
   }
 
   gradients(rows: Int32Array, expert: Float32Array): Gradients {
     const logProbabilities = this.#logProbabilities.map((memory) => memory.gather(rows));
-    const logits = ensembleForward(logProbabilities, this.parameters);
+    const logits = ensembleForward(logProbabilities, this.parameters, this.mean);
     const gradients = logits.map((exit) => cloningGradients(exit, expert, this.#frozen.stack.numActions));
-    return ensembleBackward(logProbabilities, this.parameters, gradients);
+    return ensembleBackward(logProbabilities, this.parameters, gradients, this.mean);
   }
 
   measure(answers: readonly Float32Array[], expert: Float32Array): HeadMeasures[] {

@@ -9,10 +9,11 @@ import { neutralStatistics } from "./feature-statistics.js";
 import { emptyHoldGate, holdLearningRate } from "./hold-gate.js";
 import { HoldLearner } from "./hold-learner.js";
 import type { HoldSettings } from "./hold-options.js";
+import { structures } from "./methods.js";
 import type { DistillSettings } from "./options.js";
 import { statisticsPrefix } from "./regret-gate.js";
 import { criticOf } from "./rl-critic.js";
-import { type BaseMethod, planStage, type StagedTraining, structures } from "./stage.js";
+import { type BaseMethod, planStage, type StagedTraining } from "./stage.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
 /**

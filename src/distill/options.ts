@@ -11,6 +11,7 @@ import { methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { checkHoldRollouts, type HoldSettings, holdShape } from "./hold-options.js";
+import { trainsEnsemble } from "./methods.js";
 import { type RlSettings, rlShape } from "./rl-options.js";
 import { referenceSchedule } from "./schedule.js";
 
@@ -42,7 +43,10 @@ export const settingsSchema = z.strictObject({
   ensembleSteps: count
     .optional()
     .meta(
-      option("environment steps for the ensemble of ztw (default: as many as for the classifiers)", length),
+      option(
+        "environment steps for the ensemble of ztw and its variants (default: as many as for the classifiers)",
+        length,
+      ),
     ),
   gateSteps: count
     .default(200_000)
@@ -157,7 +161,7 @@ export interface DistillOptions extends z.input<typeof settingsSchema>, RunOptio
 
 /** The authors train both stages alike; a method without an ensemble stores what it always stored. */
 function defaultEnsembleSteps({ method, steps }: Pick<Parsed, "method" | "steps">): number {
-  return method === "ztw" ? steps : referenceSteps;
+  return trainsEnsemble(method) ? steps : referenceSteps;
 }
 
 const settingNames = Object.keys(settingsSchema.shape) as (keyof z.input<typeof settingsSchema>)[];

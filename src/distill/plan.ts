@@ -5,6 +5,7 @@ import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
 import { checkRunFolders } from "../training/run-options.js";
+import { baseOf, structures } from "./methods.js";
 import {
   type DistillOptions,
   type DistillSettings,
@@ -13,7 +14,7 @@ import {
 } from "./options.js";
 import { checkOutput } from "./output.js";
 import { chooseTargetCost, relativeCosts } from "./rl-costs.js";
-import { type BaseMethod, baseOf, structures } from "./stage.js";
+import type { BaseMethod } from "./stage.js";
 
 export interface DistillPlan {
   readonly options: DistillOptions;

@@ -6,6 +6,7 @@ import { copyTensors } from "../tensor/parameters.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { ClassifierStack } from "./classifiers.js";
 import { neutralStatistics } from "./feature-statistics.js";
+import { structures } from "./methods.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
 import { relativeCosts } from "./rl-costs.js";
@@ -14,7 +15,7 @@ import { RlLearner } from "./rl-learner.js";
 import type { RlSettings } from "./rl-options.js";
 import { startGates, startPrice, withoutTraining } from "./rl-start.js";
 import type { SchedulePhase } from "./schedule.js";
-import { type BaseMethod, planStage, type StagedTraining, structures } from "./stage.js";
+import { type BaseMethod, planStage, type StagedTraining } from "./stage.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
 /** Share of the updates after which the learning rate falls, and to which part of it. */

@@ -1,7 +1,4 @@
-/** One stage of a training, and the methods that are trained in stages. */
-import type { MethodName } from "../model/bundle-schema.js";
-import { exitRuleOf, hasGates } from "../model/exit-rule.js";
-import { defaultHoldRate } from "../model/hold-gate.js";
+/** One stage of a training. */
 import type { MethodStructure } from "../model/tensor-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import type { Learner } from "./learner.js";
@@ -35,22 +32,6 @@ export interface StagedTraining {
   /** The parameters as a bundle stores them. */
   bundleTensors(): TensorMap;
   dispose(): void;
-}
-
-/** The parts of each method. */
-export const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers">>> = {
-  ztw: { cascade: true, ensemble: true },
-  "ztw-gate": { cascade: true, ensemble: true, exitRule: "gate" },
-  "ztw-regret": { cascade: true, ensemble: true, exitRule: "regret" },
-  "ztw-rl": { cascade: true, ensemble: true, exitRule: "regret" },
-  "ztw-hold": { cascade: true, ensemble: true, exitRule: "regret", hold: { rate: defaultHoldRate } },
-  sdn: { cascade: false, ensemble: false },
-};
-
-/** The method that another one is trained on top of, which has to be there already. */
-export function baseOf(method: MethodName): MethodName | undefined {
-  if (method === "ztw-rl" || method === "ztw-hold") return "ztw-regret";
-  return hasGates(exitRuleOf(structures[method])) ? "ztw" : undefined;
 }
 
 /** A method that another one is trained on top of. */

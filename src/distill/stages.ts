@@ -16,18 +16,12 @@ import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
 import { planHolds } from "./hold-stage.js";
 import { drawParameters } from "./initialize.js";
+import { structures, trainsEnsemble } from "./methods.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
 import { RegretStudent } from "./regret-student.js";
 import { planReturns } from "./rl-stage.js";
-import {
-  type BaseMethod,
-  planStage,
-  type Stage,
-  type StagedTraining,
-  type StagePlan,
-  structures,
-} from "./stage.js";
+import { type BaseMethod, planStage, type Stage, type StagedTraining, type StagePlan } from "./stage.js";
 import type { Student } from "./student.js";
 import { toBundleLayout, toTrainingLayout } from "./weights.js";
 
@@ -47,11 +41,13 @@ export function planStages(
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
   const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
+  if (settings.method === "ztw-uniform") makeUniform(drawn);
   const parameters = new Map([
     ...toTrainingLayout(classifiers, new Map([...drawn, ...(base?.tensors ?? [])])),
     ...statisticsOf(structure, architecture.numActions),
   ]);
-  const stack = new ClassifierStack(tf, architecture, structure);
+  const sharesGradient = settings.method === "ztw-shared-gradient";
+  const stack = new ClassifierStack(tf, architecture, { ...structure, sharesGradient });
   const parts = { tf, stack, parameters };
   return {
     structure,
@@ -64,6 +60,11 @@ export function planStages(
   };
 }
 
+/** Every head counts alike: weights exp(0), over the number of heads. */
+function makeUniform(parameters: TensorMap): void {
+  for (const { data } of selectTensors(parameters, "ensemble.").values()) data.fill(0);
+}
+
 /** What is trained. Gates come on top of classifiers and an ensemble that are there. */
 function planAll(
   parts: FrozenClassifiers,
@@ -74,7 +75,8 @@ function planAll(
   if (rule === "gate") return [planGates(parts, settings)];
   if (rule === "regret") return [planRegretGates(parts, structure, settings)];
   const classifiers = planClassifiers(parts, settings);
-  return structure.ensemble ? [classifiers, planEnsemble(parts, settings)] : [classifiers];
+  if (!trainsEnsemble(settings.method)) return [classifiers];
+  return [classifiers, planEnsemble(parts, structure, settings)];
 }
 
 function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {
@@ -84,8 +86,13 @@ function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings:
   return planCloning(student, settings, plan);
 }
 
-function planEnsemble(classifiers: FrozenClassifiers, settings: DistillSettings): Stage {
-  const student = new EnsembleStudent(classifiers, selectTensors(classifiers.parameters, "ensemble."));
+function planEnsemble(
+  classifiers: FrozenClassifiers,
+  { ensembleMean }: MethodStructure,
+  settings: DistillSettings,
+): Stage {
+  const weights = selectTensors(classifiers.parameters, "ensemble.");
+  const student = new EnsembleStudent(classifiers, weights, ensembleMean);
   const { ensembleSteps: steps, ensembleBatchSize: batchSize } = settings;
   return planCloning(student, settings, { phase: "ensemble", prefix: "ensemble", steps, batchSize });
 }

@@ -12,8 +12,25 @@ export const bundleFormatVersion = 1;
  * - `ztw-rl`: the same once more, where gates (and heads, if wanted) went on learning from returns and the price of computation.
  * - `ztw-hold`: `ztw-regret`, whose actions go on unlooked where a gate learned that this costs little (`hold-gate.ts`).
  * - `sdn`: the baseline without cascade, ensemble and gate.
+ * - `pbee`: the classifiers of `sdn`; an exit is left once heads in a row, up to it, take the same action.
+ * - `ztw-no-cascade`, `ztw-no-ensemble`: `ztw` without one of its two ideas.
+ * - `ztw-additive`: its ensemble is an arithmetic mean of probabilities; `ztw-uniform`: a geometric one with equal weights that nobody trained.
+ * - `ztw-shared-gradient`: a classifier's loss also trains the classifier before it, through the cascade.
  */
-export const methodNames = ["ztw", "ztw-gate", "ztw-regret", "ztw-rl", "ztw-hold", "sdn"] as const;
+export const methodNames = [
+  "ztw",
+  "ztw-gate",
+  "ztw-regret",
+  "ztw-rl",
+  "ztw-hold",
+  "sdn",
+  "pbee",
+  "ztw-no-cascade",
+  "ztw-no-ensemble",
+  "ztw-additive",
+  "ztw-uniform",
+  "ztw-shared-gradient",
+] as const;
 export type MethodName = (typeof methodNames)[number];
 
 /** Whose answers are asked for: a distilled method's, or the frozen expert's alone. */
@@ -22,6 +39,10 @@ export type PolicyName = (typeof policyNames)[number];
 
 /** What is meant where no method is named. */
 export const defaultMethod: MethodName = "ztw";
+
+/** Of what an ensemble is a mean, where not of log-probabilities: of probabilities. */
+export const ensembleMeanSchema = z.literal("arithmetic");
+export type EnsembleMean = z.infer<typeof ensembleMeanSchema>;
 
 /** How a stored method says that it holds actions: see `HoldRule`. */
 export const holdRuleSchema = z.object({ rate: z.number().positive().max(1000) });
@@ -40,6 +61,8 @@ export const distilledMethodSchema = storedFileSchema
     cascade: z.boolean(),
     /** Each exit answers with a weighted geometric mean of the heads so far. */
     ensemble: z.boolean(),
+    /** Absent: geometric. */
+    ensembleMean: ensembleMeanSchema.optional(),
     ...exitRuleFields,
     /** Absent: every decision is made. */
     hold: holdRuleSchema.optional(),

@@ -8,6 +8,7 @@ import type {
   InternalClassifier,
   ResidualStageBlock,
 } from "./architecture.js";
+import type { EnsembleMean } from "./bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { adaptiveBins, blockOutputShapes, convOutputSize } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
@@ -51,7 +52,7 @@ interface CostRules {
   /** Everything between a classifier's convolution and its linear layer. */
   pooling(pooling: Pooling): number;
   cascadeNorm(numActions: number): number;
-  ensemble(numHeads: number, numActions: number): number;
+  ensemble(numHeads: number, numActions: number, mean: EnsembleMean | undefined): number;
   /** A gate and everything that it reads. */
   gate(numActions: number): number;
   /** A regret gate and what it reads beside the pooled features, which are there. */
@@ -106,7 +107,7 @@ export function exitCosts(
     const classifier = method.classifiers[exit];
     if (classifier?.afterBlock !== blockIndex) return;
     const seesPrevious = method.cascade && exit > 0;
-    const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions) : 0;
+    const ensemble = method.ensemble ? rules.ensemble(exit + 1, numActions, method.ensembleMean) : 0;
     total += classifierCost(rules, classifier, { features: shapes[blockIndex]!, numActions, seesPrevious });
     total += exitRuleCost[exitRuleOf(method)](rules, classifier, numActions) + ensemble;
     exits.push(holdGate + (rules.paysEnsembleLate ? total - ensemble : total));
@@ -201,11 +202,12 @@ const referenceRules: CostRules = {
     return channels * poolSize ** 2 * (window - 1 + window);
   },
   cascadeNorm: () => 0,
-  ensemble: (numHeads, numActions) => {
+  ensemble: (numHeads, numActions, kind) => {
     const logSoftmax = 4 * numActions - 1; // subtract, exp, sum, divide
     const weighting = 1 + numActions; // exp of the weight, products
     const mean = 2 * numActions - 1;
-    return numHeads * (logSoftmax + weighting + mean) + numActions; // one bias per action
+    const geometric = numHeads * (logSoftmax + weighting + mean) + numActions; // one bias per action
+    return kind === "arithmetic" ? geometric + (numHeads + 1) * numActions : geometric; // exponentials, a logarithm
   },
   gate: (numActions) => {
     const products = 2 * countGateFeatures(numActions);

@@ -2,7 +2,7 @@
 import { CheckpointError } from "../core/errors.js";
 import { product } from "../core/numbers.js";
 import type { Architecture, Block, InternalClassifier } from "./architecture.js";
-import { type ClassifierTensor, methodTensors } from "./bundle-schema.js";
+import { type ClassifierTensor, type EnsembleMean, methodTensors } from "./bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
 import { blockOutputShapes } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
@@ -18,6 +18,8 @@ export interface MethodStructure {
   readonly classifiers: readonly InternalClassifier[];
   readonly cascade: boolean;
   readonly ensemble: boolean;
+  /** Absent: geometric. */
+  readonly ensembleMean?: EnsembleMean | undefined;
   /** Absent: the largest probability. */
   readonly exitRule?: ExitRuleName | undefined;
   /** Absent: every decision is made. */

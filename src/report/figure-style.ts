@@ -23,6 +23,12 @@ export const methodColors: Readonly<Record<PolicyName, string>> = {
   "ztw-rl": "#e69f00",
   "ztw-hold": "#56b4e9",
   sdn: "#cc79a7",
+  pbee: "#882255",
+  "ztw-no-cascade": "#44aa99",
+  "ztw-no-ensemble": "#117733",
+  "ztw-additive": "#999933",
+  "ztw-uniform": "#aa4499",
+  "ztw-shared-gradient": "#332288",
   expert: "#57606a",
 };
 

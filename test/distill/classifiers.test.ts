@@ -41,7 +41,7 @@ interface Case {
   readonly expert: Float32Array;
 }
 
-function makeCase(cascade: boolean, seed: number): Case {
+function makeCase(cascade: boolean, seed: number, sharesGradient = false): Case {
   const stream = new RandomStream(seed, "test");
   const bundleTensors = new Map(
     [...drawParameters(architecture, { classifiers, cascade, ensemble: false }, stream)].map(
@@ -58,7 +58,7 @@ function makeCase(cascade: boolean, seed: number): Case {
   const features = [0, 1].map((block) =>
     tf.transpose(tf.tensor4d(images.map((observation) => observation[block]!)), [0, 2, 3, 1]),
   );
-  const stack = new ClassifierStack(tf, architecture, { classifiers, cascade });
+  const stack = new ClassifierStack(tf, architecture, { classifiers, cascade, sharesGradient });
   const expertLogits = Float32Array.from({ length: batch * 4 }, () => stream.normal());
   return {
     stack,
@@ -88,10 +88,11 @@ function referenceLoss({ images, expert }: Case, cascade: boolean, tensors: Tens
 }
 
 describe.each([
-  ["with the cascade", true],
-  ["without the cascade", false],
-])("the classifiers %s", (_, cascade) => {
-  const test = makeCase(cascade, 7);
+  ["with the cascade", true, false],
+  ["without the cascade", false, false],
+  ["whose gradients are shared", true, true],
+])("the classifiers %s", (_, cascade, sharesGradient) => {
+  const test = makeCase(cascade, 7, sharesGradient);
   afterAll(() => test.stack.dispose());
 
   it("give the logits of a plain TypeScript reference", () => {
@@ -115,7 +116,8 @@ describe.each([
       [...gradients].map(([name, data]) => [name, { shape: parameters.get(name)!.shape, data }]),
     );
     for (const [name, { data }] of toBundleLayout(classifiers, withShapes)) {
-      if (cascade && name.startsWith("classifiers.0.")) continue; // not detached in the reference: checked without cascade
+      const isDetached = cascade && !sharesGradient; // not in the reference: checked without cascade
+      if (isDetached && name.startsWith("classifiers.0.")) continue;
       for (const index of new Set([0, 1, 5, 17, data.length - 7, data.length - 1])) {
         if (index < 0 || index >= data.length) continue;
         const expected = gradient(test, cascade, { name, index });

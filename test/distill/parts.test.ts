@@ -60,7 +60,10 @@ describe("the cloning loss", () => {
   });
 });
 
-describe("the ensemble", () => {
+describe.each([
+  ["geometric", undefined],
+  ["arithmetic", "arithmetic"],
+] as const)("the %s ensemble", (_, mean) => {
   const stream = new RandomStream(2, "ensemble");
   const logits = [draw(stream, 6), draw(stream, 6)];
   const parameters: TensorMap = new Map([
@@ -70,16 +73,19 @@ describe("the ensemble", () => {
     ["ensemble.1.bias", { shape: [3], data: Float32Array.of(0, 0.4, 0) }],
   ]);
 
-  /** s_m = (1/m) * sum of exp(v_mj) * log_softmax(z_j) + b_m, written out. */
+  /** s_m = (1/m) * sum of exp(v_mj) * log_softmax(z_j) + b_m, or the logarithm of that of probabilities, written out. */
   function definition(values: TensorMap, observation: number): number[][] {
     const logs = logits.map((head) => logSoftmax([...head.subarray(observation * 3, observation * 3 + 3)]));
+    const [to, from] = mean === undefined ? [(x: number) => x, (x: number) => x] : [Math.exp, Math.log];
     const get = (name: string) => values.get(name)!.data;
     const first = [0, 1, 2].map(
-      (a) => Math.exp(get("ensemble.0.log_weight")[0]!) * logs[0]![a]! + get("ensemble.0.bias")[a]!,
+      (a) => from(Math.exp(get("ensemble.0.log_weight")[0]!) * to(logs[0]![a]!)) + get("ensemble.0.bias")[a]!,
     );
     const [v0, v1] = get("ensemble.1.log_weight");
     const second = [0, 1, 2].map(
-      (a) => (Math.exp(v0!) * logs[0]![a]! + Math.exp(v1!) * logs[1]![a]!) / 2 + get("ensemble.1.bias")[a]!,
+      (a) =>
+        from((Math.exp(v0!) * to(logs[0]![a]!) + Math.exp(v1!) * to(logs[1]![a]!)) / 2) +
+        get("ensemble.1.bias")[a]!,
     );
     return [first, second];
   }
@@ -88,6 +94,7 @@ describe("the ensemble", () => {
     const found = ensembleForward(
       logits.map((head) => logSoftmaxRows(head, 3)),
       parameters,
+      mean,
     );
     for (const observation of [0, 1]) {
       definition(parameters, observation).forEach((exit, index) => {
@@ -101,7 +108,9 @@ describe("the ensemble", () => {
   it("has the gradients that finite differences of the formula give", () => {
     const logs = logits.map((head) => logSoftmaxRows(head, 3));
     const expert = softmaxRows(draw(stream, 6), 3);
-    const gradients = ensembleForward(logs, parameters).map((exit) => cloningGradients(exit, expert, 3));
+    const gradients = ensembleForward(logs, parameters, mean).map((exit) =>
+      cloningGradients(exit, expert, 3),
+    );
     const loss = (values: TensorMap) =>
       [0, 1].reduce((sum, observation) => {
         const targets = [...expert.subarray(observation * 3, observation * 3 + 3)];
@@ -109,7 +118,7 @@ describe("the ensemble", () => {
           sum + definition(values, observation).reduce((total, exit) => total + klMean(targets, exit), 0)
         );
       }, 0) / 2;
-    for (const [name, gradient] of ensembleBackward(logs, parameters, gradients)) {
+    for (const [name, gradient] of ensembleBackward(logs, parameters, gradients, mean)) {
       gradient.forEach((gradient, index) => {
         const at = (offset: number) => {
           const data = Float64Array.from(parameters.get(name)!.data) as unknown as Float32Array;
@@ -120,6 +129,15 @@ describe("the ensemble", () => {
       });
     }
   });
+});
+
+it("an arithmetic ensemble of probabilities that underflow is finite", () => {
+  const parameters: TensorMap = new Map([
+    ["ensemble.0.log_weight", { shape: [1], data: Float32Array.of(0) }],
+    ["ensemble.0.bias", { shape: [2], data: new Float32Array(2) }],
+  ]);
+  const [logits] = ensembleForward([Float32Array.of(0, -2000)], parameters, "arithmetic");
+  expect([...logits!]).toEqual([0, -2000]);
 });
 
 describe("Adam", () => {

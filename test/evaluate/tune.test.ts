@@ -31,7 +31,7 @@ describe("planTuning", () => {
   it.each<[Partial<TuneOptions>, string]>([
     [
       { method: "expert" },
-      'tune: expected one of ztw, ztw-gate, ztw-regret, ztw-rl, sdn for method, received "expert" (string). Only a method with exits has thresholds.',
+      'tune: expected one of ztw, ztw-gate, ztw-regret, ztw-rl, ztw-hold, sdn, pbee, ztw-no-cascade, ztw-no-ensemble, ztw-additive, ztw-uniform, ztw-shared-gradient for method, received "expert" (string). Only a method with exits has thresholds.',
     ],
     [{ taus: [] }, "tune: expected at least one value for taus, received an array of length 0."],
     [

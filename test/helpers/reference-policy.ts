@@ -76,7 +76,10 @@ export function referenceExits(policy: ReferencePolicy, observation: Uint8Array)
       tensors: methodTensors,
     });
     rawLogits.push(logits);
-    exits.push({ scores: method.ensemble ? ensemble(exit, rawLogits, methodTensors) : logits, pooled });
+    exits.push({
+      scores: method.ensemble ? ensemble(exit, rawLogits, method, methodTensors) : logits,
+      pooled,
+    });
   });
   const head = architecture.policyHead;
   const weights = [expertTensors.get(`${head}.weight`)!, expertTensors.get(`${head}.bias`)!] as const;
@@ -161,16 +164,23 @@ function logSoftmax(logits: readonly number[]): number[] {
   return logits.map((logit) => logit - logSum);
 }
 
-function ensemble(exit: number, rawLogits: readonly number[][], tensors: TensorMap): number[] {
+function ensemble(
+  exit: number,
+  rawLogits: readonly number[][],
+  { ensembleMean }: MethodStructure,
+  tensors: TensorMap,
+): number[] {
+  const [to, from] =
+    ensembleMean === "arithmetic" ? [Math.exp, Math.log] : [(x: number) => x, (x: number) => x];
   const logWeights = tensors.get(`ensemble.${exit}.log_weight`)!.data;
   const bias = tensors.get(`ensemble.${exit}.bias`)!.data;
   const logProbabilities = rawLogits.map(logSoftmax);
   return Array.from(bias, (offset, action) => {
     const sum = logProbabilities.reduce(
-      (total, head, j) => total + Math.exp(logWeights[j]!) * head[action]!,
+      (total, head, j) => total + Math.exp(logWeights[j]!) * to(head[action]!),
       0,
     );
-    return sum / rawLogits.length + offset;
+    return from(sum / rawLogits.length) + offset;
   });
 }
 

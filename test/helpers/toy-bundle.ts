@@ -1,9 +1,10 @@
 /** Bundles with random weights, for tests of everything that reads a bundle. */
 
 import { RandomStream } from "../../src/core/random.js";
+import { structures } from "../../src/distill/methods.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import { type Bundle, createBundle, loadBundle, saveMethod } from "../../src/model/bundle.js";
-import type { MethodName } from "../../src/model/bundle-schema.js";
+import type { EnsembleMean, MethodName } from "../../src/model/bundle-schema.js";
 import { saveCalibration } from "../../src/model/calibration.js";
 import {
   expertTensorShapes,
@@ -19,19 +20,21 @@ export interface ToyBundleOptions {
   readonly methods?: readonly MethodName[];
   /** Default 6. */
   readonly numActions?: number;
-  /** Presence of cascade and ensemble, where a test wants other than the method's own. */
+  /** Cascade and ensemble, where a test wants other than the method's own. */
   readonly cascade?: boolean;
   readonly ensemble?: boolean;
+  readonly ensembleMean?: EnsembleMean;
   /** Default `narrowNatureCnn(numActions)`, which makes a bundle in no time. */
   readonly architecture?: Architecture;
 }
 
-const ruleOf: Readonly<Partial<Record<MethodName, Pick<MethodStructure, "exitRule" | "hold">>>> = {
-  "ztw-gate": { exitRule: "gate" },
-  "ztw-regret": { exitRule: "regret" },
-  "ztw-rl": { exitRule: "regret" },
-  "ztw-hold": { exitRule: "regret", hold: { rate: 1 } }, // random costs are near 1
-};
+/** Random costs of holding are near 1. */
+const holdRate = 1;
+
+function structureOf(method: MethodName): Omit<MethodStructure, "classifiers"> {
+  const own = structures[method];
+  return own.hold ? { ...own, hold: { rate: holdRate } } : own;
+}
 
 /** NatureCNN with a narrow last layer: the same observations and exits, a twelfth of the weights. */
 export function narrowNatureCnn(numActions: number): Architecture {
@@ -60,13 +63,10 @@ export async function makeToyBundle(folder: string, options: ToyBundleOptions = 
     training: { what: "random weights" },
   });
   for (const method of methods) {
-    const { cascade = method !== "sdn", ensemble = method !== "sdn" } = options;
-    const structure = {
-      classifiers: referenceClassifiers(architecture),
-      cascade,
-      ensemble,
-      ...ruleOf[method],
-    };
+    const own = structureOf(method);
+    const { cascade = own.cascade, ensemble = own.ensemble, ensembleMean = own.ensembleMean } = options;
+    const joined = { cascade, ensemble, ...(ensembleMean && { ensembleMean }) };
+    const structure = { classifiers: referenceClassifiers(architecture), ...own, ...joined };
     const shapes = methodTensorShapes(architecture, structure);
     const tensors = randomTensors(shapes, new RandomStream(seed, method));
     await saveMethod(folder, method, { tensors, description: { ...structure, training: {} } });

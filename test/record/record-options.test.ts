@@ -46,7 +46,7 @@ describe("resolveRecordOptions", () => {
     ],
     [
       { method: "magic" as "ztw" },
-      'record: expected one of ztw, ztw-gate, ztw-regret, ztw-rl, sdn, expert for method, received "magic" (string).',
+      'record: expected one of ztw, ztw-gate, ztw-regret, ztw-rl, ztw-hold, sdn, pbee, ztw-no-cascade, ztw-no-ensemble, ztw-additive, ztw-uniform, ztw-shared-gradient, expert for method, received "magic" (string).',
     ],
     [
       { framesPerSecond: 25 },

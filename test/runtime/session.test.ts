@@ -192,9 +192,9 @@ describe.each(backendNames)("a session of backend %s", (backend) => {
 
   it.each<[object, typeof InvalidArgumentError | typeof CheckpointError, string]>([
     [
-      { method: "pbee" },
+      { method: "magic" },
       InvalidArgumentError,
-      'expected one of ztw, ztw-gate, ztw-regret, ztw-rl, ztw-hold, sdn, expert for method, received "pbee"',
+      'expected one of ztw, ztw-gate, ztw-regret, ztw-rl, ztw-hold, sdn, pbee, ztw-no-cascade, ztw-no-ensemble, ztw-additive, ztw-uniform, ztw-shared-gradient, expert for method, received "magic"',
     ],
     [
       { method: "ztw", numThreads: 0 },

@@ -47,6 +47,7 @@ struct ClassifierDescription {
 struct EnsembleDescription {
   std::vector<float> weights;  // of each head so far, the mean's division included
   std::vector<float> bias;
+  bool is_arithmetic;  // of probabilities, and not of their logarithms
 };
 
 // What an exit's gate reads is listed in src/model/gate.ts.

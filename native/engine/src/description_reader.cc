@@ -123,7 +123,8 @@ NetworkDescription ReadDescription(const Napi::Object& object) {
     description.classifiers.push_back(ReadClassifier(classifier));
   });
   ForEach(object, "ensembles", [&](const Napi::Object& ensemble) {
-    description.ensembles.push_back({ReadFloats(ensemble, "weights"), ReadFloats(ensemble, "bias")});
+    description.ensembles.push_back(
+        {ReadFloats(ensemble, "weights"), ReadFloats(ensemble, "bias"), ReadBoolean(ensemble, "isArithmetic")});
   });
   description.exit_rule = ReadExitRule(object);
   description.gate_floor = static_cast<float>(ReadNumber(object, "gateFloor"));

@@ -64,14 +64,32 @@ void LayerNorm(const float* values, const ClassifierDescription& classifier, flo
     normalized[i] = (values[i] - mean) / deviation * classifier.norm_weight[i] + classifier.norm_bias[i];
 }
 
+namespace {
+
+float MeanOfLogs(const std::vector<float>& weights, const float* log_probabilities, int stride) {
+  float sum = 0.0f;
+  for (size_t head = 0; head < weights.size(); ++head) sum += log_probabilities[head * stride] * weights[head];
+  return sum;
+}
+
+// The largest term is taken out, so that nothing underflows.
+float LogOfMean(const std::vector<float>& weights, const float* log_probabilities, int stride) {
+  float largest = log_probabilities[0];
+  for (size_t head = 1; head < weights.size(); ++head)
+    largest = std::max(largest, log_probabilities[head * stride]);
+  float sum = 0.0f;
+  for (size_t head = 0; head < weights.size(); ++head)
+    sum += weights[head] * std::exp(log_probabilities[head * stride] - largest);
+  return largest + std::log(sum);
+}
+
+}  // namespace
+
 void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* logits) {
+  const auto join = ensemble.is_arithmetic ? LogOfMean : MeanOfLogs;
   const int count = static_cast<int>(ensemble.bias.size());
-  for (int i = 0; i < count; ++i) {
-    float sum = 0.0f;
-    for (size_t head = 0; head < ensemble.weights.size(); ++head)
-      sum += log_probabilities[head * stride + i] * ensemble.weights[head];
-    logits[i] = sum + ensemble.bias[i];
-  }
+  for (int i = 0; i < count; ++i)
+    logits[i] = join(ensemble.weights, log_probabilities + i, stride) + ensemble.bias[i];
 }
 
 }  // namespace ztw

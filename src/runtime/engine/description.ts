@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { CheckpointError } from "../../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
-import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { type EnsembleMean, layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { gateFloor } from "../../model/gate.js";
@@ -44,6 +44,13 @@ export interface EngineClassifier {
   readonly cascadeNorm?: Weights;
 }
 
+export interface EngineEnsemble {
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  /** Of probabilities, and not of their logarithms. */
+  readonly isArithmetic: boolean;
+}
+
 export interface EngineDescription {
   readonly channels: number;
   readonly height: number;
@@ -56,7 +63,7 @@ export interface EngineDescription {
   readonly policyHead: EngineLinear;
   readonly classifiers: readonly EngineClassifier[];
   /** Per exit: a weight for each head so far, the division of the mean included, and a bias for each action. */
-  readonly ensembles: readonly { readonly weights: Float32Array; readonly bias: Float32Array }[];
+  readonly ensembles: readonly EngineEnsemble[];
   /** Per exit, in methods that have gates: see `model/gate.ts`. */
   readonly gates: readonly { readonly weights: Float32Array; readonly bias: number }[];
   /** Per exit, in methods that have regret gates: see `model/regret-gate.ts`. */
@@ -109,7 +116,9 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
     ...(method.hold && { holdGate: { ...describeHoldGate(tensors), rate: method.hold.rate } }),
     gateFloor,
     exitRule: rule,
-    ensembles: method.ensemble ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit)) : [],
+    ensembles: method.ensemble
+      ? method.classifiers.map((_, exit) => describeEnsemble(tensors, exit, method.ensembleMean))
+      : [],
   };
 }
 
@@ -117,8 +126,10 @@ export function describeForEngine(policy: PolicyWeights, numbers: EngineNumbers 
 export function fingerprintOf(policy: PolicyWeights): string {
   const { architecture, expertTensors, method, methodTensors: tensors } = policy;
   const hash = createHash("sha256");
-  const { classifiers, cascade, ensemble, hold } = method;
-  hash.update(JSON.stringify([architecture, classifiers, cascade, ensemble, exitRuleOf(method), hold]));
+  const { classifiers, cascade, ensemble, ensembleMean, hold } = method;
+  hash.update(
+    JSON.stringify([architecture, classifiers, cascade, ensemble, ensembleMean, exitRuleOf(method), hold]),
+  );
   for (const map of [expertTensors, tensors])
     for (const [name, { shape, data }] of [...map].sort(([a], [b]) => (a < b ? -1 : 1)))
       hash
@@ -171,11 +182,12 @@ function describeClassifier(
   };
 }
 
-function describeEnsemble(tensors: TensorMap, exit: number): EngineDescription["ensembles"][number] {
+function describeEnsemble(tensors: TensorMap, exit: number, mean: EnsembleMean | undefined): EngineEnsemble {
   const logWeights = dataOf(tensors, methodTensors.ensemble(exit, "log_weight"));
   return {
     weights: logWeights.map((logWeight) => Math.exp(logWeight) / logWeights.length),
     bias: dataOf(tensors, methodTensors.ensemble(exit, "bias")),
+    isArithmetic: mean === "arithmetic",
   };
 }
 

@@ -133,7 +133,7 @@ function addExit(graph: GraphBuilder, policy: PolicyWeights, position: Position)
   const beyond = { ...position, classifierLogits: [...position.classifierLogits, logits] };
   if (!method.ensemble) return { logits, pooled, position: beyond };
   const logProbabilities = [...position.logProbabilities, graph.op("LogSoftmax", [logits], { axis: -1 })];
-  const ensembled = addEnsemble(graph, index, tensors, logProbabilities);
+  const ensembled = addEnsemble(graph, index, { tensors, logProbabilities, mean: method.ensembleMean });
   return { logits: ensembled, pooled, position: { ...beyond, logProbabilities } };
 }
 

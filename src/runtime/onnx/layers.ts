@@ -6,7 +6,7 @@ import type {
   InternalClassifier,
   ResidualStageBlock,
 } from "../../model/architecture.js";
-import { layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
+import { type EnsembleMean, layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
 import { convOutputSize } from "../../model/feature-shapes.js";
 import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
 import { getTensor, type Tensor, type TensorMap } from "../../model/tensors.js";
@@ -187,27 +187,47 @@ export function readPooled(
   return maxima && onMaxima ? [...parts, { value: maxima, weights: onMaxima }] : parts;
 }
 
+interface EnsembleInputs {
+  readonly tensors: TensorMap;
+  /** Names of logSoftmax(z[j]) of every head up to this exit. */
+  readonly logProbabilities: readonly string[];
+  /** Default: geometric. */
+  readonly mean: EnsembleMean | undefined;
+}
+
 /**
- * Adds the weighted geometric mean of the heads up to exit m, in the logarithm:
- * (1 / m) * sum over j of exp(v[m, j]) * logSoftmax(z[j]) + b[m].
+ * Adds the weighted mean of the heads up to exit m, in the logarithm. Geometric:
+ * (1 / m) * sum over j of exp(v[m, j]) * logSoftmax(z[j]) + b[m]; arithmetic: log((1 / m) * sum over j of exp(v[m, j]) * softmax(z[j])) + b[m].
  *
- * @param logProbabilities - names of logSoftmax(z[j]) of every head up to this exit.
  * @returns the name of the exit's logits, `[batch, numActions]`.
  */
-export function addEnsemble(
-  graph: GraphBuilder,
-  exit: number,
-  tensors: TensorMap,
-  logProbabilities: readonly string[],
-): string {
+export function addEnsemble(graph: GraphBuilder, exit: number, inputs: EnsembleInputs): string {
+  const { tensors, mean } = inputs;
+  const total =
+    mean === "arithmetic" ? addLogOfMean(graph, exit, inputs) : addMeanOfLogs(graph, exit, inputs);
+  const bias = getTensor(tensors, methodTensors.ensemble(exit, "bias"));
+  return graph.op("Add", [total, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
+}
+
+function addMeanOfLogs(graph: GraphBuilder, exit: number, { tensors, logProbabilities }: EnsembleInputs) {
   const logWeights = getTensor(tensors, methodTensors.ensemble(exit, "log_weight")).data;
   const weighted = logProbabilities.map((value, head) => {
     const weight = Float32Array.of(Math.exp(logWeights[head]!) / logProbabilities.length);
     return graph.op("Mul", [value, graph.weights(`ensemble.${exit}.weight`, [1], weight)]);
   });
-  const total = weighted.reduce((left, right) => graph.op("Add", [left, right]));
-  const bias = getTensor(tensors, methodTensors.ensemble(exit, "bias"));
-  return graph.op("Add", [total, graph.weights(`ensemble.${exit}.bias`, bias.shape, bias.data)]);
+  return weighted.reduce((left, right) => graph.op("Add", [left, right]));
+}
+
+function addLogOfMean(graph: GraphBuilder, exit: number, { tensors, logProbabilities }: EnsembleInputs) {
+  const logWeights = getTensor(tensors, methodTensors.ensemble(exit, "log_weight")).data;
+  const axis = graph.integers("head_axis", [1]);
+  const weighted = logProbabilities.map((value, head) => {
+    const weight = Float32Array.of(logWeights[head]! - Math.log(logProbabilities.length));
+    const added = graph.op("Add", [value, graph.weights(`ensemble.${exit}.log_weight`, [1], weight)]);
+    return graph.op("Unsqueeze", [added, axis]);
+  });
+  const joined = graph.op("Concat", weighted, { axis: 1 });
+  return graph.op("ReduceLogSumExp", [joined], { axes: [1], keepdims: 0 });
 }
 
 /** Adds the largest softmax probability of some logits, `[batch]`. */

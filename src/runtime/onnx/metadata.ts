@@ -74,13 +74,14 @@ function describeExits(method: DistilledMethod | undefined): object[] {
 
 /** Changes with anything that the graph is made from. */
 function fingerprint(bundle: Bundle, entries: object, method: DistilledMethod | undefined): string {
-  const { classifiers, cascade, ensemble, exitRule, hold } = method ?? {};
+  const { classifiers, cascade, ensemble, ensembleMean, exitRule, hold } = method ?? {};
   const made = {
     entries,
     architecture: bundle.manifest.architecture,
     classifiers,
     cascade,
     ensemble,
+    ensembleMean,
     exitRule,
     hold,
   };

@@ -1,0 +1,37 @@
+/** The parts of each method, and which of them it trains. */
+import type { MethodName } from "../model/bundle-schema.js";
+import { exitRuleOf, hasGates } from "../model/exit-rule.js";
+import { defaultHoldRate } from "../model/hold-gate.js";
+import type { MethodStructure } from "../model/tensor-shapes.js";
+
+/** The parts of each method. */
+export const structures: Readonly<Record<MethodName, Omit<MethodStructure, "classifiers">>> = {
+  ztw: { cascade: true, ensemble: true },
+  "ztw-gate": { cascade: true, ensemble: true, exitRule: "gate" },
+  "ztw-regret": { cascade: true, ensemble: true, exitRule: "regret" },
+  "ztw-rl": { cascade: true, ensemble: true, exitRule: "regret" },
+  "ztw-hold": { cascade: true, ensemble: true, exitRule: "regret", hold: { rate: defaultHoldRate } },
+  sdn: { cascade: false, ensemble: false },
+  pbee: { cascade: false, ensemble: false, exitRule: "patience" },
+  "ztw-no-cascade": { cascade: false, ensemble: true },
+  "ztw-no-ensemble": { cascade: true, ensemble: false },
+  "ztw-additive": { cascade: true, ensemble: true, ensembleMean: "arithmetic" },
+  "ztw-uniform": { cascade: true, ensemble: true },
+  "ztw-shared-gradient": { cascade: true, ensemble: true },
+};
+
+/** Whether a method trains classifiers of its own, and does not begin with another's. */
+export function trainsClassifiers(method: MethodName): boolean {
+  return baseOf(method) === undefined;
+}
+
+/** Whether a method trains the weights of an ensemble. */
+export function trainsEnsemble(method: MethodName): boolean {
+  return trainsClassifiers(method) && structures[method].ensemble && method !== "ztw-uniform";
+}
+
+/** The method that another one is trained on top of, which has to be there already. */
+export function baseOf(method: MethodName): MethodName | undefined {
+  if (method === "ztw-rl" || method === "ztw-hold") return "ztw-regret";
+  return hasGates(exitRuleOf(structures[method])) ? "ztw" : undefined;
+}
