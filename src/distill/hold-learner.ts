@@ -1,14 +1,14 @@
 /** Learning to hold actions: rollouts of the holding policy, and at times a gate that is trained anew on all trials so far. */
-import type { HoldPlace, HoldRule } from "../model/hold-gate.js";
-import { countHoldFeatures } from "../model/hold-gate.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { countHoldFeatures, type HoldPlace, type HoldRule } from "../model/hold-gate.js";
 import type { TensorMap } from "../model/tensors.js";
 import { selectTensors } from "../tensor/parameters.js";
 import type { EnvironmentVector } from "../training/environment-vector.js";
 import { BranchedVector } from "./branched-vector.js";
 import { ForkMemory } from "./fork-memory.js";
 import type { FrozenClassifiers } from "./frozen-classifiers.js";
-import { trainHoldGate } from "./hold-gate.js";
 import { HoldRollout } from "./hold-rollout.js";
+import { trainHoldGate } from "./hold-training.js";
 import type { LearnedRollout, Learner, RolloutWork } from "./learner.js";
 
 /** How often the gate is trained anew, spread evenly over the rollouts; before the first time, holds are random. */
@@ -72,5 +72,5 @@ export function countTrainings(numDone: number, numRollouts: number): number {
 
 function branchesOf(vector: EnvironmentVector): BranchedVector {
   if (vector instanceof BranchedVector) return vector;
-  throw new TypeError("HoldLearner: its environments are to be a BranchedVector.");
+  throw new InvalidArgumentError(describeMismatch("HoldLearner", "a BranchedVector", "environments", vector));
 }

@@ -9,16 +9,13 @@ import { ClassifierStack } from "../../src/distill/classifiers.js";
 import { distillWith } from "../../src/distill/distill-with.js";
 import { dropoutMasks } from "../../src/distill/dropout.js";
 import { ForkMemory } from "../../src/distill/fork-memory.js";
-import {
-  emptyHoldGate,
-  holdCosts,
-  holdFeatures,
-  holdGradients,
-  trainHoldGate,
-} from "../../src/distill/hold-gate.js";
-import { countTrainings } from "../../src/distill/hold-learner.js";
+import { RowMemory } from "../../src/distill/frozen-classifiers.js";
+import { emptyHoldGate, holdCosts, holdFeatures } from "../../src/distill/hold-gate.js";
+import { countTrainings, HoldLearner } from "../../src/distill/hold-learner.js";
 import { answerAll } from "../../src/distill/hold-policy.js";
 import { frozenParameters } from "../../src/distill/hold-stage.js";
+import { holdGradients, trainHoldGate } from "../../src/distill/hold-training.js";
+import type { RolloutWork } from "../../src/distill/learner.js";
 import { type DistillOptions, resolveSettings } from "../../src/distill/options.js";
 import { toTrainingLayout } from "../../src/distill/weights.js";
 import type { InternalClassifier } from "../../src/model/architecture.js";
@@ -134,6 +131,19 @@ describe("a hold gate in training", () => {
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     return sum(known) / known.length + 1e-5 * sum(squares);
   }
+});
+
+it("trials are remembered as a checkpoint keeps them, and the latest rows outlive the others", () => {
+  const memory = makeMemory(5);
+  const restored = makeMemory(9);
+  restored.restore(memory.tensors());
+  expect(restored.tensors()).toEqual(memory.tensors());
+  restored.restore(new Map());
+  expect(restored.numForks).toBe(0);
+  const rows = new RowMemory(2);
+  rows.push(Float32Array.of(1, 1, 2, 2, 3, 3));
+  rows.keepLatest(2);
+  expect(rows.all()).toEqual(Float32Array.of(2, 2, 3, 3));
 });
 
 it("masks leave out their share, and keep the mean", () => {
@@ -301,6 +311,16 @@ describe("a training of ztw-hold", () => {
 });
 
 describe("ztw-hold is refused", () => {
+  it("in environments without branches", () => {
+    const parts = { place } as ConstructorParameters<typeof HoldLearner>[0];
+    const environments = { vector: new ToyVector(1) };
+    const work = { environments, rollout: 0, numRollouts: 1 } as unknown as RolloutWork;
+    expect(() => new HoldLearner(parts).learn(work)).toThrow(InvalidArgumentError);
+    expect(() => new HoldLearner(parts).learn(work)).toThrow(
+      /^HoldLearner: expected a BranchedVector for environments, received /,
+    );
+  });
+
   it("where there are no regret gates", async () => {
     const { folder } = await makeToyBundle();
     const made = run({ ...ofHolds, bundle: folder });
