@@ -4,6 +4,7 @@ import { checkObject, checkOneOf } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
 import { type CostModelName, costModelNames, exitCosts } from "../model/cost.js";
+import { maxHeld } from "../model/hold-gate.js";
 import { noClassifiers } from "../model/tensor-shapes.js";
 import { checkResult } from "./check-result.js";
 import { type ActionMode, actionModes } from "./episode.js";
@@ -51,7 +52,7 @@ export interface PerformedShare {
 /** Everything that a table or figure shows of one run. */
 export interface Summary {
   readonly costModel: CostModelName;
-  /** Relative cost if every decision left at the first exit: without held steps, no tau can cost less. Unknown for `performed`. */
+  /** Relative cost if every decision left at the first exit, and its action were held as long as can be: no tau can cost less. Unknown for `performed`. */
   readonly floor?: number;
   /** Relative cost if none left early: the price of asking in vain. Unknown for `performed`. */
   readonly ceiling?: number;
@@ -107,7 +108,7 @@ function costMeter({ ran: { policy }, episodes }: Rows, costModel: CostModelName
   const operations = (row: EpisodeRow) => sum(row.exitCounts.map((count, exit) => count * exits[exit]!));
   return {
     performed,
-    floor: exits[0]! / base,
+    floor: exits[0]! / base / (policy.hold ? 1 + maxHeld : 1),
     ceiling: exits.at(-1)! / base,
     relativeCost: (rows) => sum(rows.map(operations)) / (countSteps(rows) * base),
   };

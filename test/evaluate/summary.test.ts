@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { actsAlone, findExpert, saving, summarize } from "../../src/evaluate/summary.js";
+import { exitCosts } from "../../src/model/cost.js";
 import { plantSweep, plausibleCurve } from "./synthetic-results.js";
 
 /** Operations of the published profiler for NatureCNN with six actions; see the tests of `exitCosts`. */
@@ -36,6 +37,16 @@ describe("summarize", () => {
     expect(held.heldShare).toBe(0.5);
     expect(held.exitShares).toEqual([0.35, 0.1, 0.05]);
     expect(held.relativeCost).toBeCloseTo(point.relativeCost / 2, 12);
+    const ran = {
+      ...sweep.ran,
+      policy: { ...sweep.ran.policy, exitRule: "regret", hold: { rate: 1 } },
+    } as const;
+    const [without, withHolds] = [undefined, { rate: 1 }].map((hold) =>
+      exitCosts(ran.policy.architecture, { ...ran.policy, hold }, "reference"),
+    );
+    const { floor, ceiling } = summarize({ ...sweep, ran, episodes });
+    expect(floor).toBeCloseTo(withHolds!.exits[0]! / base / 4, 12); // a decision for four steps
+    expect(ceiling).toBeGreaterThan(without!.exits.at(-1)! / base);
   });
 
   it("counts by another cost model if it is asked to", () => {
