@@ -1,6 +1,7 @@
 """Plays one game with an exported policy, using ale-py and ONNX Runtime and nothing of ztw-atari.
 
-Writes one JSON line for each decision, {"action", "exit", "reward"}, and a last one with what ended the game. Game and
+Writes one JSON line for each step, {"action", "exit", "reward"}, and a last one with what ended the game; the exit is -1 where an action
+goes on without a decision. Game and
 action meanings come from the metadata inside the ONNX file; the rules are the protocol ref-clean.
 """
 
@@ -21,6 +22,8 @@ REF_CLEAN = {
     "life_loss_info": False,
     "reward_clipping": False,
 }
+# The exit of a step without a decision.
+NO_EXIT = -1
 # ref-clean also cuts a game that earns nothing for this many decisions.
 STUCK_DECISIONS = 4500
 
@@ -42,16 +45,19 @@ class Policy:
         self.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         self.metadata = self.session.get_modelmeta().custom_metadata_map
         self.stops_early = self.metadata["graph"] == "early-exit"
+        self.holds = "held" in [output.name for output in self.session.get_outputs()]
         self.tau = np.array(tau, dtype=np.float32)
 
     def decide(self, observations):
-        """Greedy action and exit for observations of shape [1, 4, 84, 84]."""
+        """Greedy action, exit, and steps that the action goes on for, for observations of shape [1, 4, 84, 84]."""
         if not self.stops_early:
             (logits,) = self.session.run(["logits"], {"observation": observations})
-            return int(logits[0].argmax()), 0
+            return int(logits[0].argmax()), 0, 0
         inputs = {"observation": observations, "tau": self.tau}
-        logits, exit_index = self.session.run(["logits", "exit_index"], inputs)
-        return int(logits[0].argmax()), int(exit_index[0])  # argmax: the first of equals
+        names = ["logits", "exit_index"] + (["held"] if self.holds else [])
+        logits, exit_index, *held = self.session.run(names, inputs)
+        # argmax: the first of equals
+        return int(logits[0].argmax()), int(exit_index[0]), int(held[0][0]) if held else 0
 
 
 def check_actions(environment, metadata):
@@ -61,14 +67,17 @@ def check_actions(environment, metadata):
 
 
 def play(policy, seed):
-    """Yields a record for each decision of one game, and one for its end."""
+    """Yields a record for each step of one game, and one for its end."""
     environment = AtariVectorEnv(policy.metadata["game"], num_envs=1, num_threads=1, **REF_CLEAN)
     check_actions(environment, policy.metadata)
     observations, _ = environment.reset(seed=seed)
-    num_without_reward = 0
+    num_without_reward = num_held = 0
     terminated = truncated = stuck = False
     while not (terminated or truncated or stuck):
-        action, exit_index = policy.decide(observations)
+        if num_held > 0:
+            num_held, exit_index = num_held - 1, NO_EXIT
+        else:
+            action, exit_index, num_held = policy.decide(observations)
         observations, rewards, terminations, truncations, _ = environment.step(np.array([action]))
         reward, terminated, truncated = int(rewards[0]), bool(terminations[0]), bool(truncations[0])
         num_without_reward = 0 if reward else num_without_reward + 1

@@ -72,15 +72,20 @@ function addReward(record: readonly Entry[]): readonly Entry[] {
   return record.with(-2, { ...last, reward: Number(last.reward) + 1 });
 }
 
+/** Of a step in which an action goes on without a decision, as the outsider says it. */
+const noExit = -1;
+
 async function playHere(bundle: Bundle, method: PolicyName, { seed, tau }: Asked): Promise<Entry[]> {
   const environment = makeAtari(bundle.manifest.game, { protocol: "ref-clean" });
   const session = await createSession(bundle, { method, backend: "onnx" });
   const record: Entry[] = [];
   let { observation } = environment.reset({ seed });
+  let [action, exit, numHeld] = [0, noExit, 0];
   for (;;) {
-    const { action, exitIndex } = await session.decide(observation, tau);
+    if (numHeld > 0) [exit, numHeld] = [noExit, numHeld - 1];
+    else ({ action, exitIndex: exit, numHeld = 0 } = await session.decide(observation, tau));
     const step = environment.step(action);
-    record.push({ action, exit: exitIndex, reward: step.info.rawReward });
+    record.push({ action, exit, reward: step.info.rawReward });
     observation = step.observation;
     if (step.terminated || step.truncated) {
       record.push({ terminated: step.terminated, truncated: step.truncated });
@@ -109,6 +114,7 @@ function describe(record: readonly Entry[]): string {
     const exit = Number(entry.exit);
     exits.set(exit, (exits.get(exit) ?? 0) + 1);
   }
-  const shares = [...exits].sort(([a], [b]) => a - b).map(([exit, count]) => `exit ${exit}: ${count}`);
-  return `return ${episodeReturn(record)}, ${record.length - 1} decisions (${shares.join(", ")})`;
+  const nameOf = (exit: number) => (exit === noExit ? "held" : `exit ${exit}`);
+  const shares = [...exits].sort(([a], [b]) => a - b).map(([exit, count]) => `${nameOf(exit)}: ${count}`);
+  return `return ${episodeReturn(record)}, ${record.length - 1} steps (${shares.join(", ")})`;
 }
