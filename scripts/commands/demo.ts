@@ -33,7 +33,7 @@ const fullProtocol =
 const demoTaus = [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1];
 const method = "ztw";
 /** The first look is short, so that something shows within a minute. */
-const firstLook = { maxFrames: 1200, numSeeds: 2, game: "pong", method: "ztw-regret" } as const;
+const firstLook = { maxFrames: 1200, numSeeds: 2, game: "pong", method: "ztw-hold" } as const;
 /** Three quarters of a minute of play are enough to see how a policy exits. */
 const clipFrames = 2700;
 /** The confirmed thresholds belong to the shipped classifiers; those of a short training need more caution. */
@@ -78,7 +78,9 @@ async function showShippedAgent(context: Context, { output, games }: Options): P
   const tau = shippedTau(game, method);
   const video = join(output, `${game}-shipped.mp4`);
   const { signal, onProgress, note } = context;
-  note(`A first look: the shipped ${game} agent, whose exits are left where that costs little (${method}).`);
+  note(
+    `A first look: the shipped ${game} agent, whose exits are left, and whose actions go on unlooked, where that costs little (${method}).`,
+  );
   await record({ bundle, method, tau, output: video, maxFrames: firstLook.maxFrames, signal, onProgress });
   note(`A clip of it: ${video}`);
   const taus = [tau, 1];
