@@ -78,7 +78,7 @@ export function distillCommand(): Command {
     ],
     [
       "ztw distill pong --method ztw-hold --bundle my-bundle --output my-bundle",
-      "for a bundle with ztw-regret: learns where an action may go on unlooked, ten to twenty minutes",
+      "for a bundle with ztw-regret: learns when an action may go on unlooked",
     ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill qbert --method pbee --output runs/qbert-pbee", "the same, left when heads in a row agree"],

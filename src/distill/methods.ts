@@ -1,5 +1,6 @@
 /** The parts of each method, and which of them it trains. */
-import type { MethodName } from "../model/bundle-schema.js";
+import { checkOneOf } from "../core/check.js";
+import { type MethodName, methodNames } from "../model/bundle-schema.js";
 import { exitRuleOf, hasGates } from "../model/exit-rule.js";
 import { defaultHoldRate } from "../model/hold-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
@@ -22,7 +23,7 @@ export const structures: Readonly<Record<MethodName, Omit<MethodStructure, "clas
 
 /** Whether a method trains classifiers of its own, and does not begin with another's. */
 export function trainsClassifiers(method: MethodName): boolean {
-  return baseOf(method) === undefined;
+  return baseOf(checkOneOf("trainsClassifiers", "method", method, methodNames)) === undefined;
 }
 
 /** Whether a method trains the weights of an ensemble. */

@@ -6,6 +6,7 @@ type Fields = Readonly<Record<string, unknown>> | null | undefined;
 const makers = {
   sweep: "evaluate() or readSweep()",
   confirmation: "tune() or readConfirmation()",
+  measures: "measure()",
 } as const;
 
 /**
@@ -14,11 +15,17 @@ const makers = {
 export function checkResult<Result>(where: string, result: Result, kind: keyof typeof makers): Result {
   const fields = result as Fields;
   const policy = (fields?.ran as Fields)?.policy as Fields;
-  const isOfKind = kind === "sweep" ? isSweep(fields) : isConfirmation(fields);
+  const isOfKind = fits[kind](fields);
   if (isOfKind && isObject(policy?.architecture)) return result;
   const expected = `what ${makers[kind]} returned`;
   throw new InvalidArgumentError(describeMismatch(where, expected, kind, result));
 }
+
+const fits: Readonly<Record<keyof typeof makers, (fields: Fields) => boolean>> = {
+  sweep: isSweep,
+  confirmation: isConfirmation,
+  measures: (fields) => Array.isArray(fields?.games) && fields.games.length > 0,
+};
 
 function isSweep(fields: Fields): boolean {
   return Array.isArray(fields?.episodes) && Array.isArray((fields?.timing as Fields)?.decideMicroseconds);

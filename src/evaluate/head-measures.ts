@@ -1,5 +1,6 @@
 /** What is shown of each exit's knowledge: computed from counts, with intervals over games. */
 import { sum } from "../core/numbers.js";
+import { checkResult } from "./check-result.js";
 import type { HeadCounts } from "./head-counts.js";
 import type { MeasuresResult } from "./measures-result.js";
 import { type RatioInterval, ratioInterval } from "./statistics.js";
@@ -23,8 +24,13 @@ export interface HeadMeasure {
   readonly divergence: number;
 }
 
-/** One an exit, the expert's left out. */
-export function measureHeads({ games }: Pick<MeasuresResult, "games">): HeadMeasure[] {
+/**
+ * One an exit, the expert's left out.
+ *
+ * @throws {InvalidArgumentError} if it is not what `measure` returned.
+ */
+export function measureHeads(result: MeasuresResult): HeadMeasure[] {
+  const { games } = checkResult("measureHeads", result, "measures");
   return games[0]!.heads.map((_, index) => {
     const states = games.map(({ numStates }) => numStates);
     const heads = games.map((game) => game.heads[index]!);

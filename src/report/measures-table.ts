@@ -2,6 +2,7 @@
 import { gameTitle } from "../core/game-title.js";
 import { formatPercent, unknown } from "../core/number-text.js";
 import { sum } from "../core/numbers.js";
+import { checkResult } from "../evaluate/check-result.js";
 import { numConfidenceBins } from "../evaluate/head-counts.js";
 import { measureHeads } from "../evaluate/head-measures.js";
 import type { MeasuresResult } from "../evaluate/measures-result.js";
@@ -33,7 +34,8 @@ export function measuresTable(result: MeasuresResult): TableContent {
 }
 
 /** What a reader must know to judge the numbers, one sentence a line. */
-export function measuresNotes({ ran, mode, tau, games }: MeasuresResult): string[] {
+export function measuresNotes(result: MeasuresResult): string[] {
+  const { ran, mode, tau, games } = checkResult("measuresNotes", result, "measures");
   const numStates = sum(games.map((game) => game.numStates));
   const numDistinct = new Set(games.map(({ actionsHash }) => actionsHash)).size;
   return [

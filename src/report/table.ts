@@ -232,11 +232,15 @@ export function markdownReport(result: SweepResult, costModel: CostModelName = "
 
 /** Draws a table with box characters, without colors; all but the first column right-aligned. */
 export function textTable(content: TableContent, options: TextOptions = {}): string {
-  const { heading, rows } = checkObject("textTable", "content", content);
-  if (!Array.isArray(heading) || !Array.isArray(rows))
-    throw new InvalidArgumentError(describeMismatch("textTable", "heading and rows", "content", content));
+  checkContent("textTable", content);
   checkObject("textTable", "options", options);
   return fitTable(content, drawTable, options);
+}
+
+function checkContent(where: string, content: TableContent): TableContent {
+  const { heading, rows } = checkObject(where, "content", content);
+  if (Array.isArray(heading) && Array.isArray(rows)) return content;
+  throw new InvalidArgumentError(describeMismatch(where, "heading and rows", "content", content));
 }
 
 function drawTable({ heading, rows }: TableContent): string {
@@ -250,7 +254,8 @@ function drawTable({ heading, rows }: TableContent): string {
 }
 
 /** Draws a table in Markdown; all but the first column right-aligned. */
-export function markdownTable({ heading, rows }: TableContent): string {
+export function markdownTable(content: TableContent): string {
+  const { heading, rows } = checkContent("markdownTable", content);
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
   const alignment = heading.map((_, column) => (column === 0 ? ":--" : "--:"));
   return [line(heading), `|${alignment.join("|")}|`, ...rows.map(line)].join("\n");

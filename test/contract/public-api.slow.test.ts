@@ -131,6 +131,10 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     [...run, "sweep", "maxLosses", "errorRate", "taus", "confirmNumSeeds", "costModel"],
     (options) => main.tune({ bundle: shipped(), ...playing, taus: [0.9], ...options }),
   ],
+  measure: [
+    ["bundle", "method", "tau", "mode", "numSeeds", "runSeed", "protocol", "output", "romFolder", "signal"],
+    (options) => main.measure({ bundle: shipped(), signal, ...options }),
+  ],
   calibrate: [
     ["bundle", "numObservations", "runSeed", "romFolder", "signal"],
     (options) => main.calibrate({ bundle: shipped(), signal, ...options }),
@@ -213,7 +217,7 @@ describe("a wrong value of an option", () => {
 
   it("is tried for every function that takes options", () => {
     const without =
-      "calibrate confirmedTau judgeTuning describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport patienceTau " +
+      "calibrate confirmedTau judgeTuning describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport measureHeads patienceTau " +
       "readConfirmation readSweep sampleAction shippedBundleFolder summarize textReport RandomStream " +
       "CheckpointError EnvironmentStateError InvalidArgumentError NativeError";
     const known = [...Object.keys(optionsOf), ...without.split(" ")];

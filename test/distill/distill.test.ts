@@ -159,7 +159,7 @@ describe("a stopped distillation", () => {
 describe("distill's options", () => {
   it.each([
     [{ steps: 0 }, /steps/],
-    [{ method: "pbee" }, /method/],
+    [{ method: "magic" }, /method/],
     [{ schedule: [] }, /schedule/],
     [{ stpes: 10 }, /the option stpes is not known. Known: .*steps/],
   ])("refuse %o", async (wrong, message) => {

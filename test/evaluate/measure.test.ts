@@ -6,7 +6,7 @@ import { evaluate } from "../../src/evaluate/evaluate.js";
 import { HeadCounter, numConfidenceBins } from "../../src/evaluate/head-counts.js";
 import { measureHeads } from "../../src/evaluate/head-measures.js";
 import { measure } from "../../src/evaluate/measure.js";
-import { readMeasures } from "../../src/evaluate/measures-result.js";
+import { type MeasuresResult, readMeasures } from "../../src/evaluate/measures-result.js";
 import { ratioInterval } from "../../src/evaluate/statistics.js";
 import { measuresNotes, measuresTable } from "../../src/report/measures-table.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
@@ -52,6 +52,8 @@ describe("counts of a game", () => {
 });
 
 describe("measures", () => {
+  /** Only games are looked at. */
+  const like = { ran: { policy: { architecture: {} } } } as MeasuresResult;
   function gameOf(...logits: readonly Float32Array[]) {
     const counter = new HeadCounter(2, 2);
     for (const batch of logits) counter.add(batch);
@@ -64,7 +66,7 @@ describe("measures", () => {
       gameOf(states(left, right, left), states(left, left, left)),
       gameOf(states(right, right, left), states(left, left, left)),
     ];
-    const [first, second] = measureHeads({ games });
+    const [first, second] = measureHeads({ ...like, games });
     expect(first!.agreement.ratio).toBe(3 / 4);
     expect(first!.hindsightImprovability).toBeUndefined();
     expect(second!.agreement.ratio).toBe(1 / 2);
@@ -73,18 +75,18 @@ describe("measures", () => {
 
   it("leave out hindsight improvability where nothing went wrong", () => {
     expect(
-      measureHeads({ games: [gameOf(states(left, left, left))] })[1]!.hindsightImprovability,
+      measureHeads({ ...like, games: [gameOf(states(left, left, left))] })[1]!.hindsightImprovability,
     ).toBeUndefined();
   });
 
   it("see a calibration error where confidence is not agreement, and none where it is", () => {
     const half = [0, 0] as const;
     const calibrated = gameOf(states(half, half, left), states(half, half, right)); // sure by a half, right in a half
-    const [head] = measureHeads({ games: [calibrated] });
+    const [head] = measureHeads({ ...like, games: [calibrated] });
     expect(head!.calibrationError).toBeCloseTo(0, 6);
     expect(head!.confidence).toBeCloseTo(0.5, 6);
     const modest = gameOf(states(half, half, left), states(half, half, left));
-    expect(measureHeads({ games: [modest] })[0]!.calibrationError).toBeCloseTo(0.5, 6);
+    expect(measureHeads({ ...like, games: [modest] })[0]!.calibrationError).toBeCloseTo(0.5, 6);
   });
 });
 
