@@ -27,6 +27,7 @@ import { readScalars } from "../helpers/event-file.js";
 import { referenceHoldCosts } from "../helpers/reference-hold.js";
 import { firstConfident, referenceConfidences, referenceExits } from "../helpers/reference-policy.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
+import { checkExactResume, checkTensorsFreed } from "./run-checks.js";
 import { makeToyBundle, StatefulToyVector, ToyVector } from "./toy.js";
 
 const classifier: InternalClassifier = {
@@ -232,35 +233,10 @@ describe("a training of ztw-hold", () => {
     expect(valuesOf("hold/true_cost").length).toBeGreaterThan(0);
   });
 
-  it("goes on from a checkpoint as if it had never stopped, to the bit", async () => {
-    const [whole, stopped] = [copyBase(), copyBase()];
-    await run({ ...ofHolds, bundle: whole.folder });
+  it("goes on from a checkpoint as if it had never stopped, to the bit", () =>
+    checkExactResume({ run, options: ofHolds, copyBase }));
 
-    const kept = { ...ofHolds, bundle: stopped.folder, checkpointFolder: temporaryFolder() };
-    const controller = new AbortController();
-    let numReports = 0;
-    const onProgress = () => {
-      if (++numReports === 2) controller.abort(new Error("stopped by the test"));
-    };
-    const interrupted = run({ ...kept, onProgress, signal: controller.signal });
-    await expect(interrupted).rejects.toThrow("stopped by the test");
-    expect(loadBundle(stopped.folder).manifest.methods["ztw-hold"]).toBeUndefined();
-    await run({ ...kept, resume: true });
-    const [expected, resumed] = [whole, stopped].map(({ folder }) =>
-      loadBundle(folder).methodTensors("ztw-hold"),
-    );
-    for (const [name, { data }] of expected!) expect(resumed!.get(name)!.data, name).toEqual(data);
-  });
-
-  it("leaves no tensor behind", async () => {
-    const { folder } = copyBase();
-    const tf = loadTensorFlow();
-    const before = tf.memory().numTensors;
-    const counts: number[] = [];
-    await run({ ...ofHolds, bundle: folder, onProgress: () => counts.push(tf.memory().numTensors) });
-    expect(new Set(counts).size).toBe(1);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  it("leaves no tensor behind", () => checkTensorsFreed({ run, options: ofHolds, copyBase }));
 
   it("plays as the saved method is deployed: the same exits, costs and holds", async () => {
     const { folder } = copyBase();

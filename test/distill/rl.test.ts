@@ -7,9 +7,9 @@ import { distillWith } from "../../src/distill/distill-with.js";
 import { type DistillOptions, resolveSettings } from "../../src/distill/options.js";
 import { type Bundle, getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
-import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
 import { readScalars } from "../helpers/event-file.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
+import { checkExactResume, checkTensorsFreed } from "./run-checks.js";
 import { makeToyBundle, ToyVector } from "./toy.js";
 
 const rolloutSize = 24;
@@ -77,36 +77,10 @@ describe.each(["gates", "gates-and-heads"] as const)("ztw-rl, training %s", (rlT
     expect([...kinds].sort()).toEqual(expected);
   });
 
-  it("goes on from a checkpoint as if it had never stopped, to the bit", async () => {
-    const [whole, stopped] = [copyBase(), copyBase()];
-    await run({ ...options, bundle: whole.folder });
+  it("goes on from a checkpoint as if it had never stopped, to the bit", () =>
+    checkExactResume({ run, options: options, copyBase }));
 
-    const kept = { ...options, bundle: stopped.folder, checkpointFolder: temporaryFolder() };
-    const controller = new AbortController();
-    let numReports = 0;
-    const onProgress = () => {
-      if (++numReports === 2) controller.abort(new Error("stopped by the test"));
-    };
-    await expect(run({ ...kept, onProgress, signal: controller.signal })).rejects.toThrow(
-      "stopped by the test",
-    );
-    expect(loadBundle(stopped.folder).manifest.methods["ztw-rl"]).toBeUndefined();
-    await run({ ...kept, resume: true });
-    const [expected, resumed] = [whole, stopped].map(({ folder }) =>
-      loadBundle(folder).methodTensors("ztw-rl"),
-    );
-    for (const [name, { data }] of expected!) expect(resumed!.get(name)!.data, name).toEqual(data);
-  });
-
-  it("leaves no tensor behind", async () => {
-    const { folder } = copyBase();
-    const tf = loadTensorFlow();
-    const before = tf.memory().numTensors;
-    const counts: number[] = [];
-    await run({ ...options, bundle: folder, onProgress: () => counts.push(tf.memory().numTensors) });
-    expect(new Set(counts).size).toBe(1);
-    expect(tf.memory().numTensors).toBe(before);
-  });
+  it("leaves no tensor behind", () => checkTensorsFreed({ run, options: options, copyBase }));
 });
 
 /** Prices over a run, by its log, where exits are left always or never. */
