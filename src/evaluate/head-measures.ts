@@ -4,6 +4,7 @@ import { checkResult } from "./check-result.js";
 import type { HeadCounts } from "./head-counts.js";
 import type { MeasuresResult } from "./measures-result.js";
 import { type RatioInterval, ratioInterval } from "./statistics.js";
+import { nameGame } from "./summary.js";
 
 /** Of one exit, on the states at which the policy decided. */
 export interface HeadMeasure {
@@ -33,6 +34,7 @@ export function measureHeads(result: MeasuresResult): HeadMeasure[] {
   const { games } = checkResult("measureHeads", result, "measures");
   return games[0]!.heads.map((_, index) => {
     const states = games.map(({ numStates }) => numStates);
+    const names = games.map(nameGame);
     const heads = games.map((game) => game.heads[index]!);
     const numWrong = heads.map(({ numAgree }, game) => states[game]! - numAgree);
     const isMeasured = index > 0 && sum(numWrong) > 0;
@@ -41,8 +43,9 @@ export function measureHeads(result: MeasuresResult): HeadMeasure[] {
       agreement: ratioInterval(
         heads.map(({ numAgree }) => numAgree),
         states,
+        names,
       ),
-      hindsightImprovability: isMeasured ? ratioInterval(recoverable, numWrong) : undefined,
+      hindsightImprovability: isMeasured ? ratioInterval(recoverable, numWrong, names) : undefined,
       calibrationError: calibrationError(heads) / sum(states),
       confidence: sum(heads.flatMap(({ bins }) => bins.map((bin) => bin.confidenceSum))) / sum(states),
       divergence: sum(heads.map(({ klSum }) => klSum)) / sum(states),

@@ -94,15 +94,21 @@ export interface RatioInterval {
  * The sum of `parts` over the sum of `wholes`, with Student's t interval over clusters (games), whose states are not independent of each
  * other; cut off at 0 and 1.
  *
- * @param parts - one number a cluster; none larger than its whole.
+ * @param parts - one number a game; none larger than its whole.
+ * @param games - one name a game: those of the same name are one observation, as in {@link meanInterval}. Default: all differ.
  * @returns NaN if all wholes are 0.
  * @see Cochran 1977, Sampling Techniques, section 6.3: the linearized variance of a ratio.
  */
-export function ratioInterval(parts: readonly number[], wholes: readonly number[]): RatioInterval {
+export function ratioInterval(
+  parts: readonly number[],
+  wholes: readonly number[],
+  games: readonly string[] = parts.map((_, index) => String(index)),
+): RatioInterval {
   const whole = sum(wholes);
   const ratio = sum(parts) / whole;
-  const { length } = parts;
-  const residuals = parts.map((part, index) => part - ratio * wholes[index]!);
+  const deviations = parts.map((part, index) => part - ratio * wholes[index]!);
+  const residuals = addUp(deviations, 0, games);
+  const { length } = residuals;
   const error = Math.sqrt((length / (length - 1)) * sumOfPowers(residuals, 2)) / whole;
   const halfWidth = tQuantile((1 + intervalCoverage) / 2, length) * error;
   return { ratio, low: Math.max(0, ratio - halfWidth), high: Math.min(1, ratio + halfWidth) };

@@ -4,6 +4,7 @@ import { dirname, relative } from "node:path";
 import { checkObject, checkPath, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
+import { readMeasures } from "../evaluate/measures-result.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
 import {
   type ConfirmationResult,
@@ -17,6 +18,7 @@ import { readTraining } from "../model/training-curve.js";
 import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agents.js";
 import { confirmationTable, lossTable } from "./confirmation-table.js";
 import { mainRows, renderMainTable, type SpeedUps, shortenRows } from "./main-table.js";
+import { allMeasuresTable, measuresWords } from "./measures-table.js";
 import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
 import { trainedSteps } from "./row-facts.js";
 import type { Subject } from "./savings.js";
@@ -105,6 +107,7 @@ export function renderPage(files: ResultFiles, options: PageOptions): string {
   ];
   return [
     ...(subjects.length === 0 ? [] : savings),
+    ...measuresParts(files.measures ?? [], shipped),
     ...expertParts(files.experts ?? [], shipped),
     ...games.flatMap((game) => gameParts(game, subjects, figureOf)),
     ...files.trainings.flatMap((file) => trainingParts(file, figureOf, shipped)),
@@ -137,6 +140,25 @@ function confirmationParts(subjects: readonly PublishedSweep[]): string[] {
   return confirmations.length === 0
     ? ["Nothing was confirmed."]
     : [markdownTable(confirmationTable(confirmations))];
+}
+
+/** What each exit knows of the states that a policy meets. */
+function measuresParts(files: readonly string[], shipped: ShippedAgents): string[] {
+  const results = files.map(readMeasures);
+  if (results.length === 0) return [];
+  const notes = results.flatMap(({ ran }) => {
+    const note = ranNote(ran, shipped);
+    return note === undefined ? [] : [`${gameTitle(ran.game)}, ${ran.method}: **${note}**.`];
+  });
+  const about = [
+    "Each exit is asked about every state at which the policy of the row decided, whoever answered there.",
+    ...measuresWords,
+    ...new Set(notes),
+  ];
+  return [
+    "## What each exit knows",
+    [markdownTable(allMeasuresTable(results)), "", ...about.map((line) => `- ${line}`)].join("\n"),
+  ];
 }
 
 /** How the experts play, alone. */

@@ -102,6 +102,10 @@ describe("ratioInterval", () => {
   it("weighs clusters by their size, and knows nothing of one", () => {
     expect(ratioInterval([1, 9], [1, 9]).ratio).toBe(1);
     expect(ratioInterval([0, 9], [1, 9]).ratio).toBeCloseTo(0.9, 12);
+    const twice = ratioInterval([1, 1, 4], [10, 10, 10], ["a", "a", "b"]);
+    expect(twice.ratio).toBeCloseTo(0.2, 12);
+    expect(twice.high).toBe(1); // two observations: nothing is known of them
+    expect(ratioInterval([1, 1], [2, 2], ["a", "a"]).low).toBeNaN();
     expect(ratioInterval([1], [2])).toEqual({ ratio: 0.5, low: Number.NaN, high: Number.NaN });
   });
 });

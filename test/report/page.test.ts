@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { writeJson } from "../../src/core/files.js";
+import { numConfidenceBins } from "../../src/evaluate/head-counts.js";
+import { writeMeasures } from "../../src/evaluate/measures-result.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { ConfirmationResult, SweepResult } from "../../src/evaluate/result-schema.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
@@ -150,6 +152,44 @@ describe("renderPage", () => {
     const others = pageOf(files, () => manifest);
     expect(others).toContain("12.5 × as fast†");
     expect(others).toContain("- † Measured with an earlier agent: expert aaaaaaaa");
+  });
+
+  it("shows what each exit knows, marked where another agent ships", async () => {
+    const bins = Array.from({ length: numConfidenceBins }, () => ({
+      count: 0,
+      numAgree: 0,
+      confidenceSum: 0,
+    }));
+    const head = (numAgree: number, numRecoverable: number) => ({ numAgree, numRecoverable, klSum: 1, bins });
+    const game = {
+      episodeIndex: 0,
+      seed: 1,
+      actionsHash: "a",
+      numStates: 10,
+      heads: [head(8, 0), head(6, 3)],
+    };
+    const file = join(temporaryFolder(), "measures.json");
+    const played = { formatVersion: 1, kind: "measures", mode: "greedy", tau: 0.9 } as const;
+    await writeMeasures(file, {
+      ...played,
+      ran,
+      commits: [],
+      games: [game, { ...game, seed: 2, actionsHash: "b" }],
+    });
+    const files = { sweeps: [], confirmations: [], trainings: [], measures: [file] };
+    const page = renderPage(files, { page: "page.md", shipped });
+    expect(page).toContain("## What each exit knows");
+    expect(page).toContain(
+      "| Pong | ztw, greedy | 0.9 | exit 2 | 60.0 % [60.0 %, 60.0 %] | 75.0 % [75.0 %, 75.0 %] |",
+    );
+    expect(page).not.toContain("measured with an earlier agent");
+    const others = () => ({
+      ...shipped("pong")!,
+      expert: { ...shipped("pong")!.expert, sha256: "c".repeat(64) },
+    });
+    expect(renderPage(files, { page: "page.md", shipped: others })).toContain(
+      "measured with an earlier agent",
+    );
   });
 
   it("shows how experts play alone, marked where they do not ship", async () => {
