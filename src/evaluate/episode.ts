@@ -9,9 +9,9 @@ import { RandomStream } from "../core/random.js";
 import { sampleAction } from "../core/sampling.js";
 import type { GameClock } from "./real-time.js";
 
-/** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
 const where = "runEpisode";
 
+/** How an action follows from the exit's logits: their argmax, or a draw from their softmax. */
 export const actionModes = ["greedy", "sampled"] as const;
 export type ActionMode = (typeof actionModes)[number];
 

@@ -106,13 +106,16 @@ async function playGames(
   { cells, signal, onProgress }: LongWork & { readonly cells: readonly Cell[] },
 ): Promise<MeasuresResult["games"]> {
   const games: MeasuresResult["games"] = [];
-  for (const cell of cells) {
+  const report = () =>
     onProgress?.({ phase: "games", done: games.length, total: cells.length, unit: "games" });
+  report();
+  for (const cell of cells) {
     const counter = session.startGame();
     const { row } = await player.play(cell, signal);
     await session.flush();
     const { episodeIndex, seed, actionsHash } = row;
     games.push({ episodeIndex, seed, actionsHash, numStates: counter.numStates, heads: [...counter.heads] });
+    report();
   }
   return games;
 }

@@ -95,10 +95,8 @@ export class FilmedEpisode {
 
   /** Emulating overwrites what the step before has captured. */
   #keepCaptured(): void {
-    this.#pending = this.#pending.map(({ screens, state }) => ({
-      screens: screens.map((screen) => screen.slice()),
-      state,
-    }));
+    const latest = this.#pending.pop();
+    if (latest) this.#pending.push({ ...latest, screens: latest.screens.map((screen) => screen.slice()) });
   }
 
   #step(action: number): ReturnType<EpisodeEnvironment["step"]> {

@@ -121,7 +121,10 @@ describe("measure", () => {
 
   it("asks about each decision of the games that evaluate plays, and stores what it counted", async () => {
     const output = join(folder, "measures.json");
-    const result = await measure({ bundle, tau, numSeeds: 2, protocolOverrides, output });
+    const done: number[] = [];
+    const onProgress = (progress: { readonly done: number }) => void done.push(progress.done);
+    const result = await measure({ bundle, tau, numSeeds: 2, protocolOverrides, output, onProgress });
+    expect(done).toEqual([0, 1, 2]);
     const { episodes } = await evaluate({ bundle, taus: [tau], numSeeds: 2, protocolOverrides });
     const rows = episodes.filter((row) => row.tau === tau);
     expect(result.games.map(({ seed, actionsHash, numStates }) => [seed, actionsHash, numStates])).toEqual(

@@ -20,8 +20,8 @@ void LogSoftmax(const float* logits, int count, float* log_probabilities);
 // (value - mean) / sqrt(variance + epsilon) * weight + bias.
 void LayerNorm(const float* values, const ClassifierDescription& classifier, float epsilon, float* normalized);
 
-// The weighted mean of the heads' log-probabilities, `stride` floats apart, or the logarithm of that of their probabilities, plus a bias
-// for each action.
+// The weighted mean of the heads' log-probabilities, `stride` floats apart, or the logarithm of that of their
+// probabilities, plus a bias for each action.
 void Ensemble(const EnsembleDescription& ensemble, const float* log_probabilities, int stride, float* logits);
 
 }  // namespace ztw
