@@ -29,7 +29,7 @@ export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
 export { usableCores } from "./core/usable-cores.js";
 export { holdOptionNames } from "./distill/hold-options.js";
-export { trainsClassifiers, trainsEnsemble } from "./distill/methods.js";
+export { isCopied, trainsClassifiers, trainsEnsemble } from "./distill/methods.js";
 export {
   type DistillSettings,
   defaultRollouts,

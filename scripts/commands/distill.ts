@@ -12,6 +12,7 @@ import {
   formatDuration,
   formatPercent,
   holdOptionNames,
+  isCopied,
   option,
   rlOptionNames,
   runOptionsSchema,
@@ -80,6 +81,10 @@ export function distillCommand(): Command {
       "ztw distill pong --method ztw-hold --bundle my-bundle --output my-bundle",
       "for a bundle with ztw-regret: learns when an action may go on unlooked",
     ],
+    [
+      "ztw distill pong --method ztw-additive --classifiers-from ztw --bundle my-bundle --output my-bundle",
+      "for a bundle with ztw: its classifiers as they are, and another ensemble",
+    ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill qbert --method pbee --output runs/qbert-pbee", "the same, left when heads in a row agree"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
@@ -107,6 +112,21 @@ const gateMethods: readonly string[] = ["ztw-gate", "ztw-regret"];
 
 /** Each method has stages of its own. */
 const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["classifiersFrom"],
+    belongsTo: ({ method }) => trainsClassifiers(method),
+    place: "with --method ztw, sdn, pbee or another that trains classifiers",
+  },
+  {
+    options: ["steps", "minibatchSize"],
+    belongsTo: ({ classifiersFrom }) => classifiersFrom === undefined,
+    place: "without --classifiers-from, whose classifiers are trained already",
+  },
+  {
+    options: ["epochs", "schedule", "numEnvs", "rolloutSteps", "noopMax"],
+    belongsTo: (options) => !isCopied(options),
+    place: "without --classifiers-from, or with a method that has an ensemble to train",
+  },
   {
     options: ["steps", "minibatchSize"],
     belongsTo: ({ method }) => trainsClassifiers(method),
@@ -161,7 +181,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   const { output, checkpointFolder, logFolder } = options;
   for (const [parameter, path] of Object.entries({ output, checkpointFolder, logFolder }))
     if (path !== undefined) checkOutputFolder("distill", path, parameter);
-  await ensureSetup({ training: true, note: context.note, signal: context.signal });
+  await ensureSetup({ training: !isCopied(options), note: context.note, signal: context.signal });
   context.note(announce(game, options));
   const results: DistillResult[] = [];
   for (const seed of options.seeds) results.push(await distillOne(context, options, { game, seed }));
@@ -171,17 +191,22 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 
 /** What will be done, before it takes its time. */
 function announce(game: string, options: Options): string {
-  const { method, steps, ensembleSteps = steps, seeds } = options;
-  const classifiers = `${formatCount(steps)} steps for the classifiers`;
+  const { method, steps, classifiersFrom, seeds } = options;
+  if (isCopied(options)) return `Writing ${method} for ${game}, with the classifiers of ${classifiersFrom}.`;
+  const ensembleSteps = options.ensembleSteps ?? (classifiersFrom === undefined ? steps : undefined);
+  const classifiers =
+    classifiersFrom === undefined
+      ? `${formatCount(steps)} steps for the classifiers`
+      : `the classifiers of ${classifiersFrom}`;
+  const ensemble =
+    ensembleSteps === undefined ? "as many steps as they had" : `${formatCount(ensembleSteps)}`;
   const ofOthers: Readonly<Partial<Record<DistillSettings["method"], string>>> = {
     "ztw-gate": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-regret": `${formatCount(options.gateSteps)} steps for the gates`,
     "ztw-rl": `${formatCount(options.rlSteps)} steps from returns`,
     "ztw-hold": `${formatCount(options.holdSteps)} steps of games with trials of holding`,
   };
-  const own = trainsEnsemble(method)
-    ? `${classifiers}, then ${formatCount(ensembleSteps)} for the ensemble`
-    : classifiers;
+  const own = trainsEnsemble(method) ? `${classifiers}, then ${ensemble} for the ensemble` : classifiers;
   return `Training ${method} for ${game}: ${ofOthers[method] ?? own}${seeds.length === 1 ? "" : `, for each of ${seeds.length} seeds`}.`;
 }
 

@@ -1,5 +1,4 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
-import { saveMethod } from "../model/bundle.js";
 import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
 import { type DescribedVector, describeVector } from "../training/environment-vector.js";
 import { openGames } from "../training/games.js";
@@ -7,13 +6,16 @@ import { runTraining } from "../training/run.js";
 import { rolloutsBetweenCheckpoints } from "../training/run-options.js";
 import { type Backbone, openBackbone } from "./backbone.js";
 import { BranchedVector } from "./branched-vector.js";
+import { describeSource, withClassifiers } from "./carried-record.js";
 import { openCheckpoints } from "./checkpoint.js";
+import { copyClassifiers } from "./copy-classifiers.js";
 import type { DistillResult } from "./distill-result.js";
 import { countEnvironments } from "./hold-options.js";
+import { isCopied } from "./methods.js";
 import type { DistillOptions } from "./options.js";
-import { prepareOutput } from "./output.js";
 import { type DistillPlan, planDistillation } from "./plan.js";
 import { DistillRun } from "./run.js";
+import { saveTo } from "./save-to.js";
 import type { StagedTraining } from "./stage.js";
 import { planStages } from "./stages.js";
 
@@ -33,8 +35,9 @@ export async function distillWith(
 ): Promise<DistillResult> {
   const plan = planDistillation(options);
   options.signal?.throwIfAborted();
+  if (plan.source && isCopied(plan.settings)) return copyClassifiers(plan, plan.source);
   const tf = loadTensorFlow({ numThreads: options.numThreads });
-  const training = planStages(tf, plan.bundle.manifest.architecture, plan.settings, plan.base);
+  const training = planStages(tf, plan.bundle.manifest.architecture, plan.settings, plan.base ?? plan.source);
   const backbone = openPlannedBackbone(tf, plan, training);
   const vector = openVector(plan);
   try {
@@ -82,7 +85,10 @@ async function runStages({ tf, plan, training, backbone, vector }: Opened): Prom
 
 type Identity = Readonly<Record<string, unknown>>;
 
-function describeRun({ options, settings, bundle, base }: DistillPlan, vector: DescribedVector): Identity {
+function describeRun(
+  { options, settings, bundle, base, source }: DistillPlan,
+  vector: DescribedVector,
+): Identity {
   const { rl, hold, ...others } = settings;
   return {
     ...others,
@@ -92,6 +98,7 @@ function describeRun({ options, settings, bundle, base }: DistillPlan, vector: D
     expertSha256: bundle.manifest.expert.sha256,
     ...describeVector(vector),
     ...(base && { baseSha256: base.sha256 }),
+    ...(source && describeSource(source)),
     ...(options.backend && { backend: options.backend.name }), // TensorFlow goes without saying
   };
 }
@@ -114,15 +121,9 @@ async function saveResult(
   const { tf, plan, training, identity } = made;
   const { steps, measures, wallTimeMs } = summarize(run, plan);
   const versions = { tensorflowJs: tf.version.tfjs, node: process.version };
-  const { structure } = training;
-  const description = {
-    ...structure,
-    classifiers: [...structure.classifiers],
-    training: { ...identity, playedSteps: steps, measures, wallTimeMs, versions },
-  };
-  await prepareOutput(plan.bundle, plan.outputFolder);
-  await saveMethod(plan.outputFolder, plan.settings.method, {
+  const own = { ...identity, playedSteps: steps, measures, wallTimeMs, versions };
+  await saveTo(plan, training.structure, {
     tensors: training.bundleTensors(),
-    description,
+    training: plan.source ? withClassifiers(own, plan.source) : own,
   });
 }

@@ -7,7 +7,8 @@ import type { DistillOptions } from "./options.js";
  * Trains internal classifiers (and for `ztw` their ensemble) to imitate a bundle's expert on the states that they
  * themselves visit, and saves them into a bundle. `ztw-gate` and `ztw-regret`
  * train gates for a bundle that has been distilled as `ztw`; `ztw-rl` goes on from `ztw-regret`, and learns from returns; `ztw-hold`
- * adds to `ztw-regret` a gate that learns where an action may go on unlooked.
+ * adds to `ztw-regret` a gate that learns where an action may go on unlooked. With `classifiersFrom` the trained classifiers of
+ * another method of the bundle are used as they are, and only what follows them is trained: an ensemble, or nothing.
  *
  * Steps are played in whole rollouts. When the signal aborts, the rollout under way is finished, a checkpoint is written
  * if there is a folder for it, and the promise rejects with the signal's reason.

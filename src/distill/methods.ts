@@ -31,6 +31,30 @@ export function trainsEnsemble(method: MethodName): boolean {
   return trainsClassifiers(method) && structures[method].ensemble && method !== "ztw-uniform";
 }
 
+/** Whether a classifier's loss also trains the classifier before it. */
+export function sharesGradient(method: MethodName): boolean {
+  return method === "ztw-shared-gradient";
+}
+
+/** The other methods whose classifiers are trained just as this one's: it may begin with theirs. */
+export function classifierSources(method: MethodName): MethodName[] {
+  const kindOf = (name: MethodName) =>
+    JSON.stringify([trainsClassifiers(name), structures[name].cascade, sharesGradient(name)]);
+  if (!trainsClassifiers(method)) return [];
+  return methodNames.filter((other) => other !== method && kindOf(other) === kindOf(method));
+}
+
+/** Whether nothing is left to train where the classifiers are there already. */
+export function isCopied({ method, classifiersFrom }: MethodChoice): boolean {
+  return classifiersFrom !== undefined && !trainsEnsemble(method);
+}
+
+interface MethodChoice {
+  readonly method: MethodName;
+  /** Whose classifiers it begins with. */
+  readonly classifiersFrom?: MethodName | undefined;
+}
+
 /** The method that another one is trained on top of, which has to be there already. */
 export function baseOf(method: MethodName): MethodName | undefined {
   if (method === "ztw-rl" || method === "ztw-hold") return "ztw-regret";

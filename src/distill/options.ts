@@ -7,7 +7,7 @@ import type { LongWork } from "../core/progress.js";
 import { describeSchemaError } from "../core/schema-errors.js";
 import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
-import { methodNames } from "../model/bundle-schema.js";
+import { type MethodName, methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { checkHoldRollouts, type HoldSettings, holdShape } from "./hold-options.js";
@@ -37,6 +37,15 @@ export function defaultRollouts(method: unknown): typeof usualRollouts {
 /** Everything that decides the result, with the defaults of the authors' RL code. */
 export const settingsSchema = z.strictObject({
   method: z.enum(methodNames).default("ztw").meta(option("what to train", length)),
+  classifiersFrom: z
+    .enum(methodNames)
+    .optional()
+    .meta(
+      option(
+        "begin with the trained classifiers of this method in the bundle, of the same kind, and train only what follows",
+        length,
+      ),
+    ),
   steps: count
     .default(referenceSteps)
     .meta(option("environment steps for the classifiers, over all environments; whole rollouts", length)),
@@ -126,10 +135,18 @@ type Parsed = Required<z.output<typeof settingsSchema>>;
 /** Settings with every default filled in, under the names that are stored. */
 export type DistillSettings = Omit<
   Parsed,
-  "protocol" | "noopMax" | "minibatchSize" | "ensembleMinibatchSize" | keyof RlSettings | keyof HoldSettings
+  | "protocol"
+  | "noopMax"
+  | "classifiersFrom"
+  | "minibatchSize"
+  | "ensembleMinibatchSize"
+  | keyof RlSettings
+  | keyof HoldSettings
 > & {
   /** Absent where the protocol's own counts. */
   readonly noopMax?: number;
+  /** Absent where classifiers are trained. */
+  readonly classifiersFrom?: MethodName;
   /** Of `ztw-rl` alone, so that what other methods store stays as it was. */
   readonly rl?: RlSettings;
   /** Of `ztw-hold` alone, likewise. */

@@ -1,11 +1,9 @@
 /** What a distillation is to do: its options with their defaults, and the bundle that they name, read once. */
 import { freezeOptions } from "../core/check.js";
-import { CheckpointError } from "../core/errors.js";
-import { type Bundle, getMethod, openBundle } from "../model/bundle.js";
-import type { MethodName } from "../model/bundle-schema.js";
-import type { TensorMap } from "../model/tensors.js";
+import { type Bundle, openBundle } from "../model/bundle.js";
 import { checkRunFolders } from "../training/run-options.js";
-import { baseOf, structures } from "./methods.js";
+import { readBase, readClassifierSource, type StoredMethod } from "./base-method.js";
+import { structures } from "./methods.js";
 import {
   type DistillOptions,
   type DistillSettings,
@@ -14,7 +12,6 @@ import {
 } from "./options.js";
 import { checkOutput } from "./output.js";
 import { chooseTargetCost, relativeCosts } from "./rl-costs.js";
-import type { BaseMethod } from "./stage.js";
 
 export interface DistillPlan {
   readonly options: DistillOptions;
@@ -23,8 +20,10 @@ export interface DistillPlan {
   readonly bundle: Bundle;
   /** Where the method is saved. */
   readonly outputFolder: string;
-  /** What gates are trained for; other methods begin from nothing. */
-  readonly base: (BaseMethod & { readonly sha256: string }) | undefined;
+  /** What gates are trained for. */
+  readonly base: StoredMethod | undefined;
+  /** Whose classifiers are begun with; with neither, a method begins from nothing. */
+  readonly source: StoredMethod | undefined;
 }
 
 /**
@@ -41,14 +40,21 @@ export function planDistillation(given: DistillOptions): DistillPlan {
   checkRunFolders("distill", { ...options, output: outputFolder });
   checkOutput(bundle, outputFolder);
   const expert = bundle.expertTensors(); // damaged weights are found before TensorFlow is loaded
+  const source = readClassifierSource(bundle, expert, resolved);
   const base = readBase(bundle, expert, resolved.method);
-  return {
-    options,
-    settings: fillTarget(resolved, bundle, base),
-    bundle,
-    outputFolder,
-    base,
-  };
+  const settings = fillTarget(fillEnsembleSteps(resolved, options, source), bundle, base);
+  return { options, settings, bundle, outputFolder, base, source };
+}
+
+/** The ensemble is trained for as long as the classifiers were, by whoever trained them. */
+function fillEnsembleSteps(
+  settings: DistillSettings,
+  { ensembleSteps }: DistillOptions,
+  source: DistillPlan["source"],
+): DistillSettings {
+  const steps = source?.training.steps;
+  if (ensembleSteps !== undefined || typeof steps !== "number") return settings;
+  return { ...settings, ensembleSteps: steps };
 }
 
 /** The target of `ztw-rl` depends on what its exits cost. */
@@ -61,26 +67,4 @@ function fillTarget(
   const structure = { ...structures[settings.method], classifiers: base!.classifiers };
   const costs = relativeCosts(bundle.manifest.architecture, structure);
   return { ...settings, rl: { ...rl, targetCost: chooseTargetCost(costs, rl.targetCost) } };
-}
-
-function readBase(bundle: Bundle, expert: TensorMap, method: MethodName): DistillPlan["base"] {
-  const base = baseOf(method);
-  if (base === undefined) return undefined;
-  const { classifiers, sha256, training } = getMethod(bundle, base);
-  checkExpert(bundle, base, training);
-  return { classifiers, sha256, expert, tensors: bundle.methodTensors(base) };
-}
-
-/** Heads that imitate another expert would be trained on in vain. */
-function checkExpert(
-  { folder, manifest }: Bundle,
-  base: MethodName,
-  { expertSha256: found }: Readonly<Record<string, unknown>>,
-): void {
-  const { sha256 } = manifest.expert;
-  if (found === undefined || found === sha256) return;
-  throw new CheckpointError(
-    `distill: expected ${base} in ${folder} to be of its expert, with sha256 ${sha256}, received one of ${found}. ` +
-      `Make ${base} again with distill().`,
-  );
 }

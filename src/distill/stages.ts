@@ -16,7 +16,7 @@ import type { FrozenClassifiers } from "./frozen-classifiers.js";
 import { GateStudent } from "./gate-student.js";
 import { planHolds } from "./hold-stage.js";
 import { drawParameters } from "./initialize.js";
-import { structures, trainsEnsemble } from "./methods.js";
+import { sharesGradient, structures, trainsEnsemble } from "./methods.js";
 import type { DistillSettings } from "./options.js";
 import { foldStandardization, statisticsPrefix } from "./regret-gate.js";
 import { RegretStudent } from "./regret-student.js";
@@ -28,7 +28,7 @@ import { toBundleLayout, toTrainingLayout } from "./weights.js";
 /**
  * Draws a method's parameters and lays out its stages.
  *
- * @param base - what gates are trained for; it stays as it is.
+ * @param base - what gates are trained for, or the classifiers that are there already; it stays as it is.
  */
 export function planStages(
   tf: TensorFlow,
@@ -40,14 +40,14 @@ export function planStages(
   if (settings.rl) return planReturns(tf, architecture, { ...settings, rl: settings.rl }, base!);
   const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
   const structure = { classifiers, ...structures[settings.method] };
-  const drawn = drawParameters(architecture, structure, new RandomStream(settings.seed, "initialization"));
-  if (settings.method === "ztw-uniform") makeUniform(drawn);
   const parameters = new Map([
-    ...toTrainingLayout(classifiers, new Map([...drawn, ...(base?.tensors ?? [])])),
+    ...toTrainingLayout(classifiers, firstTensors(architecture, structure, { ...settings, base })),
     ...statisticsOf(structure, architecture.numActions),
   ]);
-  const sharesGradient = settings.method === "ztw-shared-gradient";
-  const stack = new ClassifierStack(tf, architecture, { ...structure, sharesGradient });
+  const stack = new ClassifierStack(tf, architecture, {
+    ...structure,
+    sharesGradient: sharesGradient(settings.method),
+  });
   const parts = { tf, stack, parameters };
   return {
     structure,
@@ -58,6 +58,23 @@ export function planStages(
     bundleTensors: () => toBundleLayout(classifiers, withoutStatistics(structure, parameters)),
     dispose: () => stack.dispose(),
   };
+}
+
+/**
+ * What a method's training begins with, in the layout of its bundle file: drawn, but for what is there already.
+ *
+ * @param begun.base - tensors that are used as they are.
+ */
+export function firstTensors(
+  architecture: Architecture,
+  structure: MethodStructure,
+  begun: Pick<DistillSettings, "method" | "seed"> & {
+    readonly base?: Pick<BaseMethod, "tensors"> | undefined;
+  },
+): TensorMap {
+  const drawn = drawParameters(architecture, structure, new RandomStream(begun.seed, "initialization"));
+  if (begun.method === "ztw-uniform") makeUniform(drawn);
+  return new Map([...drawn, ...(begun.base?.tensors ?? [])]);
 }
 
 /** Every head counts alike: weights exp(0), over the number of heads. */
@@ -74,9 +91,9 @@ function planAll(
   const rule = exitRuleOf(structure);
   if (rule === "gate") return [planGates(parts, settings)];
   if (rule === "regret") return [planRegretGates(parts, structure, settings)];
-  const classifiers = planClassifiers(parts, settings);
-  if (!trainsEnsemble(settings.method)) return [classifiers];
-  return [classifiers, planEnsemble(parts, structure, settings)];
+  const classifiers = settings.classifiersFrom === undefined ? [planClassifiers(parts, settings)] : [];
+  if (!trainsEnsemble(settings.method)) return classifiers;
+  return [...classifiers, planEnsemble(parts, structure, settings)];
 }
 
 function planClassifiers({ tf, stack, parameters }: FrozenClassifiers, settings: DistillSettings): Stage {

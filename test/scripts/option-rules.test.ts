@@ -54,6 +54,20 @@ const cases: readonly (readonly [string, string, string])[] = [
     "--ensemble-minibatch-size",
     "ensemble",
   ],
+  ["distill pong --method ztw-gate --classifiers-from ztw", "--classifiers-from", "--method ztw, sdn, pbee"],
+  ["distill pong --method ztw-rl --classifiers-from ztw", "--classifiers-from", "--method ztw, sdn, pbee"],
+  ["distill pong --classifiers-from ztw-uniform --steps 50", "--steps", "without --classifiers-from"],
+  [
+    "distill pong --classifiers-from ztw-uniform --minibatch-size 5",
+    "--minibatch-size",
+    "without --classifiers-from",
+  ],
+  ["distill pong --method sdn --classifiers-from pbee --epochs 5", "--epochs", "an ensemble to train"],
+  [
+    "distill pong --method sdn --classifiers-from pbee --ensemble-steps 5",
+    "--ensemble-steps",
+    "--method ztw",
+  ],
   ["train pong --from-temperature 2", "--from-temperature", "--from"],
   [
     "train pong --evaluation-episodes 0 --evaluate-every-steps 100",
