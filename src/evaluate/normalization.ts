@@ -1,4 +1,5 @@
 /** Published random and human returns, which turn a raw return into a human-normalized score. */
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
 /** Mean returns of the two players that a score is placed between. */
 export interface ReferenceReturns {
@@ -34,4 +35,20 @@ export function referenceReturns(
 /** 0 plays like random, 1 like the table's human. */
 export function humanNormalizedScore(episodeReturn: number, reference: ReferenceReturns): number {
   return (episodeReturn - reference.random) / (reference.human - reference.random);
+}
+
+/**
+ * 0 plays like random, 1 like the expert.
+ *
+ * @throws {InvalidArgumentError} if the expert does not earn more than the random player.
+ */
+export function expertNormalizedScore(
+  episodeReturn: number,
+  { random, expert }: { readonly random: number; readonly expert: number },
+): number {
+  if (!(expert > random)) {
+    const expected = `more than the random player's ${random}`;
+    throw new InvalidArgumentError(describeMismatch("expertNormalizedScore", expected, "expert", expert));
+  }
+  return (episodeReturn - random) / (expert - random);
 }
