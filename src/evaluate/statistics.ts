@@ -138,6 +138,11 @@ function tQuantile(share: number, numObservations: number): number {
   return numObservations < 2 ? Number.NaN : loadTQuantile()(share, numObservations - 1);
 }
 
+/** Standard error of an interval's mean; NaN where the interval is unknown. */
+export function standardError({ count, numDistinct = count, halfWidth }: MeanInterval): number {
+  return halfWidth / tQuantile((1 + intervalCoverage) / 2, numDistinct);
+}
+
 /**
  * What the true mean is above, but for a chance of `errorRate`: a one-sided bound by Student's t, lowered for negative skewness. A sample
  * of rare, large losses seldom shows as many as there are, and t alone would be too sure of it. Positive skewness raises nothing.
@@ -147,8 +152,8 @@ function tQuantile(share: number, numObservations: number): number {
  * @see Hall 1992, On the Removal of Skewness by Transformation: the first term of Edgeworth's expansion of t, for the critical value.
  */
 export function lowerBound(interval: MeanInterval, errorRate: number): number {
-  const { count, numDistinct = count, skewness = 0, mean, halfWidth } = interval;
-  const error = halfWidth / tQuantile((1 + intervalCoverage) / 2, numDistinct);
+  const { count, numDistinct = count, skewness = 0, mean } = interval;
+  const error = standardError(interval);
   const quantile = tQuantile(1 - errorRate, numDistinct);
   const correction = (-skewness * (2 * quantile ** 2 + 1)) / (6 * Math.sqrt(numDistinct));
   return mean - error * (quantile + Math.max(0, correction));
