@@ -17,6 +17,7 @@ export type { Decision, Evaluator, PolicySession } from "./core/policy-types.js"
 export type { LongWork } from "./core/progress.js";
 export { RandomStream } from "./core/random.js";
 export { sampleAction } from "./core/sampling.js";
+export type { Tau } from "./core/tau.js";
 export { distill } from "./distill/distill.js";
 export type { DistillResult } from "./distill/distill-result.js";
 export type { DistillOptions } from "./distill/options.js";

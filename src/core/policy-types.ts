@@ -1,6 +1,7 @@
 /** What the wings of this package hand each other: decisions, sessions, evaluations. */
 import { describeMismatch, InvalidArgumentError } from "./errors.js";
 import { isList } from "./lists.js";
+import type { Tau } from "./tau.js";
 
 /** One decision of an early-exit policy. */
 export interface Decision {
@@ -34,13 +35,15 @@ export interface PolicySession {
   readonly numExits: number;
   /**
    * @param observation - uint8 `[4, 84, 84]`: stacked frames (oldest first), height, width.
-   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early.
+   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early. Or a list with a threshold for
+   * each internal classifier, the first one's first: exit k is left when its confidence is strictly above the k-th. The exit rule
+   * `patience` takes no list. What a method that holds may lose by holding follows from the first one.
    * @throws {InvalidArgumentError} if the observation's length or tau is wrong.
    * @throws {EnvironmentStateError} after `close()`.
    */
-  decide(observation: ArrayLike<number>, tau: number): Promise<Decision>;
+  decide(observation: ArrayLike<number>, tau: Tau): Promise<Decision>;
   /** As `decide`, without waiting, where the backend can. The decision and its logits are reused by the next call: copy what you keep. */
-  decideSync?(observation: ArrayLike<number>, tau: number): Decision;
+  decideSync?(observation: ArrayLike<number>, tau: Tau): Decision;
   /** Counted by backends whose work depends on what they see; others leave it out. */
   readonly performed?: PerformedWork;
   /** Call at the start of an episode. */

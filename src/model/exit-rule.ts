@@ -1,10 +1,12 @@
 /**
  * Exit rules: what makes an exit's answer the decision. A rule gives the exit's answer a confidence in [0, 1], and the
- * first exit whose confidence is strictly above tau decides; at tau = 1 the expert does. Which weights a method has, and
- * by which rule its exits are left, are parts of their own: rules without gates suit every method.
+ * first exit whose confidence is strictly above tau decides; at tau = 1 the expert does. Each exit may have a tau of its own,
+ * but for `patience`, which counts heads over all of them. Which weights a method has, and by which rule its exits are left, are
+ * parts of their own: rules without gates suit every method.
  */
 import { z } from "zod";
 import { checkInteger, checkOneOf } from "../core/check.js";
+import type { ThresholdPlaces } from "../core/tau.js";
 
 /** Rules that read nothing but the answers. */
 const plainRuleNames = ["max-probability", "entropy", "margin", "patience"] as const;
@@ -43,6 +45,16 @@ export function nameExitRule<Stored extends StoredRule>({ gate, ...method }: Sto
 /** The rule of a method. */
 export function exitRuleOf({ exitRule }: Pick<StoredRule, "exitRule">): ExitRuleName {
   return exitRule ?? "max-probability";
+}
+
+/** What thresholds a method's exits take. */
+export function thresholdPlaces(method: {
+  readonly classifiers: readonly unknown[];
+  readonly exitRule?: ExitRuleName | undefined;
+}): ThresholdPlaces {
+  const numClassifiers = method.classifiers.length;
+  if (exitRuleOf(method) !== "patience") return { numClassifiers };
+  return { numClassifiers, oneBecause: "The exit rule patience counts heads over all exits." };
 }
 
 /** True for rules with weights of their own, which are trained for a method that is there already. */

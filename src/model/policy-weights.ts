@@ -1,9 +1,11 @@
 /** A policy as what a backend is made from: its structure, and the weights of expert and classifiers. */
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { isList } from "../core/lists.js";
+import { checkTau, type Tau } from "../core/tau.js";
 import type { Architecture } from "./architecture.js";
-import { type Bundle, getMethod } from "./bundle.js";
+import { type Bundle, getMethod, openBundle } from "./bundle.js";
 import type { PolicyName } from "./bundle-schema.js";
-import { chooseExitRule, type ExitRuleName, exitRuleOf } from "./exit-rule.js";
+import { chooseExitRule, type ExitRuleName, exitRuleOf, thresholdPlaces } from "./exit-rule.js";
 import { type MethodStructure, noClassifiers } from "./tensor-shapes.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -38,6 +40,25 @@ export function exitRuleFor(
   const own = exitRuleOf(getMethod(bundle, method));
   const chosen = chooseExitRule(where, own, exitRule);
   return chosen === own ? undefined : chosen;
+}
+
+/**
+ * Accepts a threshold, or a list that fits a bundle's policy, which is opened for a list alone.
+ *
+ * @throws {InvalidArgumentError} for others, or if there is no such exit rule.
+ * @throws {CheckpointError} if the bundle lacks the method, or does not open.
+ */
+export function checkTauFor(
+  where: string,
+  parameter: string,
+  tau: unknown,
+  policy: { readonly bundle: string | Bundle; readonly method: PolicyName; readonly exitRule?: unknown },
+): Tau {
+  if (!isList(tau)) return checkTau(where, parameter, tau);
+  const bundle = openBundle(policy.bundle, where);
+  const exitRule = exitRuleFor(where, bundle, policy);
+  const own = policy.method === "expert" ? noClassifiers : getMethod(bundle, policy.method);
+  return checkTau(where, parameter, tau, thresholdPlaces({ ...own, ...(exitRule && { exitRule }) }));
 }
 
 /**

@@ -106,9 +106,10 @@ export function referenceExit(scores: readonly (readonly number[])[], tau: numbe
   return firstConfident(confidences, tau);
 }
 
-/** The first exit whose confidence is above tau; the last one is the expert. */
-export function firstConfident(confidences: readonly number[], tau: number): number {
-  const exit = confidences.slice(0, -1).findIndex((confidence) => confidence > tau);
+/** The first exit whose confidence is above its tau, of a list the one at its place; the last exit is the expert. */
+export function firstConfident(confidences: readonly number[], tau: number | readonly number[]): number {
+  const thresholds = typeof tau === "number" ? confidences.map(() => tau) : tau;
+  const exit = confidences.slice(0, -1).findIndex((confidence, place) => confidence > thresholds[place]!);
   return exit === -1 ? confidences.length - 1 : exit;
 }
 

@@ -54,10 +54,11 @@ void BatchObject::Decide(const Napi::CallbackInfo& info) {
   SessionBatch& batch = RequireOpen(env, "decide");
   const size_t num_bytes = static_cast<size_t>(batch.network().image.num_bytes()) * batch.num_sessions();
   const uint8_t* observations = BytesOf(env, info[0], num_bytes);
-  double tau = 0.0;
-  if (observations == nullptr || napi_get_value_double(env, info[1], &tau) != napi_ok) {
+  float one = 0.0f;
+  const Thresholds taus = ThresholdsOf(env, info[1], batch.network(), &one);
+  if (observations == nullptr || taus.values == nullptr) {
     throw InvalidArgument(env, "VectorSession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
-                                   " for observations and a number for tau.");
+                                   " for observations and " + DescribeThresholds(batch.network()) + " for tau.");
   }
   const uint8_t* awake = info[2].IsUndefined() ? nullptr : BytesOf(env, info[2], batch.num_sessions());
   if (awake == nullptr && !info[2].IsUndefined()) {
@@ -69,7 +70,7 @@ void BatchObject::Decide(const Napi::CallbackInfo& info) {
   const bool is_lost = answers.exits == nullptr || answers.confidences == nullptr || answers.logits == nullptr ||
                        answers.held == nullptr || work == nullptr;
   if (is_lost) throw LostAnswers(env, "VectorSession.decide");
-  batch.Decide(observations, static_cast<float>(tau), awake, answers);
+  batch.Decide(observations, taus, awake, answers);
   work[0] = static_cast<double>(batch.work().multiply_adds);
   work[1] = static_cast<double>(batch.work().bytes_compared);
 }

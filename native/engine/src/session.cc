@@ -39,8 +39,9 @@ void Session::Reset() {
   if (hold_gate_) hold_gate_->MarkAll();
 }
 
-int Session::Decide(const uint8_t* observation, float tau) {
-  const int exit = TakeExit(observation, tau);
+int Session::Decide(const uint8_t* observation, Thresholds taus) {
+  const int exit = TakeExit(observation, taus);
+  const float tau = taus.Of(0);
   num_held_ = hold_gate_ && tau < 1.0f ? ChooseHeld(exit, tau) : 0;
   return exit;
 }
@@ -52,7 +53,8 @@ int Session::ChooseHeld(size_t exit, float tau) {
   return hold_gate_->Choose(classifiers_[0].pool.output(), exit, action, tau, work_);
 }
 
-int Session::TakeExit(const uint8_t* observation, float tau) {
+int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
+  const size_t num_asked = taus.CountAsked(classifiers_.size());
   blocks_[0].Mark(image_.Take(observation, work_));
   const FeatureMap* input = &image_.output();
   size_t exit = 0;
@@ -63,9 +65,9 @@ int Session::TakeExit(const uint8_t* observation, float tau) {
     next.Mark(changes);
     if (exit == classifiers_.size() || classifiers_[exit].plan->after_block != static_cast<int>(index)) continue;
     classifiers_[exit].conv.Mark(changes);
-    if (tau < 1.0f) {
+    if (exit < num_asked) {
       RunClassifier(exit);
-      if (!(confidence_ <= tau)) return static_cast<int>(exit);  // above, or NaN: a damaged gate must show
+      if (!(confidence_ <= taus.Of(exit))) return static_cast<int>(exit);  // above, or NaN: a damaged gate must show
     }
     ++exit;
   }

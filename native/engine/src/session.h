@@ -8,6 +8,7 @@
 
 #include "gate.h"
 #include "network.h"
+#include "thresholds.h"
 
 namespace ztw {
 
@@ -15,9 +16,9 @@ class Session {
  public:
   explicit Session(std::shared_ptr<const Network> network);
 
-  // Decides for one observation, uint8 [channels, height, width]; returns the exit taken. From tau = 1 on no classifier
-  // runs, because no confidence exceeds 1. Nothing is allocated.
-  int Decide(const uint8_t* observation, float tau);
+  // Decides for one observation, uint8 [channels, height, width]; returns the exit taken. At a tau of 1 no classifier runs,
+  // because no confidence exceeds 1. What holding may cost follows from the first exit's tau. Nothing is allocated.
+  int Decide(const uint8_t* observation, Thresholds taus);
   // The next observation is computed from nothing.
   void Reset();
 
@@ -45,7 +46,7 @@ class Session {
     Layer linear;
   };
 
-  int TakeExit(const uint8_t* observation, float tau);
+  int TakeExit(const uint8_t* observation, Thresholds taus);
   int ChooseHeld(size_t exit, float tau);
   // Brings a classifier up to date and leaves its exit's logits in logits_, and how far they are to be trusted.
   void RunClassifier(size_t index);

@@ -9,20 +9,20 @@ SessionBatch::SessionBatch(std::shared_ptr<const Network> network, int num_sessi
   for (int index = 0; index < num_sessions; ++index) sessions_.push_back(std::make_unique<Session>(network));
 }
 
-void SessionBatch::Decide(const uint8_t* observations, float tau, const uint8_t* awake,
+void SessionBatch::Decide(const uint8_t* observations, Thresholds taus, const uint8_t* awake,
                           const BatchAnswers& answers) {
-  call_ = {observations, tau, awake, answers};
+  call_ = {observations, taus, awake, answers};
   threads_.Start(num_sessions(), [this](int index) { DecideOne(index); });
   threads_.Wait();
 }
 
 void SessionBatch::DecideOne(int index) {
-  const auto& [observations, tau, awake, answers] = call_;
+  const auto& [observations, taus, awake, answers] = call_;
   if (awake != nullptr && awake[index] == 0) return;
   Session& session = *sessions_[index];
   const size_t num_bytes = static_cast<size_t>(network().image.num_bytes());
   const int num_actions = network().num_actions;
-  answers.exits[index] = session.Decide(observations + index * num_bytes, tau);
+  answers.exits[index] = session.Decide(observations + index * num_bytes, taus);
   answers.confidences[index] = session.confidence();
   answers.held[index] = session.num_held();
   std::copy_n(session.logits(), num_actions, answers.logits + static_cast<size_t>(index) * num_actions);

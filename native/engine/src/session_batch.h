@@ -25,7 +25,7 @@ class SessionBatch {
   // Decides for observations, uint8 [num_sessions, channels, height, width], each as Session::Decide does. The answers do
   // not depend on the number of threads. Nothing is allocated. `awake`, [num_sessions]: sessions whose byte is 0 are left
   // alone, and their answers with them; null: none is.
-  void Decide(const uint8_t* observations, float tau, const uint8_t* awake, const BatchAnswers& answers);
+  void Decide(const uint8_t* observations, Thresholds taus, const uint8_t* awake, const BatchAnswers& answers);
   void Reset();
 
   // As Session::CopyBlock, for all sessions: values is [num_sessions, BlockSize(index)].
@@ -42,7 +42,7 @@ class SessionBatch {
   // What the threads are at: copied here so that a task is no more than a pointer and an index.
   struct Call {
     const uint8_t* observations;
-    float tau;
+    Thresholds taus;
     const uint8_t* awake;
     BatchAnswers answers;
   };

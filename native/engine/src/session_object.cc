@@ -47,15 +47,16 @@ Napi::Value SessionObject::Decide(const Napi::CallbackInfo& info) {
   Session& session = RequireOpen(env, "decide");
   const size_t num_bytes = static_cast<size_t>(session.network().image.num_bytes());
   const uint8_t* observation = BytesOf(env, info[0], num_bytes);
-  double tau = 0.0;
-  if (observation == nullptr || napi_get_value_double(env, info[1], &tau) != napi_ok) {
+  float one = 0.0f;
+  const Thresholds taus = ThresholdsOf(env, info[1], session.network(), &one);
+  if (observation == nullptr || taus.values == nullptr) {
     throw InvalidArgument(env, "PolicySession.decide: expected a Uint8Array of length " + std::to_string(num_bytes) +
-                                   " for observation and a number for tau.");
+                                   " for observation and " + DescribeThresholds(session.network()) + " for tau.");
   }
   float* logits = logits_.Data();
   double* results = results_.Data();
   if (logits == nullptr || results == nullptr) throw LostAnswers(env, "PolicySession.decide");
-  const int exit = session.Decide(observation, static_cast<float>(tau));
+  const int exit = session.Decide(observation, taus);
   Publish(logits, results);
   return Napi::Number::New(env, exit);
 }

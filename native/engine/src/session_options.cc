@@ -1,11 +1,22 @@
 #include "session_options.h"
 
-#include <string>
-
 #include "description_reader.h"
 #include "js_errors.h"
 
 namespace ztw {
+namespace {
+
+// Of a Float32Array of this length; null if the value is another.
+float* FloatsOf(napi_env env, napi_value value, size_t length) {
+  napi_typedarray_type type;
+  size_t received = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(env, value, &type, &received, &data, nullptr, nullptr);
+  const bool is_right = status == napi_ok && type == napi_float32_array && received == length;
+  return is_right ? static_cast<float*>(data) : nullptr;
+}
+
+}  // namespace
 
 std::shared_ptr<const Network> OpenNetwork(JsOptions& options) {
   const std::string instruction_set = options.Text("instructionSet");
@@ -29,16 +40,28 @@ const uint8_t* BytesOf(napi_env env, napi_value value, size_t length) {
   return is_right ? static_cast<const uint8_t*>(data) : nullptr;
 }
 
+Thresholds ThresholdsOf(napi_env env, napi_value value, const Network& network, float* one) {
+  double number = 0.0;
+  if (napi_get_value_double(env, value, &number) == napi_ok) {
+    *one = static_cast<float>(number);
+    return {one, 1};
+  }
+  const size_t num_classifiers = network.classifiers.size();
+  const float* values = num_classifiers > 0 ? FloatsOf(env, value, num_classifiers) : nullptr;
+  return {values, num_classifiers};
+}
+
+std::string DescribeThresholds(const Network& network) {
+  const size_t num_classifiers = network.classifiers.size();
+  return num_classifiers == 0 ? "a number" : "a number or a Float32Array of length " + std::to_string(num_classifiers);
+}
+
 size_t RequireBlock(const Napi::Value& value, const Network& network, const char* where) {
   return RequireInteger(value, where, "index", 0, static_cast<int>(network.blocks.size()) - 1);
 }
 
 float* RequireFloats(const Napi::Value& value, size_t length, const char* where) {
-  napi_typedarray_type type;
-  size_t received = 0;
-  void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &received, &data, nullptr, nullptr);
-  if (status == napi_ok && type == napi_float32_array && received == length) return static_cast<float*>(data);
+  if (float* floats = FloatsOf(value.Env(), value, length)) return floats;
   throw Mismatch(where, "a Float32Array of length " + std::to_string(length), "values", value);
 }
 

@@ -5,9 +5,11 @@
 #include <napi.h>
 
 #include <memory>
+#include <string>
 
 #include "js_options.h"
 #include "network.h"
+#include "thresholds.h"
 
 namespace ztw {
 
@@ -17,6 +19,12 @@ std::shared_ptr<const Network> OpenNetwork(JsOptions& options);
 
 // Bytes of a Uint8Array of this length; null if the value is another.
 const uint8_t* BytesOf(napi_env env, napi_value value, size_t length);
+
+// The thresholds that a number says, which is written to `one`, or a Float32Array with one a classifier; without values if
+// the value is neither.
+Thresholds ThresholdsOf(napi_env env, napi_value value, const Network& network, float* one);
+// What was expected of it.
+std::string DescribeThresholds(const Network& network);
 
 // Index of a block of the network, and the floats of a Float32Array of this length; both throw InvalidArgument.
 size_t RequireBlock(const Napi::Value& value, const Network& network, const char* where);

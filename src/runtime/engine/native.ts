@@ -30,8 +30,11 @@ export interface NativeSessionOptions extends NativeNetworkOptions {
 export interface NativeSession {
   /** The instruction set that it runs on. */
   readonly instructionSet: string;
-  /** Returns the exit taken; the rest is in `logits` and `results`. */
-  decide(observation: Uint8Array, tau: number): number;
+  /**
+   * @param tau - one for all classifiers, or float32 `[numClassifiers]`.
+   * @returns the exit taken; the rest is in `logits` and `results`.
+   */
+  decide(observation: Uint8Array, tau: number | Float32Array): number;
   /**
    * Copies a block's output as the last decision that reached it left it.
    *
@@ -66,9 +69,10 @@ export interface NativeBatch {
   readonly instructionSet: string;
   /**
    * @param observations - uint8 `[numSessions, channels, height, width]`.
+   * @param tau - one for all classifiers, or float32 `[numClassifiers]`; the same for all sessions.
    * @param awake - uint8 `[numSessions]`: sessions whose byte is 0 are left alone, and their answers with them.
    */
-  decide(observations: Uint8Array, tau: number, awake?: Uint8Array): void;
+  decide(observations: Uint8Array, tau: number | Float32Array, awake?: Uint8Array): void;
   /**
    * Copies a block's outputs as the last decisions that reached it left them.
    *

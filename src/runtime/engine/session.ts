@@ -1,5 +1,5 @@
 /** The fast backend: the engine addon recomputes only what changed since the previous observation. */
-import { checkInteger, checkNumber } from "../../core/check.js";
+import { checkInteger } from "../../core/check.js";
 import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import {
@@ -9,11 +9,13 @@ import {
   type PerformedWork,
   type PolicySession,
 } from "../../core/policy-types.js";
+import type { Tau } from "../../core/tau.js";
 import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError, readHeld, stillDecidingError } from "../session-errors.js";
+import { ThresholdReader } from "../thresholds.js";
 import { loadEngine, type NativeSession } from "./native.js";
 import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 
@@ -22,7 +24,7 @@ export interface EngineSession extends PolicySession {
   /** `avx512`, `avx2`, `neon` or `plain`. */
   readonly instructionSet: string;
   readonly performed: PerformedWork;
-  decideSync(observation: ArrayLike<number>, tau: number): Decision;
+  decideSync(observation: ArrayLike<number>, tau: Tau): Decision;
   /**
    * Copies a block's output as the last decision that reached it left it.
    *
@@ -89,6 +91,7 @@ class OpenEngineSession implements EngineSession {
   readonly #logits: Float32Array;
   readonly #results: Float64Array;
   readonly #numPixels: number;
+  readonly #thresholds: ThresholdReader;
   readonly #holds: boolean;
   readonly #decision: ReusedDecision;
   #isDeciding = false;
@@ -103,6 +106,7 @@ class OpenEngineSession implements EngineSession {
     this.#logits = logits;
     this.#results = results;
     this.#numPixels = product(inputShape);
+    this.#thresholds = new ThresholdReader(policy.method);
     this.#holds = policy.method.hold !== undefined;
     this.#decision = {
       action: 0,
@@ -118,12 +122,12 @@ class OpenEngineSession implements EngineSession {
     return { multiplyAdds: this.#results[1]!, bytesCompared: this.#results[2]! };
   }
 
-  decideSync(observation: ArrayLike<number>, tau: number): Decision {
+  decideSync(observation: ArrayLike<number>, tau: Tau): Decision {
     if (this.#isClosed) throw closedError("PolicySession.decide", "createSession");
     const pixels = checkBytes("PolicySession.decide", "observation", observation, this.#numPixels);
-    checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
+    const thresholds = this.#thresholds.read("PolicySession.decide", tau);
     const decision = this.#decision;
-    decision.exitIndex = this.#native.decide(pixels, tau);
+    decision.exitIndex = this.#native.decide(pixels, thresholds);
     if (!areFinite(this.#logits) || !Number.isFinite(this.#results[0]!))
       throw notFiniteError("PolicySession.decide", this.#logits);
     if (this.#holds) decision.numHeld = readHeld("PolicySession.decide", this.#results[3]!);
@@ -140,7 +144,7 @@ class OpenEngineSession implements EngineSession {
   }
 
   /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */
-  async decide(observation: ArrayLike<number>, tau: number): Promise<Decision> {
+  async decide(observation: ArrayLike<number>, tau: Tau): Promise<Decision> {
     if (this.#isDeciding) throw stillDecidingError();
     const decision = this.decideSync(observation, tau);
     const kept = { ...decision, logits: decision.logits.slice() };

@@ -1,14 +1,16 @@
 /** The engine for a vector of environments: one call decides for all of them, on native threads. */
-import { checkInteger, checkNumber, checkOneOf, checkOptionNames } from "../../core/check.js";
+import { checkInteger, checkOneOf, checkOptionNames } from "../../core/check.js";
 import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type PerformedWork } from "../../core/policy-types.js";
+import type { Tau } from "../../core/tau.js";
 import { usableCores } from "../../core/usable-cores.js";
 import type { Bundle } from "../../model/bundle.js";
 import { defaultMethod, type PolicyName, policyNames } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
 import { exitRuleFor, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError, readHeld } from "../session-errors.js";
+import { ThresholdReader } from "../thresholds.js";
 import { loadEngine, type NativeBatch } from "./native.js";
 import { bundleNetwork, type EngineBackendName, engineArithmetics, engineBackendNames } from "./policy.js";
 
@@ -48,14 +50,15 @@ export interface VectorSession {
   readonly performed: PerformedWork;
   /**
    * @param observations - uint8 `[numEnvs, 4, 84, 84]`, as `AtariVector.observations`.
-   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early.
+   * @param tau - threshold in [0, 1]: stop when confidence is strictly above it; 1 never exits early. Or a list with one for each
+   * internal classifier, as `PolicySession.decide` takes it; the same for all environments.
    * @param awake - uint8 `[numEnvs]`: where it is 0, that environment is not decided for now; its answers stay as they were, and nothing is
    * computed for it. Default: all are decided for.
    * @throws {InvalidArgumentError} if the length of observations or `awake`, or tau, is wrong.
    * @throws {EnvironmentStateError} after `close()`.
    * @throws {CheckpointError} if the logits are not finite.
    */
-  decideSync(observations: ArrayLike<number>, tau: number, awake?: ArrayLike<number>): VectorDecision;
+  decideSync(observations: ArrayLike<number>, tau: Tau, awake?: ArrayLike<number>): VectorDecision;
   /** Forgets the previous observations. Never needed for right answers: what changed is found, new episodes included. */
   reset(): void;
   close(): void;
@@ -85,6 +88,7 @@ export function openVectorSession(bundle: Bundle, options: VectorSessionOptions)
     native,
     answers,
     numPixels,
+    thresholds: new ThresholdReader(policy.method),
     numExits: policy.method.classifiers.length + 1,
     holds: policy.method.hold !== undefined,
   });
@@ -124,6 +128,7 @@ interface SessionParts {
   /** Never handed out: whoever holds a buffer could detach it. */
   readonly answers: BatchAnswers;
   readonly numPixels: number;
+  readonly thresholds: ThresholdReader;
   readonly numExits: number;
   readonly holds: boolean;
 }
@@ -151,14 +156,14 @@ class OpenVectorSession implements VectorSession {
     return { multiplyAdds: multiplyAdds!, bytesCompared: bytesCompared! };
   }
 
-  decideSync(observations: ArrayLike<number>, tau: number, awake?: ArrayLike<number>): VectorDecision {
+  decideSync(observations: ArrayLike<number>, tau: Tau, awake?: ArrayLike<number>): VectorDecision {
     const where = "VectorSession.decideSync";
     if (this.#isClosed) throw closedError(where, "createVectorSession");
-    const { native, answers, numPixels, holds } = this.#parts;
+    const { native, answers, numPixels, thresholds, holds } = this.#parts;
     const pixels = checkBytes(where, "observations", observations, this.numEnvs * numPixels);
-    checkNumber(where, "tau", tau, { min: 0, max: 1 });
+    const taus = thresholds.read(where, tau);
     const decided = awake === undefined ? undefined : checkBytes(where, "awake", awake, this.numEnvs);
-    native.decide(pixels, tau, decided);
+    native.decide(pixels, taus, decided);
     if (!areFinite(answers.logits) || !areFinite(answers.confidences))
       throw notFiniteError(where, answers.logits);
     if (holds) for (const numHeld of answers.held) readHeld(where, numHeld);

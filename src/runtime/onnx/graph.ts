@@ -1,5 +1,6 @@
 /** The ONNX graphs of a policy: with early exits, with every exit's logits, and the expert alone. */
 import type { Architecture } from "../../model/architecture.js";
+import { thresholdPlaces } from "../../model/exit-rule.js";
 import { blockOutputShapes } from "../../model/feature-shapes.js";
 import { pixelScale } from "../../model/pixels.js";
 import { expertAlone, type PolicyWeights } from "../../model/policy-weights.js";
@@ -23,6 +24,8 @@ interface Position {
   /** The logits of the classifiers passed so far, before any ensemble. */
   readonly classifierLogits: readonly string[];
   readonly logProbabilities: readonly string[];
+  /** `[1]` for each classifier; none where nothing is compared. */
+  readonly thresholds: readonly string[];
   /** What the exit rule remembers of the exits passed so far, if it does. */
   readonly streak?: Streak | undefined;
 }
@@ -40,19 +43,20 @@ interface ExitValues {
  * Makes the graph that stops at the first confident exit. Deeper blocks are in the branches of nested `If` nodes, so a
  * runtime computes them only when no exit before them was confident.
  *
- * Inputs: `observation` uint8 `[1, channels, height, width]`, `tau` float32 scalar. Outputs: `logits` float32
+ * Inputs: `observation` uint8 `[1, channels, height, width]`, `tau` float32: one threshold for all classifiers, a scalar or `[1]`, or
+ * `[numClassifiers]` (not with the rule `patience`). Outputs: `logits` float32
  * `[1, numActions]` of the exit taken, `exit_index` int64 `[1]`, `confidence` float32 `[1]`; of methods that hold, `held` int64 `[1]`.
  */
 export function earlyExitGraph(policy: PolicyWeights): GraphBuilder {
   const { architecture } = policy;
   const graph = new GraphBuilder("early_exit");
   const start = addObservation(graph, architecture, 1);
-  graph.input("tau", "float32", []);
-  const values = addToNextExit(graph, policy, start);
+  const thresholds = addThresholds(graph, policy);
+  const values = addToNextExit(graph, policy, { ...start, thresholds });
   addOutputs(graph, architecture, values);
   const { hold } = policy.method;
   if (hold && values.first) {
-    const held = addHeld(graph, policy, hold, { ...values, first: values.first });
+    const held = addHeld(graph, policy, hold, { ...values, first: values.first, tau: thresholds[0]! });
     graph.output("held", held, { type: "int64", shape: [1] });
   }
   return graph;
@@ -98,7 +102,29 @@ function addObservation(graph: GraphBuilder, architecture: Architecture, batch: 
   const shape = architecture.inputShape;
   const observation = graph.input("observation", "uint8", [batch, ...shape]);
   const value = graph.op("Cast", [observation], { to: GraphBuilder.elementTypes.float32 });
-  return { blockIndex: 0, features: { value, shape }, classifierLogits: [], logProbabilities: [] };
+  return {
+    blockIndex: 0,
+    features: { value, shape },
+    classifierLogits: [],
+    logProbabilities: [],
+    thresholds: [],
+  };
+}
+
+/**
+ * A number stands for all classifiers; a list of another length than theirs fails. The input is declared as the scalar that it was
+ * before lists, which ONNX Runtime takes to allow any shape.
+ */
+function addThresholds(graph: GraphBuilder, { method }: PolicyWeights): string[] {
+  const tau = graph.input("tau", "float32", []);
+  const { numClassifiers, oneBecause } = thresholdPlaces(method);
+  if (oneBecause !== undefined) {
+    const one = graph.op("Reshape", [tau, graph.integers("one_threshold", [1])]);
+    return Array<string>(numClassifiers).fill(one);
+  }
+  const shape = graph.integers("num_thresholds", [numClassifiers]);
+  const flat = graph.op("Reshape", [graph.op("Expand", [tau, shape]), shape]);
+  return graph.add("Split", [flat], { attributes: { axis: 0 }, numOutputs: numClassifiers });
 }
 
 function addNextBlock(graph: GraphBuilder, policy: PolicyWeights, position: Position): Position {
@@ -174,7 +200,9 @@ function addExitOrDeeper(graph: GraphBuilder, policy: PolicyWeights, before: Pos
   const answered = { exit: exitIndex, logits, pooled, streak: position.streak };
   const { confidence, streak } = addExitConfidence(graph, policy, answered);
   // Strictly above, so that tau = 1 never exits early; and NaN, so that a damaged gate shows.
-  const isConfident = graph.op("Not", [graph.op("LessOrEqual", [confidence, "tau"])]);
+  const isConfident = graph.op("Not", [
+    graph.op("LessOrEqual", [confidence, position.thresholds[exitIndex]!]),
+  ]);
   const taken = graph.subgraph(`exit_${exitIndex}`);
   const exit = describeExit(taken, logits, confidence, exitIndex);
   addOutputs(taken, architecture, exit, `exit_${exitIndex}.`);

@@ -14,10 +14,12 @@ export interface HoldInputs {
   readonly logits: string;
   /** int64 `[1]`, of the exit taken. */
   readonly exitIndex: string;
+  /** `[1]`, of the first exit: its classifier is what the gate stands beside. */
+  readonly tau: string;
 }
 
 /**
- * Adds the gate and its choice by `tau`.
+ * Adds the gate and its choice by the first exit's `tau`.
  *
  * @returns the name of int64 `[1]`: 0 to `maxHeld`, or -1 where a cost is no number.
  */
@@ -29,10 +31,10 @@ export function addHeld(
 ): string {
   const asked = graph.subgraph("hold");
   const outputs = addGate(asked, policy, inputs);
-  asked.output("hold.held", addChoice(asked, hold, outputs), { type: "int64", shape: [1] });
+  asked.output("hold.held", addChoice(asked, hold, outputs, inputs.tau), { type: "int64", shape: [1] });
   const unasked = graph.subgraph("no_hold");
   unasked.output("no_hold.held", unasked.integers("none", [0]), { type: "int64", shape: [1] });
-  const isAsked = graph.op("Less", ["tau", graph.weights("tau_of_expert", [], Float32Array.of(1))]);
+  const isAsked = graph.op("Less", [inputs.tau, graph.weights("tau_of_expert", [], Float32Array.of(1))]);
   return graph.op("If", [isAsked], { then_branch: asked, else_branch: unasked });
 }
 
@@ -66,11 +68,11 @@ function addOneHot(graph: GraphBuilder, index: string, count: number): string {
 }
 
 /** `chooseHeld` of `model/hold-gate.ts`, over none and every number held; ArgMin takes the first of equals. */
-function addChoice(graph: GraphBuilder, { rate }: HoldRule, outputs: string): string {
+function addChoice(graph: GraphBuilder, { rate }: HoldRule, outputs: string, tau: string): string {
   const scale = graph.weights("largest_cost", [1], Float32Array.of(largestHoldCost));
   const costs = graph.op("Mul", [graph.op("Sigmoid", [outputs]), scale]);
   const none = graph.weights("cost_of_none", [1, 1], Float32Array.of(0));
-  const share = graph.op("Sub", [graph.weights("one", [1], Float32Array.of(1)), "tau"]);
+  const share = graph.op("Sub", [graph.weights("one", [1], Float32Array.of(1)), tau]);
   const price = graph.op("Mul", [share, graph.weights("rate", [1], Float32Array.of(rate))]);
   const numbers = Float32Array.from({ length: maxHeld + 1 }, (_, held) => held);
   const prices = graph.op("Mul", [price, graph.weights("numbers_held", [1, maxHeld + 1], numbers)]);

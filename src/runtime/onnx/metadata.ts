@@ -8,7 +8,7 @@ import { sha256 } from "../../model/safetensors.js";
 import { describePreprocessing } from "./preprocessing.js";
 
 /** Raised whenever the same weights would give another file. */
-const graphVersion = 2;
+const graphVersion = 3;
 
 /** Which graph a file holds. */
 export interface GraphChoice {
@@ -21,6 +21,8 @@ export interface GraphChoice {
 
 const exitRule =
   "The first exit whose confidence is strictly above tau, compared as float32; the expert if none is. ";
+const oneForEach =
+  " tau is one number for all exits (a scalar, or of shape [1]), or a list with one for each exit but the expert.";
 const confidences: Readonly<Record<ExitRuleName, string>> = {
   "max-probability": "Confidence is the largest softmax(logits).",
   entropy: "Confidence is 1 - the entropy of softmax(logits) / log(number of actions).",
@@ -36,7 +38,7 @@ const confidences: Readonly<Record<ExitRuleName, string>> = {
 
 const held =
   "The output held of the early-exit graph: for how many decisions more the action may go on without asking, by the costs that a gate " +
-  "expects of it and tau; 0 at tau 1, -1 where damaged weights give no costs.";
+  "expects of it and the tau of the first exit; 0 at tau 1, -1 where damaged weights give no costs.";
 
 /** Metadata entries of an exported graph; lists are JSON. */
 export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<string, string> {
@@ -52,13 +54,18 @@ export function describeGraph(bundle: Bundle, choice: GraphChoice): Record<strin
     action_set: JSON.stringify(actionSet),
     action_meanings: JSON.stringify(actionMeanings),
     exits: JSON.stringify(describeExits(method)),
-    exit_rule: exitRule + confidences[exitRuleOf(method ?? {})],
+    exit_rule: describeRule(exitRuleOf(method ?? {})),
     ...(method?.hold && { held }),
     preprocessing: describePreprocessing(bundle.manifest),
     expert_sha256: expert.sha256,
     method_sha256: method?.sha256 ?? "",
   };
   return { ...entries, fingerprint: fingerprint(bundle, entries, method) };
+}
+
+/** Patience counts heads over all exits: its threshold is one number. */
+function describeRule(rule: ExitRuleName): string {
+  return `${exitRule}${confidences[rule]}${rule === "patience" ? "" : oneForEach}`;
 }
 
 /** The method under the rule that is asked for; none for the expert. */

@@ -1,14 +1,16 @@
 /** The portable backend: one ONNX Runtime call a decision, on buffers that are allocated once. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { checkNumber } from "../../core/check.js";
 import { checkBytes } from "../../core/lists.js";
 import { product } from "../../core/numbers.js";
 import { areFinite, argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
+import type { Tau } from "../../core/tau.js";
 import { ofThisRealm } from "../../core/typed-arrays.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import type { ExitRuleName } from "../../model/exit-rule.js";
+import { noClassifiers } from "../../model/tensor-shapes.js";
 import { closedError, notFiniteError, readHeld, stillDecidingError } from "../session-errors.js";
+import { ThresholdReader } from "../thresholds.js";
 import { byteTensor, openGraph } from "./runtime.js";
 
 /** A decision before its action is chosen. */
@@ -35,14 +37,26 @@ export async function createOnnxSession(
       observation,
       numActions,
       numExits: 1,
+      thresholds: new ThresholdReader(noClassifiers),
       feeds: { observation },
       read: readExpert,
     });
   }
-  const tau = new runtime.Tensor("float32", [0], []);
-  const numExits = getMethod(bundle, method).classifiers.length + 1;
+  const own = getMethod(bundle, method);
+  const numExits = own.classifiers.length + 1;
+  const thresholds = new ThresholdReader({ ...own, ...(exitRule && { exitRule }) });
+  const tau = new runtime.Tensor("float32", new Float32Array(thresholds.length), [thresholds.length]);
   const feeds = { observation, tau };
-  return new OnnxSession({ session, observation, tau, numActions, numExits, feeds, read: readExit });
+  return new OnnxSession({
+    session,
+    observation,
+    tau,
+    numActions,
+    numExits,
+    thresholds,
+    feeds,
+    read: readExit,
+  });
 }
 
 interface SessionParts {
@@ -53,6 +67,7 @@ interface SessionParts {
   readonly feeds: InferenceSession.FeedsType;
   readonly numActions: number;
   readonly numExits: number;
+  readonly thresholds: ThresholdReader;
   readonly read: (outputs: InferenceSession.ReturnType) => Answer;
 }
 
@@ -61,6 +76,7 @@ class OnnxSession implements PolicySession {
   readonly numExits: number;
   readonly #parts: SessionParts;
   readonly #pixels: Uint8Array;
+  readonly #thresholds: Float32Array | undefined;
   /** The decision under way, if any: it owns the input buffers. */
   #pending: Promise<unknown> | undefined;
   #isClosed = false;
@@ -70,15 +86,17 @@ class OnnxSession implements PolicySession {
     this.numExits = parts.numExits;
     this.#parts = parts;
     this.#pixels = parts.observation.data as Uint8Array;
+    this.#thresholds = parts.tau?.data as Float32Array | undefined;
     Object.freeze(this);
   }
 
-  async decide(observation: ArrayLike<number>, tau: number): Promise<Decision> {
+  async decide(observation: ArrayLike<number>, tau: Tau): Promise<Decision> {
     this.#requireReady();
     const pixels = checkBytes("PolicySession.decide", "observation", observation, this.#pixels.length);
-    const threshold = checkNumber("PolicySession.decide", "tau", tau, { min: 0, max: 1 });
+    const thresholds = this.#parts.thresholds.read("PolicySession.decide", tau);
     this.#pixels.set(pixels);
-    if (this.#parts.tau) this.#parts.tau.data[0] = threshold;
+    if (typeof thresholds === "number") this.#thresholds?.fill(thresholds);
+    else this.#thresholds?.set(thresholds);
     const running = this.#parts.session.run(this.#parts.feeds);
     this.#pending = running;
     try {

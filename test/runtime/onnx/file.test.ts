@@ -117,7 +117,7 @@ describe("exportOnnx", () => {
     expect(graph!.output!.map(({ name }) => name)).toEqual(["logits", "exit_index", "confidence"]);
     const metadata = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
     expect(metadata).toMatchObject({
-      format_version: "2",
+      format_version: "3",
       graph: "early-exit",
       game: "toy",
       protocol: "ref-clean",
