@@ -1,10 +1,10 @@
 /** Whether a new expert is to ship. */
 import { join } from "node:path";
 import { exitCodes } from "../shared/exit-codes.js";
+import { findMadeBundle, isPlayed, readMadeBundle } from "../shared/made.js";
 import type { ShipArguments } from "./arguments.js";
 import { compareExperts, type ExpertComparison } from "./compare-experts.js";
 import type { ExpertName, Places } from "./places.js";
-import { hasBundle, isPlayed, readShipManifest } from "./progress.js";
 import { ShipStopped, type StepRunner } from "./run-steps.js";
 
 /** A new expert ships if it is better, or reaches a goal that the shipped one misses. */
@@ -24,7 +24,7 @@ export function chooseExpert(
   { seeds, targetReturn, run }: Pick<ShipArguments, "seeds" | "targetReturn"> & { readonly run: StepRunner },
 ): void {
   playExpert("candidate", candidate, places, { seeds, run });
-  if (!hasBundle(places.shipped)) return;
+  if (findMadeBundle("ship", places.shipped) === undefined) return;
   playExpert("shipped", places.shipped, places, { seeds, run });
   const compared = compareExperts(places.games("candidate"), places.games("shipped"), targetReturn);
   const { difference } = compared;
@@ -46,7 +46,7 @@ function playExpert(
   { seeds, run }: { readonly seeds: string; readonly run: StepRunner },
 ): void {
   const file = games(name);
-  if (isPlayed(file, { expertSha256: readShipManifest(bundle).expert.sha256 })) return;
+  if (isPlayed("ship", file, { expertSha256: readMadeBundle("ship", bundle).expert.sha256 })) return;
   const played = ["--num-seeds", seeds, "--run-seed", "1", "--seed-scheme", "1", "--mode", "both"];
   const outputs = ["--output", file, "--work-folder", work, "--figure", join(work, name)];
   run.ztw("evaluate", game, "--bundle", bundle, "--method", "expert", ...played, ...outputs);

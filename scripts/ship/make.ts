@@ -1,7 +1,9 @@
 /** Makes what is to ship: classifiers, gates, holds, sweeps, tuned thresholds, calibration. What is there already stays. */
+
+import { isPlayed, readMadeBundle } from "../shared/made.js";
 import type { ShipArguments } from "./arguments.js";
 import { type Places, type ShippedMethod, shippedMethods, tunedLosses } from "./places.js";
-import { isDistilled, isPlayed, readShipManifest } from "./progress.js";
+import { isDistilled } from "./progress.js";
 import type { StepRunner } from "./run-steps.js";
 
 export function makeBundle(
@@ -26,12 +28,12 @@ function play(
   { game, bundle, work, made }: Places,
   { noopMax, run }: Pick<ShipArguments, "noopMax"> & { readonly run: StepRunner },
 ): void {
-  const weights = { methodSha256: readShipManifest(bundle).methods[method]!.sha256 };
+  const weights = { methodSha256: readMadeBundle("ship", bundle).methods[method]!.sha256 };
   const [sweep, confirm] = [made(method, "sweep"), made(method, "confirm")];
   const starts = noopMax === undefined ? [] : ["--noop-max", noopMax];
   const played = [game, "--bundle", bundle, "--method", method, "--work-folder", work, ...starts];
-  if (!isPlayed(sweep, weights)) run.ztw("evaluate", ...played, "--mode", "both", "--output", sweep);
-  if (isPlayed(confirm, weights)) return;
+  if (!isPlayed("ship", sweep, weights)) run.ztw("evaluate", ...played, "--mode", "both", "--output", sweep);
+  if (isPlayed("ship", confirm, weights)) return;
   run.ztw("tune", ...played, "--max-loss", tunedLosses[method], "--from", sweep, "--output", confirm);
 }
 

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { methodNames } from "../../src/tools.js";
+import { readMadeBundle } from "../shared/made.js";
 import { curveFile, type Places, resultKinds, shippedMethods } from "./places.js";
-import { readShipManifest } from "./progress.js";
 
 /** Weights first: a bundle is read by its `policy.json`, which names their checksums. */
 const bundleFiles = [
@@ -67,7 +67,7 @@ function resultMoves({ made, games, result }: Places, hasNewExpert: boolean): Mo
 function prepareCurve(from: string, { game, result }: Places): string[] {
   const curve = curveFile(from, game);
   if (!existsSync(curve)) return [];
-  const { playedSteps } = readShipManifest(from).expert.training;
+  const { playedSteps } = readMadeBundle("ship", from).expert.training;
   const published = { ...(JSON.parse(readFileSync(curve, "utf8")) as object), shippedStep: playedSteps };
   const target = result("training.json");
   mkdirSync(dirname(target), { recursive: true });

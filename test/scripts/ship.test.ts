@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { isPlayed } from "../../scripts/shared/made.js";
 import { readShipArguments } from "../../scripts/ship/arguments.js";
 import { chooseExpert, isToShip } from "../../scripts/ship/choose-expert.js";
 import { optionsOf } from "../../scripts/ship/make.js";
 import { moveIntoPlace } from "../../scripts/ship/move-into-place.js";
 import { curveFile, type Places, placesOf, shippedMethods } from "../../scripts/ship/places.js";
-import { isDistilled, isPlayed } from "../../scripts/ship/progress.js";
+import { isDistilled } from "../../scripts/ship/progress.js";
 import { ShipStopped, type StepRunner } from "../../scripts/ship/run-steps.js";
 import { ship } from "../../scripts/ship/ship.js";
 import { plantSweep, plausibleCurve } from "../evaluate/synthetic-results.js";
@@ -230,11 +231,11 @@ describe("what was made before", () => {
 
   it("are games if they were played with these weights", () => {
     const file = places.made("ztw", "confirm");
-    expect(isPlayed(file, { methodSha256: "one" })).toBe(false);
+    expect(isPlayed("ship", file, { methodSha256: "one" })).toBe(false);
     write(file, { ran: { methodSha256: "one", expertSha256: "expert" } });
-    expect(isPlayed(file, { methodSha256: "one" })).toBe(true);
-    expect(isPlayed(file, { methodSha256: "another" })).toBe(false);
-    expect(isPlayed(file, { methodSha256: "one", expertSha256: "another" })).toBe(false);
+    expect(isPlayed("ship", file, { methodSha256: "one" })).toBe(true);
+    expect(isPlayed("ship", file, { methodSha256: "another" })).toBe(false);
+    expect(isPlayed("ship", file, { methodSha256: "one", expertSha256: "another" })).toBe(false);
   });
 });
 
