@@ -4,7 +4,7 @@ import "./core/node-version.js";
 
 export { cacheFolder, homeFolder } from "./core/cache-folder.js";
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
-export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
+export { readBytes, readJson, writeFileAtomic, writeJson } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
 export { gameTitle } from "./core/game-title.js";
 export {
@@ -29,7 +29,14 @@ export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
 export { usableCores } from "./core/usable-cores.js";
 export { holdOptionNames } from "./distill/hold-options.js";
-export { isCopied, trainsClassifiers, trainsEnsemble } from "./distill/methods.js";
+export {
+  baseOf,
+  classifierSources,
+  isCopied,
+  structures,
+  trainsClassifiers,
+  trainsEnsemble,
+} from "./distill/methods.js";
 export {
   type DistillSettings,
   defaultRollouts,
@@ -59,7 +66,7 @@ export { type ArchitectureName, architectureNames, makeArchitecture } from "./mo
 export { createBundle, getMethod, saveMethod, setBundleProtocol } from "./model/bundle.js";
 export { type MethodName, methodNames, policyNames } from "./model/bundle-schema.js";
 export { type CostModelName, costModelNames, exitCosts } from "./model/cost.js";
-export { exitRuleNames } from "./model/exit-rule.js";
+export { exitRuleNames, exitRuleOf } from "./model/exit-rule.js";
 export type { RolloutBackend } from "./model/rollout-backend.js";
 export { sha256OfFile } from "./model/safetensors.js";
 export type { MethodStructure } from "./model/tensor-shapes.js";
@@ -69,6 +76,7 @@ export { trainSettingsSchema } from "./policy/train-options.js";
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
+export { writeComparisonFigure } from "./report/comparison-figure.js";
 export { confirmationLines } from "./report/confirmation-text.js";
 export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
@@ -76,12 +84,23 @@ export { writeGameFigure } from "./report/game-figure.js";
 export { measuresNotes, measuresTable } from "./report/measures-table.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export {
+  commonFolder,
   confirmationFile,
   figurePrefix,
   findResults,
   gameFigurePrefix,
   type ResultFiles,
 } from "./report/result-files.js";
+export { writeStudyFigures } from "./report/study/figures.js";
+export { renderStudy } from "./report/study/page.js";
+export {
+  modelFolder,
+  readStudy,
+  readStudySettings,
+  type StudySettings,
+  studyFiles,
+  studySettingsSchema,
+} from "./report/study/study.js";
 export { markdownTable, type TableContent, textTable } from "./report/table.js";
 export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";

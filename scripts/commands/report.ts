@@ -1,5 +1,6 @@
 /** `ztw report`: figures and tables from stored result files; nothing is played. */
 import { statSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type ConfirmationResult,
@@ -15,6 +16,7 @@ import {
 import {
   type CostModelName,
   checkOutputFile,
+  commonFolder,
   confirmationLines,
   costModelNames,
   evaluationPoints,
@@ -30,6 +32,7 @@ import {
   type ResultKind,
   readBytes,
   readMeasures,
+  readStudy,
   readSubjects,
   readTraining,
   renderPage,
@@ -39,8 +42,10 @@ import {
   textTraining,
   tuningLines,
   wrapText,
+  writeComparisonFigure,
   writeFileAtomic,
   writeGameFigure,
+  writeStudyFigures,
   writeTrainingFigure,
 } from "../../src/tools.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
@@ -62,6 +67,10 @@ export function reportCommand(): Command {
     [
       "ztw report results/pong/ztw/sweep.json results/pong/ztw/confirm.json",
       "table, confirmation, SVG and PNG",
+    ],
+    [
+      "ztw report runs/pong-sdn-sweep.json runs/pong-ztw-sweep.json",
+      "methods, games, or models of one method: in one figure too",
     ],
     ["ztw report runs/pong-ppo-0/pong-training.json", "how an expert was trained: table and figure"],
     [
@@ -96,6 +105,7 @@ export function reportCommand(): Command {
       const drawn = { ...options, figures: options.figures && pages.length === 0 };
       const reports = [];
       for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
+      const compared = await compareSweeps(sorted.sweeps, drawn);
       for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
       for (const file of sorted.measures ?? []) reports.push(reportMeasures(file, options));
       if (pages.length > 0) await drawPageFigures(sorted);
@@ -106,7 +116,7 @@ export function reportCommand(): Command {
         ...confirmationLines(result, options.costModel).map((line) => wrapText(line, width)),
       ]);
       return {
-        text: [...reports.map(({ text }) => text), ...lines].join("\n\n"),
+        text: [...reports.map(({ text }) => text), ...describeComparison(compared), ...lines].join("\n\n"),
         json: reports.map(({ text: _text, ...json }) => json),
       };
     },
@@ -134,6 +144,7 @@ function sortFiles(paths: readonly string[]): ResultFiles {
     trainings: [...ofKind("training"), ...found.flatMap(({ trainings }) => trainings)],
     measures: [...ofKind("measures"), ...found.flatMap(({ measures }) => measures ?? [])],
     experts: found.flatMap(({ experts }) => experts ?? []),
+    studies: found.flatMap(({ studies }) => studies ?? []),
     latency: found.find(({ latency }) => latency !== undefined)?.latency,
   };
 }
@@ -154,6 +165,16 @@ async function reportSweep(file: string, confirmations: readonly ConfirmationRes
       ? markdownReport(sweep, costModel)
       : textReport(sweep, costModel, { columns: textColumns() });
   return { file, figure, text: withFigure(table, figure), summary: summarize(sweep, costModel) };
+}
+
+/** Several sweeps stand in one picture too, above the folders of all. */
+async function compareSweeps(files: readonly string[], { figures }: Options): Promise<string[]> {
+  if (files.length < 2 || !figures) return [];
+  return writeComparisonFigure(files.map(readSweep), join(commonFolder(files), "comparison"));
+}
+
+function describeComparison(figure: readonly string[]): string[] {
+  return figure.length === 0 ? [] : [`All of these in one figure: ${figure.join(", ")}`];
 }
 
 async function reportTraining(file: string, options: Options) {
@@ -210,6 +231,7 @@ async function drawPageFigures(files: ResultFiles): Promise<void> {
     await writeGameFigure(ofGame, gameFigurePrefix(game, ofGame[0]!.file));
   }
   for (const file of files.trainings) await writeTrainingFigure(readTraining(file), figurePrefix(file));
+  for (const folder of files.studies ?? []) await writeStudyFigures(readStudy(folder));
 }
 
 async function renewPage({ file, content }: Page, files: ResultFiles, { note }: Context): Promise<void> {

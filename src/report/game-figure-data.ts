@@ -28,6 +28,9 @@ export interface Series {
 
 /** One action mode under one cost model. */
 export interface GamePanel {
+  readonly title?: string;
+  /** Costs at which a publication says that its method keeps the return. */
+  readonly published?: readonly number[];
   readonly costModel: CostModelName;
   readonly series: readonly Series[];
   /** Costs at the left and the right. */
@@ -35,7 +38,7 @@ export interface GamePanel {
 }
 
 export interface GameRow {
-  readonly mode: ActionMode;
+  readonly title: string;
   /** The expert's mean return, and the lowest that a confirmation allows. */
   readonly expert: number;
   readonly limit: number | undefined;
@@ -96,7 +99,7 @@ function gameRow(
     .flatMap(({ low, high }) => [low, high]);
   return [
     {
-      mode,
+      title: modeTitle(mode),
       expert: mean,
       limit,
       panels,
@@ -105,7 +108,12 @@ function gameRow(
   ];
 }
 
-function pointsOf({ points, confirmed }: Series): BandPoint[] {
+/** What stands above a row of one action mode. */
+export function modeTitle(mode: ActionMode): string {
+  return `${mode} actions`;
+}
+
+export function pointsOf({ points, confirmed }: Series): BandPoint[] {
   return confirmed === undefined ? [...points] : [...points, confirmed];
 }
 
@@ -131,12 +139,14 @@ function gamePanel(subjects: readonly Subject[], mode: ActionMode, costModel: Co
       },
     ];
   });
+  return { costModel, series, costs: costRange(series, costModel) };
+}
+
+/** The axis of costs that shows all points of these. */
+export function costRange(series: readonly Series[], costModel: CostModelName): [number, number] {
   const costs = series.flatMap(pointsOf).map(({ cost }) => cost);
-  const range: [number, number] =
-    costModel === "performed"
-      ? [0, Math.max(...costs) * 1.08]
-      : [Math.min(...costs) - 3, Math.max(100, ...costs) + 3];
-  return { costModel, series, costs: range };
+  if (costModel === "performed") return [0, Math.max(...costs) * 1.08];
+  return [Math.min(...costs) - 3, Math.max(100, ...costs) + 3];
 }
 
 /** Old confirmations did not count what was executed. */

@@ -10,6 +10,7 @@ import type { CostModelName } from "../model/cost.js";
 import { checkFigure } from "./figure-files.js";
 import { card, costLine, returnAt, rule, symbol, textMark, xAt } from "./figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "./figure-style.js";
+import { wrapText } from "./fit-text.js";
 import {
   type BandPoint,
   type GameFigureData,
@@ -50,11 +51,20 @@ export async function writeGameFigure(subjects: readonly Subject[], prefix: stri
 /** Pixels. */
 const panel = { width: 400, height: 230, gapX: 34, gapY: 62 } as const;
 const margin = { top: 122, right: 122, bottom: 62, left: 96 } as const;
+const subtitleStyle = { size: 11.5, letter: 6.6, lineHeight: 17 } as const;
+const legend = { top: 73, rowHeight: 20, swatch: 14, letter: 8 } as const;
 
-function gameFigureSpec(data: GameFigureData): Spec {
+/** The drawing of what {@link gameFigureData} or {@link comparisonFigureData} collected. */
+export function gameFigureSpec(data: GameFigureData): Spec {
   const numColumns = Math.max(...data.rows.map(({ panels }) => panels.length));
   const width = margin.left + numColumns * (panel.width + panel.gapX) - panel.gapX + margin.right;
-  const height = margin.top + data.rows.length * (panel.height + panel.gapY) - panel.gapY + margin.bottom;
+  const subtitle = wrapText(data.subtitle, {
+    columns: Math.floor((width - 48) / subtitleStyle.letter),
+  }).split("\n");
+  const legendTop = legend.top + (subtitle.length - 1) * subtitleStyle.lineHeight;
+  const named = placeLegend(data.methods, { top: legendTop, room: width - margin.left });
+  const top = margin.top + named.at(-1)!.y - legend.top;
+  const height = top + data.rows.length * (panel.height + panel.gapY) - panel.gapY + margin.bottom;
   return {
     width,
     height,
@@ -69,44 +79,71 @@ function gameFigureSpec(data: GameFigureData): Spec {
         { value: 36 },
         { content: data.title, size: 18, bold: true, color: colors.text },
       ),
-      textMark({ value: 24 }, { value: 58 }, { content: data.subtitle, size: 11.5 }),
-      ...data.methods.flatMap(legendMarks),
-      ...data.rows.flatMap((row, index) => rowMarks(row, { index, isLast: index === data.rows.length - 1 })),
+      ...subtitle.map((line, index) =>
+        textMark(
+          { value: 24 },
+          { value: 58 + index * subtitleStyle.lineHeight },
+          { content: line.trim(), size: subtitleStyle.size },
+        ),
+      ),
+      ...named.flatMap(legendMarks),
+      ...data.rows.flatMap((row, index) =>
+        rowMarks(row, { top, index, isLast: index === data.rows.length - 1 }),
+      ),
     ],
   };
 }
 
-function legendMarks(method: Series["method"], index: number): Mark[] {
-  const x = margin.left + index * 110;
+interface LegendPlace {
+  readonly method: Series["method"];
+  readonly x: number;
+  readonly y: number;
+}
+
+/** In columns, as many as there is room for. */
+function placeLegend(
+  methods: readonly Series["method"][],
+  { top, room }: { readonly top: number; readonly room: number },
+): LegendPlace[] {
+  const longest = Math.max(...methods.map(({ length }) => length));
+  const column = Math.max(110, legend.swatch + legend.letter * longest + 20);
+  const numColumns = Math.max(1, Math.floor(room / column));
+  return methods.map((method, index) => ({
+    method,
+    x: margin.left + (index % numColumns) * column,
+    y: top + Math.floor(index / numColumns) * legend.rowHeight,
+  }));
+}
+
+function legendMarks({ method, x, y }: LegendPlace): Mark[] {
+  const color = methodColors[method];
   const swatch: Mark = {
     type: "rect",
     encode: {
       enter: {
         x: { value: x },
-        y: { value: 73 },
-        width: { value: 14 },
+        y: { value: y },
+        width: { value: legend.swatch },
         height: { value: 10 },
-        fill: { value: methodColors[method] },
+        fill: { value: color },
       },
     },
   };
   return [
     swatch,
-    textMark(
-      { value: x + 20 },
-      { value: 82 },
-      { content: method, size: 12, bold: true, color: methodColors[method] },
-    ),
+    textMark({ value: x + 20 }, { value: y + 9 }, { content: method, size: 12, bold: true, color }),
   ];
 }
 
 interface RowPlace {
+  /** Of the first row. */
+  readonly top: number;
   readonly index: number;
   readonly isLast: boolean;
 }
 
-function rowMarks(row: GameRow, { index, isLast }: RowPlace): GroupMark[] {
-  const top = margin.top + index * (panel.height + panel.gapY);
+function rowMarks(row: GameRow, { top: firstTop, index, isLast }: RowPlace): GroupMark[] {
+  const top = firstTop + index * (panel.height + panel.gapY);
   return row.panels.map((shown, column) => ({
     type: "group",
     encode: {
@@ -137,20 +174,21 @@ function rowMarks(row: GameRow, { index, isLast }: RowPlace): GroupMark[] {
     ],
     axes: panelAxes(shown, { isFirst: column === 0, isLast }),
     marks: [
-      ...(column === 0 ? [rowTitle(row)] : []),
+      panelTitle(column === 0 ? row.title : undefined, shown.title),
       ...fullNetworkMarks(shown),
+      ...(shown.published ?? []).flatMap((cost) => publishedMarks(cost)),
       ...referenceMarks(row, column === row.panels.length - 1),
-      ...shown.series.flatMap(seriesMarks),
+      ...shown.series.flatMap((series) => seriesMarks(series, { hasBand: shown.series.length <= maxBands })),
     ],
   }));
 }
 
-function rowTitle({ mode }: GameRow): Mark {
-  return textMark(
-    { value: 0 },
-    { value: -10 },
-    { content: `${mode} actions`, size: 12.5, bold: true, color: colors.text },
-  );
+/** More bands than this would hide each other. */
+const maxBands = 5;
+
+function panelTitle(row: string | undefined, own: string | undefined): Mark {
+  const content = [row, own].filter((part) => part !== undefined).join(": ");
+  return textMark({ value: 0 }, { value: -10 }, { content, size: 12.5, bold: true, color: colors.text });
 }
 
 const costTitles: Partial<Record<CostModelName, string>> = {
@@ -183,6 +221,18 @@ function fullNetworkMarks({ costs: [, right] }: GamePanel): Mark[] {
   ];
 }
 
+/** Where the paper says that its method keeps the return. */
+function publishedMarks(cost: number): Mark[] {
+  const label = { content: "the paper's ZTW", size: 10, angle: -90 };
+  return [
+    rule(
+      { x: xAt(cost), y: { value: 0 }, y2: { value: panel.height } },
+      { color: colors.faint, dash: [4, 3] },
+    ),
+    textMark({ ...xAt(cost), offset: -5 }, { value: panel.height - 8 }, label),
+  ];
+}
+
 /** The expert, and the lowest return that a confirmation allows, named at the right of the last panel. */
 function referenceMarks({ expert, limit, returns }: GameRow, isNamed: boolean): Mark[] {
   const lines = [
@@ -211,12 +261,21 @@ function referenceMarks({ expert, limit, returns }: GameRow, isNamed: boolean): 
   });
 }
 
-function seriesMarks({ method, points, confirmed }: Series): Mark[] {
+function seriesMarks(
+  { method, points, confirmed }: Series,
+  { hasBand }: { readonly hasBand: boolean },
+): Mark[] {
   const color = methodColors[method];
   const group: GroupMark = {
     type: "group",
+    clip: true,
+    encode: { enter: { width: { value: panel.width }, height: { value: panel.height } } },
     data: [{ name: "points", values: points.map((point) => ({ ...point })) }],
-    marks: [bandMark(color), costLine({ color, width: 1.5 }), ...points.map((point) => dot(point, color))],
+    marks: [
+      ...(hasBand ? [bandMark(color)] : []),
+      costLine({ color, width: 1.5 }),
+      ...points.map((point) => dot(point, color)),
+    ],
   };
   return confirmed === undefined ? [group] : [group, ...confirmedMarks(confirmed, color)];
 }

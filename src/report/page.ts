@@ -23,6 +23,8 @@ import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } 
 import { trainedSteps } from "./row-facts.js";
 import type { Subject } from "./savings.js";
 import { readSpeedUps } from "./speed-ups.js";
+import { linkFigure, studyParts } from "./study/page.js";
+import { readStudy } from "./study/study.js";
 import { expertTable, markdownReport, markdownTable } from "./table.js";
 import { markdownTraining, trainingFacts } from "./training-table.js";
 
@@ -96,7 +98,8 @@ export function renderPage(files: ResultFiles, options: PageOptions): string {
   const subjects = readSubjects(files, shipped);
   const rows = mainRows(subjects);
   const games = [...new Set(subjects.map(({ sweep }) => sweep.ran.game))];
-  const figureOf = (text: string, prefix: string) => figure(text, toLink(relative(dirname(page), prefix)));
+  const figureOf = (text: string, prefix: string) =>
+    linkFigure(text, toLink(relative(dirname(page), prefix)));
   const savings = [
     "## What is saved",
     renderMainTable(rows, speedUpsOf(files, shipped)),
@@ -107,6 +110,7 @@ export function renderPage(files: ResultFiles, options: PageOptions): string {
   ];
   return [
     ...(subjects.length === 0 ? [] : savings),
+    ...(files.studies ?? []).flatMap((folder) => studyParts(readStudy(folder), figureOf)),
     ...measuresParts(files.measures ?? [], shipped),
     ...expertParts(files.experts ?? [], shipped),
     ...games.flatMap((game) => gameParts(game, subjects, figureOf)),
@@ -176,11 +180,6 @@ function expertParts(files: readonly string[], shipped: ShippedAgents): string[]
 }
 
 type FigureOf = (text: string, prefix: string) => string;
-
-/** The picture, which leads to its drawing. */
-function figure(text: string, prefix: string): string {
-  return `[![${text}](${prefix}.png)](${prefix}.svg)`;
-}
 
 function gameParts(game: string, subjects: readonly PublishedSweep[], figureOf: FigureOf): string[] {
   const ofGame = subjects.filter(({ sweep }) => sweep.ran.game === game);

@@ -17,16 +17,22 @@ export interface ResultFiles {
   readonly measures?: readonly string[] | undefined;
   /** Games of an expert alone. */
   readonly experts?: readonly string[] | undefined;
+  /** Folders of studies, whose results are no others'. */
+  readonly studies?: readonly string[] | undefined;
   /** The comparison of decision times, for what the engine saves at identical actions. */
   readonly latency?: string | undefined;
 }
 
 /**
  * Finds the results in a folder and below: `sweep.json`, `tune.json`, `confirm.json`, `training.json`, `measures.json`, `expert.json`, or names that end so after a `-`; and
- * `bench/latency.json`.
+ * `bench/latency.json`. Folders with a `study.json` are studies: what lies in them is theirs.
  */
 export function findResults(folder: string): ResultFiles {
-  const files = listFolder(folder);
+  const all = listFolder(folder);
+  const studies = all
+    .filter((file) => basename(file) === "study.json")
+    .map((file) => file.slice(0, -"study.json".length));
+  const files = all.filter((file) => !studies.some((study) => file.startsWith(study)));
   const ofKind = (kind: string) =>
     files
       .filter((file) => new RegExp(`(^|[-/\\\\])${kind}\\.json$`).test(file))
@@ -38,6 +44,7 @@ export function findResults(folder: string): ResultFiles {
     trainings: ofKind("training"),
     measures: ofKind("measures"),
     experts: ofKind("expert"),
+    studies: studies.map((study) => toLink(join(folder, study))),
     latency: latency && toLink(join(folder, latency)),
   };
 }
@@ -87,6 +94,14 @@ export function confirmationFile(sweepFile: string): string {
     "$1confirm.json",
   );
   return named === sweepFile ? `${figurePrefix(sweepFile)}-confirm.json` : named;
+}
+
+/** The deepest folder that is above all of these files. */
+export function commonFolder(files: readonly string[]): string {
+  const folders = files.map((file) => toLink(dirname(file)).split("/"));
+  const [first = ["."], ...others] = folders;
+  const length = first.findIndex((name, place) => others.some((other) => other[place] !== name));
+  return first.slice(0, length === -1 ? undefined : length).join("/") || ".";
 }
 
 /** A path as a page links it, on every system. */

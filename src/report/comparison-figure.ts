@@ -1,0 +1,30 @@
+/** The figure of a comparison: methods, models and games of several sweeps in one picture. */
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkList } from "../core/lists.js";
+import { checkResult } from "../evaluate/check-result.js";
+import type { SweepResult } from "../evaluate/result-schema.js";
+import { comparisonFigureData } from "./comparison-figure-data.js";
+import { checkFigure } from "./figure-files.js";
+import { gameFigureSpec } from "./game-figure.js";
+import { renderSvg, writeDrawing } from "./render.js";
+
+/**
+ * Draws return against cost of several sweeps, a row for each game and action mode, and writes `<prefix>.svg` and `<prefix>.png`.
+ *
+ * @param sweeps - at least one; those of one game and method are models of it, of which the mean is drawn.
+ * @returns the paths written.
+ */
+export async function writeComparisonFigure(
+  sweeps: readonly SweepResult[],
+  prefix: string,
+): Promise<string[]> {
+  checkFigure("writeComparisonFigure", prefix);
+  for (const sweep of checkList("writeComparisonFigure", "sweeps", sweeps))
+    checkResult("writeComparisonFigure", sweep as SweepResult, "sweep");
+  if (sweeps.length === 0) {
+    throw new InvalidArgumentError(
+      describeMismatch("writeComparisonFigure", "at least one sweep", "sweeps", sweeps),
+    );
+  }
+  return writeDrawing(await renderSvg(gameFigureSpec(comparisonFigureData(sweeps))), prefix);
+}

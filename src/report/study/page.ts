@@ -1,0 +1,103 @@
+/** The part of a results page that a study fills: the paper's comparison. */
+import { basename, join } from "node:path";
+import { gameTitle } from "../../core/game-title.js";
+import { formatCount, formatPercent, formatReturn } from "../../core/number-text.js";
+import { publishedSavings } from "../comparison-figure-data.js";
+import { confirmationTable } from "../confirmation-table.js";
+import { toLink } from "../result-files.js";
+import { markdownTable, type TableContent } from "../table.js";
+import { type ScoredGame, scoreGames } from "./scores.js";
+import type { Study, StudySettings } from "./study.js";
+import { areaTable, budgetTable, exitsTable, timesTable } from "./tables.js";
+
+/** Where a study's figures are, without their endings. */
+export function studyFigures(folder: string): { readonly returns: string; readonly improvability: string } {
+  return {
+    returns: toLink(join(folder, "comparison")),
+    improvability: toLink(join(folder, "hindsight-improvability")),
+  };
+}
+
+/** Renders a page of a study alone, which lies in the study's folder. */
+export function renderStudy(study: Study): string {
+  const title = `# ${Object.keys(study.settings.experts).map(gameTitle).join(" and ")}: the methods compared`;
+  const parts = studyParts(study, (text, prefix) => linkFigure(text, basename(prefix)));
+  return `${[title, ...parts].join("\n\n")}\n`;
+}
+
+/** The picture, which leads to its drawing. */
+export function linkFigure(text: string, prefix: string): string {
+  return `[![${text}](${prefix}.png)](${prefix}.svg)`;
+}
+
+/**
+ * Renders a study's part of a page.
+ *
+ * @param figureOf - the Markdown of a figure, by its text and the beginning of its path.
+ */
+export function studyParts(
+  { folder, settings, models, times }: Study,
+  figureOf: (text: string, prefix: string) => string,
+): string[] {
+  if (models.length === 0) return [];
+  const games = scoreGames(models);
+  const confirmations = models.flatMap(({ confirmation }) => confirmation ?? []);
+  const figures = studyFigures(folder);
+  const isMeasured = models.some(({ measures }) => measures !== undefined);
+  return [
+    "## The paper's comparison",
+    describeStudy(settings, models.length),
+    figureOf("Return against computation, all methods", figures.returns),
+    describePublished(games),
+    "### Returns at budgets",
+    withNotes(budgetTable(games), [
+      `Percent of (expert − random) that is earned where a decision may cost so much of the full network's operations: the most expensive threshold that keeps to it, as in the paper's table 1. ${games.map(describeExpert).join(" ")}`,
+      "Intervals: over models, by Student's t; none where there is one.",
+    ]),
+    "### Whole curves",
+    withNotes(areaTable(games), [
+      "The area under score against cost, over the costs that all methods reach, in percent of what the expert would have. Better than: the chance that a model of the method has the larger area than one of the other on the same game.",
+      "Intervals: stratified bootstrap over models, as in rliable; of few models they are narrower than they should be.",
+    ]),
+    ...(confirmations.length === 0
+      ? []
+      : ["### What each method saves, tuned", markdownTable(confirmationTable(confirmations))]),
+    ...(isMeasured
+      ? [
+          "### What their exits know",
+          figureOf("Hindsight improvability of each exit", figures.improvability),
+          markdownTable(exitsTable(models)),
+        ]
+      : []),
+    ...(times.length === 0 ? [] : ["### Where the time went", markdownTable(timesTable(times))]),
+  ];
+}
+
+function withNotes(table: TableContent, notes: readonly string[]): string {
+  return [markdownTable(table), "", ...notes.map((note) => `- ${note}`)].join("\n");
+}
+
+function describeStudy(settings: StudySettings, numFound: number): string {
+  const { experts, methods, numModels, steps, ensembleSteps, gateSteps, numSeeds, noopMax } = settings;
+  const numPlanned = Object.keys(experts).length * methods.length * numModels;
+  const planned = `${numModels} ${numModels === 1 ? "model" : "models"} of each of ${methods.length} methods`;
+  const trained = `${formatCount(steps)} steps for classifiers, ${formatCount(ensembleSteps)} for ensembles, ${formatCount(gateSteps)} for gates`;
+  const sofar =
+    numFound < numPlanned ? ` **It is not finished: ${numFound} of ${numPlanned} models are here.**` : "";
+  return `Made by \`ztw reproduce\`: ${planned}, distilled independently (${trained}), each threshold played on ${numSeeds} seeds, with up to ${noopMax} no-op frames at the start, greedy actions.${sofar}`;
+}
+
+function describeExpert({ game, expert, random }: ScoredGame): string {
+  return `${gameTitle(game)}: expert ${formatReturn(expert)}, random ${formatReturn(random)}.`;
+}
+
+/** What the paper states, beside the marks in the figure. */
+function describePublished(games: readonly ScoredGame[]): string {
+  const known = games.flatMap(({ game }) => {
+    const share = publishedSavings[game];
+    return share === undefined ? [] : [`${formatPercent(share, 0)} on ${gameTitle(game)}`];
+  });
+  return known.length === 0
+    ? ""
+    : `The paper states for its Zero Time Waste, on experts of its own: ${known.join(", ")} of the operations saved with no or minor loss (dashed lines).`;
+}

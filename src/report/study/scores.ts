@@ -1,0 +1,86 @@
+/** What a study's models score, so that methods, games and models can be averaged: 0 plays like random, 1 like the expert. */
+import { groupBy } from "../../core/groups.js";
+import { mean } from "../../core/numbers.js";
+import { paperBudgets, returnsAtBudgets } from "../../evaluate/budgets.js";
+import type { ActionMode } from "../../evaluate/episode.js";
+import { expertNormalizedScore, referenceReturns } from "../../evaluate/normalization.js";
+import { areaUnderCurve, commonCostRange, type ScorePoint } from "../../evaluate/return-cost-area.js";
+import { findExpert, type Summary, summarize } from "../../evaluate/summary.js";
+import type { MethodName } from "../../model/bundle-schema.js";
+import type { StudiedModel } from "./study.js";
+
+/** Studies play the most likely actions. */
+export const studyMode: ActionMode = "greedy";
+
+/** One model's curve. */
+export interface ScoredModel extends Pick<StudiedModel, "game" | "method" | "model"> {
+  readonly summary: Summary;
+  readonly curve: readonly ScorePoint[];
+}
+
+/** A game's models, and the expert that all of them imitate. */
+export interface ScoredGame {
+  readonly game: string;
+  readonly random: number;
+  /** Mean over all games that the expert played. */
+  readonly expert: number;
+  readonly models: readonly ScoredModel[];
+}
+
+/** Games whose random return no table knows, and those that the expert plays no better, have no scores. */
+export function scoreGames(models: readonly StudiedModel[]): ScoredGame[] {
+  return [...groupBy(models, ({ game }) => game)].flatMap(([game, ofGame]) => {
+    const reference = referenceReturns(game);
+    const summaries = ofGame.map(({ sweep }) => summarize(sweep));
+    const experts = summaries.flatMap((summary) => findExpert(summary, studyMode) ?? []);
+    const expert = mean(experts.map(({ episodeReturn }) => episodeReturn.mean));
+    if (reference === undefined || !(expert > reference.random)) return [];
+    const { random } = reference;
+    const scored = ofGame.map(({ method, model }, index) => {
+      const summary = summaries[index]!;
+      return { game, method, model, summary, curve: curveOf(summary, { random, expert }) };
+    });
+    return [{ game, random, expert, models: scored }];
+  });
+}
+
+function curveOf(
+  { points }: Summary,
+  ends: { readonly random: number; readonly expert: number },
+): ScorePoint[] {
+  return points
+    .filter(({ mode }) => mode === studyMode)
+    .map(({ relativeCost, episodeReturn }) => ({
+      relativeCost,
+      score: expertNormalizedScore(episodeReturn.mean, ends),
+    }));
+}
+
+/** At each of the paper's budgets the score of every model, or why there is none. */
+export function budgetScores(
+  { models, random, expert }: ScoredGame,
+  method: MethodName,
+): (number[] | string)[] {
+  const ofMethod = models.filter((model) => model.method === method);
+  const rows = ofMethod.map(({ summary }) => returnsAtBudgets(summary, studyMode));
+  return paperBudgets.map((_, place) => {
+    const reached = rows.map((row) => row[place]!);
+    const missed = reached.find(({ point }) => point === undefined);
+    if (missed?.reason !== undefined) return missed.reason;
+    return reached.map(({ point }) => expertNormalizedScore(point!.episodeReturn.mean, { random, expert }));
+  });
+}
+
+/** `[model][game]` of each method: the area under the curve, over the costs that all methods of a game have in common. */
+export function areaTables(games: readonly ScoredGame[]): Map<MethodName, number[][]> {
+  const tables = new Map<MethodName, number[][]>();
+  for (const { models } of games) {
+    const range = commonCostRange(models.map(({ curve }) => curve));
+    for (const { method, model, curve } of models) {
+      const table = tables.get(method) ?? [];
+      tables.set(method, table);
+      table[model - 1] = [...(table[model - 1] ?? []), areaUnderCurve(curve, range)!];
+    }
+  }
+  return tables;
+}

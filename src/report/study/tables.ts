@@ -1,0 +1,146 @@
+/** The tables of a study: returns at budgets, whole curves, exits, and times; computed, never typed in. */
+import { gameTitle } from "../../core/game-title.js";
+import { groupBy } from "../../core/groups.js";
+import { formatDuration, formatInterval, formatPercent, unknown } from "../../core/number-text.js";
+import { sum } from "../../core/numbers.js";
+import { RandomStream } from "../../core/random.js";
+import { paperBudgets } from "../../evaluate/budgets.js";
+import { type HeadMeasure, measureHeads } from "../../evaluate/head-measures.js";
+import { probabilityOfImprovement } from "../../evaluate/improvement-probability.js";
+import { interquartileMean } from "../../evaluate/interquartile-mean.js";
+import type { ModelScores } from "../../evaluate/model-scores.js";
+import { meanInterval } from "../../evaluate/statistics.js";
+import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
+import type { MethodName } from "../../model/bundle-schema.js";
+import type { TableContent } from "../table.js";
+import { areaTables, budgetScores, type ScoredGame } from "./scores.js";
+import type { StepTime, StudiedModel } from "./study.js";
+
+/** One line a game and method: its score at budgets of computation, the form of the paper's table 1. */
+export function budgetTable(games: readonly ScoredGame[]): TableContent {
+  return {
+    heading: ["game", "method", "models", ...paperBudgets.map(nameBudget)],
+    rows: games.flatMap((game) =>
+      methodsOf(game).map((method) => [
+        gameTitle(game.game),
+        method,
+        String(game.models.filter((model) => model.method === method).length),
+        ...budgetScores(game, method).map((scores) =>
+          typeof scores === "string" ? `not reachable: ${scores}` : formatScores(scores),
+        ),
+      ]),
+    ),
+  };
+}
+
+function nameBudget(budget: number | "max"): string {
+  return budget === "max" ? "Max" : formatPercent(budget, 0);
+}
+
+function methodsOf({ models }: ScoredGame): MethodName[] {
+  return [...new Set(models.map(({ method }) => method))];
+}
+
+/** The mean over models, with the interval that says how it might be of others. */
+function formatScores(scores: readonly number[]): string {
+  return formatInterval(meanInterval(scores), (score) => formatPercent(score));
+}
+
+/** What the others are compared with, where it takes part. */
+const baselines = ["sdn", "pbee", "ztw"] as const satisfies readonly MethodName[];
+
+/** One line a method, over all games and models: the area under its curve, and the chance that a model of it beats one of a baseline. */
+export function areaTable(games: readonly ScoredGame[]): TableContent {
+  const tables = completeTables(games);
+  const compared = baselines.filter((name) => tables.has(name));
+  return {
+    heading: [
+      "method",
+      "models",
+      "area under the curve, interquartile mean [95 %]",
+      ...compared.map((name) => `better than ${name} [95 %]`),
+    ],
+    rows: [...tables].map(([method, table]) => [
+      method,
+      String(table.length),
+      bootstrapCell([table], (scores) => interquartileMean(scores!)),
+      ...compared.map((name) =>
+        name === method
+          ? unknown
+          : bootstrapCell([table, tables.get(name)!], (scores, others) =>
+              probabilityOfImprovement(scores!, others!),
+            ),
+      ),
+    ]),
+  };
+}
+
+/** Of a study that goes on, models that have not played all games yet are left out. */
+function completeTables(games: readonly ScoredGame[]): Map<MethodName, ModelScores> {
+  const complete = [...areaTables(games)].map(
+    ([method, table]) => [method, table.filter((scores) => scores?.length === games.length)] as const,
+  );
+  return new Map(complete.filter(([, table]) => table.length > 0));
+}
+
+/** One model is resampled to itself: it has no interval. */
+function bootstrapCell(
+  samples: readonly ModelScores[],
+  statistic: (...scores: readonly ModelScores[]) => number,
+): string {
+  if (samples.some(({ length }) => length < 2)) return formatPercent(statistic(...samples));
+  const random = new RandomStream(0, "study intervals");
+  const [found] = stratifiedBootstrap(samples, (...drawn) => [statistic(...drawn)], { random });
+  const { value, low, high } = found!;
+  return formatInterval({ mean: value, low, high }, (share) => formatPercent(share));
+}
+
+/** One line a game, method and exit: what the exit knows, over models. */
+export function exitsTable(models: readonly StudiedModel[]): TableContent {
+  const measured = models.filter(({ measures }) => measures !== undefined);
+  const groups = groupBy(measured, ({ game, method }) => `${game}/${method}`);
+  return {
+    heading: [
+      "game",
+      "method",
+      "exit",
+      "models",
+      "agrees with the expert [95 %]",
+      "hindsight improvability [95 %]",
+      "calibration error [95 %]",
+    ],
+    rows: [...groups.values()].flatMap((group) => {
+      const heads = group.map(({ measures }) => measureHeads(measures!));
+      return heads[0]!.map((_, exit) => [
+        gameTitle(group[0]!.game),
+        group[0]!.method,
+        String(exit + 1),
+        String(group.length),
+        ...headCells(heads.map((ofModel) => ofModel[exit]!)),
+      ]);
+    }),
+  };
+}
+
+function headCells(heads: readonly HeadMeasure[]): string[] {
+  const improvability = heads.flatMap(({ hindsightImprovability }) => hindsightImprovability?.ratio ?? []);
+  return [
+    formatScores(heads.map(({ agreement }) => agreement.ratio)),
+    improvability.length === 0 ? unknown : formatScores(improvability),
+    formatScores(heads.map(({ calibrationError }) => calibrationError)),
+  ];
+}
+
+/** One line a kind of work: on one core, one model after the other. */
+export function timesTable(times: readonly StepTime[]): TableContent {
+  const kinds = groupBy(times, ({ step }) => step.replace(/ of .*/, ""));
+  return {
+    heading: ["work", "games", "steps", "on one core"],
+    rows: [...kinds].map(([kind, ofKind]) => [
+      kind,
+      [...new Set(ofKind.map(({ game }) => gameTitle(game)))].join(", "),
+      String(new Set(ofKind.map(({ game, model, step }) => `${game}/${model}/${step}`)).size),
+      formatDuration(sum(ofKind.map(({ seconds }) => seconds))),
+    ]),
+  };
+}

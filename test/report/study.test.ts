@@ -1,0 +1,214 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { writeMeasures } from "../../src/evaluate/measures-result.js";
+import { writeResult } from "../../src/evaluate/result-file.js";
+import type { MethodName } from "../../src/model/bundle-schema.js";
+import { comparisonFigureData } from "../../src/report/comparison-figure-data.js";
+import { findResults } from "../../src/report/result-files.js";
+import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
+import { renderStudy } from "../../src/report/study/page.js";
+import { scoreGames } from "../../src/report/study/scores.js";
+import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
+import { areaTable, budgetTable, exitsTable, timesTable } from "../../src/report/study/tables.js";
+import { type PlantedPoint, plantSweep, plausibleCurve, ran } from "../evaluate/synthetic-results.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+const settings: StudySettings = {
+  experts: { pong: ran.expertSha256 },
+  methods: ["sdn", "ztw"],
+  numModels: 2,
+  steps: 1000,
+  ensembleSteps: 500,
+  gateSteps: 100,
+  numSeeds: 3,
+  noopMax: 30,
+  maxLosses: [],
+};
+
+/** Weights are told apart by their checksum. */
+const hashOf = (method: string, model: number) =>
+  Buffer.from(`${method} ${model}`).toString("hex").padEnd(64, "0");
+
+function ranOf(method: MethodName, model: number) {
+  return { ...ran, method, methodSha256: hashOf(method, model) };
+}
+
+/** The planted curve, each point so much better or worse; the expert stays. */
+function shifted(points: readonly PlantedPoint[], by: number): PlantedPoint[] {
+  return points.map((point) => (point.tau === 1 ? point : { ...point, mean: point.mean + by }));
+}
+
+let folder: string;
+const fileOf = (method: string, model: number, name: string) =>
+  join(folder, modelFolder("pong", model), method, `${name}.json`);
+
+async function write(method: MethodName, model: number, by: number): Promise<void> {
+  mkdirSync(dirname(fileOf(method, model, "sweep")), { recursive: true });
+  const run = { points: shifted(plausibleCurve, by), numEpisodes: 3, deviation: 0.01 };
+  await writeResult(fileOf(method, model, "sweep"), { ...plantSweep(run), ran: ranOf(method, model) });
+}
+
+/** Heads of which the second is wrong `numWrong` times in ten, and was improvable half as often. */
+async function writeHeads(method: MethodName, model: number, numWrong: number): Promise<void> {
+  const bin = { count: 10, numAgree: 10, confidenceSum: 9 };
+  const bins = Array.from({ length: 15 }, (_, place) =>
+    place === 14 ? bin : { count: 0, numAgree: 0, confidenceSum: 0 },
+  );
+  const head = (wrong: number, numRecoverable: number) => ({
+    numAgree: 10 - wrong,
+    numRecoverable,
+    klSum: 1,
+    bins: bins.map((each) => ({ ...each, numAgree: Math.min(each.numAgree, 10 - wrong) })),
+  });
+  const game = {
+    ...{ episodeIndex: 0, seed: 1, actionsHash: "a", numStates: 10 },
+    heads: [head(5, 0), head(numWrong, numWrong / 2)],
+  };
+  await writeMeasures(fileOf(method, model, "measures"), {
+    ...{ formatVersion: 1, kind: "measures", ran: ranOf(method, model), commits: [] },
+    ...{ mode: "greedy", tau: 0.9, games: [game] },
+  });
+}
+
+beforeEach(async () => {
+  folder = join(temporaryFolder(), "study");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "study.json"), JSON.stringify(settings));
+  await write("sdn", 1, -3);
+  await write("sdn", 2, -1);
+  await write("ztw", 1, 0);
+  await write("ztw", 2, 0.5);
+});
+
+describe("readStudy", () => {
+  it("reads every model that is there, also of a study that goes on", () => {
+    const names = () => readStudy(folder).models.map(({ method, model }) => `${method} ${model}`);
+    expect(names()).toEqual(["sdn 1", "sdn 2", "ztw 1", "ztw 2"]);
+    rmSync(join(folder, modelFolder("pong", 2), "sdn"), { recursive: true });
+    expect(names()).toEqual(["sdn 1", "ztw 1", "ztw 2"]);
+  });
+
+  it("refuses results of another expert, and measures of other weights than their sweep's", async () => {
+    await writeHeads("sdn", 1, 4);
+    expect(readStudy(folder).models[0]!.measures).toBeDefined();
+    writeFileSync(
+      join(folder, "study.json"),
+      JSON.stringify({ ...settings, experts: { pong: "c".repeat(64) } }),
+    );
+    expect(() => readStudy(folder)).toThrow(/expected expertSha256 c{64} in .*sweep\.json, received a{64}/);
+    writeFileSync(join(folder, "study.json"), JSON.stringify(settings));
+    await writeResult(fileOf("sdn", 1, "sweep"), {
+      ...plantSweep({ points: plausibleCurve }),
+      ran: ranOf("sdn", 7),
+    });
+    expect(() => readStudy(folder)).toThrow(/expected methodSha256/);
+  });
+
+  it("reads times up to a line that was not written whole", () => {
+    const line = JSON.stringify({ game: "pong", model: 1, step: "sweep of sdn", seconds: 60 });
+    writeFileSync(join(folder, "times.jsonl"), `${line}\n${line}\n{"game":"po`);
+    const { times } = readStudy(folder);
+    expect(times).toHaveLength(2);
+    expect(timesTable(times).rows).toEqual([["sweep", "Pong", "1", "2 min"]]);
+  });
+
+  it("says how to make one where there is none", () => {
+    expect(() => readStudy(temporaryFolder())).toThrow(/study\.json.*ztw reproduce/s);
+  });
+});
+
+describe("the tables of a study", () => {
+  it("score 0 like random and 1 like the expert at each budget, and say what no threshold reaches", () => {
+    const [game] = scoreGames(readStudy(folder).models);
+    expect(game!.expert).toBeCloseTo(13.8, 1);
+    const rows = budgetTable([game!]).rows;
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      ["Pong", "sdn", "2", "not reachable: the floor is 37.6 %"],
+      ["Pong", "ztw", "2", "not reachable: the floor is 37.6 %"],
+    ]);
+    // At 50 %: the threshold 0.3 alone, of returns -9 - 3 and -9 - 1, of (13.8 + 20.7).
+    expect(Number.parseFloat(rows[0]![4]!)).toBeCloseTo((100 * (-11 + 20.7)) / (13.8 + 20.7), 0);
+    expect(Number.parseFloat(rows[1]![7]!)).toBeCloseTo(100, 0);
+    expect(rows[0]![4]).toMatch(/\[.*\]/); // of two models there is an interval
+  });
+
+  it("compare whole curves, model against model", () => {
+    const { heading, rows } = areaTable(scoreGames(readStudy(folder).models));
+    expect(heading).toEqual([
+      ...["method", "models", "area under the curve, interquartile mean [95 %]"],
+      ...["better than sdn [95 %]", "better than ztw [95 %]"],
+    ]);
+    const [sdn, ztw] = rows.map((row) => row.map((cell) => Number.parseFloat(cell)));
+    expect(ztw![2]!).toBeGreaterThan(sdn![2]!);
+    expect(rows[1]![3]).toBe("100.0 % [100.0 %, 100.0 %]");
+    expect(rows[0]![4]).toBe("0.0 % [0.0 %, 0.0 %]");
+    expect(rows[0]![3]).toBe("–");
+  });
+
+  it("give no interval to one model", () => {
+    rmSync(join(folder, modelFolder("pong", 2)), { recursive: true });
+    const games = scoreGames(readStudy(folder).models);
+    for (const { rows } of [budgetTable(games), areaTable(games)])
+      expect(rows.flat().join(" ")).not.toMatch(/\[|NaN/);
+  });
+
+  it("average what exits know over models", async () => {
+    await writeHeads("sdn", 1, 4);
+    await writeHeads("sdn", 2, 2);
+    const { models } = readStudy(folder);
+    const [first, second] = exitsTable(models).rows;
+    expect(first!.slice(0, 4)).toEqual(["Pong", "sdn", "1", "2"]);
+    expect([first![5], second![4]!.slice(0, 6), second![5]!.slice(0, 6)]).toEqual(["–", "70.0 %", "50.0 %"]);
+    expect(improvabilityBars(models)).toEqual([
+      { game: "pong", method: "sdn", exit: "exit 2", improvability: 50 },
+    ]);
+  });
+});
+
+describe("the figure of a comparison", () => {
+  it("draws the mean of a method's models, at thresholds that all of them played", () => {
+    const sweeps = readStudy(folder).models.map(({ sweep }) => sweep);
+    const { rows, methods } = comparisonFigureData(sweeps);
+    expect(methods).toEqual(["ztw", "sdn"]);
+    const [panel] = rows[0]!.panels;
+    const sdn = panel!.series.find(({ method }) => method === "sdn")!;
+    expect(sdn.points.map(({ mean }) => Number(mean.toFixed(1)))).toEqual([-16, -11, 4, 11, 11.9, 13.8]);
+    expect(sdn.points[0]!.low).toBeLessThan(-17); // two models that are 2 apart, by t of one degree of freedom
+    expect(panel!.published).toEqual([40]);
+  });
+
+  it("puts what varies ztw into a panel of its own where there are many methods", () => {
+    const named = (method: MethodName) => ({
+      ...plantSweep({ points: plausibleCurve }),
+      ran: ranOf(method, 1),
+    });
+    const methods = ["sdn", "pbee", "ztw", "ztw-uniform", "ztw-additive", "ztw-regret"] as const;
+    const [row] = comparisonFigureData(methods.map(named)).rows;
+    expect(row!.panels.map(({ series }) => series.map(({ method }) => method).sort())).toEqual([
+      ["pbee", "sdn", "ztw", "ztw-regret"],
+      ["ztw", "ztw-additive", "ztw-uniform"],
+    ]);
+    const ofTwoGames = [named("sdn"), { ...named("sdn"), ran: { ...ranOf("sdn", 1), game: "qbert" } }];
+    expect(comparisonFigureData(ofTwoGames).rows.map(({ title }) => title)).toEqual([
+      ...["Pong, greedy actions", "Q*bert, greedy actions"],
+    ]);
+  });
+});
+
+describe("the page of a study", () => {
+  it("says how many models there are, and what is still missing", () => {
+    expect(renderStudy(readStudy(folder))).toMatch(
+      /2 models of each of 2 methods.*1,000 steps for classifiers, 500 for ensembles/,
+    );
+    expect(renderStudy(readStudy(folder))).not.toContain("not finished");
+    rmSync(fileOf("ztw", 2, "sweep"));
+    expect(renderStudy(readStudy(folder))).toContain("**It is not finished: 3 of 4 models are here.**");
+  });
+
+  it("keeps a study's results from those of the agents that ship", () => {
+    const { sweeps, studies } = findResults(join(folder, ".."));
+    expect([sweeps, studies!.map((path) => path.replace(/\/$/, ""))]).toEqual([[], [folder]]);
+    expect(findResults(folder).studies!.map((path) => path.replace(/\/$/, ""))).toEqual([folder]);
+  });
+});
