@@ -15,6 +15,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand(),
   tune: async () => (await import("./commands/tune.js")).tuneCommand(),
   measure: async () => (await import("./commands/measure.js")).measureCommand(),
+  reproduce: async () => (await import("./commands/reproduce.js")).reproduceCommand(),
   calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
   record: async () => (await import("./commands/record.js")).recordCommand(),
   import: async () => (await import("./commands/import.js")).importCommand(),

@@ -9,6 +9,7 @@ export const summaries = {
   evaluate: "Measure return against computation over thresholds tau.",
   tune: "Choose the cheapest threshold that loses no more than you allow, and confirm it on fresh seeds.",
   measure: "Say what each exit knows: agreement with the expert, calibration, hindsight improvability.",
+  reproduce: "Make the whole comparison of methods: distill, sweep, measure and tune several models of each.",
   calibrate: "Prepare a policy for the backend engine-int8.",
   record: "Record a whole game as a video, 60 frames a second.",
   import: "Make a policy bundle from a checkpoint of another library.",
