@@ -14,7 +14,7 @@ import {
   writeStudyFigures,
 } from "../../src/tools.js";
 import { runLanes } from "../reproduce/processes.js";
-import { type Lane, planLanes, type Step } from "../reproduce/steps.js";
+import { type Lane, planPhases, type Step } from "../reproduce/steps.js";
 import { lengths, openStudy, orderMethods, studiedMethods } from "../reproduce/study.js";
 import { keepTime } from "../reproduce/times.js";
 import { ensureSetup } from "../setup/setup.js";
@@ -91,13 +91,13 @@ export function reproduceCommand(): Command {
 async function run(context: Context, options: Options, games: string[]): Promise<Outcome> {
   const experts = chooseExperts(games, options);
   const settings = settle(experts, options);
-  const lanes = planLanes(options.output, settings);
-  if (options.dryRun) return describePlan(lanes);
+  const phases = planPhases(options.output, settings);
+  if (options.dryRun) return describePlan(phases.flat());
   checkOutputFolder("reproduce", options.output);
   await openStudy(options.output, settings);
   await ensureSetup({ training: true, note: context.note, signal: context.signal });
-  for (const lane of lanes) await placeExpert(lane, experts.get(lane.game)!);
-  await work(context, lanes, options);
+  for (const lane of phases[0]!) await placeExpert(lane, experts.get(lane.game)!);
+  await work(context, phases, options);
   return describe(options.output);
 }
 
@@ -146,23 +146,22 @@ async function placeExpert({ bundle }: Lane, { manifest, expertTensors }: Bundle
   await createBundle(bundle, { ...fields, expertTensors: expertTensors(), training: expert.training });
 }
 
-function work({ signal, note, onProgress }: Context, lanes: readonly Lane[], options: Options) {
-  const { numJobs = usableCores(), output } = options;
-  const total = lanes.flatMap(({ steps }) => steps).length;
+async function work(
+  { signal, note, onProgress }: Context,
+  phases: readonly (readonly Lane[])[],
+  { numJobs = usableCores(), output }: Options,
+): Promise<void> {
+  const all = phases.flat().flatMap(({ steps }) => steps);
   const show = (lane: Lane, step: Step) => {
-    const done = lanes.flatMap(({ steps }) => steps).filter(({ isDone }) => isDone()).length;
-    onProgress({ phase: `${nameLane(lane)}: ${step.name}`, done, total, unit: "steps" });
+    const done = all.filter(({ isDone }) => isDone()).length;
+    onProgress({ phase: `${nameLane(lane)}: ${step.name}`, done, total: all.length, unit: "steps" });
   };
-  return runLanes(lanes, {
-    numJobs,
-    signal,
-    onBegin: show,
-    onEnd: (lane, step, seconds) => {
-      note(`${nameLane(lane)}: ${step.name}: ${formatDuration(seconds)}`);
-      keepTime(output, lane, { step: step.name, seconds });
-      show(lane, step);
-    },
-  });
+  const onEnd = (lane: Lane, step: Step, seconds: number) => {
+    note(`${nameLane(lane)}: ${step.name}: ${formatDuration(seconds)}`);
+    keepTime(output, lane, { step: step.name, seconds });
+    show(lane, step);
+  };
+  for (const lanes of phases) await runLanes(lanes, { numJobs, signal, onBegin: show, onEnd });
 }
 
 function nameLane({ game, model }: Lane): string {

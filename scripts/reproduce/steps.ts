@@ -33,29 +33,34 @@ export interface Lane {
   readonly steps: readonly Step[];
 }
 
-/** The lanes in the order of work: the first model of every game, then the second ones. */
-export function planLanes(root: string, study: StudySettings): Lane[] {
+/**
+ * The work in the order in which it is done: what a phase needs, the phases before it have made. First the models, the first one of every
+ * game, then the second ones; then the thresholds of the first ones.
+ */
+export function planPhases(root: string, study: StudySettings): readonly (readonly Lane[])[] {
   const models = Array.from({ length: study.numModels }, (_, index) => index + 1);
   const games = Object.keys(study.experts);
-  return models.flatMap((model) => games.map((game) => planLane(root, study, { game, model })));
+  const lanesOf = (model: number, plan: (place: Place) => readonly Step[]) =>
+    games.map((game) => {
+      const folder = join(root, modelFolder(game, model));
+      const place = { game, model, folder, bundle: join(folder, "bundle") };
+      return { ...place, steps: plan(place) };
+    });
+  const { methods, maxLosses } = study;
+  const made = models.flatMap((model) => lanesOf(model, (place) => modelSteps(place, study)));
+  if (maxLosses.length === 0) return [made];
+  return [made, lanesOf(1, (place) => methods.map((method) => tuneStep(place, method, study)))];
 }
 
 type Place = Omit<Lane, "steps">;
 
-function planLane(root: string, study: StudySettings, model: Pick<Lane, "game" | "model">): Lane {
-  const folder = join(root, modelFolder(model.game, model.model));
-  const place = { ...model, folder, bundle: join(folder, "bundle") };
-  const { methods, maxLosses } = study;
-  const isTuned = place.model === 1 && maxLosses.length > 0;
-  return {
-    ...place,
-    steps: [
-      ...methods.map((method) => distillStep(place, method, study)),
-      ...methods.map((method) => sweepStep(place, method, study)),
-      ...methods.filter(hasHeadsOfItsOwn).map((method) => measureStep(place, method, study)),
-      ...(isTuned ? methods.map((method) => tuneStep(place, method, study)) : []),
-    ],
-  };
+function modelSteps(place: Place, study: StudySettings): Step[] {
+  const { methods } = study;
+  return [
+    ...methods.map((method) => distillStep(place, method, study)),
+    ...methods.map((method) => sweepStep(place, method, study)),
+    ...methods.filter(hasHeadsOfItsOwn).map((method) => measureStep(place, method, study)),
+  ];
 }
 
 /** What the others' heads know, the method's from which they come does. */

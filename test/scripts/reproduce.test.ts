@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type LaneWork, runLanes } from "../../scripts/reproduce/processes.js";
-import { type Lane, planLanes, type Step } from "../../scripts/reproduce/steps.js";
+import { type Lane, planPhases, type Step } from "../../scripts/reproduce/steps.js";
 import { lengths, openStudy, orderMethods, studiedMethods } from "../../scripts/reproduce/study.js";
 import { classifierSources, type StudySettings } from "../../src/tools.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -64,8 +64,8 @@ describe("openStudy", () => {
   });
 });
 
-describe("planLanes", () => {
-  const lanes = planLanes("root", settings);
+describe("planPhases", () => {
+  const [lanes, tunings] = planPhases("root", settings) as [Lane[], Lane[]];
 
   it("has a lane for each model, the first ones of all games before the second ones", () => {
     expect(lanes.map(({ game, model }) => `${game} ${model}`)).toEqual([
@@ -73,17 +73,19 @@ describe("planLanes", () => {
     ]);
   });
 
-  it("distills all methods, sweeps all, measures those with heads of their own, and tunes the first model's", () => {
-    const counts = lanes.map(({ steps }) =>
+  it("distills all methods, sweeps all, measures those with heads of their own, then tunes the first model's", () => {
+    const counts = [...lanes, ...tunings].map(({ steps }) =>
       ["distill", "evaluate", "measure", "tune"].map(
         (command) => steps.filter(({ args }) => args[0] === command).length,
       ),
     );
     expect(counts).toEqual([
-      [9, 9, 7, 9],
-      [9, 9, 7, 9],
       [9, 9, 7, 0],
       [9, 9, 7, 0],
+      [9, 9, 7, 0],
+      [9, 9, 7, 0],
+      [0, 0, 0, 9],
+      [0, 0, 0, 9],
     ]);
     const commands = lanes[0]!.steps.map(({ args }) => args[0]);
     expect(commands).toEqual(
@@ -115,7 +117,7 @@ describe("planLanes", () => {
   });
 
   it("takes thresholds of a confidence for no patience", () => {
-    const [lane] = planLanes("root", { ...settings, taus: [0.5, 1] });
+    const [[lane]] = planPhases("root", { ...settings, taus: [0.5, 1] }) as [Lane[]];
     const taus = lane!.steps
       .filter(({ args }) => args[0] === "evaluate")
       .map((step) => [optionOf(step, "--method"), optionOf(step, "--taus")]);
@@ -124,8 +126,8 @@ describe("planLanes", () => {
 
   it("knows what is done: a method that the bundle has, a result of these very weights", () => {
     const root = temporaryFolder();
-    const [lane] = planLanes(root, settings);
-    const find = (name: string) => lane!.steps.find((step) => step.name === name)!;
+    const [[lane], [tuning]] = planPhases(root, settings) as [Lane[], Lane[]];
+    const find = (name: string) => [...lane!.steps, ...tuning!.steps].find((step) => step.name === name)!;
     expect(lane!.steps.some(({ isDone }) => isDone())).toBe(false);
     const sdn = { sha256: "one", training: {} };
     write(join(lane!.bundle, "policy.json"), { expert: sdn, methods: { sdn } });
