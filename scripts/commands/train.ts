@@ -139,10 +139,17 @@ function trainOptions(
 ): TrainOptions {
   const { output, evaluationEpisodes, numThreads, romFolder, device, resume, backend, architecture } =
     options;
+  const { noopMax } = options;
   const folder = join(output, `${game}-ppo-${seed}`);
   const from = options.from === "shipped" ? shippedBundleFolder(game) : options.from;
   const startArchitecture = from === undefined ? undefined : loadBundle(from).manifest.architecture;
-  const games = { numEpisodes: evaluationEpisodes, runSeed: seed, numWorkers: numThreads, romFolder };
+  const games = {
+    numEpisodes: evaluationEpisodes,
+    runSeed: seed,
+    numWorkers: numThreads,
+    romFolder,
+    noopMax,
+  };
   return {
     ...pickSchema(settingsSchema, options),
     ...pickSchema(fileSchema, options),

@@ -2,6 +2,7 @@
 
 import { type Evaluator, evaluate } from "../../src/index.js";
 import { usableCores } from "../../src/tools.js";
+import { noopOverrides } from "./noop-option.js";
 
 export interface ExpertEvaluatorOptions {
   /** Full games for each kind of action, always the same ones. */
@@ -11,11 +12,13 @@ export interface ExpertEvaluatorOptions {
   /** Default: one a core. */
   readonly numWorkers?: number;
   readonly romFolder?: string;
+  /** Default: the protocol's. */
+  readonly noopMax?: number;
 }
 
 /** Plays an expert greedily and with sampled actions, on worker threads. */
 export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluator {
-  const { numEpisodes, runSeed, numWorkers = usableCores(), romFolder } = options;
+  const { numEpisodes, runSeed, numWorkers = usableCores(), romFolder, noopMax } = options;
   return {
     async evaluate(bundle, signal) {
       const { episodes } = await evaluate({
@@ -24,6 +27,7 @@ export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluato
         seedScheme: 1, // the same games for every state of the weights
         numWorkers,
         romFolder,
+        protocolOverrides: noopOverrides(noopMax),
         signal,
         method: "expert",
         modes: ["greedy", "sampled"],

@@ -9,6 +9,7 @@ import { type ProtocolName, protocolNames } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
 import { type MethodName, methodNames } from "../model/bundle-schema.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
+import { noopMaxSchema } from "../training/noop-option.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { checkHoldRollouts, type HoldSettings, holdShape } from "./hold-options.js";
 import { trainsEnsemble } from "./methods.js";
@@ -110,18 +111,7 @@ export const settingsSchema = z.strictObject({
     .default(0)
     .meta(option("seeds parameters, games and minibatches", length)),
   protocol: z.enum(protocolNames).optional().meta(option("rules (default: the bundle's)", length)),
-  noopMax: z
-    .number()
-    .int()
-    .min(0)
-    .max(10_000)
-    .optional()
-    .meta(
-      advancedOption(
-        "begin each episode with a random number of no-op frames, at most about n (usual: 30), where seeds alone differ little (default: the protocol's)",
-        length,
-      ),
-    ),
+  noopMax: noopMaxSchema(length),
 });
 
 /** Checkpoints and bundles keep the names that these settings had first. */

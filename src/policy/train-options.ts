@@ -12,6 +12,7 @@ import type { ArchitectureName } from "../model/architectures.js";
 import type { Bundle } from "../model/bundle.js";
 import type { RolloutBackend } from "../model/rollout-backend.js";
 import type { Device } from "../tensor/tensorflow.js";
+import { noopMaxSchema } from "../training/noop-option.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 
 const count = z.number().int().positive();
@@ -141,6 +142,7 @@ export const trainSettingsSchema = z.strictObject({
     .enum(protocolNames)
     .optional()
     .meta(option("rules (default: of --from, else ref-clean)", length)),
+  noopMax: noopMaxSchema(length),
   evaluateEverySteps: countOrNone
     .default(250_000)
     .meta(option("environment steps between evaluations; 0: only at the end", length)),
@@ -155,7 +157,10 @@ const storedNames: Readonly<Record<string, string>> = {
 type Parsed = Required<z.output<typeof trainSettingsSchema>>;
 
 /** Settings with every default filled in, under the names that are stored. */
-export interface TrainSettings extends Omit<Parsed, "evaluateEverySteps" | "recycleDormantEverySteps"> {
+export interface TrainSettings
+  extends Omit<Parsed, "evaluateEverySteps" | "recycleDormantEverySteps" | "noopMax"> {
+  /** Absent where the protocol's own counts. */
+  readonly noopMax?: number;
   readonly evaluateEvery: number;
   readonly recycleDormantEvery: number;
 }
@@ -248,7 +253,9 @@ export function resolveTrainSettings(
     finalEntropyCoefficient: data.finalEntropyCoefficient ?? data.entropyCoefficient,
     protocol: data.protocol as ProtocolName,
   };
-  const stored = Object.entries(filled).map(([name, value]) => [storedNames[name] ?? name, value]);
+  const stored = Object.entries(filled)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [storedNames[name] ?? name, value]);
   const settings = Object.fromEntries(stored) as TrainSettings;
   checkPractice(settings);
   checkAverage(settings);

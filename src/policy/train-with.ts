@@ -19,8 +19,9 @@ import type { TrainResult } from "./train-result.js";
 /** The native environments that a plan asks for. */
 export function openPlannedGames({ options, settings, from }: TrainPlan): GameVector {
   const { game, numThreads, romFolder } = options;
-  const { numEnvs, protocol } = settings;
-  return openGames({ game, actionSet: from?.manifest.actionSet, numEnvs, protocol, numThreads, romFolder });
+  const { numEnvs, protocol, noopMax } = settings;
+  const actionSet = from?.manifest.actionSet;
+  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder });
 }
 
 /** `train` on environments of the caller's making, which it closes. */
