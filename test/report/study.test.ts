@@ -8,9 +8,15 @@ import { comparisonFigureData } from "../../src/report/comparison-figure-data.js
 import { findResults } from "../../src/report/result-files.js";
 import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
 import { renderStudy } from "../../src/report/study/page.js";
-import { scoreGames } from "../../src/report/study/scores.js";
+import { areaTables, scoreGames } from "../../src/report/study/scores.js";
 import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
-import { areaTable, budgetTable, exitsTable, timesTable } from "../../src/report/study/tables.js";
+import {
+  areaTable,
+  budgetTable,
+  exitsTable,
+  profileTable,
+  timesTable,
+} from "../../src/report/study/tables.js";
 import { type PlantedPoint, plantSweep, plausibleCurve, ran } from "../evaluate/synthetic-results.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -144,6 +150,19 @@ describe("the tables of a study", () => {
     expect(rows[1]![3]).toBe("100.0 % [100.0 %, 100.0 %]");
     expect(rows[0]![4]).toBe("0.0 % [0.0 %, 0.0 %]");
     expect(rows[0]![3]).toBe("–");
+  });
+
+  it("tell how many models are above each area", () => {
+    const { heading, rows } = profileTable(scoreGames(readStudy(folder).models));
+    expect(heading.slice(0, 3)).toEqual(["method", "above 50 %", "above 80 %"]);
+    const areas = areaTables(scoreGames(readStudy(folder).models))
+      .get("ztw")!
+      .flat();
+    const share = (least: number) => areas.filter((area) => area > least).length / areas.length;
+    expect(rows[1]).toEqual([
+      "ztw",
+      ...[0.5, 0.8, 0.9, 0.95, 0.99].map((least) => `${100 * share(least)} %`),
+    ]);
   });
 
   it("give no interval to one model", () => {

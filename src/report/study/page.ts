@@ -8,7 +8,7 @@ import { toLink } from "../result-files.js";
 import { markdownTable, type TableContent } from "../table.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
 import type { Study, StudySettings } from "./study.js";
-import { areaTable, budgetTable, exitsTable, timesTable } from "./tables.js";
+import { areaTable, budgetTable, exitsTable, profileTable, timesTable } from "./tables.js";
 
 /** Where a study's figures are, without their endings. */
 export function studyFigures(folder: string): { readonly returns: string; readonly improvability: string } {
@@ -58,6 +58,9 @@ export function studyParts(
     withNotes(areaTable(games), [
       "The area under score against cost, over the costs that all methods reach, in percent of what the expert would have. Better than: the chance that a model of the method has the larger area than one of the other on the same game.",
       "Intervals: stratified bootstrap over models, as in rliable; of few models they are narrower than they should be.",
+    ]),
+    withNotes(profileTable(games), [
+      "Performance profile: the share of models and games whose area is above so much; a method that is ahead in every column is ahead at every quantile.",
     ]),
     ...(confirmations.length === 0
       ? []

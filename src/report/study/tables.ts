@@ -9,6 +9,7 @@ import { type HeadMeasure, measureHeads } from "../../evaluate/head-measures.js"
 import { probabilityOfImprovement } from "../../evaluate/improvement-probability.js";
 import { interquartileMean } from "../../evaluate/interquartile-mean.js";
 import type { ModelScores } from "../../evaluate/model-scores.js";
+import { performanceProfile } from "../../evaluate/performance-profile.js";
 import { meanInterval } from "../../evaluate/statistics.js";
 import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
 import type { MethodName } from "../../model/bundle-schema.js";
@@ -71,6 +72,20 @@ export function areaTable(games: readonly ScoredGame[]): TableContent {
               probabilityOfImprovement(scores!, others!),
             ),
       ),
+    ]),
+  };
+}
+
+/** Areas at which the shares are told. */
+const profileAreas = [0.5, 0.8, 0.9, 0.95, 0.99] as const;
+
+/** One line a method: its performance profile, the share of models and games whose area is above each of some values. */
+export function profileTable(games: readonly ScoredGame[]): TableContent {
+  return {
+    heading: ["method", ...profileAreas.map((area) => `above ${formatPercent(area, 0)}`)],
+    rows: [...completeTables(games)].map(([method, table]) => [
+      method,
+      ...performanceProfile(table, profileAreas).map((share) => formatPercent(share, 0)),
     ]),
   };
 }
