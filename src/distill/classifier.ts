@@ -2,12 +2,15 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-node-gpu";
 import type { InternalClassifier } from "../model/architecture.js";
 import type { ClassifierTensor } from "../model/bundle-schema.js";
-import { convOutputSize } from "../model/feature-shapes.js";
+import { classifierShape } from "../model/feature-shapes.js";
 import { matMul, reluGradient } from "../tensor/operations.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import { type PoolPlan, type PoolTrace, planPool, poolBackward, poolForward } from "./pool.js";
 
-/** What a classifier's convolution reads: float32 `[batch, patches * kernelSize^2, inChannels]`. */
+/**
+ * What a classifier's convolution reads: float32 `[batch, patches * kernelSize^2, inChannels]`, or where patches overlap
+ * so much that they are more, the pixels that they are cut out of, `[batch, pixels, inChannels]`.
+ */
 export type Patches = Tensor3D;
 
 /** Looks up a parameter of one classifier, in the layout of `toTrainingLayout`. */
@@ -40,6 +43,8 @@ export class Classifier {
   readonly #side: number;
   /** Pixels, as row-major positions, that the convolution reads, patch after patch. */
   readonly #pixels: Tensor1D;
+  /** Patches are cut out when they are used. */
+  readonly #keepsPixels: boolean;
   readonly #pool: PoolPlan;
 
   /** @param inputShape - `[channels, height, width]` of the block's output. */
@@ -47,9 +52,11 @@ export class Classifier {
     const [, height, width] = inputShape;
     this.#tf = tf;
     this.#design = design;
-    this.#side = convOutputSize(height, design.kernelSize, design.stride);
+    this.#side = classifierShape(design, inputShape)[1];
     this.#pool = planPool(this.#side, design.poolSize);
-    this.#pixels = tf.tensor1d(patchPixels(design, this.#side, width), "int32");
+    const pixels = patchPixels(design, this.#side, [height, width]);
+    this.#keepsPixels = pixels.length > height * width + 1;
+    this.#pixels = tf.tensor1d(pixels, "int32");
   }
 
   /**
@@ -61,7 +68,9 @@ export class Classifier {
     const tf = this.#tf;
     return tf.tidy(() => {
       const [batch, height, width, channels] = input.shape as [number, number, number, number];
-      return tf.gather(tf.reshape(input, [batch, height * width, channels]) as Tensor3D, this.#pixels, 1);
+      const rows: Tensor3D = tf.reshape(input, [batch, height * width, channels]);
+      const pixels: Tensor3D = this.#design.padding ? tf.pad(rows, onePixelMore) : rows;
+      return this.#keepsPixels ? tf.clone(pixels) : tf.gather(pixels, this.#pixels, 1);
     });
   }
 
@@ -69,9 +78,10 @@ export class Classifier {
   forward(patches: Patches, get: GetValues): ClassifierTrace {
     const tf = this.#tf;
     const { convChannels, poolSize } = this.#design;
-    const [batch, numPixels, inChannels] = patches.shape;
+    const cut: Patches = this.#keepsPixels ? tf.gather(patches, this.#pixels, 1) : patches;
+    const [batch, numPixels, inChannels] = cut.shape;
     const numPatches = this.#side ** 2;
-    const rows: Tensor2D = tf.reshape(patches, [batch * numPatches, (numPixels / numPatches) * inChannels]);
+    const rows: Tensor2D = tf.reshape(cut, [batch * numPatches, (numPixels / numPatches) * inChannels]);
     const kernel = tf.tensor2d(get("conv.weight"), [rows.shape[1], convChannels]);
     const activations = tf.relu(tf.add(matMul(tf, rows, kernel), get("conv.bias")));
     const image: Tensor4D = tf.reshape(activations, [batch, this.#side, this.#side, convChannels]);
@@ -115,13 +125,28 @@ export class Classifier {
   }
 }
 
-function patchPixels({ kernelSize, stride }: InternalClassifier, side: number, width: number): number[] {
+/** A pixel of zeros behind the others, which stands for all that lie outside. */
+const onePixelMore: [number, number][] = [
+  [0, 0],
+  [0, 1],
+  [0, 0],
+];
+
+/** Row-major positions in an image of `[height, width]`; `height * width` for those outside. */
+function patchPixels(
+  { kernelSize, stride, padding = 0 }: InternalClassifier,
+  side: number,
+  [height, width]: readonly [number, number],
+): number[] {
   const pixels: number[] = [];
   for (let patch = 0; patch < side * side; patch++) {
-    const top = Math.floor(patch / side) * stride;
-    const left = (patch % side) * stride;
-    for (let row = 0; row < kernelSize; row++) {
-      for (let column = 0; column < kernelSize; column++) pixels.push((top + row) * width + left + column);
+    const top = Math.floor(patch / side) * stride - padding;
+    const left = (patch % side) * stride - padding;
+    for (let row = top; row < top + kernelSize; row++) {
+      for (let column = left; column < left + kernelSize; column++) {
+        const isInside = row >= 0 && row < height && column >= 0 && column < width;
+        pixels.push(isInside ? row * width + column : height * width);
+      }
     }
   }
   return pixels;

@@ -4,7 +4,7 @@ import { CheckpointError } from "../core/errors.js";
 import { isList } from "../core/lists.js";
 import { product } from "../core/numbers.js";
 import type { Architecture, Block, FeatureShape, InternalClassifier } from "./architecture.js";
-import { blockOutputShapes, convOutputSize } from "./feature-shapes.js";
+import { blockOutputShapes, classifierShape, convOutputSize } from "./feature-shapes.js";
 
 /**
  * Accepts an architecture whose every block takes what the block before it gives, and whose exits fit.
@@ -39,7 +39,8 @@ export function checkClassifiers(
 ): void {
   const shapes = blockOutputShapes(architecture);
   let previous = -1;
-  classifiers.forEach(({ afterBlock, kernelSize, stride }, index) => {
+  classifiers.forEach((classifier, index) => {
+    const { afterBlock, kernelSize, padding = 0 } = classifier;
     const shape = shapes[afterBlock];
     const isPlaced = afterBlock > previous && afterBlock < shapes.length - 1 && shape?.length === 3;
     if (!isPlaced) {
@@ -47,9 +48,14 @@ export function checkClassifiers(
         `${source}: classifier ${index}: expected a convolution deeper than block ${previous} for afterBlock, received ${afterBlock}.`,
       );
     }
-    if (convOutputSize(Math.min(shape[1], shape[2]), kernelSize, stride) < 1) {
+    if (Math.min(...classifierShape(classifier, shape)) < 1) {
       throw new CheckpointError(
         `${source}: classifier ${index}: a kernel of ${kernelSize} does not fit into ${shape[1]}x${shape[2]}.`,
+      );
+    }
+    if (padding >= kernelSize) {
+      throw new CheckpointError(
+        `${source}: classifier ${index}: expected a padding below the kernel's ${kernelSize}, received ${padding}.`,
       );
     }
     previous = afterBlock;

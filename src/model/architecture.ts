@@ -47,6 +47,8 @@ export const internalClassifierSchema = z.object({
   convChannels: z.number().int().positive(),
   kernelSize: z.number().int().positive(),
   stride: z.number().int().positive(),
+  /** Rows and columns of zeros that its convolution sees on each side. Absent: none. */
+  padding: z.number().int().nonnegative().optional(),
   /** The pool's output is `poolSize` x `poolSize`. */
   poolSize: z.number().int().positive(),
 });
@@ -104,6 +106,9 @@ export function natureCnn(numActions: number): Architecture {
   };
 }
 
+/** The classifiers of the Zero Time Waste authors' RL experiments. */
+export const smallClassifier = { kernelSize: 3, stride: 4, poolSize: 4 } as const;
+
 /**
  * The classifiers that distillation attaches: those that the architecture names, else the ones that the Zero Time Waste
  * authors' RL code puts after the first two blocks: 3x3 convolution of stride 4 without padding that keeps the number
@@ -114,8 +119,6 @@ export function referenceClassifiers(architecture: Architecture): InternalClassi
   return architecture.blocks.slice(0, 2).map((block, afterBlock) => ({
     afterBlock,
     convChannels: block.type === "linear" ? 0 : block.outChannels,
-    kernelSize: 3,
-    stride: 4,
-    poolSize: 4,
+    ...smallClassifier,
   }));
 }

@@ -10,9 +10,10 @@ import type {
 } from "./architecture.js";
 import type { EnsembleMean } from "./bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "./exit-rule.js";
-import { adaptiveBins, blockOutputShapes, convOutputSize } from "./feature-shapes.js";
+import { blockOutputShapes, classifierShape } from "./feature-shapes.js";
 import { countGateFeatures } from "./gate.js";
 import { countHoldFeatures, holdPlace, maxHeld, numHoldUnits } from "./hold-gate.js";
+import { adaptiveBins } from "./pool-bins.js";
 import { countRegretFeatures, numRegretUnits } from "./regret-gate.js";
 import { stageGeometry } from "./residual-stage.js";
 import type { MethodStructure } from "./tensor-shapes.js";
@@ -162,11 +163,11 @@ interface ClassifierPlace {
   readonly seesPrevious: boolean;
 }
 
+/** Products with padding are counted, as in {@link stageCost}. */
 function classifierCost(rules: CostRules, classifier: InternalClassifier, place: ClassifierPlace): number {
-  const { convChannels, kernelSize, stride, poolSize } = classifier;
-  const [inChannels, height, width] = place.features as readonly [number, number, number];
-  const inputHeight = convOutputSize(height, kernelSize, stride);
-  const inputWidth = convOutputSize(width, kernelSize, stride);
+  const { convChannels, kernelSize, poolSize } = classifier;
+  const [inChannels] = place.features;
+  const [, inputHeight, inputWidth] = classifierShape(classifier, place.features);
   const numPrevious = place.seesPrevious ? place.numActions : 0;
   return (
     rules.conv(convChannels * inputHeight * inputWidth, kernelSize ** 2 * inChannels) +

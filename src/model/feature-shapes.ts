@@ -1,10 +1,20 @@
 /** The shapes between a network's layers, derived from its list of blocks. */
-import type { Architecture, Block, FeatureShape } from "./architecture.js";
+import type { Architecture, Block, FeatureShape, InternalClassifier } from "./architecture.js";
 import { stageOutputShape } from "./residual-stage.js";
 
 /** Side length of a convolution's output without padding. */
 export function convOutputSize(inputSize: number, kernelSize: number, stride: number): number {
   return Math.floor((inputSize - kernelSize) / stride) + 1;
+}
+
+/** Shape `[channels, height, width]` of what a classifier's convolution makes of its block's output. */
+export function classifierShape(
+  { convChannels, kernelSize, stride, padding = 0 }: InternalClassifier,
+  features: FeatureShape,
+): readonly [number, number, number] {
+  const [, height, width] = features as readonly [number, number, number];
+  const size = (side: number) => convOutputSize(side + 2 * padding, kernelSize, stride);
+  return [convChannels, size(height), size(width)];
 }
 
 /** Shape of each block's output, first block first. */
@@ -27,12 +37,4 @@ function blockOutputShape(block: Block, input: FeatureShape): FeatureShape {
     convOutputSize(height, block.kernelSize, block.stride),
     convOutputSize(width, block.kernelSize, block.stride),
   ];
-}
-
-/** One bin of an adaptive pool: `[start, end)`, as PyTorch defines it; bins overlap where sizes do not divide. */
-export function adaptiveBins(inputSize: number, outputSize: number): (readonly [number, number])[] {
-  return Array.from({ length: outputSize }, (_, index) => [
-    Math.floor((index * inputSize) / outputSize),
-    Math.ceil(((index + 1) * inputSize) / outputSize),
-  ]);
 }

@@ -27,12 +27,19 @@ const architecture: Architecture = {
   valueHead: "value",
   numActions: 4,
 };
-const classifiers: InternalClassifier[] = [
+const referenceShapes: InternalClassifier[] = [
   { afterBlock: 0, convChannels: 3, kernelSize: 3, stride: 4, poolSize: 4 },
   { afterBlock: 1, convChannels: 2, kernelSize: 3, stride: 4, poolSize: 4 },
 ];
 
+/** Padding; bins of several sizes, 10 to 4 and 7 to 5; patches that are more than the pixels. */
+const unevenClassifiers: InternalClassifier[] = [
+  { afterBlock: 0, convChannels: 3, kernelSize: 3, stride: 2, padding: 1, poolSize: 4 },
+  { afterBlock: 1, convChannels: 2, kernelSize: 3, stride: 1, poolSize: 5 },
+];
+
 interface Case {
+  readonly classifiers: readonly InternalClassifier[];
   readonly stack: ClassifierStack;
   readonly bundleTensors: TensorMap;
   /** Per observation and block. */
@@ -41,7 +48,11 @@ interface Case {
   readonly expert: Float32Array;
 }
 
-function makeCase(cascade: boolean, seed: number, sharesGradient = false): Case {
+function makeCase(
+  cascade: boolean,
+  seed: number,
+  { sharesGradient = false, classifiers = referenceShapes } = {},
+): Case {
   const stream = new RandomStream(seed, "test");
   const bundleTensors = new Map(
     [...drawParameters(architecture, { classifiers, cascade, ensemble: false }, stream)].map(
@@ -61,6 +72,7 @@ function makeCase(cascade: boolean, seed: number, sharesGradient = false): Case 
   const stack = new ClassifierStack(tf, architecture, { classifiers, cascade, sharesGradient });
   const expertLogits = Float32Array.from({ length: batch * 4 }, () => stream.normal());
   return {
+    classifiers,
     stack,
     bundleTensors,
     images,
@@ -77,7 +89,7 @@ function drawImage(stream: RandomStream, channels: number, height: number, width
 }
 
 /** The summed loss of all heads, where the cascade's inputs are held at `constants` (they are detached). */
-function referenceLoss({ images, expert }: Case, cascade: boolean, tensors: TensorMap): number {
+function referenceLoss({ classifiers, images, expert }: Case, cascade: boolean, tensors: TensorMap): number {
   let sum = 0;
   images.forEach((features, observation) => {
     const targets = [...expert.subarray(observation * 4, observation * 4 + 4)];
@@ -88,11 +100,12 @@ function referenceLoss({ images, expert }: Case, cascade: boolean, tensors: Tens
 }
 
 describe.each([
-  ["with the cascade", true, false],
-  ["without the cascade", false, false],
-  ["whose gradients are shared", true, true],
-])("the classifiers %s", (_, cascade, sharesGradient) => {
-  const test = makeCase(cascade, 7, sharesGradient);
+  ["with the cascade", true, false, referenceShapes],
+  ["without the cascade", false, false, referenceShapes],
+  ["whose gradients are shared", true, true, referenceShapes],
+  ["of uneven bins, with padding", true, true, unevenClassifiers],
+])("the classifiers %s", (_, cascade, sharesGradient, classifiers) => {
+  const test = makeCase(cascade, 7, { sharesGradient, classifiers });
   afterAll(() => test.stack.dispose());
 
   it("give the logits of a plain TypeScript reference", () => {
@@ -136,7 +149,7 @@ describe.each([
 });
 
 function gradient(test: Case, cascade: boolean, { name, index }: { name: string; index: number }): number {
-  const step = 1e-3;
+  const step = 1e-5;
   const loss = (offset: number) => {
     const tensor = test.bundleTensors.get(name)!;
     const data = Float64Array.from(tensor.data) as unknown as Float32Array; // float64: differences lose no digits
@@ -149,9 +162,9 @@ function gradient(test: Case, cascade: boolean, { name, index }: { name: string;
 describe("the cascade", () => {
   it("sends no gradient back: the first classifier trains as if it were alone", () => {
     const joined = makeCase(true, 7);
-    const parameters = toTrainingLayout(classifiers, joined.bundleTensors);
+    const parameters = toTrainingLayout(referenceShapes, joined.bundleTensors);
     const withCascade = joined.stack.gradients(joined.patches, parameters, joined.expert);
-    const alone = new ClassifierStack(tf, architecture, { classifiers, cascade: false });
+    const alone = new ClassifierStack(tf, architecture, { classifiers: referenceShapes, cascade: false });
     const withoutCascade = alone.gradients(joined.patches, cutCascade(parameters), joined.expert);
     for (const [name, gradient] of withoutCascade) {
       if (name.startsWith("classifiers.0.")) expect(withCascade.get(name)).toEqual(gradient);
@@ -161,7 +174,7 @@ describe("the cascade", () => {
 
   it("does reach the second classifier's logits", () => {
     const joined = makeCase(true, 7);
-    const parameters = toTrainingLayout(classifiers, joined.bundleTensors);
+    const parameters = toTrainingLayout(referenceShapes, joined.bundleTensors);
     const [, before] = joined.stack.logits(joined.patches, parameters);
     parameters.get("classifiers.1.cascade_norm.bias")!.data.fill(3);
     const [, after] = joined.stack.logits(joined.patches, parameters);

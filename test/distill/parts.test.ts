@@ -1,13 +1,12 @@
 /** The small parts of a distillation, each against its definition. */
 import { describe, expect, it } from "vitest";
-import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
+import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { logSoftmaxRows, softmaxRows } from "../../src/core/softmax.js";
 import { ensembleBackward, ensembleForward } from "../../src/distill/ensemble.js";
 import { drawLayer, drawParameters } from "../../src/distill/initialize.js";
 import { cloningGradients, cloningLoss, measureHead } from "../../src/distill/loss.js";
 import { countUpdates } from "../../src/distill/minibatches.js";
-import { planPool } from "../../src/distill/pool.js";
 import { learningRateAt, referenceSchedule } from "../../src/distill/schedule.js";
 import { natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
 import type { TensorMap } from "../../src/model/tensors.js";
@@ -218,19 +217,5 @@ describe("initial parameters", () => {
     expect(largest("ensemble.1.log_weight")).toBeLessThan(0.05);
     expect(tensors.get("classifiers.0.pool.mix")!.data[0]).toBeGreaterThan(0);
     expect(tensors.has("classifiers.0.cascade_norm.weight")).toBe(false);
-  });
-});
-
-describe("planPool", () => {
-  it("finds windows and copies", () => {
-    expect(planPool(5, 4)).toEqual({ kind: "window", filterSize: 2, strides: 1 });
-    expect(planPool(8, 4)).toEqual({ kind: "window", filterSize: 2, strides: 2 });
-    expect(planPool(2, 4)).toEqual({ kind: "copy", numCopies: 2 });
-    expect(planPool(4, 4)).toEqual({ kind: "copy", numCopies: 1 });
-  });
-
-  it("refuses bins of different sizes", () => {
-    expect(() => planPool(5, 3)).toThrow(InvalidArgumentError);
-    expect(() => planPool(5, 3)).toThrow("features of side 5, received 3 (number)");
   });
 });

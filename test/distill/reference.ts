@@ -1,8 +1,8 @@
 /** A plain TypeScript forward pass of the classifiers, straight from the definitions, over weights as a bundle stores them. */
 import type { InternalClassifier } from "../../src/model/architecture.js";
 import { type ClassifierTensor, layerNormEpsilon, methodTensors } from "../../src/model/bundle-schema.js";
-import { adaptiveBins } from "../../src/model/feature-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
+import { adaptiveBins } from "../helpers/reference-policy.js";
 
 /** Numbers indexed `[channel][row][column]`. */
 export type Image = number[][][];
@@ -31,17 +31,18 @@ export function referenceLogits(
 
 type Get = (part: ClassifierTensor) => { readonly data: Float32Array };
 
-function convolve(image: Image, { convChannels, kernelSize, stride }: InternalClassifier, get: Get): Image {
+function convolve(image: Image, classifier: InternalClassifier, get: Get): Image {
+  const { convChannels, kernelSize, stride, padding = 0 } = classifier;
   const weight = get("conv.weight").data;
   const bias = get("conv.bias").data;
-  const side = Math.floor((image[0]!.length - kernelSize) / stride) + 1;
+  const side = Math.floor((image[0]!.length + 2 * padding - kernelSize) / stride) + 1;
   const at = (out: number, row: number, column: number) => {
     let sum = bias[out]!;
     image.forEach((plane, input) => {
       for (let y = 0; y < kernelSize; y++) {
         for (let x = 0; x < kernelSize; x++) {
           const w = weight[((out * image.length + input) * kernelSize + y) * kernelSize + x]!;
-          sum += w * plane[row * stride + y]![column * stride + x]!;
+          sum += w * (plane[row * stride + y - padding]?.[column * stride + x - padding] ?? 0);
         }
       }
     });

@@ -1,7 +1,7 @@
 /** A policy computed by plain loops, straight from the formulas and in float64: what the graphs are compared to. */
 import type { Architecture, Block, InternalClassifier } from "../../src/model/architecture.js";
 import { layerNormEpsilon } from "../../src/model/bundle-schema.js";
-import { adaptiveBins, convOutputSize } from "../../src/model/feature-shapes.js";
+import { convOutputSize } from "../../src/model/feature-shapes.js";
 import type { MethodStructure } from "../../src/model/tensor-shapes.js";
 import type { Tensor, TensorMap } from "../../src/model/tensors.js";
 
@@ -12,7 +12,11 @@ export interface ReferencePolicy {
   readonly expertTensors: TensorMap;
   readonly method: MethodStructure;
   readonly methodTensors: TensorMap;
+  /** Bins of an adaptive pool along a side, where a test plants others than PyTorch's. */
+  readonly poolBins?: PoolBins;
 }
+
+type PoolBins = (inputSize: number, outputSize: number) => readonly (readonly [number, number])[];
 
 /** Scores of every exit for one observation, `[numExits][numActions]`, the expert's logits last. */
 export function referenceScores(policy: ReferencePolicy, observation: Uint8Array): number[][] {
@@ -74,6 +78,7 @@ export function referenceExits(policy: ReferencePolicy, observation: Uint8Array)
       features,
       previous,
       tensors: methodTensors,
+      poolBins: policy.poolBins ?? adaptiveBins,
     });
     rawLogits.push(logits);
     exits.push({
@@ -190,6 +195,7 @@ interface ClassifyInputs {
   readonly features: Volume;
   readonly previous: readonly number[] | undefined;
   readonly tensors: TensorMap;
+  readonly poolBins: PoolBins;
 }
 
 function classify(
@@ -198,18 +204,35 @@ function classify(
 ): { readonly pooled: number[]; readonly logits: number[] } {
   const { index, features, previous, tensors } = inputs;
   const get = (part: string) => tensors.get(`classifiers.${index}.${part}`)!;
-  const convolved = relu(convolve(features, get("conv.weight"), get("conv.bias"), classifier.stride));
-  const pooled = mixedPool(convolved, classifier.poolSize, get("pool.mix").data[0]!);
+  const { stride, padding = 0 } = classifier;
+  const padded = Array.from({ length: padding }).reduce((image: Volume) => pad(image, 0), features);
+  const convolved = relu(convolve(padded, get("conv.weight"), get("conv.bias"), stride));
+  const [, height, width] = convolved.shape as readonly [number, number, number];
+  const { poolSize } = classifier;
+  const bins = [inputs.poolBins(height, poolSize), inputs.poolBins(width, poolSize)] as const;
+  const pooled = mixedPool(convolved, bins, get("pool.mix").data[0]!);
   const extra = previous ? layerNorm(previous, get("cascade_norm.weight"), get("cascade_norm.bias")) : [];
   return { pooled, logits: linear([...pooled, ...extra], get("linear.weight"), get("linear.bias")) };
 }
 
-function mixedPool({ data, shape }: Volume, poolSize: number, mix: number): number[] {
+/** `[start, end)` of each bin along a side, as PyTorch's adaptive pools define them. */
+export function adaptiveBins(inputSize: number, outputSize: number): [number, number][] {
+  const bins: [number, number][] = [];
+  for (let bin = 0; bin < outputSize; bin++)
+    bins.push([Math.floor((bin * inputSize) / outputSize), Math.ceil(((bin + 1) * inputSize) / outputSize)]);
+  return bins;
+}
+
+function mixedPool(
+  { data, shape }: Volume,
+  [rows, columns]: readonly [ReturnType<PoolBins>, ReturnType<PoolBins>],
+  mix: number,
+): number[] {
   const [channels, height, width] = shape as readonly [number, number, number];
   const pooled: number[] = [];
   for (let channel = 0; channel < channels; channel++) {
-    for (const [top, bottom] of adaptiveBins(height, poolSize)) {
-      for (const [left, right] of adaptiveBins(width, poolSize)) {
+    for (const [top, bottom] of rows) {
+      for (const [left, right] of columns) {
         const cells: number[] = [];
         for (let row = top; row < bottom; row++)
           for (let column = left; column < right; column++)

@@ -60,6 +60,7 @@ describe("saveMethod", () => {
       "expected a convolution deeper than block 1 for afterBlock, received 1",
     ],
     [[{ kernelSize: 21 }], "a kernel of 21 does not fit into 20x20"],
+    [[{ padding: 3 }], "classifier 0: expected a padding below the kernel's 3, received 3"],
   ])("refuses classifiers %j, which do not fit the architecture", async (changes, message) => {
     const folder = temporaryFolder();
     const bundle = await makeToyBundle(folder, { methods: [] });

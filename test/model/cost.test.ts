@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
 import { type Architecture, natureCnn, referenceClassifiers } from "../../src/model/architecture.js";
+import { chooseClassifiers } from "../../src/model/classifier-shapes.js";
 import { exitCosts, type NominalCostModelName } from "../../src/model/cost.js";
 import type { ExitRuleName } from "../../src/model/exit-rule.js";
 import { maxHeld, numHoldUnits } from "../../src/model/hold-gate.js";
@@ -8,7 +9,6 @@ import { noClassifiers } from "../../src/model/tensor-shapes.js";
 
 const architecture = natureCnn(6);
 const small = referenceClassifiers(architecture);
-const bigger = small.map((classifier) => ({ ...classifier, kernelSize: 5, stride: 1 }));
 const sdn = { classifiers: small, cascade: false, ensemble: false };
 const ztw = { classifiers: small, cascade: true, ensemble: true };
 
@@ -24,14 +24,22 @@ describe("exitCosts, reference", () => {
     expect(exitCosts(architecture, method, "reference")).toEqual({ base: 18_713_210, exits });
   });
 
-  it("bigger classifiers cost the published shares", () => {
-    const { base, exits } = exitCosts(
-      architecture,
-      { classifiers: bigger, cascade: true, ensemble: false },
-      "reference",
-    );
-    const percent = exits.map((cost) => ((100 * cost) / base).toFixed(2));
-    expect(percent).toEqual(["105.18", "161.02", "197.54"]);
+  it.each([
+    ["small", ["37.59", "67.64", "104.15"]],
+    ["standard", ["44.99", "83.31", "119.83"]],
+    ["bigger", ["105.18", "161.02", "197.54"]],
+  ] as const)("%s classifiers cost the published shares", (classifier, shares) => {
+    const classifiers = chooseClassifiers("test", architecture, { classifier });
+    const method = { classifiers, cascade: true, ensemble: false };
+    const { base, exits } = exitCosts(architecture, method, "reference");
+    expect(exits.map((cost) => ((100 * cost) / base).toFixed(2))).toEqual(shares);
+  });
+
+  it("one exit costs its block and its classifier, and the next pay for it", () => {
+    const classifiers = chooseClassifiers("test", architecture, { positions: [2] });
+    const { base, exits } = exitCosts(architecture, { ...sdn, classifiers }, "reference");
+    const first = 468_474; // the published cost of the first classifier
+    expect(exits).toEqual([12_656_764 - 72 - first, base + 308_218]);
   });
 
   it("no classifiers leave the expert alone", () => {

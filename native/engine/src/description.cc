@@ -1,5 +1,6 @@
 #include "description.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -31,7 +32,7 @@ void RequireRoom(const std::string& name, int64_t count) {
 }
 
 int64_t CountPartials(const ConvDescription& conv, const int (&input)[3]) {
-  const ConvGrid grid(input[1], input[2], conv.kernel_size, conv.stride);
+  const ConvGrid grid(input[1], input[2], conv);
   const int64_t columns = int64_t{grid.taps} * grid.taps * RoundUp(conv.out_channels, kLaneGroup);
   return columns * grid.unit_rows * grid.unit_columns;
 }
@@ -48,7 +49,10 @@ void CheckConv(const std::string& name, const ConvDescription& conv, const int (
   RequireSize(name + ".stride", conv.stride);
   Require(conv.in_channels == input[0], "expected " + std::to_string(input[0]) + " for " + name +
                                             ".inChannels, received " + std::to_string(conv.in_channels));
-  Require(conv.kernel_size <= input[1] && conv.kernel_size <= input[2],
+  Require(conv.padding >= 0 && conv.padding < conv.kernel_size,
+          "expected an integer from 0 to " + std::to_string(conv.kernel_size - 1) + " for " + name +
+              ".padding, received " + std::to_string(conv.padding) + " (number)");
+  Require(conv.kernel_size <= std::min(input[1], input[2]) + 2 * conv.padding,
           "expected a kernel that fits into its input for " + name);
   RequireRoom(name, CountPartials(conv, input));
   const size_t kernel = static_cast<size_t>(conv.kernel_size) * conv.kernel_size;

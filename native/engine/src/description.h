@@ -19,6 +19,7 @@ struct ConvDescription {
   int in_channels, out_channels, kernel_size, stride;
   std::vector<float> weight;  // [out, in, kernel, kernel]
   std::vector<float> bias;
+  int padding = 0;  // rows and columns of zeros on each side; of classifiers alone
 };
 
 struct LinearDescription {

@@ -82,7 +82,9 @@ PerceptronDescription ReadPerceptron(const Napi::Object& object) {
 ClassifierDescription ReadClassifier(const Napi::Object& object) {
   ClassifierDescription classifier{};
   classifier.after_block = ReadInteger(object, "afterBlock");
-  classifier.conv = ReadConv(ReadObject(object, "conv"));
+  const Napi::Object conv = ReadObject(object, "conv");
+  classifier.conv = ReadConv(conv);
+  if (conv.Has("padding")) classifier.conv.padding = ReadInteger(conv, "padding");
   classifier.pool_size = ReadInteger(object, "poolSize");
   classifier.mix = static_cast<float>(ReadNumber(object, "mix"));
   classifier.linear = ReadLinear(ReadObject(object, "linear"));

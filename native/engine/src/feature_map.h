@@ -20,7 +20,9 @@ struct MapGeometry {
   int rows, columns, depth;     // allocated; depth is a multiple of 16
   bool is_vector;               // its values lie in `columns` positions of `depth`
   bool holds_bytes = false;     // unsigned bytes in place of floats
+  int border = 0;               // rows above and columns before the real ones, for readers that pad
   int num_positions() const { return rows * columns; }
+  int position(int row, int column) const { return (row + border) * columns + column + border; }
 };
 
 class FeatureMap {

@@ -10,7 +10,7 @@ ImagePlan::ImagePlan(int channels, int height, int width, const ConvDescription&
     : channels(channels),
       height(height),
       width(width),
-      grid(height, width, first.kernel_size, first.stride),
+      grid(height, width, first),
       stride(first.stride),
       group_bytes(width % 4 == 0 && first.stride % 4 == 0 ? 4 : 1) {
   const int depth = RoundUp(channels * grid.extent * grid.extent, kLaneGroup);

@@ -97,7 +97,7 @@ void PlanConvOutputs(LayerPlan& plan, const ConvDescription& conv, const ConvGri
   }
   for (int row = 0; row < grid.out_height; ++row)
     for (int column = 0; column < grid.out_width; ++column) {
-      plan.positions.push_back(row * output.columns + column);
+      plan.positions.push_back(output.position(row, column));
       plan.partial_offsets.push_back((row * grid.unit_columns + column) * plan.num_columns());
       plan.bias_offsets.push_back(0);
     }
@@ -129,8 +129,8 @@ int InputIndex(const MapGeometry& input, int first_extra, int unit, int row) {
   if (first_extra >= 0 && unit >= first_extra)
     return input.channels * input.height * input.width + (unit - first_extra) * input.depth + row;
   if (input.is_vector) return unit * input.depth + row < input.channels ? unit * input.depth + row : -1;
-  const int y = unit / input.columns, x = unit % input.columns;
-  const bool exists = row < input.channels && y < input.height && x < input.width;
+  const int y = unit / input.columns - input.border, x = unit % input.columns - input.border;
+  const bool exists = row < input.channels && y >= 0 && x >= 0 && y < input.height && x < input.width;
   return exists ? (row * input.height + y) * input.width + x : -1;
 }
 
@@ -155,11 +155,11 @@ void PlanLinearOutputs(LayerPlan& plan, const LinearDescription& linear) {
 
 }  // namespace
 
-ConvGrid::ConvGrid(int height, int width, int kernel_size, int stride)
-    : taps((kernel_size + stride - 1) / stride),
-      extent(std::min(kernel_size, stride)),
-      out_height((height - kernel_size) / stride + 1),
-      out_width((width - kernel_size) / stride + 1),
+ConvGrid::ConvGrid(int height, int width, const ConvDescription& conv)
+    : taps((conv.kernel_size + conv.stride - 1) / conv.stride),
+      extent(std::min(conv.kernel_size, conv.stride)),
+      out_height((height + 2 * conv.padding - conv.kernel_size) / conv.stride + 1),
+      out_width((width + 2 * conv.padding - conv.kernel_size) / conv.stride + 1),
       unit_rows(out_height + taps - 1),
       unit_columns(out_width + taps - 1) {}
 
@@ -185,8 +185,10 @@ LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapG
   LayerPlan plan;
   plan.num_units = grid.unit_rows * grid.unit_columns;
   plan.unit_of_position.assign(input.num_positions(), plan.num_units);
+  const int first = input.border - conv.padding;  // row and column of the map that the first unit begins at
   for (int unit = 0; unit < plan.num_units; ++unit) {
-    const int top = unit / grid.unit_columns * conv.stride, left = unit % grid.unit_columns * conv.stride;
+    const int top = first + unit / grid.unit_columns * conv.stride;
+    const int left = first + unit % grid.unit_columns * conv.stride;
     plan.unit_origins.push_back((top * input.columns + left) * input.depth);
     for (int row = top; row < top + grid.extent; ++row)
       for (int column = left; column < left + grid.extent; ++column)

@@ -52,10 +52,11 @@ struct LayerPlan {
 
 // How a convolution divides its input.
 struct ConvGrid {
-  ConvGrid(int height, int width, int kernel_size, int stride);
+  ConvGrid(int height, int width, const ConvDescription& conv);
   int taps, extent;               // quarters of the kernel along a side; positions of a unit along a side
   int out_height, out_width;
   int unit_rows, unit_columns;
+  // Padding included.
   int rows_needed(int stride) const { return (unit_rows - 1) * stride + extent; }
   int columns_needed(int stride) const { return (unit_columns - 1) * stride + extent; }
 };

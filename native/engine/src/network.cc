@@ -23,20 +23,28 @@ const Kernels& KernelsOf(const NetworkDescription& description) {
   }
 }
 
-// A convolution's output, with the room that the convolutions reading it in blocks need.
-MapGeometry ConvOutput(const NetworkDescription& description, size_t index, const ConvGrid& grid) {
-  const int channels = description.blocks[index].conv.out_channels;
-  MapGeometry output{channels,        grid.out_height, grid.out_width, grid.out_height,
-                     grid.out_width, RoundUp(channels, kLaneGroup), false};
-  const auto make_room = [&](const ConvDescription& reader) {
-    const ConvGrid read(grid.out_height, grid.out_width, reader.kernel_size, reader.stride);
-    output.rows = std::max(output.rows, read.rows_needed(reader.stride));
-    output.columns = std::max(output.columns, read.columns_needed(reader.stride));
-  };
+MapGeometry ConvOutput(const ConvDescription& conv, const ConvGrid& grid) {
+  return {conv.out_channels, grid.out_height, grid.out_width, grid.out_height,
+          grid.out_width,    RoundUp(conv.out_channels, kLaneGroup), false};
+}
+
+// A block's output, with the room that the convolutions reading it in blocks need.
+MapGeometry BlockOutput(const NetworkDescription& description, size_t index, const ConvGrid& grid) {
+  MapGeometry output = ConvOutput(description.blocks[index].conv, grid);
+  std::vector<const ConvDescription*> readers;
   const bool feeds_conv = index + 1 < description.blocks.size() && description.blocks[index + 1].is_conv;
-  if (feeds_conv) make_room(description.blocks[index + 1].conv);
+  if (feeds_conv) readers.push_back(&description.blocks[index + 1].conv);
   for (const ClassifierDescription& classifier : description.classifiers)
-    if (classifier.after_block == static_cast<int>(index)) make_room(classifier.conv);
+    if (classifier.after_block == static_cast<int>(index)) readers.push_back(&classifier.conv);
+  for (const ConvDescription* reader : readers) output.border = std::max(output.border, reader->padding);
+  output.rows += output.border;
+  output.columns += output.border;
+  for (const ConvDescription* reader : readers) {
+    const ConvGrid read(grid.out_height, grid.out_width, *reader);
+    const int first = output.border - reader->padding;
+    output.rows = std::max(output.rows, first + read.rows_needed(reader->stride));
+    output.columns = std::max(output.columns, first + read.columns_needed(reader->stride));
+  }
   return output;
 }
 
@@ -50,21 +58,19 @@ std::vector<LayerPlan> PlanBlocks(const NetworkDescription& description, const I
       continue;
     }
     if (index == 0) {
-      plans.push_back(PlanImageConv(block.conv, image.grid, image.blocks, ConvOutput(description, 0, image.grid)));
+      plans.push_back(PlanImageConv(block.conv, image.grid, image.blocks, BlockOutput(description, 0, image.grid)));
       continue;
     }
     const MapGeometry& input = plans.back().output;
-    const ConvGrid grid(input.height, input.width, block.conv.kernel_size, block.conv.stride);
-    plans.push_back(PlanConv(block.conv, grid, input, ConvOutput(description, index, grid)));
+    const ConvGrid grid(input.height, input.width, block.conv);
+    plans.push_back(PlanConv(block.conv, grid, input, BlockOutput(description, index, grid)));
   }
   return plans;
 }
 
 ClassifierPlan PlanClassifier(const ClassifierDescription& classifier, const MapGeometry& input, int num_actions) {
-  const ConvGrid grid(input.height, input.width, classifier.conv.kernel_size, classifier.conv.stride);
-  const int channels = classifier.conv.out_channels;
-  const MapGeometry convolved{channels,       grid.out_height, grid.out_width, grid.out_height,
-                              grid.out_width, RoundUp(channels, kLaneGroup), false};
+  const ConvGrid grid(input.height, input.width, classifier.conv);
+  const MapGeometry convolved = ConvOutput(classifier.conv, grid);
   PoolPlan pool(convolved, classifier.pool_size, classifier.mix, classifier.has_cascade ? num_actions : 0);
   LayerPlan linear = PlanLinear(classifier.linear, pool.output, false, pool.num_bins);
   ClassifierDescription rest = classifier;

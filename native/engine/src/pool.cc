@@ -20,7 +20,7 @@ PoolPlan::PoolPlan(const MapGeometry& input, int pool_size, float mix, int num_e
     first_cell.push_back(static_cast<int32_t>(cells.size()));
     for (int row = BinStart(y, input.height, pool_size); row < BinEnd(y, input.height, pool_size); ++row)
       for (int column = BinStart(x, input.width, pool_size); column < BinEnd(x, input.width, pool_size); ++column) {
-        cells.push_back(row * input.columns + column);
+        cells.push_back(input.position(row, column));
         bins_of_cell[cells.back()].push_back(bin);
       }
   }

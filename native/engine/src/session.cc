@@ -92,7 +92,7 @@ void Session::CopyBlock(size_t index, float* values) const {
   if (map.is_vector) return copy(0);
   for (int row = 0; row < map.height; ++row)
     for (int column = 0; column < map.width; ++column)
-      copy(static_cast<size_t>(row * map.columns + column) * map.depth);
+      copy(static_cast<size_t>(map.position(row, column)) * map.depth);
 }
 
 void Session::RunClassifier(size_t index) {

@@ -22,6 +22,8 @@ export interface EngineConv extends Weights {
   readonly outChannels: number;
   readonly kernelSize: number;
   readonly stride: number;
+  /** Absent: none. */
+  readonly padding?: number;
 }
 
 export interface EngineLinear extends Weights {
@@ -169,13 +171,16 @@ function describeClassifier(
   architecture: Architecture,
   { classifier, index, tensors, seesPrevious }: PlacedClassifier,
 ): EngineClassifier {
-  const { afterBlock, convChannels: outChannels, kernelSize, stride, poolSize } = classifier;
+  const { afterBlock, convChannels: outChannels, kernelSize, stride, padding, poolSize } = classifier;
   const [inChannels] = blockOutputShapes(architecture)[afterBlock]!;
   const label = `classifiers.${index}`;
   return {
     afterBlock,
     poolSize,
-    conv: { inChannels, outChannels, kernelSize, stride, ...weightsOf(tensors, `${label}.conv`) },
+    conv: {
+      ...{ inChannels, outChannels, kernelSize, stride, ...(padding && { padding }) },
+      ...weightsOf(tensors, `${label}.conv`),
+    },
     mix: dataOf(tensors, methodTensors.classifier(index, "pool.mix"))[0]!,
     linear: describeLinear(tensors, `${label}.linear`, architecture.numActions),
     ...(seesPrevious ? { cascadeNorm: weightsOf(tensors, `${label}.cascade_norm`) } : {}),

@@ -7,11 +7,11 @@ import type {
   ResidualStageBlock,
 } from "../../model/architecture.js";
 import { type EnsembleMean, layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
-import { convOutputSize } from "../../model/feature-shapes.js";
+import { classifierShape } from "../../model/feature-shapes.js";
 import { entryConvolution, residualConvolutions, stageGeometry } from "../../model/residual-stage.js";
 import { getTensor, type Tensor, type TensorMap } from "../../model/tensors.js";
 import type { GraphBuilder } from "./builder.js";
-import { foldPool, type PoolGeometry, poolWindow } from "./pool-folding.js";
+import { foldPool, type PoolGeometry, type PoolWindow, poolWindow } from "./pool-folding.js";
 
 /** A value of the graph, and its shape without the batch axis. */
 export interface Features {
@@ -151,25 +151,27 @@ export interface PooledFeatures {
 /** Adds the classifier's convolution, and the part of its pool that does not fold into linear layers. */
 function addPooledFeatures(graph: GraphBuilder, inputs: ClassifierInputs): PooledFeatures {
   const { classifier, index, tensors, features } = inputs;
-  const { convChannels: channels, kernelSize, stride, poolSize } = classifier;
-  const [, height, width] = features.shape as readonly [number, number, number];
+  const { stride, padding, poolSize } = classifier;
+  const [channels, height, width] = classifierShape(classifier, features.shape);
   const label = `classifiers.${index}.conv`;
-  const convolution = { ...getWeights(tensors, label), input: features.value, stride };
+  const convolution = { ...getWeights(tensors, label), input: features.value, stride, padding };
   const convolved = graph.op("Relu", [addConvolution(graph, label, convolution)]);
 
   const mix = getTensor(tensors, methodTensors.classifier(index, "pool.mix")).data[0]!;
-  const geometry = {
-    channels,
-    height: convOutputSize(height, kernelSize, stride),
-    width: convOutputSize(width, kernelSize, stride),
-    poolSize,
-  };
+  const geometry = { channels, height, width, poolSize };
   const pooled = { mix, geometry, unpooled: graph.op("Flatten", [convolved]) };
   const window = poolWindow(geometry);
   if (window === undefined) return pooled;
-  const { size, stride: strides } = window;
-  const maxima = graph.op("MaxPool", [convolved], { kernel_shape: size, strides });
+  const { size, stride: strides, cells } = window;
+  const maxima = graph.op("MaxPool", [addCells(graph, convolved, cells)], { kernel_shape: size, strides });
   return { ...pooled, maxima: graph.op("Flatten", [maxima]) };
+}
+
+/** Rows and columns laid side by side, where bins are not windows of what is there. */
+function addCells(graph: GraphBuilder, value: string, cells: PoolWindow["cells"]): string {
+  if (cells === undefined) return value;
+  const rows = graph.op("Gather", [value, graph.integers("pool_rows", cells.rows)], { axis: 2 });
+  return graph.op("Gather", [rows, graph.integers("pool_columns", cells.columns)], { axis: 3 });
 }
 
 /**
@@ -239,7 +241,7 @@ interface Convolution extends Weights {
   readonly input: string;
   readonly stride: number;
   /** Pixels on each side. Default 0. */
-  readonly padding?: number;
+  readonly padding?: number | undefined;
 }
 
 function addConvolution(graph: GraphBuilder, label: string, convolution: Convolution): string {

@@ -2,13 +2,14 @@
  * Folds a classifier's mixed adaptive pool into the linear layer behind it. Averaging is linear, so it becomes weights
  * on the unpooled features; the maximum remains, and falls away where each bin is one cell, since there it is the average.
  */
-import { InvalidArgumentError } from "../../core/errors.js";
-import { adaptiveBins } from "../../model/feature-shapes.js";
+import { adaptiveBins, binCells, evenBins, largestBin } from "../../model/pool-bins.js";
 
 /** An ordinary max pool, which takes windows of one size at one stride. */
 export interface PoolWindow {
   readonly size: readonly [number, number];
   readonly stride: readonly [number, number];
+  /** Rows and columns to lay side by side first; absent where windows of what is there are the bins. */
+  readonly cells?: { readonly rows: readonly number[]; readonly columns: readonly number[] };
 }
 
 export interface PoolGeometry {
@@ -27,24 +28,28 @@ export interface FoldedPool {
 }
 
 /**
- * The ordinary max pool that gives each bin's largest cell; undefined where each bin is one cell.
- *
- * @throws {InvalidArgumentError} if the bins are neither single cells nor windows of one size and stride.
+ * The ordinary max pool that gives each bin's largest cell; undefined where each bin is one cell. Uneven bins are laid
+ * side by side first.
  */
 export function poolWindow(geometry: PoolGeometry): PoolWindow | undefined {
   const rows = adaptiveBins(geometry.height, geometry.poolSize);
   const columns = adaptiveBins(geometry.width, geometry.poolSize);
   if ([...rows, ...columns].every(([start, end]) => end - start === 1)) return undefined;
-  const [rowSize, rowStride] = describeBins(rows, geometry.height);
-  const [columnSize, columnStride] = describeBins(columns, geometry.width);
-  return { size: [rowSize, columnSize], stride: [rowStride, columnStride] };
+  const [rowWindow, columnWindow] = [evenBins(rows), evenBins(columns)];
+  if (rowWindow && columnWindow) {
+    return {
+      size: [rowWindow.size, columnWindow.size],
+      stride: [rowWindow.stride, columnWindow.stride],
+    };
+  }
+  const size = [largestBin(rows), largestBin(columns)] as const;
+  return { size, stride: size, cells: { rows: binCells(rows), columns: binCells(columns) } };
 }
 
 /**
  * Rewrites `weights · (mix * max + (1 - mix) * average)` as `onMaxima · max + onFeatures · features`.
  *
  * @param weights - `[numActions, channels, poolSize, poolSize]`.
- * @throws {InvalidArgumentError} if the bins are neither single cells nor windows of one size and stride.
  */
 export function foldPool(weights: Float32Array, mix: number, geometry: PoolGeometry): FoldedPool {
   if (poolWindow(geometry) === undefined) return { onFeatures: spreadOverBins(weights, 1, geometry) };
@@ -76,16 +81,4 @@ function spreadOverBins(weights: Float32Array, factor: number, geometry: PoolGeo
     }
   }
   return spread;
-}
-
-/** Size and stride of bins that an ordinary pool can take. */
-function describeBins(bins: readonly (readonly [number, number])[], inputSize: number): [number, number] {
-  const size = bins[0]![1];
-  const stride = bins.length > 1 ? bins[1]![0] : 1;
-  const isOrdinary = bins.every(([start, end], index) => start === index * stride && end - start === size);
-  if (isOrdinary) return [size, stride];
-  throw new InvalidArgumentError(
-    `foldPool: expected a pool size whose bins are alike, received ${bins.length} for features of side ${inputSize}. ` +
-      "Choose a divisor or a multiple of the side, or one less.",
-  );
 }

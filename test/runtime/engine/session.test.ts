@@ -189,6 +189,36 @@ describe("bad input gets one clear error", () => {
     expect(open).toThrow(CheckpointError);
     expect(open).toThrow(message);
   });
+
+  it.each([
+    [3, "expected an integer from 0 to 2 for classifiers.0.conv.padding, received 3 (number)"],
+    [-1, "expected an integer from 0 to 2 for classifiers.0.conv.padding, received -1 (number)"],
+    [0.5, "expected an integer for padding"],
+  ])("a padding of %d", async (padding, message) => {
+    const { architecture, methods } = bundle.manifest;
+    const described = describeForEngine({
+      architecture,
+      expertTensors: bundle.expertTensors(),
+      method: methods.ztw!,
+      methodTensors: bundle.methodTensors("ztw"),
+    });
+    const classifiers = described.classifiers.map((classifier) => ({
+      ...classifier,
+      conv: { ...classifier.conv, padding },
+    }));
+    const engine = loadEngine();
+    const options = {
+      fingerprint: `bad padding ${padding}`,
+      instructionSet: "",
+      dropsDirty: false,
+      logits: new Float32Array(6),
+      results: new Float64Array(4),
+    };
+    const open = () =>
+      new engine.EngineSession({ ...options, describe: () => ({ ...described, classifiers }) });
+    expect(open).toThrow(CheckpointError);
+    expect(open).toThrow(message);
+  });
 });
 
 describe("architectures other than NatureCNN", () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { InvalidArgumentError } from "../../../src/core/errors.js";
 import { foldPool, poolWindow } from "../../../src/runtime/onnx/pool-folding.js";
 
 const ones = (length: number) => new Float32Array(length).fill(1);
@@ -34,9 +33,14 @@ describe("foldPool", () => {
     expect(folded.onFeatures).toEqual(new Float32Array(24));
   });
 
-  it("bins of different sizes are refused", () => {
-    const fold = () => foldPool(ones(16), 0.5, { channels: 1, height: 7, width: 7, poolSize: 4 });
-    expect(fold).toThrow(InvalidArgumentError);
-    expect(fold).toThrow("received 4 for features of side 7");
+  it("bins of different sizes are laid side by side", () => {
+    const geometry = { channels: 1, height: 5, width: 6, poolSize: 3 };
+    expect(poolWindow(geometry)).toEqual({
+      ...{ size: [3, 2], stride: [3, 2] },
+      cells: { rows: [0, 1, 1, 1, 2, 3, 3, 4, 4], columns: [0, 1, 2, 3, 4, 5] },
+    });
+    const { onFeatures } = foldPool(ones(9), 0.5, geometry);
+    expect(onFeatures[0]).toBeCloseTo(0.5 / 4); // a bin of two rows and two columns
+    expect(onFeatures[1 * 6]).toBeCloseTo(0.5 / 4 + 0.5 / 6); // in a bin of three rows too
   });
 });
