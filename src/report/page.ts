@@ -4,14 +4,10 @@ import { dirname, relative } from "node:path";
 import { checkObject, checkPath, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
+import { checkFreshSeeds } from "../evaluate/fresh-seeds.js";
 import { readMeasures } from "../evaluate/measures-result.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
-import {
-  type ConfirmationResult,
-  findSharedSeed,
-  type Ran,
-  type SweepResult,
-} from "../evaluate/result-schema.js";
+import type { Ran } from "../evaluate/result-schema.js";
 import { checkSamePolicy, isSamePolicy } from "../evaluate/same-policy.js";
 import { policyNames } from "../model/bundle-schema.js";
 import { readTraining } from "../model/training-curve.js";
@@ -56,20 +52,11 @@ export function readSubjects(files: ResultFiles, shipped?: ShippedAgents): Publi
     const candidates = confirmations.filter(({ ran }) => isOfSame(ran, sweep.ran));
     const confirmation = candidates.find(({ ran }) => isSamePolicy(ran, sweep.ran)) ?? candidates[0];
     if (confirmation !== undefined) checkSamePolicy("readSubjects", sweep.ran, confirmation.ran);
-    if (confirmation !== undefined) checkFreshSeeds(sweep, confirmation);
+    if (confirmation !== undefined) checkFreshSeeds("readSubjects", sweep, confirmation);
     const steps = trainedSteps(sweep.ran, (shipped ?? shippedAgents)(sweep.ran.game));
     return { file, sweep, confirmation, note: ranNote(sweep.ran, shipped), trainedSteps: steps };
   });
   return subjects.sort((left, right) => compareSubjects(left.sweep.ran, right.sweep.ran));
-}
-
-/** What was confirmed on a sweep's own seeds shows nothing new. */
-function checkFreshSeeds(sweep: SweepResult, { attempts, ran }: ConfirmationResult): void {
-  const seed = findSharedSeed([sweep], attempts);
-  if (seed === undefined) return;
-  throw new CheckpointError(
-    `readSubjects: expected a confirmation of ${ran.game}, ${ran.method} on seeds of its own, received one on seed ${seed} of its sweep. Confirm with: ztw tune ${ran.game}`,
-  );
 }
 
 function isOfSame(ran: Ran, other: Ran): boolean {

@@ -17,7 +17,14 @@ import {
   profileTable,
   timesTable,
 } from "../../src/report/study/tables.js";
-import { type PlantedPoint, plantSweep, plausibleCurve, ran } from "../evaluate/synthetic-results.js";
+import {
+  type PlantedPoint,
+  plantAttempt,
+  plantConfirmation,
+  plantSweep,
+  plausibleCurve,
+  ran,
+} from "../evaluate/synthetic-results.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const settings: StudySettings = {
@@ -109,6 +116,20 @@ describe("readStudy", () => {
       ran: ranOf("sdn", 7),
     });
     expect(() => readStudy(folder)).toThrow(/expected methodSha256/);
+  });
+
+  it("refuses a confirmation on the seeds of its sweep", async () => {
+    const points = [plausibleCurve[4]!, plausibleCurve[5]!];
+    const attempt = plantAttempt({ points, numEpisodes: 3 });
+    const confirmation = { ...plantConfirmation([attempt]), ran: ranOf("sdn", 1) };
+    await writeResult(fileOf("sdn", 1, "confirm"), confirmation);
+    expect(readStudy(folder).models[0]!.confirmation).toBeDefined();
+    const sweep = plantSweep({ points: plausibleCurve, numEpisodes: 3 });
+    const episodes = sweep.episodes.map((row, place) =>
+      place > 0 ? row : { ...row, seed: attempt.episodes[0]!.seed },
+    );
+    await writeResult(fileOf("sdn", 1, "sweep"), { ...sweep, episodes, ran: ranOf("sdn", 1) });
+    expect(() => readStudy(folder)).toThrow(/readStudy: .* on seeds of its own, received one on seed/);
   });
 
   it("reads times up to a line that was not written whole", () => {

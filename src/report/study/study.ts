@@ -5,6 +5,7 @@ import { z } from "zod";
 import { checkPath } from "../../core/check.js";
 import { CheckpointError } from "../../core/errors.js";
 import { readBytes, readJson } from "../../core/files.js";
+import { checkFreshSeeds } from "../../evaluate/fresh-seeds.js";
 import { type MeasuresResult, readMeasures } from "../../evaluate/measures-result.js";
 import { readConfirmation, readSweep } from "../../evaluate/result-file.js";
 import type { ConfirmationResult, SweepResult } from "../../evaluate/result-schema.js";
@@ -109,6 +110,7 @@ function readModel(
   };
   for (const { ran } of Object.values(others))
     checkSame(folder, "methodSha256", { expected: methodSha256, found: ran.methodSha256 });
+  if (others.confirmation) checkFreshSeeds("readStudy", sweep, others.confirmation);
   return [{ ...place, sweep, ...others }];
 }
 
