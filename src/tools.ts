@@ -27,6 +27,7 @@ export type { Progress } from "./core/progress.js";
 export { readCommit, readLoad, readMachine } from "./core/provenance.js";
 export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
+export { formatTau, tauKey } from "./core/tau.js";
 export { usableCores } from "./core/usable-cores.js";
 export { holdOptionNames } from "./distill/hold-options.js";
 export {

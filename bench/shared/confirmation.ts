@@ -11,12 +11,12 @@ export function shippedConfirmation(game: string, method: string): ConfirmationR
 /**
  * The threshold that was confirmed with greedy actions.
  *
- * @throws if none was.
+ * @throws if none was, or one an exit: the formats of benchmarks hold one number.
  */
 export function requireConfirmedTau(confirmation: ConfirmationResult): number {
   const tau = confirmedTau(confirmation, "greedy");
   const { game, method } = confirmation.ran;
-  if (tau === undefined)
-    throw new Error(`expected a confirmed threshold of ${method} on ${game}, found none`);
+  if (typeof tau !== "number")
+    throw new Error(`expected one confirmed threshold of ${method} on ${game}, found none`);
   return tau;
 }

@@ -11,6 +11,7 @@ import {
   readSweep,
   type SweepResult,
   summarize,
+  type Tau,
   type TuneOptions,
   textReport,
   tune,
@@ -46,15 +47,17 @@ import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
-import { decimal, decimalList, integer, numberWithin } from "../shared/parsers.js";
+import { decimal, integer, numberWithin } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly exitRule?: ExitRuleName;
-  readonly taus?: readonly number[];
+  readonly taus?: readonly Tau[];
+  readonly heads?: boolean;
   readonly numSeeds: number;
   readonly runSeed: number;
   readonly seedScheme?: SeedScheme;
@@ -88,6 +91,8 @@ export function evaluateCommand(): Command {
       "ztw evaluate pong --real-time 30000 --backend onnx",
       "what thinking costs where the game does not wait",
     ],
+    ["ztw evaluate pong --taus 0.9,0.95/0.6", "one threshold for both exits, and one for each"],
+    ["ztw evaluate pong --heads", "what each exit is worth alone"],
     ["ztw evaluate qbert --confirm", "then ztw tune --max-loss 10% on the same thresholds"],
     [
       "ztw evaluate qbert --confirm --from runs/qbert-ztw-sweep.json",
@@ -100,9 +105,10 @@ export function evaluateCommand(): Command {
     .addOption(exitRuleOption())
     .option(
       "--taus <list>",
-      "thresholds, separated by commas (default: 0.1 to 0.99 and 1)",
-      decimalList(0, 1),
+      "thresholds, separated by commas; one an exit as 0.95/0.6 (default: 0.1 to 0.99 and 1)",
+      tauList(),
     )
+    .option("--heads", "each exit alone, and the expert, in place of thresholds")
     .option("--num-seeds <n>", "games for each tau and mode, the same seeds for all", integer(1, 100_000), 10)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
     .option(
@@ -180,7 +186,7 @@ const rules: readonly OptionRule<Options>[] = [
     place: "with the order of before; thresholds are tested safest first now, until one is not accepted",
   },
   {
-    options: ["exitRule", "taus", "numSeeds", "output"],
+    options: ["exitRule", "taus", "heads", "numSeeds", "output"],
     belongsTo: ({ from }) => from === undefined,
     place: "without --from, which brings a sweep that was played",
   },
@@ -188,6 +194,16 @@ const rules: readonly OptionRule<Options>[] = [
     options: ["taus"],
     belongsTo: ({ method, taus }) => method !== "expert" || taus?.every((tau) => tau === 1) === true,
     place: "with a --method that exits early; the expert has no tau",
+  },
+  {
+    options: ["taus", "exitRule", "confirm"],
+    belongsTo: ({ heads: isAlone }) => isAlone !== true,
+    place: "without --heads, which plays each exit alone",
+  },
+  {
+    options: ["heads"],
+    belongsTo: ({ method }) => method !== "expert",
+    place: "with a --method that has exits; the expert has none",
   },
   {
     options: ["costModel"],
@@ -205,7 +221,10 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
   const work = workOptions(context, options, bundle.folder);
   if (options.confirm) planTuning(tuningOptions(work, options)); // before a game is played
-  const sweepFile = options.from ?? options.output ?? join("runs", `${nameResult(game, options)}-sweep.json`);
+  const sweepFile =
+    options.from ??
+    options.output ??
+    join("runs", `${nameResult(game, options)}${options.heads ? "-heads" : ""}-sweep.json`);
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
   checkOutputs(sweepFile, prefix, options);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
@@ -266,8 +285,8 @@ function tuningOptions(work: ReturnType<typeof workOptions>, options: Options): 
 }
 
 function play(work: ReturnType<typeof workOptions>, options: Options, output: string): Promise<SweepResult> {
-  const { taus, numSeeds } = options;
-  return evaluate({ ...work, taus, numSeeds, modes: chosenModes(options), output });
+  const { taus, heads, numSeeds } = options;
+  return evaluate({ ...work, taus, heads, numSeeds, modes: chosenModes(options), output });
 }
 
 function chosenModes({ mode }: Options): readonly ActionMode[] {

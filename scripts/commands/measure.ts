@@ -1,7 +1,7 @@
 /** `ztw measure`: what each exit knows of the states that the policy meets. */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { type ExitRuleName, measure, measureHeads, type ProtocolName } from "../../src/index.js";
+import { type ExitRuleName, measure, measureHeads, type ProtocolName, type Tau } from "../../src/index.js";
 import {
   type ActionMode,
   actionModes,
@@ -23,15 +23,16 @@ import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
-import { decimal, integer } from "../shared/parsers.js";
+import { integer } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { oneTau } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
   readonly bundle?: string;
   readonly method: MethodName;
   readonly exitRule?: ExitRuleName;
-  readonly tau: number;
+  readonly tau: Tau;
   readonly mode: ActionMode;
   readonly numSeeds: number;
   readonly runSeed: number;
@@ -53,7 +54,12 @@ export function measureCommand(): Command {
     .option("--bundle <folder>", "policy bundle to measure (default: the one that ships)")
     .addOption(new Option("--method <name>", "whose exits").choices(methodNames).default("ztw"))
     .addOption(exitRuleOption())
-    .option("--tau <x>", "threshold of the games whose states are asked about", decimal(0, 1), 0.9)
+    .option(
+      "--tau <x>",
+      "threshold of the games whose states are asked about, or one an exit as 0.95/0.6",
+      oneTau(),
+      0.9,
+    )
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
     )

@@ -7,6 +7,7 @@ import {
   type ProtocolName,
   type Recording,
   record,
+  type Tau,
 } from "../../src/index.js";
 import {
   type ActionMode,
@@ -17,6 +18,7 @@ import {
   formatBytes,
   formatCount,
   formatPercent,
+  formatTau,
   maxEmulatorSeed,
   type PixelAspect,
   pixelAspects,
@@ -32,14 +34,15 @@ import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
-import { decimal, integer } from "../shared/parsers.js";
+import { integer } from "../shared/parsers.js";
 import { fallbackTau, shippedTau } from "../shared/shipped-tau.js";
+import { oneTau } from "../shared/tau-parser.js";
 
 interface Options {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly exitRule?: ExitRuleName;
-  readonly tau?: number;
+  readonly tau?: Tau;
   readonly mode: ActionMode;
   readonly seed?: number;
   readonly episode: number;
@@ -72,8 +75,8 @@ export function recordCommand(): Command {
     .addOption(exitRuleOption())
     .option(
       "--tau <number>",
-      "threshold; 1 never exits early (default: the confirmed one, else 0.9)",
-      decimal(0, 1),
+      "threshold, or one an exit as 0.95/0.6; 1 never exits early (default: the confirmed one, else 0.9)",
+      oneTau(),
     )
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
@@ -126,7 +129,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   const tau = options.tau ?? (isShipped ? shippedTau(game, method, options.mode) : fallbackTau);
   const details = [
     ...(exitRule === undefined ? [] : [exitRule]),
-    ...(method === "expert" ? [] : [tau]),
+    ...(method === "expert" ? [] : [formatTau(tau).replaceAll("/", "-")]),
     ...(options.mode === "greedy" ? [] : [options.mode]),
   ];
   const output = options.output ?? join("runs", `${[game, method, ...details].join("-")}.mp4`);

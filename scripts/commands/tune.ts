@@ -8,6 +8,7 @@ import {
   judgeTuning,
   type ProtocolName,
   readSweep,
+  type Tau,
   tune,
 } from "../../src/index.js";
 import {
@@ -33,8 +34,9 @@ import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import type { OptionRule } from "../shared/option-rules.js";
-import { decimalList, integer, share, shareList } from "../shared/parsers.js";
+import { integer, share, shareList } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
@@ -43,7 +45,7 @@ interface Options {
   readonly method: MethodName;
   readonly exitRule?: ExitRuleName;
   readonly mode: (typeof modeNames)[number];
-  readonly taus?: readonly number[];
+  readonly taus?: readonly Tau[];
   readonly from?: string;
   readonly errorRate: number;
   readonly numSeeds?: number;
@@ -85,8 +87,8 @@ export function tuneCommand(): Command {
     )
     .option(
       "--taus <list>",
-      "thresholds, separated by commas, tested from the highest down (default: those of evaluate)",
-      decimalList(0, 1),
+      "thresholds, separated by commas, one an exit as 0.95/0.6; tested from the highest down (default: those of evaluate)",
+      tauList(),
     )
     .option(
       "--from <file>",

@@ -60,7 +60,7 @@ function parseValue(option: Option, value: unknown, key: string, path: string): 
   }
   if (isSwitch(option) || option.parseArg === undefined) return value;
   try {
-    return option.parseArg(formOf(option) === "anything" ? (value as string) : String(value), undefined);
+    return option.parseArg(readsJson.includes(formOf(option)) ? (value as string) : String(value), undefined);
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError)) throw cause;
     throw new InvalidOptionError(`config: ${path}: ${show(value)} for "${key}": ${cause.message}`, { cause });
@@ -73,10 +73,14 @@ function show(value: unknown): string {
 }
 
 const longestShown = 80;
+/** Forms whose parsers read JSON itself: written as one text, a list within a list would be lost. */
+const readsJson: readonly string[] = ["anything", "threshold", "thresholds"] satisfies JsonForm[];
 const isText = (value: unknown) => typeof value === "string" && value !== "" && !value.includes("\0");
 const isNumber = (value: unknown) => typeof value === "number";
 const isListOf = (isElement: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(isElement);
+
+const isThreshold = (value: unknown) => isNumber(value) || isListOf(isNumber)(value);
 
 /** By the form that an option's parser takes: what JSON may hold, and its name. Lists may be written as on the command line. */
 const jsonForms: Readonly<Record<JsonForm | "text" | "switch", [(value: unknown) => boolean, string]>> = {
@@ -84,6 +88,11 @@ const jsonForms: Readonly<Record<JsonForm | "text" | "switch", [(value: unknown)
   text: [isText, "a text that is not empty"],
   number: [isNumber, "a number"],
   numbers: [(value) => isNumber(value) || isText(value) || isListOf(isNumber)(value), "a list of numbers"],
+  threshold: [isThreshold, "a number, or a list of numbers"],
+  thresholds: [
+    (value) => isNumber(value) || isText(value) || isListOf((one) => isThreshold(one) || isText(one))(value),
+    "a list of numbers",
+  ],
   names: [(value) => isText(value) || isListOf(isText)(value), "a list of names"],
   anything: [() => true, "anything"],
 };

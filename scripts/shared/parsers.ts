@@ -12,7 +12,7 @@ function toNumber(text: unknown): number {
 }
 
 /** What a config file may hold for an option, by name; without one a text. */
-export type JsonForm = "number" | "numbers" | "names" | "anything";
+export type JsonForm = "number" | "numbers" | "threshold" | "thresholds" | "names" | "anything";
 
 /** A parser of what a command line says; a config file may say it in JSON. */
 export interface Parser<Value> {
@@ -53,24 +53,30 @@ export function decimal(min: number, max: number): Parser<number> {
   return numberWithin({ min, max });
 }
 
-/** Parses a comma-separated list of numbers within [min, max]; a config file may hold an array. */
-export function decimalList(min: number, max: number): Parser<number[]> {
-  return listOf(decimal(min, max));
-}
-
 /** Parses a comma-separated list of different values; a config file may hold an array. */
 export function listOf<Value>(parse: (text: string) => Value): Parser<Value[]> {
-  return takes("takes" in parse ? "numbers" : "names", (text) => {
-    try {
-      const values = String(text).split(",").map(parse);
-      if (new Set(values).size === values.length) return values;
-    } catch (cause) {
-      if (!(cause instanceof InvalidArgumentError)) throw cause;
-      const element = cause.message.replace(/^Expected /, "").replace(/\.$/, "");
-      throw new InvalidArgumentError(`Expected ${element}, or several with commas between.`);
-    }
-    throw new InvalidArgumentError("Expected every value once.");
-  });
+  return takes("takes" in parse ? "numbers" : "names", (text) => parseEach(String(text).split(","), parse));
+}
+
+/**
+ * Parses the elements of a list, which must differ.
+ *
+ * @param keyOf - equal for equal values; by default they are told apart by themselves.
+ */
+export function parseEach<Element, Value>(
+  elements: readonly Element[],
+  parse: (element: Element) => Value,
+  keyOf: (value: Value) => unknown = (value) => value,
+): Value[] {
+  try {
+    const values = elements.map((element) => parse(element));
+    if (new Set(values.map(keyOf)).size === values.length) return values;
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    const expected = cause.message.replace(/^Expected /, "").replace(/\.$/, "");
+    throw new InvalidArgumentError(`Expected ${expected}, or several with commas between.`);
+  }
+  throw new InvalidArgumentError("Expected every value once.");
 }
 
 /** What stands between the brackets of an option's flags, in words. */

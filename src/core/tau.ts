@@ -38,7 +38,11 @@ function checkLength(
   list: ArrayLike<unknown>,
   places: ThresholdPlaces | undefined,
 ): void {
-  const { numClassifiers, oneBecause } = places ?? { numClassifiers: list.length };
+  if (places === undefined) {
+    if (list.length > 0) return;
+    throw new InvalidArgumentError(describeMismatch(where, "at least one number", parameter, list));
+  }
+  const { numClassifiers, oneBecause } = places;
   const isOne = oneBecause !== undefined || numClassifiers === 0;
   if (!isOne && list.length === numClassifiers) return;
   const expected = isOne
@@ -78,15 +82,14 @@ export function distinctTaus<Given extends Tau>(taus: readonly Given[]): Given[]
  * So what is nowhere below another never comes before it, and the expert, tau 1, is last.
  */
 export function compareTaus(left: Tau, right: Tau): number {
-  const numExits = Math.max(countOf(left), countOf(right));
+  const numExits = Math.max(lengthOf(left), lengthOf(right), 1);
   for (let exit = 0; exit < numExits; exit++) {
     const difference = thresholdOf(left, exit) - thresholdOf(right, exit);
     if (difference < 0 || difference > 0) return difference;
   }
-  return countOf(right) - countOf(left);
+  return lengthOf(right) - lengthOf(left);
 }
 
-/** A number stands for any count of thresholds. */
-function countOf(tau: Tau): number {
+function lengthOf(tau: Tau): number {
   return typeof tau === "number" ? 0 : tau.length;
 }

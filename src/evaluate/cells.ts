@@ -1,19 +1,20 @@
 /** The episodes of a sweep: every combination of action mode, tau and seed. */
 import type { GamePurpose } from "../core/random.js";
+import { compareTaus, type Tau, tauKey } from "../core/tau.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import { type SeedSource, seedOf } from "./seeds.js";
 
 /** One episode to play. */
 export interface Cell {
   readonly mode: ActionMode;
-  readonly tau: number;
+  readonly tau: Tau;
   readonly episodeIndex: number;
   readonly seed: number;
 }
 
 export interface Grid extends SeedSource {
   readonly modes: readonly ActionMode[];
-  readonly taus: readonly number[];
+  readonly taus: readonly Tau[];
   readonly firstEpisode: number;
   readonly numEpisodes: number;
   readonly purpose: GamePurpose;
@@ -34,14 +35,14 @@ export function gridCells(grid: Grid): Cell[] {
 
 /** Names an episode within one run. */
 export function cellKey(cell: Cell): string {
-  return `${cell.mode}/${cell.tau}/${cell.episodeIndex}/${cell.seed}`;
+  return `${cell.mode}/${tauKey(cell.tau)}/${cell.episodeIndex}/${cell.seed}`;
 }
 
 /** The order of rows in a result file: mode, tau, episode. */
 export function compareCells(left: Cell, right: Cell): number {
   return (
     actionModes.indexOf(left.mode) - actionModes.indexOf(right.mode) ||
-    left.tau - right.tau ||
+    compareTaus(left.tau, right.tau) ||
     left.episodeIndex - right.episodeIndex
   );
 }

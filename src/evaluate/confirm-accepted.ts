@@ -1,4 +1,5 @@
 /** Which accepted thresholds are played on fresh seeds, and in which order. */
+import { compareTaus, type Tau, tauKey } from "../core/tau.js";
 import type { ActionMode } from "./episode.js";
 import { saving } from "./summary.js";
 import type { TuningVerdict } from "./tuning-verdict.js";
@@ -6,7 +7,7 @@ import type { TuningVerdict } from "./tuning-verdict.js";
 /** A threshold to play on fresh seeds, and the losses that it was accepted at and is to show. */
 export interface Choice {
   readonly mode: ActionMode;
-  readonly tau: number;
+  readonly tau: Tau;
   readonly maxLosses: number[];
 }
 
@@ -36,17 +37,20 @@ export async function confirmAccepted(
 }
 
 /** Accepted at a loss, the one that saves most first. */
-function acceptedTaus({ tested }: TuningVerdict, maxLoss: number): number[] {
+function acceptedTaus({ tested }: TuningVerdict, maxLoss: number): Tau[] {
   return tested
     .filter(({ point, acceptedAt }) => acceptedAt.includes(maxLoss) && saving(point) > 0)
-    .sort((left, right) => saving(right.point) - saving(left.point) || right.tau - left.tau)
+    .sort((left, right) => saving(right.point) - saving(left.point) || compareTaus(right.tau, left.tau))
     .map(({ tau }) => tau);
 }
 
 /** One threshold can be next at several losses: it is played once. */
-function nextChoices(waiting: ReadonlyMap<number, readonly number[]>): Omit<Choice, "mode">[] {
-  const groups = new Map<number, number[]>();
-  for (const [maxLoss, [tau]] of waiting)
-    if (tau !== undefined) groups.set(tau, [...(groups.get(tau) ?? []), maxLoss]);
-  return [...groups].map(([tau, maxLosses]) => ({ tau, maxLosses }));
+function nextChoices(waiting: ReadonlyMap<number, readonly Tau[]>): Omit<Choice, "mode">[] {
+  const groups = new Map<string, Omit<Choice, "mode">>();
+  for (const [maxLoss, [tau]] of waiting) {
+    if (tau === undefined) continue;
+    const { maxLosses } = groups.get(tauKey(tau)) ?? { maxLosses: [] };
+    groups.set(tauKey(tau), { tau, maxLosses: [...maxLosses, maxLoss] });
+  }
+  return [...groups.values()];
 }

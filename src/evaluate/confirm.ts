@@ -1,5 +1,6 @@
 /** Confirms, on seeds that nothing else has used, that a cheap tau is non-inferior to the expert within a margin. */
 import { checkInteger, checkOneOf, freezeOptions } from "../core/check.js";
+import { distinctTaus, formatTau, type Tau } from "../core/tau.js";
 import { folderOf } from "../model/bundle.js";
 import { type CostModelName, costModelNames } from "../model/cost.js";
 import { gridCells } from "./cells.js";
@@ -139,16 +140,21 @@ function planBlocks(options: ConfirmOptions, numModes: number) {
   return { maxAttempts, at, numEpisodes: numModes * maxAttempts * numEpisodes };
 }
 
-type PlannedAttempt = Block & { readonly mode: ActionMode; readonly tau: number };
+type PlannedAttempt = Block & { readonly mode: ActionMode; readonly tau: Tau };
 
 function confirmationCells(attempt: PlannedAttempt, source: SeedSource) {
   const { mode, tau, firstEpisode, numEpisodes } = attempt;
-  const taus = [...new Set([tau, expertTau])];
+  const taus = distinctTaus([tau, expertTau]);
   return gridCells({ ...source, modes: [mode], taus, firstEpisode, numEpisodes, purpose: "confirmation" });
 }
 
 async function playAttempt(run: Run, attempt: PlannedAttempt, options: OpenableRun): Promise<Attempt> {
   const cells = confirmationCells(attempt, run.ran);
-  const played = await playMissing(run, cells, options, `confirming tau ${attempt.tau}, ${attempt.mode}`);
+  const played = await playMissing(
+    run,
+    cells,
+    options,
+    `confirming tau ${formatTau(attempt.tau)}, ${attempt.mode}`,
+  );
   return { ...attempt, episodes: played.map(({ row }) => row), timing: describeTiming(run, played) };
 }

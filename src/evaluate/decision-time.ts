@@ -2,13 +2,15 @@
 import type { PolicySession } from "../core/policy-types.js";
 import { readLoad } from "../core/provenance.js";
 import { episodeSeed } from "../core/random.js";
+import type { Tau } from "../core/tau.js";
 import { loadBundle } from "../model/bundle.js";
 import { type ActionMode, actionChooser, countHeld, type EpisodeEnvironment } from "./episode.js";
 import { openEnvironment, openSession, type PlayerSetup } from "./player-setup.js";
 import type { DecisionTime } from "./result-schema.js";
+import { expertTau } from "./taus.js";
 
 export interface TimedPolicy {
-  readonly tau: number;
+  readonly tau: Tau;
   readonly mode: ActionMode;
   /** Decisions of one game to answer again and again. Default 1000, fewer if the game is shorter. */
   readonly numObservations?: number;
@@ -41,7 +43,7 @@ export async function timeDecisions(setup: PlayerSetup, policy: TimedPolicy): Pr
     for (let round = 0; round <= numRounds; round++) {
       signal?.throwIfAborted();
       policyMicroseconds.push(await timeRound(session, observations, { tau, isDecided }));
-      expertMicroseconds.push(await timeRound(expert, observations, { tau }));
+      expertMicroseconds.push(await timeRound(expert, observations, { tau: expertTau }));
     }
     return {
       mode,
@@ -94,7 +96,7 @@ interface MetObservations {
 async function timeRound(
   session: PolicySession,
   observations: readonly Uint8Array[],
-  { tau, isDecided }: { readonly tau: number } & Partial<MetObservations>,
+  { tau, isDecided }: { readonly tau: Tau } & Partial<MetObservations>,
 ): Promise<number> {
   session.reset();
   const start = performance.now();

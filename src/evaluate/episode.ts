@@ -7,6 +7,7 @@ import { sum } from "../core/numbers.js";
 import type { Decision, PerformedWork, PolicySession } from "../core/policy-types.js";
 import { RandomStream } from "../core/random.js";
 import { sampleAction } from "../core/sampling.js";
+import type { Tau } from "../core/tau.js";
 import type { GameClock } from "./real-time.js";
 
 const where = "runEpisode";
@@ -39,7 +40,7 @@ export interface EpisodeEnvironment {
 export interface EpisodeOptions {
   /** Seeds the emulator, and the draws of mode `sampled`: the same numbers at every tau. */
   readonly seed: number;
-  readonly tau: number;
+  readonly tau: Tau;
   readonly mode: ActionMode;
   /** Looked at before every decision; an aborted episode throws the reason. An `AbortSignal` fits. */
   readonly signal?: { readonly aborted: boolean; readonly reason?: unknown };
@@ -169,7 +170,7 @@ function letPass(
 /** Awaiting a value that is there costs less than a promise of the session's own. */
 function decider(
   session: PolicySession,
-): (observation: Uint8Array, tau: number) => Decision | Promise<Decision> {
+): (observation: Uint8Array, tau: Tau) => Decision | Promise<Decision> {
   if (session.decideSync === undefined) return (observation, tau) => session.decide(observation, tau);
   return (observation, tau) => session.decideSync!(observation, tau);
 }

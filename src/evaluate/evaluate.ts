@@ -8,12 +8,14 @@ import { takeLock } from "../core/lock.js";
 import { checkOutputFile, checkOutputFolder } from "../core/output.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
+import type { Tau } from "../core/tau.js";
 import { usableCores } from "../core/usable-cores.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import { exitRuleOf } from "../model/exit-rule.js";
 import { type Cell, compareCells, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
+import { resolveHeads } from "./heads.js";
 import { Player } from "./player.js";
 import type { PlayerSetup } from "./player-setup.js";
 import { playCells } from "./pool.js";
@@ -22,7 +24,7 @@ import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
 import { describeScheme, type SeedScheme, seedSchemes } from "./seeds.js";
-import { checkTaus, defaultTaus, expertTau } from "./taus.js";
+import { checkLists, checkTaus, chooseTaus } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
 export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
@@ -53,10 +55,16 @@ export type OpenableRun = RunOptions & PlayerSetup;
 
 export interface EvaluateOptions extends RunOptions {
   /**
-   * Default: `defaultTaus`. Tau 1, the expert that the others are compared to, is added if it is missing. The method `"expert"` has no
-   * exits and so no other tau.
+   * Each a number, or a list with a threshold for each internal classifier. Default: `defaultTaus`. Tau 1, the expert that the others are
+   * compared to, is added if it is missing. The method `"expert"` has no exits and so no other tau.
    */
-  readonly taus?: readonly number[];
+  readonly taus?: readonly Tau[];
+  /**
+   * Plays each exit alone, and the expert, in place of thresholds: the tau of a row is then a list with 0 for the exit that acts and 1
+   * for the others. It plays by the rule `max-probability`, whatever the method's own, because an exit that acts alone is left by none.
+   * Not for methods that hold. Default false.
+   */
+  readonly heads?: boolean;
   /** Episodes for each tau and mode, the same seeds for all. Default 10. */
   readonly numSeeds?: number;
   /** Default `["greedy"]`. */
@@ -87,8 +95,10 @@ const longestRowsName = 50;
  */
 export async function evaluate(given: EvaluateOptions): Promise<SweepResult> {
   const copy = freezeOptions("evaluate", given);
-  const options = { ...copy, bundle: folderOf(copy.bundle, "evaluate") };
-  checkRunOptions("evaluate", options);
+  const asked = { ...copy, bundle: folderOf(copy.bundle, "evaluate") };
+  checkRunOptions("evaluate", asked);
+  const options = resolveHeads(asked);
+  checkLists("evaluate", options);
   const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
   const modes = checkModes("evaluate", options.modes ?? ["greedy"]);
   const run = await openRun(options);
@@ -104,7 +114,7 @@ async function sweep(
   options: EvaluateOptions & OpenableRun,
   { numEpisodes, modes }: { readonly numEpisodes: number; readonly modes: readonly ActionMode[] },
 ): Promise<SweepResult> {
-  const taus = chooseTaus(options, run);
+  const taus = chooseTaus(options, tauOptions(run));
   const grid = { ...run.ran, modes, taus, firstEpisode: 0, numEpisodes } as const;
   const played = await playMissing(run, gridCells({ ...grid, purpose: "evaluation" }), options);
   const result: SweepResult = {
@@ -235,20 +245,6 @@ function progressReporter(
   };
 }
 
-/** An expert alone plays the same at every tau, and so once. */
-function chooseTaus({ method, taus }: EvaluateOptions, run: Run): number[] {
-  if (method !== "expert") {
-    const usual = () => defaultTaus(tauOptions(run));
-    return checkTaus(taus === undefined ? usual() : [...taus, expertTau]);
-  }
-  const checked = checkTaus(taus ?? [expertTau]);
-  const other = checked.find((tau) => tau !== expertTau);
-  if (other === undefined) return checked;
-  throw new InvalidArgumentError(
-    describeMismatch("evaluate", "1 alone with the method expert, which has no exits,", "taus", other),
-  );
-}
-
 function checkCount(parameter: string, value: number): number {
   return checkInteger("evaluate", parameter, value, { min: 1, max: largestCount });
 }
@@ -268,5 +264,5 @@ export function checkRunOptions(where: string, options: OpenableRun & { readonly
   if (options.realTime !== undefined) checkRealTime(where, options.realTime);
   if (options.protocolOverrides !== undefined)
     checkObject(where, "protocolOverrides", options.protocolOverrides);
-  if (options.taus !== undefined) checkTaus(options.taus as readonly number[]);
+  if (options.taus !== undefined) checkTaus(options.taus as readonly Tau[]);
 }

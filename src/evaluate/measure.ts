@@ -1,11 +1,13 @@
 /** Plays a policy, and counts what each of its exits knew of the states at which it decided. */
-import { checkInteger, checkNumber, checkOneOf, checkPaths, freezeOptions } from "../core/check.js";
+import { checkInteger, checkOneOf, checkPaths, freezeOptions } from "../core/check.js";
 import { checkOutputFile } from "../core/output.js";
 import type { Decision, PolicySession } from "../core/policy-types.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit } from "../core/provenance.js";
+import type { Tau } from "../core/tau.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import { defaultMethod, type MethodName, methodNames } from "../model/bundle-schema.js";
+import { checkTauFor } from "../model/policy-weights.js";
 import { type BatchActor, createActor } from "../runtime/actor.js";
 import { type Cell, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
@@ -21,8 +23,8 @@ export interface MeasureOptions extends Omit<PlayerSetup, "bundle" | "method" | 
   readonly bundle: string | Bundle;
   /** Default `"ztw"`. */
   readonly method?: MethodName;
-  /** Whose states: those at which the policy decides at this threshold. Default 0.9. */
-  readonly tau?: number;
+  /** Whose states: those at which the policy decides at this threshold, or with one for each internal classifier. Default 0.9. */
+  readonly tau?: Tau;
   /** Default `"greedy"`. */
   readonly mode?: ActionMode;
   /** Games. Default 10. */
@@ -69,11 +71,12 @@ function resolveOptions(given: MeasureOptions) {
   checkPaths(where, options, ["output", "romFolder"]);
   if (options.output !== undefined) checkOutputFile(where, options.output);
   const seeds = { min: 0, max: Number.MAX_SAFE_INTEGER };
+  const method = checkOneOf(where, "method", options.method ?? defaultMethod, methodNames);
   return {
     ...options,
-    method: checkOneOf(where, "method", options.method ?? defaultMethod, methodNames),
+    method,
     mode: checkOneOf(where, "mode", options.mode ?? "greedy", actionModes),
-    tau: checkNumber(where, "tau", options.tau ?? 0.9, { min: 0, max: 1 }),
+    tau: checkTauFor(where, "tau", options.tau ?? 0.9, { ...options, method }),
     numSeeds: checkInteger(where, "numSeeds", options.numSeeds ?? 10, { min: 1, max: 100_000 }),
     runSeed: checkInteger(where, "runSeed", options.runSeed ?? 0, seeds),
   };
@@ -144,7 +147,7 @@ class WatchedSession implements PolicySession {
     return this.#counter;
   }
 
-  async decide(observation: Uint8Array, tau: number): Promise<Decision> {
+  async decide(observation: Uint8Array, tau: Tau): Promise<Decision> {
     this.#seen.push(observation.slice());
     if (this.#seen.length === batchSize) await this.flush();
     return this.#session.decide(observation, tau);

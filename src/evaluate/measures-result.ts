@@ -4,6 +4,7 @@ import { readJson, writeFileAtomic } from "../core/files.js";
 import { actionModes } from "./episode.js";
 import { headCountsSchema } from "./head-counts.js";
 import { ranSchema, resultFormatVersion } from "./result-schema.js";
+import { haveThresholds, tauSchema, wrongThresholds } from "./tau-schema.js";
 
 const count = z.number().int().nonnegative();
 
@@ -15,7 +16,7 @@ export const measuresResultSchema = z
     commits: z.array(z.string()),
     mode: z.enum(actionModes),
     /** Whose states: those at which the policy decided at this threshold. */
-    tau: z.number().min(0).max(1),
+    tau: tauSchema,
     games: z
       .array(
         z.object({
@@ -31,7 +32,8 @@ export const measuresResultSchema = z
   .refine(
     ({ ran, games }) => games.every(({ heads }) => heads.length === ran.policy.classifiers.length),
     "heads must have one entry a classifier",
-  );
+  )
+  .refine(({ ran, tau }) => haveThresholds([{ tau }], ran.policy.classifiers.length), wrongThresholds);
 export type MeasuresResult = z.infer<typeof measuresResultSchema>;
 
 /**

@@ -1,5 +1,6 @@
 /** Non-inferiority within a margin: the most that may be lost, and which taus of a sweep look as if they lost no more. */
 import { CheckpointError } from "../core/errors.js";
+import { compareTaus, type Tau } from "../core/tau.js";
 import type { CostModelName } from "../model/cost.js";
 import type { ActionMode } from "./episode.js";
 import type { SweepResult } from "./result-schema.js";
@@ -40,7 +41,7 @@ export interface CandidateOptions {
  *
  * @throws {CheckpointError} if the sweep holds no expert in this mode.
  */
-export function chooseCandidates(sweep: SweepResult, options: CandidateOptions): number[] {
+export function chooseCandidates(sweep: SweepResult, options: CandidateOptions): Tau[] {
   const summary = summarize(sweep, options.costModel);
   const expert = findExpert(summary, options.mode);
   if (expert === undefined) {
@@ -52,6 +53,6 @@ export function chooseCandidates(sweep: SweepResult, options: CandidateOptions):
   return summary.points
     .filter((point) => point.mode === options.mode && point.twinOf === undefined && saving(point) > 0)
     .filter((point) => point.difference !== undefined && point.difference.mean > limit)
-    .sort((left, right) => saving(right) - saving(left) || left.tau - right.tau)
+    .sort((left, right) => saving(right) - saving(left) || compareTaus(left.tau, right.tau))
     .map((point) => point.tau);
 }

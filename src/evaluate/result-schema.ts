@@ -7,6 +7,7 @@ import { costModelNames } from "../model/cost.js";
 import { exitRuleFields, nameExitRule } from "../model/exit-rule.js";
 import { backendNames } from "../runtime/session.js";
 import { actionModes } from "./episode.js";
+import { haveThresholds, tauSchema, wrongThresholds } from "./tau-schema.js";
 
 export const resultFormatVersion = 1;
 
@@ -54,7 +55,7 @@ export type Ran = z.infer<typeof ranSchema>;
 export const episodeRowSchema = z
   .object({
     mode: z.enum(actionModes),
-    tau: z.number().min(0).max(1),
+    tau: tauSchema,
     /** With run seed, seed scheme and purpose it gives the emulator's seed, the same for every tau. */
     episodeIndex: count,
     seed: count,
@@ -107,7 +108,8 @@ export const sweepResultSchema = z
     ...playedRows,
   })
   .refine(hasTimes, "timing.decideMicroseconds must have one number an episode")
-  .refine((result) => hasExits(result.ran, result.episodes), wrongExits);
+  .refine((result) => hasExits(result.ran, result.episodes), wrongExits)
+  .refine(({ ran, episodes }) => haveThresholds(episodes, countClassifiers(ran)), wrongThresholds);
 export type SweepResult = z.infer<typeof sweepResultSchema>;
 
 /** Where the random player's mean return comes from. */
@@ -138,7 +140,7 @@ export type TestedSequence = z.infer<typeof testedSequenceSchema>;
 export const attemptSchema = z
   .object({
     mode: z.enum(actionModes),
-    tau: z.number().min(0).max(1),
+    tau: tauSchema,
     /** The allowed losses that it was chosen at; absent in results of the order before, which allowed 10 %. */
     maxLosses: z.array(share).min(1).optional(),
     firstEpisode: count,
@@ -155,7 +157,7 @@ export type Attempt = z.infer<typeof attemptSchema>;
 /** A policy and the full network alone, timed in turn on the same observations; microseconds a decision, one number a round. */
 export const decisionTimeSchema = z.object({
   mode: z.enum(actionModes),
-  tau: z.number().min(0).max(1),
+  tau: tauSchema,
   numObservations: count,
   policyMicroseconds: z.array(z.number().positive()).min(1),
   expertMicroseconds: z.array(z.number().positive()).min(1),
@@ -172,7 +174,7 @@ export const confirmationResultSchema = z
     /** Cost model by which the cheapest threshold was found. */
     costModel: z.enum(costModelNames),
     /** Taus in the order of testing: the safest first; where there are no sequences, those that qualified on a sweep, cheapest first. */
-    candidates: z.array(z.object({ mode: z.enum(actionModes), taus: z.array(z.number()) })),
+    candidates: z.array(z.object({ mode: z.enum(actionModes), taus: z.array(tauSchema) })),
     random: randomReturnSchema,
     /** One a mode: what the thresholds were chosen by. Absent in results of the order before, which chose on a sweep. */
     sequences: z.array(testedSequenceSchema).optional(),
@@ -190,7 +192,12 @@ export const confirmationResultSchema = z
     ({ ran, sequences = [], attempts }) =>
       [...sequences, ...attempts].every(({ episodes }) => hasExits(ran, episodes)),
     wrongExits,
-  );
+  )
+  .refine(({ ran, candidates, sequences = [], attempts, decisionTimes }) => {
+    const rows = [...sequences, ...attempts].flatMap(({ episodes }) => episodes);
+    const named = candidates.flatMap(({ taus }) => taus.map((tau) => ({ tau })));
+    return haveThresholds([...rows, ...named, ...attempts, ...decisionTimes], countClassifiers(ran));
+  }, wrongThresholds);
 export type ConfirmationResult = z.infer<typeof confirmationResultSchema>;
 
 function hasTimes(rows: { readonly episodes: readonly unknown[]; readonly timing: Timing }): boolean {
@@ -198,7 +205,11 @@ function hasTimes(rows: { readonly episodes: readonly unknown[]; readonly timing
 }
 
 function hasExits(ran: Ran, episodes: readonly EpisodeRow[]): boolean {
-  return episodes.every((row) => row.exitCounts.length === ran.policy.classifiers.length + 1);
+  return episodes.every((row) => row.exitCounts.length === countClassifiers(ran) + 1);
+}
+
+function countClassifiers({ policy }: Pick<Ran, "policy">): number {
+  return policy.classifiers.length;
 }
 
 /** A seed that both were played on. */

@@ -3,6 +3,7 @@
 import { checkObject, checkOneOf } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
+import { compareTaus, distinctTaus, isSameTau, type Tau } from "../core/tau.js";
 import { type CostModelName, costModelNames, exitCosts } from "../model/cost.js";
 import { maxHeld } from "../model/hold-gate.js";
 import { noClassifiers } from "../model/tensor-shapes.js";
@@ -15,7 +16,7 @@ import { expertTau } from "./taus.js";
 /** What a policy did at one tau in one action mode. */
 export interface CurvePoint {
   readonly mode: ActionMode;
-  readonly tau: number;
+  readonly tau: Tau;
   /** Mean return of whole games. */
   readonly episodeReturn: MeanInterval;
   /** Return minus the expert's, tau = 1, on the same seeds in the same mode; `undefined` for the expert itself. */
@@ -31,7 +32,7 @@ export interface CurvePoint {
   /** Share of steps in which the action before went on; only of methods that hold. */
   readonly heldShare?: number;
   /** The lowest tau in this mode that played the very same games and left at the same exits, where that is another. */
-  readonly twinOf?: number;
+  readonly twinOf?: Tau;
   /** Different action sequences among the episodes: seeds may bring nothing new to a deterministic game. */
   readonly numDistinct: number;
   readonly numStuck: number;
@@ -157,10 +158,10 @@ type TimedRow = EpisodeRow & { readonly decideMicroseconds: number };
 function curve(rows: readonly TimedRow[], meter: CostMeter): CurvePoint[] {
   const expertRows = rows.filter((row) => row.tau === expertTau);
   const experts = new Map(expertRows.map((row) => [row.seed, row]));
-  const taus = [...new Set(rows.map((row) => row.tau))].sort((left, right) => left - right);
-  const firstTaus = new Map<string, number>();
+  const taus = distinctTaus(rows.map((row) => row.tau)).sort(compareTaus);
+  const firstTaus = new Map<string, Tau>();
   return taus.map((tau) => {
-    const rowsOfTau = rows.filter((row) => row.tau === tau);
+    const rowsOfTau = rows.filter((row) => isSameTau(row.tau, tau));
     const games = describeGames(rowsOfTau);
     const twinOf = firstTaus.get(games);
     if (twinOf === undefined) firstTaus.set(games, tau);

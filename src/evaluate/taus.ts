@@ -1,8 +1,12 @@
 /** Which thresholds a sweep plays when the caller names none. */
-import { checkInteger, checkNumber } from "../core/check.js";
+import { checkInteger } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { isList } from "../core/lists.js";
+import { checkTau, compareTaus, distinctTaus, type Tau } from "../core/tau.js";
+import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import { type ExitRuleName, patienceTau } from "../model/exit-rule.js";
+import { checkTauFor } from "../model/policy-weights.js";
+import { headTaus } from "./heads.js";
 
 /** At this tau the expert answers every decision: no probability is strictly above 1. */
 export const expertTau = 1;
@@ -47,10 +51,10 @@ export interface TauOptions {
  */
 export function defaultTaus({ numActions, exitRule = "max-probability", numExits }: TauOptions): number[] {
   if (exitRule === "regret") {
-    return checkTaus([lowestTau, ...costThousandths.map((cost) => (1000 - cost) / 1000), expertTau]);
+    return lowestFirst([lowestTau, ...costThousandths.map((cost) => (1000 - cost) / 1000), expertTau]);
   }
   if (exitRule === "patience") {
-    return checkTaus(
+    return lowestFirst(
       [...Array(numExits).keys()].map((index) => patienceTau(index + 1, numExits)).with(-1, expertTau),
     );
   }
@@ -60,20 +64,78 @@ export function defaultTaus({ numActions, exitRule = "max-probability", numExits
   const inner = gridSteps
     .map((step) => [...gridAbove(lowestConfidence, step), ...topThousandths])
     .find((taus) => taus.length >= minInnerTaus)!;
-  return checkTaus([lowestTau, ...inner.map((thousandths) => thousandths / 1000), expertTau]);
+  return lowestFirst([lowestTau, ...inner.map((thousandths) => thousandths / 1000), expertTau]);
 }
 
 /**
  * Checks thresholds, sorts them, and drops doubles.
  *
+ * @param taus - each a number, or a list with one for each internal classifier.
  * @throws {InvalidArgumentError} if there are none or one is not within [0, 1].
  */
-export function checkTaus(taus: readonly number[]): number[] {
+export function checkTaus(taus: readonly Tau[]): Tau[] {
   if (!isList(taus) || taus.length === 0) {
     throw new InvalidArgumentError(describeMismatch("evaluate", "at least one number", "taus", taus));
   }
-  const checked = Array.from(taus, (tau) => checkNumber("evaluate", "taus", tau, { min: 0, max: 1 }));
-  return [...new Set(checked)].sort((left, right) => left - right);
+  const checked = Array.from(taus, (tau, index) => checkTauOf("evaluate", tau, index));
+  return distinctTaus(checked).sort(compareTaus);
+}
+
+/** One of several, of a policy that is not known yet. */
+export function checkTauOf(where: string, tau: unknown, index: number): Tau {
+  return checkTau(where, nameOf(tau, index), tau);
+}
+
+/** A list's own elements have places too. */
+function nameOf(tau: unknown, index: number): string {
+  return isList(tau) ? `taus[${index}]` : "taus";
+}
+
+/**
+ * Before anything is played: that lists have as many thresholds as the policy takes.
+ *
+ * @throws {InvalidArgumentError} for one that does not fit.
+ */
+export function checkLists(
+  where: string,
+  { taus = [], method = defaultMethod, ...policy }: PolicyTaus,
+): void {
+  for (const [index, tau] of Array.from(taus).entries())
+    checkTauFor(where, nameOf(tau, index), tau, { ...policy, method });
+}
+
+interface PolicyTaus {
+  readonly bundle: string;
+  readonly method?: PolicyName;
+  readonly exitRule?: ExitRuleName;
+  readonly taus?: readonly Tau[];
+}
+
+/**
+ * The thresholds of a sweep. An expert alone plays the same at every tau, and so once.
+ *
+ * @throws {InvalidArgumentError} if some are not within [0, 1], or the expert alone is to have others than 1.
+ */
+export function chooseTaus(
+  {
+    method,
+    taus,
+    heads,
+  }: { readonly method?: PolicyName; readonly taus?: readonly Tau[]; readonly heads?: boolean },
+  policy: TauOptions,
+): Tau[] {
+  if (heads) return checkTaus([...headTaus(policy.numExits - 1), expertTau]);
+  if (method !== "expert") return taus === undefined ? defaultTaus(policy) : checkTaus([...taus, expertTau]);
+  const checked = checkTaus(taus ?? [expertTau]);
+  const other = checked.find((tau) => tau !== expertTau);
+  if (other === undefined) return checked;
+  throw new InvalidArgumentError(
+    describeMismatch("evaluate", "1 alone with the method expert, which has no exits,", "taus", other),
+  );
+}
+
+function lowestFirst(taus: readonly number[]): number[] {
+  return [...new Set(taus)].sort((left, right) => left - right);
 }
 
 /** Multiples of `step` strictly above `lowest` and below the dense top, in thousandths. */

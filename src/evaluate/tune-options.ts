@@ -1,6 +1,7 @@
 /** The options of `tune`, checked before anything is opened or played. */
-import { checkInteger, checkNumber, checkOneOf, freezeOptions } from "../core/check.js";
+import { checkInteger, checkOneOf, freezeOptions } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { compareTaus, distinctTaus, type Tau } from "../core/tau.js";
 import { defaultMethod, methodNames } from "../model/bundle-schema.js";
 import { type CostModelName, costModelNames } from "../model/cost.js";
 import { checkResult } from "./check-result.js";
@@ -8,15 +9,19 @@ import type { ActionMode } from "./episode.js";
 import { checkModes, type RunOptions } from "./evaluate.js";
 import { defaultErrorRate, fewestGames } from "./fixed-sequence.js";
 import type { SweepResult } from "./result-schema.js";
-import { expertTau } from "./taus.js";
+import { checkTauOf, expertTau } from "./taus.js";
 
 export interface TuneOptions extends Omit<RunOptions, "seedScheme"> {
   /** Shares of (expert − random) that may be lost; one sequence of games answers for all. Default `[0.02]`. */
   readonly maxLosses?: readonly number[];
   /** The chance, at each loss, that any threshold is accepted that loses as much. Default 0.05. */
   readonly errorRate?: number;
-  /** Thresholds, tested from the highest down, whatever their order here. Default: `defaultTaus`. */
-  readonly taus?: readonly number[];
+  /**
+   * Thresholds, tested from the highest down, whatever their order here. Default: `defaultTaus`. Each is a number, or a list with one for
+   * each internal classifier: such are ordered by the first exit, then by the second, and so on, an order that no game has a say in
+   * either, and that puts no list before one that is nowhere below it.
+   */
+  readonly taus?: readonly Tau[];
   /**
    * Tests thresholds of this sweep where `taus` names none: those that differ by 4 % of the computation or more, so that fewer are played
    * (`chooseSteps`). It must be of the same policy and protocol.
@@ -41,7 +46,7 @@ export interface TuningPlan {
   readonly confirmNumSeeds: number;
   readonly costModel: CostModelName;
   /** Highest first, without the expert's; `undefined`: of the sweep, or the default ones of the policy. */
-  readonly taus: readonly number[] | undefined;
+  readonly taus: readonly Tau[] | undefined;
 }
 
 const where = "tune";
@@ -83,11 +88,11 @@ export function planTuning(given: TuneOptions): TuningPlan {
 }
 
 /** The order of testing, which no game has a say in: the highest threshold leaves least, by every exit rule. */
-export function orderTaus(taus: readonly number[]): number[] {
-  const checked = checkList("taus", taus).map((tau) => checkNumber(where, "taus", tau, { min: 0, max: 1 }));
-  const ordered = [...new Set(checked)]
+export function orderTaus(taus: readonly Tau[]): Tau[] {
+  const checked = checkList("taus", taus).map((tau, index) => checkTauOf(where, tau, index));
+  const ordered = distinctTaus(checked)
     .filter((tau) => tau !== expertTau)
-    .sort((left, right) => right - left);
+    .sort((left, right) => compareTaus(right, left));
   if (ordered.length > 0) return ordered;
   const expected = `at least one number below ${expertTau}, which is the expert,`;
   throw new InvalidArgumentError(describeMismatch(where, expected, "taus", taus));

@@ -1,4 +1,5 @@
 /** Which thresholds of a sweep are worth hundreds of games each. */
+import { compareTaus, type Tau } from "../core/tau.js";
 import type { CostModelName } from "../model/cost.js";
 import type { ActionMode } from "./episode.js";
 import type { SweepResult } from "./result-schema.js";
@@ -18,10 +19,10 @@ const leastStep = 0.04;
 export function chooseSteps(
   sweep: SweepResult,
   { mode, costModel }: { readonly mode: ActionMode; readonly costModel: CostModelName },
-): number[] {
+): Tau[] {
   const points = summarize(sweep, costModel)
     .points.filter((point) => point.mode === mode && point.tau !== expertTau)
-    .sort((left, right) => right.tau - left.tau);
+    .sort((left, right) => compareTaus(right.tau, left.tau));
   const mostSaved = Math.max(...points.map(saving));
   const chosen: CurvePoint[] = [];
   for (const point of points) {

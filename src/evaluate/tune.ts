@@ -1,5 +1,6 @@
 /** Chooses the cheapest threshold that loses less than a margin: tested in a fixed order on calibration seeds, confirmed on fresh ones. */
 import { freezeOptions } from "../core/check.js";
+import { formatTau, type Tau, tauKey } from "../core/tau.js";
 import { folderOf } from "../model/bundle.js";
 import { type Cell, type Grid, gridCells } from "./cells.js";
 import { type Choice, confirmAccepted } from "./confirm-accepted.js";
@@ -24,7 +25,7 @@ import {
 } from "./result-schema.js";
 import { checkSamePolicy } from "./same-policy.js";
 import { checkSeedsDiffer } from "./seeds.js";
-import { defaultTaus, expertTau } from "./taus.js";
+import { checkLists, defaultTaus, expertTau } from "./taus.js";
 import { orderTaus, planTuning, type TuneOptions, type TuningPlan } from "./tune-options.js";
 import { chooseSteps } from "./tune-steps.js";
 import { judgeSequence } from "./tuning-verdict.js";
@@ -53,6 +54,7 @@ export async function tune(given: TuneOptions): Promise<ConfirmationResult> {
   const options = { ...copy, bundle: folderOf(copy.bundle, "tune"), seedScheme: 2 } as const;
   checkRunOptions("tune", { ...options, taus: undefined }); // `planTuning` checks them
   const plan = planTuning(options);
+  checkLists("tune", options);
   const run = await openRun(options);
   try {
     if (options.sweep !== undefined) checkSamePolicy("tune", options.sweep.ran, run.ran);
@@ -77,7 +79,7 @@ class Tuning {
   readonly #run: Run;
   readonly #options: OpenableRun & Pick<TuneOptions, "sweep">;
   readonly #plan: TuningPlan;
-  readonly #taus: ReadonlyMap<ActionMode, readonly number[]>;
+  readonly #taus: ReadonlyMap<ActionMode, readonly Tau[]>;
 
   constructor(run: Run, options: OpenableRun & Pick<TuneOptions, "sweep">, plan: TuningPlan) {
     this.#run = run;
@@ -110,7 +112,7 @@ class Tuning {
     return result;
   }
 
-  #chooseTaus(mode: ActionMode): readonly number[] {
+  #chooseTaus(mode: ActionMode): readonly Tau[] {
     const { taus, costModel } = this.#plan;
     const { sweep } = this.#options;
     if (taus !== undefined) return taus;
@@ -125,7 +127,7 @@ class Tuning {
     const taus = this.#taus.get(mode)!;
     for (const [place, tau] of taus.entries()) {
       cells.push(...this.#calibrationCells(mode, tau));
-      const phase = `testing tau ${tau} (${place + 1} of ${taus.length} at most), ${mode}`;
+      const phase = `testing tau ${formatTau(tau)} (${place + 1} of ${taus.length} at most), ${mode}`;
       const sequence = await this.#describeSequence(mode, cells, phase);
       const isLast = place === taus.length - 1;
       const { chosen } = judgeSequence(result, sequence);
@@ -165,7 +167,7 @@ class Tuning {
       numEpisodes,
       purpose: "confirmation",
     });
-    const played = await this.#play(cells, `confirming tau ${tau}, ${mode}`);
+    const played = await this.#play(cells, `confirming tau ${formatTau(tau)}, ${mode}`);
     const episodes = played.map(({ row }) => row);
     const timing = describeTiming(this.#run, played);
     return { mode, tau, maxLosses, firstEpisode, numEpisodes, episodes, timing };
@@ -173,14 +175,14 @@ class Tuning {
 
   async #time(result: ConfirmationResult): Promise<void> {
     const passed = judgeConfirmation(result).filter((verdict) => verdict.passed);
-    const places = new Map(passed.map(({ mode, tau }) => [`${mode} ${tau}`, { mode, tau }]));
+    const places = new Map(passed.map(({ mode, tau }) => [`${mode} ${tauKey(tau)}`, { mode, tau }]));
     for (const place of places.values()) {
       const policy = { ...place, signal: this.#options.signal };
       result.decisionTimes.push(await timeDecisions(this.#options, policy));
     }
   }
 
-  #calibrationCells(mode: ActionMode, tau: number): Cell[] {
+  #calibrationCells(mode: ActionMode, tau: Tau): Cell[] {
     const { numSeeds: numEpisodes } = this.#plan;
     return this.#cells({ modes: [mode], taus: [tau], firstEpisode: 0, numEpisodes, purpose: "calibration" });
   }

@@ -1,5 +1,6 @@
 /** Judges the games that a threshold was tuned on: which losses each threshold rules out, and which threshold follows. Nothing here is stored. */
 import { checkOneOf } from "../core/check.js";
+import { compareTaus, type Tau } from "../core/tau.js";
 import { type CostModelName, costModelNames } from "../model/cost.js";
 import { checkResult } from "./check-result.js";
 import type { ActionMode } from "./episode.js";
@@ -12,7 +13,7 @@ import { meanRandomReturn } from "./verdict.js";
 
 /** A threshold on the calibration seeds. */
 export interface TestedTau {
-  readonly tau: number;
+  readonly tau: Tau;
   readonly point: CurvePoint;
   /** The true mean difference to the expert is above this, but for a chance of the error rate; NaN if one game was played only. */
   readonly lowerBound: number;
@@ -28,9 +29,9 @@ export interface ChosenTau {
   /** In points. */
   readonly limit: number;
   /** Of the accepted thresholds the one that saves most; `undefined` if none is accepted and saves. */
-  readonly tau: number | undefined;
+  readonly tau: Tau | undefined;
   /** The first threshold that was not accepted; `undefined` if all were. */
-  readonly stoppedAt: number | undefined;
+  readonly stoppedAt: Tau | undefined;
   /** Games that this loss takes at least, whatever they show. */
   readonly fewestGames: number;
 }
@@ -98,12 +99,12 @@ export function judgeSequence(
 function safestFirst({ points }: Summary): CurvePoint[] {
   return points
     .filter(({ difference }) => difference !== undefined)
-    .sort((left, right) => right.tau - left.tau);
+    .sort((left, right) => compareTaus(right.tau, left.tau));
 }
 
 /** All accepted thresholds hold together, so the choice among them is free. */
 function cheapest(points: readonly CurvePoint[]): CurvePoint | undefined {
   return points
     .filter((point) => saving(point) > 0)
-    .sort((left, right) => saving(right) - saving(left) || right.tau - left.tau)[0];
+    .sort((left, right) => saving(right) - saving(left) || compareTaus(right.tau, left.tau))[0];
 }

@@ -1,6 +1,7 @@
 /** Judges a confirmation from its rows: non-inferior within the margin or not. No verdict is ever stored. */
 import { checkOneOf } from "../core/check.js";
 import { mean } from "../core/numbers.js";
+import { isSameTau, type Tau } from "../core/tau.js";
 import { checkResult } from "./check-result.js";
 import { type ActionMode, actionModes } from "./episode.js";
 import { allowedDifference, confirmedLoss, isNonInferior } from "./non-inferiority.js";
@@ -10,7 +11,7 @@ import { type CurvePoint, findExpert, summarize } from "./summary.js";
 /** What one attempt showed. */
 export interface Verdict {
   readonly mode: ActionMode;
-  readonly tau: number;
+  readonly tau: Tau;
   readonly point: CurvePoint;
   readonly expert: CurvePoint;
   /** The share of (expert − random) that may be lost. */
@@ -31,7 +32,9 @@ export function judgeConfirmation(result: ConfirmationResult, costModel = result
   return result.attempts.flatMap((attempt) => {
     const { mode, tau, episodes, timing, maxLosses = [confirmedLoss] } = attempt;
     const summary = summarize({ ran: result.ran, episodes, timing }, costModel);
-    const point = summary.points.find((candidate) => candidate.tau === tau && candidate.mode === mode)!;
+    const point = summary.points.find(
+      (candidate) => isSameTau(candidate.tau, tau) && candidate.mode === mode,
+    )!;
     const expert = findExpert(summary, mode)!;
     return maxLosses.map((allowedLoss) => {
       const limit = allowedDifference(expert.episodeReturn.mean, randomReturn, allowedLoss);
@@ -62,7 +65,7 @@ export function confirmedTau(
   result: ConfirmationResult,
   mode: ActionMode,
   allowedLoss?: number,
-): number | undefined {
+): Tau | undefined {
   checkOneOf("confirmedTau", "mode", mode, actionModes);
   const passed = judgeConfirmation(result).filter((verdict) => verdict.mode === mode && verdict.passed);
   const wanted = passed.filter((verdict) => verdict.allowedLoss === (allowedLoss ?? verdict.allowedLoss));

@@ -1,6 +1,7 @@
 /** The panel beside the game: which exit answered, how sure it was, what it did, and what was saved so far. */
 import type { Canvas } from "@napi-rs/canvas";
 import { formatCount, formatPercent } from "../core/number-text.js";
+import { formatTau, type Tau, thresholdOf } from "../core/tau.js";
 import { Brush, type Rectangle } from "./brush.js";
 import { loadCanvas } from "./canvas.js";
 import type { FrameLayout } from "./frame-layout.js";
@@ -74,7 +75,7 @@ export class OverlayPanel {
     this.#brush.fill(colors.edge, { x: 0, y: 0, width: 1, height });
     const { game, method, mode, tau } = this.#title;
     this.#brush.text(game, { x: margin, y: 38 }, { size: 22, isBold: true, maxWidth: innerWidth });
-    const setting = [method, ...(tau === undefined ? [] : [`τ = ${tau}`]), mode].join("  ·  ");
+    const setting = [method, ...(tau === undefined ? [] : [`τ = ${formatTau(tau)}`]), mode].join("  ·  ");
     this.#brush.text(setting, { x: margin, y: 58 }, { color: colors.label, maxWidth: innerWidth });
   }
 
@@ -126,7 +127,8 @@ export class OverlayPanel {
       this.#brush.text(confidence.toFixed(3), end, { size: 14, isBold: true });
       this.#brush.fill(exitColor(exitIndex, numExits), { x, y, width: width * confidence, height }, 3);
     }
-    if (tau !== undefined) this.#markTau(x + width * tau);
+    const mark = markedThreshold(tau, exitIndex);
+    if (mark !== undefined) this.#markTau(x + width * mark);
   }
 
   #markTau(x: number): void {
@@ -158,4 +160,10 @@ export class OverlayPanel {
     this.#brush.text(used, { x: margin, y: 393 }, { color: colors.label });
     this.#brush.text("full network", { x: rightEdge, y: 393, align: "right" }, { color: colors.label });
   }
+}
+
+/** Of a list that of the exit taken, which its confidence was compared with; the expert's was with none. */
+function markedThreshold(tau: Tau | undefined, exitIndex: number | undefined): number | undefined {
+  if (tau === undefined || typeof tau === "number") return tau;
+  return exitIndex === undefined || exitIndex >= tau.length ? undefined : thresholdOf(tau, exitIndex);
 }

@@ -1,5 +1,7 @@
 /** What the panel shows: facts of the episode, and of its latest decision. */
 
+import type { Tau } from "../core/tau.js";
+
 /** What stays the same over an episode. */
 export interface PanelTitle {
   /** E.g. `"Pong"`. */
@@ -9,7 +11,7 @@ export interface PanelTitle {
   /** How actions follow from logits: `"greedy"` or `"sampled"`. */
   readonly mode: string;
   /** Absent when nothing can exit early. */
-  readonly tau: number | undefined;
+  readonly tau: Tau | undefined;
   readonly numExits: number;
 }
 

@@ -2,7 +2,6 @@
 import {
   checkBoolean,
   checkInteger,
-  checkNumber,
   checkObject,
   checkOneOf,
   checkPaths,
@@ -12,10 +11,12 @@ import {
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
+import type { Tau } from "../core/tau.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import type { PlayerSetup } from "../evaluate/player-setup.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { checkTauFor } from "../model/policy-weights.js";
 import type { PixelAspect } from "./frame-layout.js";
 import type { VideoTools } from "./tool-process.js";
 import { containerOf, type VideoContainer } from "./video-format.js";
@@ -30,8 +31,8 @@ export interface RecordOptions
   readonly output: string;
   /** Default `"ztw"`; `"expert"` plays the expert alone. */
   readonly method?: PolicyName;
-  /** Threshold in [0, 1]; 1 never exits early. Default 0.9. */
-  readonly tau?: number;
+  /** Threshold in [0, 1], or a list with one for each internal classifier; 1 never exits early. Default 0.9. */
+  readonly tau?: Tau;
   /** Default `"greedy"`. */
   readonly mode?: ActionMode;
   /** The emulator's seed, as in the rows of a result. Default: one that neither training nor evaluation uses. */
@@ -76,10 +77,11 @@ export function resolveRecordOptions(given: RecordOptions) {
     checkObject(where, "protocolOverrides", options.protocolOverrides);
   const framesPerSecond = options.framesPerSecond ?? defaultRate[containerOf(where, options.output)];
   const seed = options.seed ?? episodeSeed(0, "recording", 0);
+  const method = checkOneOf(where, "method", options.method ?? "ztw", policyNames);
   return {
     ...options,
-    method: checkOneOf(where, "method", options.method ?? "ztw", policyNames),
-    tau: checkNumber(where, "tau", options.tau ?? 0.9, { min: 0, max: 1 }),
+    method,
+    tau: checkTauFor(where, "tau", options.tau ?? 0.9, { ...options, method }),
     mode: checkOneOf(where, "mode", options.mode ?? "greedy", actionModes),
     seed: checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed }),
     overlay: checkBoolean(where, "overlay", options.overlay ?? true),

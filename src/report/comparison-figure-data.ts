@@ -2,6 +2,7 @@
 import { gameTitle } from "../core/game-title.js";
 import { groupBy } from "../core/groups.js";
 import { mean } from "../core/numbers.js";
+import { tauKey } from "../core/tau.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { meanInterval } from "../evaluate/statistics.js";
@@ -119,7 +120,7 @@ function averagedSeries(sweeps: readonly SweepResult[], method: PolicyName, mode
     .filter(({ ran }) => ran.method === method)
     .map((sweep) => summarize(sweep).points.filter((point) => point.mode === mode));
   if (models.length === 0) return [];
-  const byTau = groupBy(models.flat(), ({ tau }) => String(tau));
+  const byTau = groupBy(models.flat(), ({ tau }) => tauKey(tau));
   const points = [...byTau.values()].filter(({ length }) => length === models.length).map(averagePoint);
   if (points.length === 0) return [];
   return [{ method, points: points.sort((left, right) => left.cost - right.cost), confirmed: undefined }];

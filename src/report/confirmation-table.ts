@@ -1,6 +1,7 @@
 /** What stands behind the savings: their thresholds and intervals, and every attempt of the confirmations. */
 import { gameTitle } from "../core/game-title.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
+import { formatTau, isSameTau } from "../core/tau.js";
 import { allowedLosses } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult } from "../evaluate/result-schema.js";
 import { median } from "../evaluate/statistics.js";
@@ -49,7 +50,7 @@ function lossRow(row: MainRow, { point, expert, limit, isConfirmed }: ShownSavin
     formatPercent(allowedLosses[place]!, 0),
     formatDifference(limit),
     formatPercent(saving(point)),
-    String(point.tau),
+    formatTau(point.tau),
     describeExits(point),
     ...intervalCells(point, expert),
     `${point.difference!.count}, ${point.numDistinct} distinct`,
@@ -114,7 +115,7 @@ function confirmationRow(row: AttemptRow, all: readonly ConfirmationResult[]): s
     nameMethods(row),
     mode,
     String(attempt),
-    String(point.tau),
+    formatTau(point.tau),
     describeExits(point),
     formatPercent(saving(point)),
     ...intervalCells(point, expert),
@@ -137,7 +138,7 @@ function intervalCells(point: CurvePoint, expert: CurvePoint): string[] {
 /** Of the first of several twins; with the backend that computed it where others stand in the same column. */
 function timeCell({ confirmation, verdict }: AttemptRow, all: readonly ConfirmationResult[]): string {
   const { ran, decisionTimes } = confirmation;
-  const time = decisionTimes.find(({ mode, tau }) => mode === verdict.mode && tau === verdict.tau);
+  const time = decisionTimes.find(({ mode, tau }) => mode === verdict.mode && isSameTau(tau, verdict.tau));
   if (time === undefined) return unknown;
   const isMixed = all.some((other) => other.ran.backend !== ran.backend);
   const times = [time.policyMicroseconds, time.expertMicroseconds].map((rounds) => median(rounds).toFixed(0));

@@ -1,6 +1,7 @@
 /** A confirmation in sentences: what was tried, on how many seeds, and what the interval says. */
 
 import { formatCount, formatDifference, formatPercent, formatReturn } from "../core/number-text.js";
+import { formatTau } from "../core/tau.js";
 import type { ActionMode } from "../evaluate/episode.js";
 import { confirmedLoss } from "../evaluate/non-inferiority.js";
 import type { ConfirmationResult, DecisionTime } from "../evaluate/result-schema.js";
@@ -35,7 +36,7 @@ function describeTime({
 }: DecisionTime): string {
   const [policy, expert] = [median(policyMicroseconds), median(expertMicroseconds)];
   return (
-    `Time (${mode}): ${policy.toFixed(0)} µs a decision at tau ${tau} against ${expert.toFixed(0)} µs of the full network alone ` +
+    `Time (${mode}): ${policy.toFixed(0)} µs a decision at tau ${formatTau(tau)} against ${expert.toFixed(0)} µs of the full network alone ` +
     `(medians of ${policyMicroseconds.length} rounds in turn, one thread, load ${loadAverage[0]}).`
   );
 }
@@ -45,7 +46,7 @@ function describeVerdict({ mode, tau, point, expert, allowedLoss, limit, passed 
   const returns = `return ${formatReturn(point.episodeReturn.mean)} against ${formatReturn(expert.episodeReturn.mean)}`;
   const alone = actsAlone(point);
   return (
-    `${passed ? "Confirmed" : "Not confirmed"} (${mode}): tau ${tau}${alone ? ` (${alone})` : ""} saves ${formatPercent(saving(point))} of computation, ` +
+    `${passed ? "Confirmed" : "Not confirmed"} (${mode}): tau ${formatTau(tau)}${alone ? ` (${alone})` : ""} saves ${formatPercent(saving(point))} of computation, ` +
     `${passed ? "non-inferior" : "not shown to be non-inferior"} at an allowed loss of ${formatPercent(allowedLoss, 0)} of (expert − random); ` +
     `${returns}, ${describeDifference(difference, limit, passed)}.`
   );

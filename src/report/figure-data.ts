@@ -3,6 +3,7 @@
 import { checkOptionNames } from "../core/check.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatPercent } from "../core/number-text.js";
+import { distinctTaus, formatTau } from "../core/tau.js";
 import { checkResult } from "../evaluate/check-result.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
@@ -99,7 +100,7 @@ export function figureData(sweep: SweepResult, options: FigureOptions = {}): Fig
 
 function describeSweep(sweep: SweepResult, summary: Summary): string {
   const { ran } = sweep;
-  const numTaus = new Set(summary.points.map((point) => point.tau)).size;
+  const numTaus = distinctTaus(summary.points.map((point) => point.tau)).length;
   const numSeeds = Math.max(...summary.points.map((point) => point.episodeReturn.count));
   return `${ran.method.toUpperCase()}, ${numTaus} thresholds × ${numSeeds} seeds, protocol ${protocolText(ran)}, one trained model; bars: 95 % intervals`;
 }
@@ -147,7 +148,7 @@ function describePanel(summary: Summary, { mode, axis, randomReturn, verdict }: 
 }
 
 function describeVerdict({ tau, point }: Verdict): string {
-  return `confirmed: tau ${tau} saves ${formatPercent(saving(point), 0)} (n = ${point.episodeReturn.count})`;
+  return `confirmed: tau ${formatTau(tau)} saves ${formatPercent(saving(point), 0)} (n = ${point.episodeReturn.count})`;
 }
 
 /** Labels a point with its tau if the last label is far enough to the left. */
@@ -162,7 +163,7 @@ function labelSparsely(points: readonly CurvePoint[], { range, isLogarithmic }: 
       const place = (scale(point.relativeCost * 100) - left) / (right - left);
       const isFar = place - lastLabelled >= labelDistance;
       if (isFar) lastLabelled = place;
-      return plot(point, isFar ? String(point.tau) : "");
+      return plot(point, isFar ? formatTau(point.tau) : "");
     });
 }
 

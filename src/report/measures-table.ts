@@ -2,6 +2,7 @@
 import { gameTitle } from "../core/game-title.js";
 import { formatPercent, unknown } from "../core/number-text.js";
 import { sum } from "../core/numbers.js";
+import { formatTau } from "../core/tau.js";
 import { checkResult } from "../evaluate/check-result.js";
 import { numConfidenceBins } from "../evaluate/head-counts.js";
 import { type HeadMeasure, measureHeads } from "../evaluate/head-measures.js";
@@ -36,7 +37,7 @@ export function allMeasuresTable(results: readonly MeasuresResult[]): TableConte
       measureHeads(result).map((head, index) => [
         gameTitle(result.ran.game),
         `${result.ran.method}, ${result.mode}`,
-        String(result.tau),
+        formatTau(result.tau),
         ...headCells(head, index),
       ]),
     ),
@@ -60,7 +61,7 @@ export function measuresNotes(result: MeasuresResult): string[] {
   const numStates = sum(games.map((game) => game.numStates));
   const numDistinct = new Set(games.map(({ actionsHash }) => actionsHash)).size;
   return [
-    `${gameTitle(ran.game)}, ${ran.method}, one trained model, protocol ${protocolText(ran)}: the ${numStates} states at which it decided in ${games.length} ${mode} games (${numDistinct} distinct) at tau ${tau}.`,
+    `${gameTitle(ran.game)}, ${ran.method}, one trained model, protocol ${protocolText(ran)}: the ${numStates} states at which it decided in ${games.length} ${mode} games (${numDistinct} distinct) at tau ${formatTau(tau)}.`,
     ...measuresWords,
   ];
 }

@@ -1,5 +1,6 @@
 /** What a row of results must say beside its numbers: who acts, which rows are the same games, how long was trained, how many were tried. */
 import { gameTitle } from "../core/game-title.js";
+import { distinctTaus } from "../core/tau.js";
 import type { ActionMode } from "../evaluate/episode.js";
 import type { ConfirmationResult, Ran } from "../evaluate/result-schema.js";
 import { actsAlone, type CurvePoint } from "../evaluate/summary.js";
@@ -81,7 +82,7 @@ function formatMillions(steps: number): string {
 export function describeTried(confirmation: ConfirmationResult, mode: ActionMode): string | undefined {
   const verdicts = judgeConfirmation(confirmation).filter((verdict) => verdict.mode === mode);
   if (verdicts.length === 0 || verdicts.some(({ passed }) => passed)) return undefined;
-  const numTried = new Set(verdicts.map(({ tau }) => tau)).size;
+  const numTried = distinctTaus(verdicts.map(({ tau }) => tau)).length;
   const where = `${gameTitle(confirmation.ran.game)}, ${confirmation.ran.method}, ${mode}`;
   const tried = numTried === 1 ? "one threshold was" : `${numTried} thresholds were`;
   const { taus } = confirmation.candidates.find((candidates) => candidates.mode === mode)!;

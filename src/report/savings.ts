@@ -1,4 +1,5 @@
 /** The largest saving that is non-inferior at an allowed loss: confirmed on fresh seeds, or read off a sweep. */
+import { compareTaus, isSameTau } from "../core/tau.js";
 import type { ActionMode } from "../evaluate/episode.js";
 import { allowedDifference, isNonInferior } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
@@ -61,7 +62,7 @@ export function findSaving(
   const passed = passedInOrder(
     summary,
     mode,
-    (point) => !failed.includes(point.tau) && isNonInferior(point.difference!, limit),
+    (point) => !failed.some((tau) => isSameTau(tau, point.tau)) && isNonInferior(point.difference!, limit),
   );
   return largest(passed.map((point) => ({ point, expert, limit, isConfirmed: false })));
 }
@@ -89,7 +90,7 @@ function passedInOrder(
 ): CurvePoint[] {
   const points = summary.points
     .filter((point) => point.mode === mode && point.difference !== undefined)
-    .sort((left, right) => right.tau - left.tau);
+    .sort((left, right) => compareTaus(right.tau, left.tau));
   const end = points.findIndex((point) => !isPassed(point));
   return points.slice(0, end === -1 ? undefined : end).filter((point) => point.difference!.halfWidth > 0);
 }

@@ -5,6 +5,7 @@ import { checkObject } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
+import { formatTau, isSameTau } from "../core/tau.js";
 import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { intervalCoverage } from "../evaluate/statistics.js";
@@ -70,10 +71,12 @@ export function sweepTable(summary: Summary): TableContent {
 function nameTaus(point: CurvePoint, points: readonly CurvePoint[]): string {
   const ofMode = points.filter(({ mode }) => mode === point.mode);
   const places = ofMode.flatMap(({ tau, twinOf }, place) =>
-    tau === point.tau || twinOf === point.tau ? [place] : [],
+    isSameTau(twinOf ?? tau, point.tau) ? [place] : [],
   );
-  const taus = places.map((place) => String(ofMode[place]!.tau));
-  const isRange = taus.length > 2 && places.at(-1)! - places[0]! === places.length - 1;
+  const ofPlaces = places.map((place) => ofMode[place]!.tau);
+  const taus = ofPlaces.map(formatTau);
+  const isUnbroken = places.at(-1)! - places[0]! === places.length - 1;
+  const isRange = taus.length > 2 && isUnbroken && ofPlaces.every((tau) => typeof tau === "number");
   const names = isRange ? `${taus[0]}–${taus.at(-1)}` : taus.join(", ");
   const alone = actsAlone(point);
   return alone === undefined ? names : `${names} (${alone})`;

@@ -1,5 +1,6 @@
 /** A tuning in words: which thresholds were tested, what each may lose, and which was chosen at which allowed loss. */
 import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
+import { formatTau, isSameTau } from "../core/tau.js";
 import type { ConfirmationResult } from "../evaluate/result-schema.js";
 import { saving } from "../evaluate/summary.js";
 import { type ChosenTau, judgeTuning, type TuningVerdict } from "../evaluate/tuning-verdict.js";
@@ -39,7 +40,7 @@ export function tuningTable({ tested, errorRate }: TuningVerdict): TableContent 
       "distinct",
     ],
     rows: tested.map(({ tau, point, losesAtMost, acceptedAt }) => [
-      String(tau),
+      formatTau(tau),
       formatPercent(saving(point)),
       formatInterval(point.difference!, formatDifference),
       Number.isFinite(losesAtMost) ? formatPercent(Math.max(0, losesAtMost), 2) : unknown,
@@ -54,10 +55,11 @@ function describeChoice({ tested, numGames }: TuningVerdict, chosen: ChosenTau):
   const allowed = `Allowed loss ${nameLoss(maxLoss)} (${formatDifference(limit)} points)`;
   if (numGames < fewestGames)
     return `${allowed}: ${numGames} seeds accept nothing, whatever they show; it takes ${fewestGames} at least.`;
-  const stop = stoppedAt === undefined ? "all were accepted" : `the test stopped at tau ${stoppedAt}`;
+  const stop =
+    stoppedAt === undefined ? "all were accepted" : `the test stopped at tau ${formatTau(stoppedAt)}`;
   if (tau === undefined) return `${allowed}: no accepted threshold saves; ${stop}.`;
-  const { point } = tested.find((step) => step.tau === tau)!;
-  return `${allowed}: tau ${tau} saves ${formatPercent(saving(point))}; ${stop}.`;
+  const { point } = tested.find((step) => isSameTau(step.tau, tau))!;
+  return `${allowed}: tau ${formatTau(tau)} saves ${formatPercent(saving(point))}; ${stop}.`;
 }
 
 /** `2 %`, `0.5 %`. */

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Tau } from "../../src/core/tau.js";
 import { type Choice, confirmAccepted } from "../../src/evaluate/confirm-accepted.js";
 import type { ConfirmationResult } from "../../src/evaluate/result-schema.js";
 import { judgeTuning } from "../../src/evaluate/tuning-verdict.js";
@@ -29,7 +30,7 @@ function tuned(maxLosses: number[]): ConfirmationResult {
 
 /** The choices that are played if fresh seeds fail these thresholds at these losses. */
 async function choicesWhere(
-  fails: (tau: number, maxLoss: number) => boolean,
+  fails: (tau: Tau, maxLoss: number) => boolean,
   maxLosses = [0.01, 0.02],
 ): Promise<Choice[]> {
   const played: Choice[] = [];

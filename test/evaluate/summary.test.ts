@@ -97,7 +97,7 @@ describe("summarize", () => {
   });
 
   it("has no difference where the expert was not played", () => {
-    const episodes = sweep.episodes.filter(({ tau }) => tau < 1);
+    const episodes = sweep.episodes.filter(({ tau }) => tau !== 1);
     const points = summarize({ ...sweep, episodes }).points;
     expect(points.map(({ difference }) => difference)).toEqual(points.map(() => undefined));
   });

@@ -1,5 +1,6 @@
 /** Result files with planted numbers, to test statistics, verdicts and reports on. */
 import { RandomStream } from "../../src/core/random.js";
+import { isSameTau, type Tau } from "../../src/core/tau.js";
 import { gridCells } from "../../src/evaluate/cells.js";
 import type { ActionMode } from "../../src/evaluate/episode.js";
 import type {
@@ -31,7 +32,7 @@ export const ran: Ran = {
 
 /** A planted policy: what it earns, how it scatters, where it leaves. */
 export interface PlantedPoint {
-  readonly tau: number;
+  readonly tau: Tau;
   readonly mean: number;
   /** Shares of 1,000 decisions an episode. */
   readonly exitCounts: readonly [number, number, number];
@@ -53,7 +54,7 @@ export function plantEpisodes(run: PlantedRun): EpisodeRow[] {
   const purpose = run.purpose ?? "evaluation";
   const cells = gridCells({ modes, taus, firstEpisode, numEpisodes, runSeed: 0, purpose });
   return cells.map((cell) => {
-    const point = points.find(({ tau }) => tau === cell.tau)!;
+    const point = points.find(({ tau }) => isSameTau(tau, cell.tau))!;
     const stream = new RandomStream(cell.seed, `${cell.mode} ${cell.tau}`);
     return {
       ...cell,

@@ -81,6 +81,24 @@ describe("OverlayPanel", () => {
     expect(colorAt(pixels, layout, at(title.tau))).toBe(colors.text);
   });
 
+  it("marks of several thresholds that of the exit taken, and none for the expert", () => {
+    const layout = layoutAt(2);
+    const panel = new OverlayPanel(layout, { ...title, tau: [0.8, 0.6] });
+    const isMarked = (exitIndex: number | undefined) => {
+      const pixels = panel.draw({ ...state, exitIndex });
+      return [0.8, 0.6].map((tau) => {
+        const point = { x: confidenceBar.x + tau * confidenceBar.width, y: confidenceBar.y + 6 };
+        return colorAt(pixels, layout, point) === colors.text;
+      });
+    };
+    expect([0, 1, 2, undefined].map(isMarked)).toEqual([
+      [true, false],
+      [false, true],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
   it("fills its whole area, whatever the screen's height", () => {
     for (const screenHeight of [210, 250]) {
       const layout = layoutAt(2, screenHeight);
@@ -115,7 +133,13 @@ describe("OverlayPanel", () => {
     const draw = (change: object) =>
       Buffer.from(new OverlayPanel(layoutAt(2), { ...title, ...change }).draw(state));
     const original = draw({});
-    for (const change of [{ game: "Qbert" }, { method: "SDN" }, { mode: "sampled" }, { tau: 0.8 }])
+    for (const change of [
+      { game: "Qbert" },
+      { method: "SDN" },
+      { mode: "sampled" },
+      { tau: 0.8 },
+      { tau: [0.75, 0.75] },
+    ])
       expect(draw(change).equals(original), JSON.stringify(change)).toBe(false);
   });
 

@@ -31,6 +31,14 @@ describe("resolveRecordOptions", () => {
     expect(slow.stride).toBe(2);
   });
 
+  it("takes one threshold an exit", () => {
+    const options = { bundle, output: "a.mp4" };
+    expect(resolveRecordOptions({ ...options, tau: [0.95, 0.6] }).tau).toEqual([0.95, 0.6]);
+    expect(() => resolveRecordOptions({ ...options, tau: [0.95], exitRule: "patience" })).toThrow(
+      "record: expected one number for tau, received an array of length 1.",
+    );
+  });
+
   it("opens a bundle by its folder", () => {
     const output = "a.mp4";
     expect(resolveRecordOptions({ bundle: bundle.folder, output }).bundle.manifest).toEqual(bundle.manifest);
@@ -39,6 +47,10 @@ describe("resolveRecordOptions", () => {
 
   it.each([
     [{ tau: 1.5 }, "record: expected a number from 0 to 1 for tau, received 1.5 (number)."],
+    [
+      { tau: [0.5, 0.5, 0.5] },
+      "record: expected a number, or 2 for the 2 classifiers, for tau, received an array of length 3.",
+    ],
     [{ seed: -1 }, "record: expected an integer from 0 to 2147483647 for seed, received -1 (number)."],
     [
       { mode: "best" as "greedy" },

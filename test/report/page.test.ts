@@ -117,7 +117,7 @@ describe("renderPage", () => {
   it("marks exploratory savings, and says where none is shown", async () => {
     const lossy = {
       ...sweep,
-      episodes: sweep.episodes.map((row) => (row.tau < 1 ? { ...row, episodeReturn: -20 } : row)),
+      episodes: sweep.episodes.map((row) => (row.tau !== 1 ? { ...row, episodeReturn: -20 } : row)),
     };
     const main = (page: string) => page.split("\n").find((line) => line.startsWith("| Pong | greedy"))!;
     expect(main(pageOf(await writeFiles()))).toContain("| not shown | 38.6 % * (exits 45 / 35 / 20) |");

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Tau } from "../../src/core/tau.js";
 import { summarize } from "../../src/evaluate/summary.js";
 import { findSaving, type Subject } from "../../src/report/savings.js";
 import {
@@ -56,7 +57,7 @@ it("takes games that all ended alike for no evidence, but goes on below them", (
   const returns = new Map(
     sweep.episodes.flatMap((row) => (row.tau === 1 ? [[row.seed, row.episodeReturn]] : [])),
   );
-  const alike = (taus: readonly number[]) => ({
+  const alike = (taus: readonly Tau[]) => ({
     ...sweep,
     episodes: sweep.episodes.map((row) =>
       taus.includes(row.tau) ? { ...row, episodeReturn: returns.get(row.seed)! } : row,

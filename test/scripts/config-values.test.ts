@@ -87,6 +87,10 @@ describe("a value in a config file", () => {
       applyConfigFile(evaluate, writeConfig(JSON.stringify({ taus })));
       expect(evaluate.opts().taus).toEqual([0.5, 0.9]);
     }
+    for (const taus of [[0.5, [0.9, 1]], [0.5, "0.9/1"], "0.5,0.9/1"]) {
+      applyConfigFile(evaluate, writeConfig(JSON.stringify({ taus })));
+      expect(evaluate.opts().taus).toEqual([0.5, [0.9, 1]]);
+    }
     applyConfigFile(evaluate, writeConfig('\uFEFF{"taus": 0.5}'));
     expect(evaluate.opts().taus).toEqual([0.5]);
     const distill = commands.find((command) => command.name() === "distill")!;
@@ -99,6 +103,39 @@ describe("a value in a config file", () => {
 function hasForm(parse: unknown): boolean {
   return typeof parse === "function" && "takes" in parse;
 }
+
+describe("thresholds of each exit", () => {
+  const record = commands.find((command) => command.name() === "record")!;
+
+  it("are a number or an array", () => {
+    for (const tau of [0.5, [0.95, 0.6], [0.5]]) {
+      applyConfigFile(record, writeConfig(JSON.stringify({ tau })));
+      expect(record.opts().tau).toEqual(tau);
+    }
+  });
+
+  it.each([
+    ["record", { tau: "0.5" }, 'expected a number, or a list of numbers for "tau", received "0.5".'],
+    ["record", { tau: [] }, 'expected a number, or a list of numbers for "tau", received [].'],
+    ["record", { tau: [[0.5]] }, 'for "tau", received [[0.5]].'],
+    ["record", { tau: [0.5, 2] }, "Expected a number from 0 to 1, or one for each classifier with slashes"],
+    ["evaluate", { taus: [[[0.5]]] }, 'expected a list of numbers for "taus", received [[[0.5]]].'],
+    [
+      "evaluate",
+      {
+        taus: [
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ],
+      },
+      "Expected every value once.",
+    ],
+    ["evaluate", { taus: ["0.5/"] }, "with slashes between, or several with commas between."],
+  ])("of %s refuse %j", (name, config, message) => {
+    const command = commands.find((other) => other.name() === name)!;
+    expect(refusal(command, config)).toContain(message);
+  });
+});
 
 describe("a command with such a file", () => {
   it.each([
