@@ -3,18 +3,20 @@ import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { writeMeasures } from "../../src/evaluate/measures-result.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
+import type { ScorePoint } from "../../src/evaluate/return-cost-area.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
 import { comparisonFigureData } from "../../src/report/comparison-figure-data.js";
 import { findResults } from "../../src/report/result-files.js";
 import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
 import { renderStudy } from "../../src/report/study/page.js";
-import { areaTables, scoreGames } from "../../src/report/study/scores.js";
+import { areaTables, savingsAtScore, scoreGames } from "../../src/report/study/scores.js";
 import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
 import {
   areaTable,
   budgetTable,
   exitsTable,
   profileTable,
+  savingsTable,
   timesTable,
 } from "../../src/report/study/tables.js";
 import {
@@ -145,6 +147,12 @@ describe("readStudy", () => {
   });
 });
 
+/** The cheapest point scores like the expert, by chance. */
+function withLuck(curve: readonly ScorePoint[]): ScorePoint[] {
+  const cheapest = Math.min(...curve.map(({ relativeCost }) => relativeCost));
+  return curve.map((point) => (point.relativeCost === cheapest ? { ...point, score: 1 } : point));
+}
+
 describe("the tables of a study", () => {
   it("score 0 like random and 1 like the expert at each budget, and say what no threshold reaches", () => {
     const [game] = scoreGames(readStudy(folder).models);
@@ -158,6 +166,23 @@ describe("the tables of a study", () => {
     expect(Number.parseFloat(rows[0]![4]!)).toBeCloseTo((100 * (-11 + 20.7)) / (13.8 + 20.7), 0);
     expect(Number.parseFloat(rows[1]![7]!)).toBeCloseTo(100, 0);
     expect(rows[0]![4]).toMatch(/\[.*\]/); // of two models there is an interval
+  });
+
+  it("say what is saved at equal returns, from the top down and no luck further on", () => {
+    const [game] = scoreGames(readStudy(folder).models);
+    const at = (score: number) => savingsAtScore(game!, "ztw", score);
+    const costs = game!.models
+      .find(({ method }) => method === "ztw")!
+      .curve.map(({ relativeCost }) => relativeCost);
+    expect(at(0.9)[0]).toBeCloseTo(1 - costs[3]!, 9); // 13 and more of 13.8 at 0.7, 6 at 0.5
+    expect(at(0.1)[0]).toBeCloseTo(1 - costs[0]!, 9);
+    expect(at(2)).toEqual([0, 0]);
+    const lucky = {
+      ...game!,
+      models: game!.models.map((model) => ({ ...model, curve: withLuck(model.curve) })),
+    };
+    expect(savingsAtScore(lucky, "ztw", 0.9)[0]).toBeCloseTo(1 - costs[3]!, 9);
+    expect(savingsTable([game!]).rows[1]!.slice(0, 2)).toEqual(["Pong", "ztw"]);
   });
 
   it("compare whole curves, model against model", () => {

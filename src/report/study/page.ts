@@ -8,7 +8,7 @@ import { toLink } from "../result-files.js";
 import { markdownTable, type TableContent } from "../table.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
 import type { Study, StudySettings } from "./study.js";
-import { areaTable, budgetTable, exitsTable, profileTable, timesTable } from "./tables.js";
+import { areaTable, budgetTable, exitsTable, profileTable, savingsTable, timesTable } from "./tables.js";
 
 /** Where a study's figures are, without their endings. */
 export function studyFigures(folder: string): { readonly returns: string; readonly improvability: string } {
@@ -51,8 +51,12 @@ export function studyParts(
     describePublished(games),
     "### Returns at budgets",
     withNotes(budgetTable(games), [
-      `Percent of (expert − random) that is earned where a decision may cost so much of the full network's operations: the most expensive threshold that keeps to it, as in the paper's table 1. ${games.map(describeExpert).join(" ")}`,
+      `Percent of (expert − random) that is earned where a decision may cost so much of the full network's operations: the most expensive threshold that keeps to it, as in the paper's table 1. The expert's return is that on the same seeds. ${games.map(describeExpert).join(" ")}`,
       "Intervals: over models, by Student's t; none where there is one.",
+    ]),
+    "### Savings at equal returns",
+    withNotes(savingsTable(games), [
+      "The share of the operations that is saved while the mean score of each model's games stays so high, threshold by threshold from the most expensive one down. Exploratory: the games of a sweep chose the threshold; where a saving is below 0, the exits cost more than they save.",
     ]),
     "### Whole curves",
     withNotes(areaTable(games), [

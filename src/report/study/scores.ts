@@ -15,6 +15,8 @@ export const studyMode: ActionMode = "greedy";
 /** One model's curve. */
 export interface ScoredModel extends Pick<StudiedModel, "game" | "method" | "model"> {
   readonly summary: Summary;
+  /** Mean return of the expert on the same seeds, which its scores are relative to: what the seeds bring is no method's. */
+  readonly expert: number;
   readonly curve: readonly ScorePoint[];
 }
 
@@ -38,7 +40,9 @@ export function scoreGames(models: readonly StudiedModel[]): ScoredGame[] {
     const { random } = reference;
     const scored = ofGame.map(({ method, model }, index) => {
       const summary = summaries[index]!;
-      return { game, method, model, summary, curve: curveOf(summary, { random, expert }) };
+      const found = findExpert(summary, studyMode)?.episodeReturn.mean ?? expert;
+      const own = found > random ? found : expert;
+      return { game, method, model, summary, expert: own, curve: curveOf(summary, { random, expert: own }) };
     });
     return [{ game, random, expert, models: scored }];
   });
@@ -57,18 +61,32 @@ function curveOf(
 }
 
 /** At each of the paper's budgets the score of every model, or why there is none. */
-export function budgetScores(
-  { models, random, expert }: ScoredGame,
-  method: MethodName,
-): (number[] | string)[] {
+export function budgetScores({ models, random }: ScoredGame, method: MethodName): (number[] | string)[] {
   const ofMethod = models.filter((model) => model.method === method);
   const rows = ofMethod.map(({ summary }) => returnsAtBudgets(summary, studyMode));
   return paperBudgets.map((_, place) => {
     const reached = rows.map((row) => row[place]!);
     const missed = reached.find(({ point }) => point === undefined);
     if (missed?.reason !== undefined) return missed.reason;
-    return reached.map(({ point }) => expertNormalizedScore(point!.episodeReturn.mean, { random, expert }));
+    return reached.map(({ point }, index) =>
+      expertNormalizedScore(point!.episodeReturn.mean, { random, expert: ofMethod[index]!.expert }),
+    );
   });
+}
+
+/**
+ * The share of the computation that each model of a method saves while its score stays at least so high: threshold by threshold from the most
+ * expensive one down, until one scores less. A stretch of luck further down is not looked for.
+ */
+export function savingsAtScore({ models }: ScoredGame, method: MethodName, leastScore: number): number[] {
+  return models
+    .filter((model) => model.method === method)
+    .map(({ curve }) => {
+      const fromTheTop = [...curve].sort((left, right) => right.relativeCost - left.relativeCost);
+      const end = fromTheTop.findIndex(({ score }) => score < leastScore);
+      const kept = end === -1 ? fromTheTop : fromTheTop.slice(0, end);
+      return 1 - (kept.at(-1)?.relativeCost ?? 1);
+    });
 }
 
 /** `[model][game]` of each method: the area under the curve, over the costs that all methods of a game have in common. */

@@ -14,7 +14,7 @@ import { meanInterval } from "../../evaluate/statistics.js";
 import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
 import type { MethodName } from "../../model/bundle-schema.js";
 import type { TableContent } from "../table.js";
-import { areaTables, budgetScores, type ScoredGame } from "./scores.js";
+import { areaTables, budgetScores, type ScoredGame, savingsAtScore } from "./scores.js";
 import type { StepTime, StudiedModel } from "./study.js";
 
 /** One line a game and method: its score at budgets of computation, the form of the paper's table 1. */
@@ -40,6 +40,23 @@ function nameBudget(budget: number | "max"): string {
 
 function methodsOf({ models }: ScoredGame): MethodName[] {
   return [...new Set(models.map(({ method }) => method))];
+}
+
+/** Scores at which the savings are told. */
+const leastScores = [0.99, 0.98, 0.95, 0.9] as const;
+
+/** One line a game and method: what is saved while the score stays so high; what methods save at equal return. */
+export function savingsTable(games: readonly ScoredGame[]): TableContent {
+  return {
+    heading: ["game", "method", ...leastScores.map((score) => `at a score of ${formatPercent(score, 0)}`)],
+    rows: games.flatMap((game) =>
+      methodsOf(game).map((method) => [
+        gameTitle(game.game),
+        method,
+        ...leastScores.map((score) => formatScores(savingsAtScore(game, method, score))),
+      ]),
+    ),
+  };
 }
 
 /** The mean over models, with the interval that says how it might be of others. */
