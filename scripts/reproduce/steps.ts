@@ -60,6 +60,7 @@ function modelSteps(place: Place, study: StudySettings): Step[] {
     ...methods.map((method) => distillStep(place, method, study)),
     ...methods.map((method) => sweepStep(place, method, study)),
     ...methods.filter(hasHeadsOfItsOwn).map((method) => measureStep(place, method, study)),
+    ...methods.filter(hasHeadsOfItsOwn).map((method) => headsStep(place, method, study)),
   ];
 }
 
@@ -98,12 +99,23 @@ function trainingOptions(method: MethodName, study: StudySettings): readonly str
   return [...begin, ...(trainsEnsemble(method) ? ["--ensemble-steps", `${ensembleSteps}`] : []), ...games];
 }
 
-function sweepStep(place: Place, method: MethodName, { noopMax, numSeeds, taus }: StudySettings): Step {
+function sweepStep(place: Place, method: MethodName, study: StudySettings): Step {
+  const { taus } = study;
   const thresholds =
     taus === undefined || exitRuleOf(structures[method]) === "patience" ? [] : ["--taus", taus.join(",")];
+  const options = [...evaluationOptions(place, study), ...thresholds];
+  return playStep({ command: "evaluate", kind: "sweep", place, method }, options);
+}
+
+/** Each exit alone. */
+function headsStep(place: Place, method: MethodName, study: StudySettings): Step {
+  const options = [...evaluationOptions(place, study), "--heads"];
+  return playStep({ command: "evaluate", kind: "heads", place, method }, options);
+}
+
+function evaluationOptions({ folder }: Place, { noopMax, numSeeds }: StudySettings): readonly string[] {
   const seeds = ["--num-seeds", `${numSeeds}`, "--noop-max", `${noopMax}`, "--mode", "greedy"];
-  const work = ["--num-workers", "1", "--work-folder", place.folder];
-  return playStep({ command: "evaluate", kind: "sweep", place, method }, [...seeds, ...thresholds, ...work]);
+  return [...seeds, "--num-workers", "1", "--work-folder", folder];
 }
 
 function measureStep(place: Place, method: MethodName, { noopMax, numSeeds }: StudySettings): Step {
@@ -125,10 +137,11 @@ interface Played {
   readonly method: MethodName;
 }
 
-type ResultKind = "sweep" | "measures" | "confirm";
+type ResultKind = "sweep" | "heads" | "measures" | "confirm";
 
 const kindNames: Readonly<Record<ResultKind, string>> = {
   sweep: "sweep",
+  heads: "exits alone",
   measures: "measures",
   confirm: "tuning",
 };

@@ -225,6 +225,12 @@ describe("the tables of a study", () => {
     const [first, second] = exitsTable(models).rows;
     expect(first!.slice(0, 4)).toEqual(["Pong", "sdn", "1", "2"]);
     expect([first![5], second![4]!.slice(0, 6), second![5]!.slice(0, 6)]).toEqual(["–", "70.0 %", "50.0 %"]);
+    expect(first!.at(-1)).toBe("–"); // did not play alone
+    const points = [{ tau: 0, mean: -20.7, exitCounts: [1000, 0, 0] as const }, plausibleCurve.at(-1)!];
+    const heads = plantSweep({ points, numEpisodes: 3, deviation: 0.01 });
+    await writeResult(fileOf("sdn", 1, "heads"), { ...heads, ran: ranOf("sdn", 1) });
+    const alone = exitsTable(readStudy(folder).models).rows.map((row) => row.at(-1));
+    expect(alone).toEqual([expect.stringMatching(/^−?0\.0 %$/), "–"]);
     expect(improvabilityBars(models)).toEqual([
       { game: "pong", method: "sdn", exit: "exit 2", improvability: 50 },
     ]);

@@ -60,6 +60,17 @@ function curveOf(
     }));
 }
 
+/** What an exit scores alone; `undefined` where it did not play so, or the game has no scores. */
+export function scoreAlone({ game, heads }: StudiedModel, exit: number): number | undefined {
+  const reference = referenceReturns(game);
+  if (heads === undefined || reference === undefined) return undefined;
+  const summary = summarize(heads);
+  const expert = findExpert(summary, studyMode)?.episodeReturn.mean ?? Number.NaN;
+  const alone = summary.points.find(({ mode, exitShares }) => mode === studyMode && exitShares[exit] === 1);
+  if (alone === undefined || !(expert > reference.random)) return undefined;
+  return expertNormalizedScore(alone.episodeReturn.mean, { random: reference.random, expert });
+}
+
 /** At each of the paper's budgets the score of every model, or why there is none. */
 export function budgetScores({ models, random }: ScoredGame, method: MethodName): (number[] | string)[] {
   const ofMethod = models.filter((model) => model.method === method);

@@ -41,6 +41,8 @@ export interface StudiedModel {
   /** From 1. */
   readonly model: number;
   readonly sweep: SweepResult;
+  /** Each exit alone, and the expert. */
+  readonly heads?: SweepResult;
   readonly measures?: MeasuresResult;
   readonly confirmation?: ConfirmationResult;
 }
@@ -105,6 +107,7 @@ function readModel(
   const { expertSha256, methodSha256 } = sweep.ran;
   checkSame(file("sweep"), "expertSha256", { expected: experts[place.game], found: expertSha256 });
   const others = {
+    ...(existsSync(file("heads")) && { heads: readSweep(file("heads")) }),
     ...(existsSync(file("measures")) && { measures: readMeasures(file("measures")) }),
     ...(existsSync(file("confirm")) && { confirmation: readConfirmation(file("confirm")) }),
   };

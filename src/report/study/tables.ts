@@ -14,7 +14,7 @@ import { meanInterval } from "../../evaluate/statistics.js";
 import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
 import type { MethodName } from "../../model/bundle-schema.js";
 import type { TableContent } from "../table.js";
-import { areaTables, budgetScores, type ScoredGame, savingsAtScore } from "./scores.js";
+import { areaTables, budgetScores, type ScoredGame, savingsAtScore, scoreAlone } from "./scores.js";
 import type { StepTime, StudiedModel } from "./study.js";
 
 /** One line a game and method: its score at budgets of computation, the form of the paper's table 1. */
@@ -140,6 +140,7 @@ export function exitsTable(models: readonly StudiedModel[]): TableContent {
       "agrees with the expert [95 %]",
       "hindsight improvability [95 %]",
       "calibration error [95 %]",
+      "score alone [95 %]",
     ],
     rows: [...groups.values()].flatMap((group) => {
       const heads = group.map(({ measures }) => measureHeads(measures!));
@@ -149,6 +150,7 @@ export function exitsTable(models: readonly StudiedModel[]): TableContent {
         String(exit + 1),
         String(group.length),
         ...headCells(heads.map((ofModel) => ofModel[exit]!)),
+        aloneCell(group.flatMap((model) => scoreAlone(model, exit) ?? [])),
       ]);
     }),
   };
@@ -161,6 +163,10 @@ function headCells(heads: readonly HeadMeasure[]): string[] {
     improvability.length === 0 ? unknown : formatScores(improvability),
     formatScores(heads.map(({ calibrationError }) => calibrationError)),
   ];
+}
+
+function aloneCell(scores: readonly number[]): string {
+  return scores.length === 0 ? unknown : formatScores(scores);
 }
 
 /** One line a kind of work: on one core, one model after the other. */
