@@ -36,6 +36,7 @@ export { calibrate } from "./evaluate/calibrate.js";
 export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
 
 export { type EvaluateOptions, evaluate } from "./evaluate/evaluate.js";
+export { type ForkMeasure, measureForks } from "./evaluate/fork-measures.js";
 export { type HeadMeasure, measureHeads } from "./evaluate/head-measures.js";
 export { type MeasureOptions, measure } from "./evaluate/measure.js";
 export { readConfirmation, readSweep } from "./evaluate/result-file.js";

@@ -50,6 +50,7 @@ export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evalua
 export { type ActionMode, actionModes, type EpisodeCounts, runEpisode } from "./evaluate/episode.js";
 export { probabilityOfImprovement } from "./evaluate/improvement-probability.js";
 export { interquartileMean } from "./evaluate/interquartile-mean.js";
+export { defaultForkHorizon, mostForks } from "./evaluate/measure.js";
 export { type MeasuresResult, readMeasures } from "./evaluate/measures-result.js";
 export type { ModelScores } from "./evaluate/model-scores.js";
 export { confirmedLoss } from "./evaluate/non-inferiority.js";
@@ -81,6 +82,7 @@ export { writeComparisonFigure } from "./report/comparison-figure.js";
 export { confirmationLines } from "./report/confirmation-text.js";
 export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
+export { forksNotes, forksTable } from "./report/forks-table.js";
 export { writeGameFigure } from "./report/game-figure.js";
 export { measuresNotes, measuresTable } from "./report/measures-table.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";

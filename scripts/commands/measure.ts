@@ -1,17 +1,28 @@
 /** `ztw measure`: what each exit knows of the states that the policy meets. */
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { type ExitRuleName, measure, measureHeads, type ProtocolName, type Tau } from "../../src/index.js";
+import {
+  type ExitRuleName,
+  measure,
+  measureForks,
+  measureHeads,
+  type ProtocolName,
+  type Tau,
+} from "../../src/index.js";
 import {
   type ActionMode,
   actionModes,
   type BackendName,
   checkOutputFile,
+  defaultForkHorizon,
+  forksNotes,
+  forksTable,
   type MeasuresResult,
   type MethodName,
   measuresNotes,
   measuresTable,
   methodNames,
+  mostForks,
   protocolNames,
   textTable,
   wrapText,
@@ -36,6 +47,8 @@ interface Options {
   readonly mode: ActionMode;
   readonly numSeeds: number;
   readonly runSeed: number;
+  readonly forks: number;
+  readonly forkHorizon: number;
   readonly protocol?: ProtocolName;
   readonly episodicLife?: boolean;
   readonly noopMax?: number;
@@ -49,6 +62,7 @@ export function measureCommand(): Command {
   const command = createCommand("measure", [
     ["ztw measure pong --tau 0.9", "agreement, calibration and hindsight improvability of each exit"],
     ["ztw measure qbert --method ztw-regret --tau 0.96 --noop-max 30", "on the states of a cheaper policy"],
+    ["ztw measure pong --tau 0.3 --forks 500", "and what disagreements with the expert cost, in points"],
   ])
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to measure (default: the one that ships)")
@@ -65,6 +79,18 @@ export function measureCommand(): Command {
     )
     .option("--num-seeds <n>", "games", integer(1, 100_000), 10)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
+    .option(
+      "--forks <n>",
+      "disagreements of the exits taken with the expert from which the game is played on both ways",
+      integer(0, mostForks),
+      0,
+    )
+    .option(
+      "--fork-horizon <n>",
+      "decisions after which a fork ends at the latest",
+      integer(1, 100_000),
+      defaultForkHorizon,
+    )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
     .addOption(livesOption())
     .addOption(noopOption())
@@ -93,12 +119,22 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 
 function pickPlaying(options: Options) {
   const { method, exitRule, tau, mode, numSeeds, runSeed, protocol, backend, romFolder } = options;
-  return { method, exitRule, tau, mode, numSeeds, runSeed, protocol, backend, romFolder };
+  const { forks: numForks, forkHorizon } = options;
+  return {
+    ...{ method, exitRule, tau, mode, numSeeds, runSeed, numForks, forkHorizon },
+    ...{ protocol, backend, romFolder },
+  };
 }
 
 function describe(result: MeasuresResult, file: string): Outcome {
   const width = { columns: textColumns() };
-  const notes = measuresNotes(result).map((note) => wrapText(note, width));
-  const text = [textTable(measuresTable(result), width), ...notes, `Results: ${file}`].join("\n");
-  return { text, json: { file, heads: measureHeads(result) } };
+  const wrap = (notes: readonly string[]) => notes.map((note) => wrapText(note, width));
+  const forks = forksTable(result);
+  const text = [
+    textTable(measuresTable(result), width),
+    ...wrap(measuresNotes(result)),
+    ...(forks === undefined ? [] : [textTable(forks, width), ...wrap(forksNotes([result]))]),
+    `Results: ${file}`,
+  ].join("\n");
+  return { text, json: { file, heads: measureHeads(result), forks: measureForks(result) } };
 }

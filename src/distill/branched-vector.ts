@@ -1,5 +1,6 @@
 /** Environments of which the first play games, and the others go on from moments of those games. */
 import { InvalidArgumentError } from "../core/errors.js";
+import { branchFrom, showSame } from "../envs/branches.js";
 import type { DescribedVector, EnvironmentVector, PlayedVector } from "../training/environment-vector.js";
 
 /** Any will do where nothing is looked at. */
@@ -80,7 +81,7 @@ export class BranchedVector implements EnvironmentVector {
   branch(game: number, branches: readonly number[], seed: number): void {
     const slot = branches[0]!;
     this.#all.saveState(game, slot);
-    for (const index of branches) this.#all.loadState(index, slot, seed);
+    branchFrom(this.#all, slot, { branches, seed });
   }
 
   /** Whether two branches were last told the same. */
@@ -90,12 +91,7 @@ export class BranchedVector implements EnvironmentVector {
 
   /** Whether two environments show the same. */
   showSame(one: number, other: number): boolean {
-    const look = (index: number) => {
-      const { observations } = this.#all;
-      const size = this.#observationSize;
-      return observations.subarray(index * size, (index + 1) * size);
-    };
-    return Buffer.compare(look(one), look(other)) === 0;
+    return showSame(this.#all, one, other);
   }
 
   close(): void {

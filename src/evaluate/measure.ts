@@ -1,7 +1,6 @@
 /** Plays a policy, and counts what each of its exits knew of the states at which it decided. */
 import { checkInteger, checkOneOf, checkPaths, freezeOptions } from "../core/check.js";
 import { checkOutputFile } from "../core/output.js";
-import type { Decision, PolicySession } from "../core/policy-types.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit } from "../core/provenance.js";
 import type { Tau } from "../core/tau.js";
@@ -11,12 +10,13 @@ import { checkTauFor } from "../model/policy-weights.js";
 import { type BatchActor, createActor } from "../runtime/actor.js";
 import { type Cell, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
-import { HeadCounter } from "./head-counts.js";
+import { forkGames, gameOf, type WatchedGame } from "./fork-games.js";
 import { type MeasuresResult, writeMeasures } from "./measures-result.js";
 import { Player } from "./player.js";
 import type { PlayerSetup } from "./player-setup.js";
 import { resultFormatVersion } from "./result-schema.js";
 import { describeScheme } from "./seeds.js";
+import { WatchedSession } from "./watched-session.js";
 
 export interface MeasureOptions extends Omit<PlayerSetup, "bundle" | "method" | "realTime">, LongWork {
   /** A policy bundle, or its folder. */
@@ -29,6 +29,13 @@ export interface MeasureOptions extends Omit<PlayerSetup, "bundle" | "method" | 
   readonly mode?: ActionMode;
   /** Games. Default 10. */
   readonly numSeeds?: number;
+  /**
+   * Disagreements with the expert at which the game is forked: played on by the expert after its own action and after the exit's.
+   * Needs mode `"greedy"`. Default 0.
+   */
+  readonly numForks?: number;
+  /** Decisions after which a fork ends at the latest. Default 200, which a point of Pong may take. */
+  readonly forkHorizon?: number;
   /** Seeds the games, which are those of `evaluate` with this run seed. Default 0. */
   readonly runSeed?: number;
   /** Result file to write. */
@@ -37,12 +44,16 @@ export interface MeasureOptions extends Omit<PlayerSetup, "bundle" | "method" | 
 
 const where = "measure";
 
-/** Observations that all exits answer in one call. */
-const batchSize = 128;
+/** Of one call. */
+export const mostForks = 100_000;
+
+/** A point of Pong takes up to so many decisions. */
+export const defaultForkHorizon = 200;
 
 /**
  * Plays whole games at `tau` and asks every exit about each state at which the policy decided: agreement with the expert,
- * calibration, divergence, and hindsight improvability, as counts a game. `measureHeads` turns them into numbers.
+ * calibration, divergence, and hindsight improvability, as counts a game. `measureHeads` turns them into numbers. With `numForks`, also what
+ * disagreements of the exits taken cost, in points: `measureForks`.
  *
  * @throws {InvalidArgumentError} if an option is out of range.
  * @throws {CheckpointError} if the bundle does not load, or lacks the method.
@@ -79,11 +90,23 @@ function resolveOptions(given: MeasureOptions) {
     tau: checkTauFor(where, "tau", options.tau ?? 0.9, { ...options, method }),
     numSeeds: checkInteger(where, "numSeeds", options.numSeeds ?? 10, { min: 1, max: 100_000 }),
     runSeed: checkInteger(where, "runSeed", options.runSeed ?? 0, seeds),
+    numForks: checkNumForks(options),
+    forkHorizon: checkInteger(where, "forkHorizon", options.forkHorizon ?? defaultForkHorizon, {
+      min: 1,
+      max: 100_000,
+    }),
   };
 }
 
+/** Sampled actions are not the exit's choice, and forks play that. */
+function checkNumForks({ numForks = 0, mode = "greedy" }: MeasureOptions): number {
+  checkInteger(where, "numForks", numForks, { min: 0, max: mostForks });
+  if (numForks > 0) checkOneOf(where, "mode", mode, ["greedy"]);
+  return numForks;
+}
+
 async function playWatched(options: Settings, actor: BatchActor): Promise<MeasuresResult> {
-  const { method, mode, tau, runSeed, numSeeds: numEpisodes } = options;
+  const { method, mode, tau, runSeed, numSeeds: numEpisodes, numForks, forkHorizon } = options;
   const watched: WatchedSession[] = [];
   const player = await Player.open(options, (session) => {
     watched.push(new WatchedSession(session, actor));
@@ -92,12 +115,15 @@ async function playWatched(options: Settings, actor: BatchActor): Promise<Measur
   try {
     const ran = player.describe(method, { runSeed, ...describeScheme(2) });
     const grid = { ...ran, modes: [mode], taus: [tau], firstEpisode: 0, numEpisodes } as const;
-    const games = await playGames(player, watched[0]!, {
+    const played = await playGames(player, watched[0]!, {
       ...options,
       cells: gridCells({ ...grid, purpose: "evaluation" }),
     });
+    const { bundle } = player;
+    const games = numForks > 0 ? await forkGames(played, { ...options, bundle, actor }) : played.map(gameOf);
     const commits = [readCommit() ?? []].flat();
-    return { formatVersion: resultFormatVersion, kind: "measures", ran, commits, mode, tau, games };
+    const result = { formatVersion: resultFormatVersion, kind: "measures", ran, commits, mode, tau } as const;
+    return { ...result, ...(numForks > 0 && { forkHorizon }), games };
   } finally {
     await player.close();
   }
@@ -107,64 +133,19 @@ async function playGames(
   player: Player,
   session: WatchedSession,
   { cells, signal, onProgress }: LongWork & { readonly cells: readonly Cell[] },
-): Promise<MeasuresResult["games"]> {
-  const games: MeasuresResult["games"] = [];
+): Promise<WatchedGame[]> {
+  const games: WatchedGame[] = [];
   const report = () =>
     onProgress?.({ phase: "games", done: games.length, total: cells.length, unit: "games" });
   report();
   for (const cell of cells) {
-    const counter = session.startGame();
+    const { counter, log } = session.startGame();
     const { row } = await player.play(cell, signal);
     await session.flush();
     const { episodeIndex, seed, actionsHash } = row;
-    games.push({ episodeIndex, seed, actionsHash, numStates: counter.numStates, heads: [...counter.heads] });
+    const { numStates, heads } = counter;
+    games.push({ game: { episodeIndex, seed, actionsHash, numStates, heads: [...heads] }, log });
     report();
   }
   return games;
-}
-
-/** A session that shows every exit what it is asked. */
-class WatchedSession implements PolicySession {
-  readonly numActions: number;
-  readonly numExits: number;
-  readonly #session: PolicySession;
-  readonly #actor: BatchActor;
-  #seen: Uint8Array[] = [];
-  #counter: HeadCounter;
-
-  constructor(session: PolicySession, actor: BatchActor) {
-    this.numActions = session.numActions;
-    this.numExits = session.numExits;
-    this.#session = session;
-    this.#actor = actor;
-    this.#counter = this.startGame();
-  }
-
-  /** Returns what counts from now on. */
-  startGame(): HeadCounter {
-    this.#seen = [];
-    this.#counter = new HeadCounter(this.numExits - 1, this.numActions);
-    return this.#counter;
-  }
-
-  async decide(observation: Uint8Array, tau: Tau): Promise<Decision> {
-    this.#seen.push(observation.slice());
-    if (this.#seen.length === batchSize) await this.flush();
-    return this.#session.decide(observation, tau);
-  }
-
-  async flush(): Promise<void> {
-    if (this.#seen.length === 0) return;
-    const observations = Buffer.concat(this.#seen);
-    this.#seen = [];
-    this.#counter.add(await this.#actor.logits(observations));
-  }
-
-  reset(): void {
-    this.#session.reset();
-  }
-
-  close(): Promise<void> {
-    return this.#session.close();
-  }
 }

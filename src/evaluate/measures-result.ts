@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { readJson, writeFileAtomic } from "../core/files.js";
 import { actionModes } from "./episode.js";
+import { forkHorizonSchema, gameForksSchema } from "./fork-rows.js";
 import { headCountsSchema } from "./head-counts.js";
 import { ranSchema, resultFormatVersion } from "./result-schema.js";
 import { haveThresholds, tauSchema, wrongThresholds } from "./tau-schema.js";
@@ -17,6 +18,8 @@ export const measuresResultSchema = z
     mode: z.enum(actionModes),
     /** Whose states: those at which the policy decided at this threshold. */
     tau: tauSchema,
+    /** Decisions after which a counterfactual fork ended at the latest; absent where nothing was forked. */
+    forkHorizon: forkHorizonSchema.optional(),
     games: z
       .array(
         z.object({
@@ -25,6 +28,7 @@ export const measuresResultSchema = z
           actionsHash: z.string(),
           numStates: count,
           heads: z.array(headCountsSchema).min(1),
+          forks: gameForksSchema.optional(),
         }),
       )
       .min(1),
@@ -33,7 +37,17 @@ export const measuresResultSchema = z
     ({ ran, games }) => games.every(({ heads }) => heads.length === ran.policy.classifiers.length),
     "heads must have one entry a classifier",
   )
-  .refine(({ ran, tau }) => haveThresholds([{ tau }], ran.policy.classifiers.length), wrongThresholds);
+  .refine(({ ran, tau }) => haveThresholds([{ tau }], ran.policy.classifiers.length), wrongThresholds)
+  .refine(
+    ({ forkHorizon, games }) =>
+      games.every(({ forks }) => (forks === undefined) === (forkHorizon === undefined)),
+    "forks must be there for all games and with forkHorizon, or not at all",
+  )
+  .refine(
+    ({ games }) =>
+      games.every(({ heads, forks }) => (forks?.numDisagreements ?? heads).length === heads.length),
+    "forks must have one number an exit",
+  );
 export type MeasuresResult = z.infer<typeof measuresResultSchema>;
 
 /**

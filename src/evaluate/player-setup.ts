@@ -3,6 +3,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { PolicySession } from "../core/policy-types.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
+import type { AtariOptions } from "../envs/atari-options.js";
 import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
@@ -48,14 +49,7 @@ export function openEnvironment(
   setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
   { where, captureFrames = false }: OpenOptions,
 ): AtariEnvironment {
-  const { game, protocol, actionSet } = bundle.manifest;
-  const environment = makeAtari(game, {
-    ...(isFullActionSet(actionSet) && { fullActionSpace: true }),
-    ...setup.protocolOverrides,
-    protocol: setup.protocol ?? (protocol as ProtocolName),
-    romFolder: setup.romFolder,
-    captureFrames,
-  });
+  const environment = makeAtari(bundle.manifest.game, { ...gameOptions(bundle, setup), captureFrames });
   try {
     checkActions(where, bundle, environment);
     return environment;
@@ -63,6 +57,19 @@ export function openEnvironment(
     environment.close();
     throw error;
   }
+}
+
+/** Options of the environments that a bundle plays in. */
+export function gameOptions(
+  { manifest: { protocol, actionSet } }: Bundle,
+  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
+): AtariOptions {
+  return {
+    ...(isFullActionSet(actionSet) && { fullActionSpace: true }),
+    ...setup.protocolOverrides,
+    protocol: setup.protocol ?? (protocol as ProtocolName),
+    romFolder: setup.romFolder,
+  };
 }
 
 /** A policy's outputs mean nothing under another action set, and nothing else would notice. */

@@ -83,7 +83,7 @@ export function meanInterval(values: readonly number[], games?: readonly string[
   };
 }
 
-/** A share of things that come in clusters, with its 95 % interval; of one cluster the interval is unknown: NaN. */
+/** A ratio of sums over things that come in clusters, with its 95 % interval; of one cluster the interval is unknown: NaN. */
 export interface RatioInterval {
   readonly ratio: number;
   readonly low: number;
@@ -92,14 +92,14 @@ export interface RatioInterval {
 
 /**
  * The sum of `parts` over the sum of `wholes`, with Student's t interval over clusters (games), whose states are not independent of each
- * other; cut off at 0 and 1.
+ * other.
  *
- * @param parts - one number a game; none larger than its whole.
+ * @param parts - one number a game.
  * @param games - one name a game: those of the same name are one observation, as in {@link meanInterval}. Default: all differ.
  * @returns NaN if all wholes are 0.
  * @see Cochran 1977, Sampling Techniques, section 6.3: the linearized variance of a ratio.
  */
-export function ratioInterval(
+export function rateInterval(
   parts: readonly number[],
   wholes: readonly number[],
   games: readonly string[] = parts.map((_, index) => String(index)),
@@ -111,7 +111,17 @@ export function ratioInterval(
   const { length } = residuals;
   const error = Math.sqrt((length / (length - 1)) * sumOfPowers(residuals, 2)) / whole;
   const halfWidth = tQuantile((1 + intervalCoverage) / 2, length) * error;
-  return { ratio, low: Math.max(0, ratio - halfWidth), high: Math.min(1, ratio + halfWidth) };
+  return { ratio, low: ratio - halfWidth, high: ratio + halfWidth };
+}
+
+/** The same of a share, no part of which is larger than its whole: cut off at 0 and 1. */
+export function ratioInterval(
+  parts: readonly number[],
+  wholes: readonly number[],
+  games?: readonly string[],
+): RatioInterval {
+  const { ratio, low, high } = rateInterval(parts, wholes, games);
+  return { ratio, low: Math.max(0, low), high: Math.min(1, high) };
 }
 
 /** What each game deviates from the mean, it deviates as often as it was played. */

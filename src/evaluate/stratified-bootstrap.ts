@@ -1,5 +1,5 @@
 /** Intervals of what is computed from several models' scores, by drawing the models anew within each game. */
-import { checkFunction, checkInteger, checkMethods } from "../core/check.js";
+import { checkFunction, checkInteger, checkMethods, checkObject } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { checkNumbers } from "../core/lists.js";
 import type { RandomStream } from "../core/random.js";
@@ -41,8 +41,9 @@ const where = "stratifiedBootstrap";
 export function stratifiedBootstrap(
   samples: readonly ModelScores[],
   statistics: (...drawn: ModelScores[]) => readonly number[],
-  { random, numResamples = 50_000 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): ScoreInterval[] {
+  const { random, numResamples = 50_000 } = checkObject(where, "options", options);
   if (!Array.isArray(samples) || samples.length === 0)
     throw new InvalidArgumentError(describeMismatch(where, "at least one method", "samples", samples));
   checkFunction(where, "statistics", statistics);

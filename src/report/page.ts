@@ -5,7 +5,7 @@ import { checkObject, checkPath, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { checkFreshSeeds } from "../evaluate/fresh-seeds.js";
-import { readMeasures } from "../evaluate/measures-result.js";
+import { type MeasuresResult, readMeasures } from "../evaluate/measures-result.js";
 import { readConfirmation, readSweep } from "../evaluate/result-file.js";
 import type { Ran } from "../evaluate/result-schema.js";
 import { checkSamePolicy, isSamePolicy } from "../evaluate/same-policy.js";
@@ -13,6 +13,7 @@ import { policyNames } from "../model/bundle-schema.js";
 import { readTraining } from "../model/training-curve.js";
 import { ranNote, type ShippedAgents, shippedAgents, trainingNote } from "./agents.js";
 import { confirmationTable, lossTable } from "./confirmation-table.js";
+import { allForksTable, forksNotes } from "./forks-table.js";
 import { mainRows, renderMainTable, type SpeedUps, shortenRows } from "./main-table.js";
 import { allMeasuresTable, measuresWords } from "./measures-table.js";
 import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
@@ -148,8 +149,19 @@ function measuresParts(files: readonly string[], shipped: ShippedAgents): string
   ];
   return [
     "## What each exit knows",
-    [markdownTable(allMeasuresTable(results)), "", ...about.map((line) => `- ${line}`)].join("\n"),
+    withNotes(markdownTable(allMeasuresTable(results)), about),
+    ...forksParts(results),
   ];
+}
+
+/** What disagreements of the exits taken cost; nothing where no result has forks. */
+function forksParts(results: readonly MeasuresResult[]): string[] {
+  const table = allForksTable(results);
+  return table === undefined ? [] : [withNotes(markdownTable(table), forksNotes(results))];
+}
+
+function withNotes(table: string, notes: readonly string[]): string {
+  return [table, "", ...notes.map((line) => `- ${line}`)].join("\n");
 }
 
 /** How the experts play, alone. */

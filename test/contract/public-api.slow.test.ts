@@ -217,7 +217,7 @@ describe("a wrong value of an option", () => {
 
   it("is tried for every function that takes options", () => {
     const without =
-      "calibrate confirmedTau judgeTuning describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport measureHeads patienceTau " +
+      "calibrate confirmedTau judgeTuning describeProtocol exportSafetensors exportSb3 isZtwError listGames loadBundle markdownReport measureForks measureHeads patienceTau " +
       "readConfirmation readSweep sampleAction shippedBundleFolder summarize textReport RandomStream " +
       "CheckpointError EnvironmentStateError InvalidArgumentError NativeError";
     const known = [...Object.keys(optionsOf), ...without.split(" ")];
