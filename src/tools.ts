@@ -78,6 +78,7 @@ export { trainSettingsSchema } from "./policy/train-options.js";
 export { type PixelAspect, pixelAspects } from "./record/frame-layout.js";
 export { findVideoTools } from "./record/video-tools.js";
 export { agentNote, measuredAgents, type ShippedAgents } from "./report/agents.js";
+export { findIncomparable } from "./report/comparison-figure-data.js";
 export { writeComparisonFigure } from "./report/comparison-figure.js";
 export { confirmationLines } from "./report/confirmation-text.js";
 export { checkFigure } from "./report/figure-files.js";

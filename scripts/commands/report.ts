@@ -21,6 +21,7 @@ import {
   costModelNames,
   evaluationPoints,
   figurePrefix,
+  findIncomparable,
   findResults,
   gameFigurePrefix,
   insertResults,
@@ -116,7 +117,7 @@ export function reportCommand(): Command {
         ...confirmationLines(result, options.costModel).map((line) => wrapText(line, width)),
       ]);
       return {
-        text: [...reports.map(({ text }) => text), ...describeComparison(compared), ...lines].join("\n\n"),
+        text: [...reports.map(({ text }) => text), ...compared, ...lines].join("\n\n"),
         json: reports.map(({ text: _text, ...json }) => json),
       };
     },
@@ -170,11 +171,11 @@ async function reportSweep(file: string, confirmations: readonly ConfirmationRes
 /** Several sweeps stand in one picture too, above the folders of all. */
 async function compareSweeps(files: readonly string[], { figures }: Options): Promise<string[]> {
   if (files.length < 2 || !figures) return [];
-  return writeComparisonFigure(files.map(readSweep), join(commonFolder(files), "comparison"));
-}
-
-function describeComparison(figure: readonly string[]): string[] {
-  return figure.length === 0 ? [] : [`All of these in one figure: ${figure.join(", ")}`];
+  const sweeps = files.map(readSweep);
+  const difference = findIncomparable(sweeps);
+  if (difference !== undefined) return [`No figure of all: they are not comparable. ${difference}`];
+  const drawn = await writeComparisonFigure(sweeps, join(commonFolder(files), "comparison"));
+  return [`All of these in one figure: ${drawn.join(", ")}`];
 }
 
 async function reportTraining(file: string, options: Options) {

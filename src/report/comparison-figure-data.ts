@@ -4,7 +4,9 @@ import { groupBy } from "../core/groups.js";
 import { mean } from "../core/numbers.js";
 import { tauKey } from "../core/tau.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
+import { firstDifference } from "../evaluate/first-difference.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
+import { comparableProtocol } from "../evaluate/same-policy.js";
 import { meanInterval } from "../evaluate/statistics.js";
 import { type CurvePoint, findExpert, summarize } from "../evaluate/summary.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
@@ -33,9 +35,26 @@ const ablations: readonly PolicyName[] = policyNames.filter((name) =>
 );
 
 /**
+ * Why sweeps can't stand in one picture: those of a game are of several experts, or were played by other rules. `undefined` if they can.
+ */
+export function findIncomparable(sweeps: readonly SweepResult[]): string | undefined {
+  for (const [game, ofGame] of groupBy(sweeps, ({ ran }) => ran.game)) {
+    const [first, ...others] = ofGame.map(({ ran }) => ({
+      expertSha256: ran.expertSha256,
+      protocol: comparableProtocol(ran.protocol),
+    }));
+    const difference = others
+      .map((other) => firstDifference(first, other))
+      .find((found) => found !== undefined);
+    if (difference !== undefined) return `${gameTitle(game)}: ${difference}`;
+  }
+  return undefined;
+}
+
+/**
  * Collects what the figure shows.
  *
- * @param sweeps - at least one; several of one game and method are models of it.
+ * @param sweeps - at least one, all comparable; several of one game and method are models of it.
  */
 export function comparisonFigureData(sweeps: readonly SweepResult[]): GameFigureData {
   const games = [...new Set(sweeps.map(({ ran }) => ran.game))];

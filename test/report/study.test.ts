@@ -5,7 +5,8 @@ import { writeMeasures } from "../../src/evaluate/measures-result.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { ScorePoint } from "../../src/evaluate/return-cost-area.js";
 import type { MethodName } from "../../src/model/bundle-schema.js";
-import { comparisonFigureData } from "../../src/report/comparison-figure-data.js";
+import { writeComparisonFigure } from "../../src/report/comparison-figure.js";
+import { comparisonFigureData, findIncomparable } from "../../src/report/comparison-figure-data.js";
 import { findResults } from "../../src/report/result-files.js";
 import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
 import { renderStudy } from "../../src/report/study/page.js";
@@ -247,6 +248,21 @@ describe("the figure of a comparison", () => {
     expect(sdn.points.map(({ mean }) => Number(mean.toFixed(1)))).toEqual([-16, -11, 4, 11, 11.9, 13.8]);
     expect(sdn.points[0]!.low).toBeLessThan(-17); // two models that are 2 apart, by t of one degree of freedom
     expect(panel!.published).toEqual([40]);
+  });
+
+  it("is refused to sweeps of several experts, and of several rules", async () => {
+    const [first, second] = readStudy(folder).models.map(({ sweep }) => sweep);
+    const other = { ...second!, ran: { ...second!.ran, expertSha256: "c".repeat(64) } };
+    const rules = { name: "ref-clean", options: { ...second!.ran.protocol.options, frameSkip: 3 } };
+    const byOtherRules = { ...second!, ran: { ...second!.ran, protocol: rules } };
+    expect(findIncomparable([first!, second!])).toBeUndefined();
+    expect(findIncomparable([first!, other])).toMatch(/^Pong: expertSha256/);
+    expect(findIncomparable([first!, byOtherRules])).toMatch(/^Pong: .*frameSkip/);
+    const otherGame = { ...other, ran: { ...other.ran, game: "qbert" } };
+    expect(findIncomparable([first!, otherGame])).toBeUndefined();
+    await expect(writeComparisonFigure([first!, other], join(folder, "figure"))).rejects.toThrow(
+      /expected sweeps of one expert and one protocol for each game\. Pong/,
+    );
   });
 
   it("puts what varies ztw into a panel of its own where there are many methods", () => {
