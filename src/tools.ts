@@ -38,12 +38,9 @@ export {
   trainsClassifiers,
   trainsEnsemble,
 } from "./distill/methods.js";
-export {
-  type DistillSettings,
-  defaultRollouts,
-  settingsSchema as distillSettingsSchema,
-} from "./distill/options.js";
+export type { DistillSettings } from "./distill/options.js";
 export { rlOptionNames } from "./distill/rl-options.js";
+export { defaultRollouts, settingsSchema as distillSettingsSchema } from "./distill/settings-schema.js";
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";

@@ -11,19 +11,16 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
-  holdOptionNames,
   isCopied,
   option,
-  rlOptionNames,
   runOptionsSchema,
-  trainsClassifiers,
   trainsEnsemble,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { distillRules } from "../shared/distill-rules.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
-import type { OptionRule } from "../shared/option-rules.js";
 import { numberWithin } from "../shared/parsers.js";
 import { chooseRolloutBackend } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
@@ -85,6 +82,10 @@ export function distillCommand(): Command {
       "ztw distill pong --method ztw-additive --classifiers-from ztw --bundle my-bundle --output my-bundle",
       "for a bundle with ztw: its classifiers as they are, and another ensemble",
     ],
+    [
+      "ztw distill pong --classifier standard --positions 1,2,3 --output runs/pong-standard",
+      "larger classifiers, one behind each convolution",
+    ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
     ["ztw distill qbert --method pbee --output runs/qbert-pbee", "the same, left when heads in a row agree"],
     ["ztw distill mygame --bundle my-bundle --output my-bundle", "another expert, saved beside itself"],
@@ -104,70 +105,12 @@ export function distillCommand(): Command {
     "--log-dir": "--log-folder",
     "--checkpoint-every": { flag: "--checkpoint-every-steps", convert: stepsOfRollouts },
   });
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
+  return handle<Options>(
+    command,
+    async (context, options, [game]) => run(context, options, game!),
+    distillRules,
+  );
 }
-
-/** Methods that train gates on top of a `ztw` that is there already. */
-const gateMethods: readonly string[] = ["ztw-gate", "ztw-regret"];
-
-/** Each method has stages of its own. */
-const rules: readonly OptionRule<Options>[] = [
-  {
-    options: ["classifiersFrom"],
-    belongsTo: ({ method }) => trainsClassifiers(method),
-    place: "with --method ztw, sdn, pbee or another that trains classifiers",
-  },
-  {
-    options: ["steps", "minibatchSize"],
-    belongsTo: ({ classifiersFrom }) => classifiersFrom === undefined,
-    place: "without --classifiers-from, whose classifiers are trained already",
-  },
-  {
-    options: ["epochs", "schedule", "numEnvs", "rolloutSteps", "noopMax"],
-    belongsTo: (options) => !isCopied(options),
-    place: "without --classifiers-from, or with a method that has an ensemble to train",
-  },
-  {
-    options: ["steps", "minibatchSize"],
-    belongsTo: ({ method }) => trainsClassifiers(method),
-    place: "with --method ztw, sdn, pbee or another that trains classifiers",
-  },
-  {
-    options: ["ensembleSteps"],
-    belongsTo: ({ method }) => trainsEnsemble(method),
-    place: "with --method ztw or another that has an ensemble to train",
-  },
-  {
-    options: ["ensembleMinibatchSize"],
-    belongsTo: ({ method }) => trainsEnsemble(method) || gateMethods.includes(method),
-    place: `with --method ztw, ${gateMethods.join(" or ")}, or another that has an ensemble to train`,
-  },
-  {
-    options: ["schedule"],
-    belongsTo: ({ method }) => method !== "ztw-rl" && method !== "ztw-hold",
-    place: "with the other methods; --method ztw-rl has --rl-learning-rate, and ztw-hold one that is fixed",
-  },
-  {
-    options: ["epochs"],
-    belongsTo: ({ method }) => method !== "ztw-hold",
-    place: "with the other methods; --method ztw-hold learns from all its trials anew",
-  },
-  {
-    options: rlOptionNames,
-    belongsTo: ({ method }) => method === "ztw-rl",
-    place: "with --method ztw-rl, which learns from returns",
-  },
-  {
-    options: holdOptionNames,
-    belongsTo: ({ method }) => method === "ztw-hold",
-    place: "with --method ztw-hold, which learns to hold actions",
-  },
-  {
-    options: ["gateSteps"],
-    belongsTo: ({ method }) => gateMethods.includes(method),
-    place: `with --method ${gateMethods.join(" or ")}`,
-  },
-];
 
 /** The old option counted rollouts. */
 function stepsOfRollouts(numRollouts: number, { method, ...options }: Options): number {

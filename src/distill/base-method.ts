@@ -1,9 +1,9 @@
 /** What a training begins with: the weights of another method of its bundle, found and checked. */
 import { isDeepStrictEqual } from "node:util";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import { referenceClassifiers } from "../model/architecture.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
+import { chooseClassifiers } from "../model/classifier-shapes.js";
 import type { TensorMap } from "../model/tensors.js";
 import { selectTensors } from "../tensor/parameters.js";
 import { baseOf, classifierSources } from "./methods.js";
@@ -37,15 +37,17 @@ export function readBase(bundle: Bundle, expert: TensorMap, method: MethodName):
 export function readClassifierSource(
   bundle: Bundle,
   expert: TensorMap,
-  { method, classifiersFrom }: DistillSettings,
+  settings: DistillSettings,
 ): StoredMethod | undefined {
+  const { method, classifiersFrom } = settings;
   if (classifiersFrom === undefined) return undefined;
   checkSource(method, classifiersFrom);
   const source = readMethod(bundle, expert, classifiersFrom);
-  if (!isDeepStrictEqual(source.classifiers, referenceClassifiers(bundle.manifest.architecture))) {
+  const wanted = chooseClassifiers("distill", bundle.manifest.architecture, settings);
+  if (!isDeepStrictEqual(source.classifiers, wanted)) {
     throw new CheckpointError(
       `distill: expected the classifiers of ${classifiersFrom} in ${bundle.folder} to have the shapes and places that ${method} ` +
-        `is to have, received others. Leave out classifiersFrom to train new ones.`,
+        "is to have, received others. Give classifier and positions as for them, or leave out classifiersFrom to train new ones.",
     );
   }
   return { ...source, tensors: selectTensors(source.tensors, "classifiers.") };
@@ -63,6 +65,24 @@ function checkSource(method: MethodName, from: MethodName): void {
       ? `nothing for ${method}, ${without},`
       : `one of ${sources.join(", ")}, whose classifiers are trained as those of ${method},`;
   throw new InvalidArgumentError(describeMismatch("distill", expected, "classifiersFrom", from));
+}
+
+/**
+ * Refuses classifiers that could not be, and a choice where there is none.
+ *
+ * @throws {InvalidArgumentError} as `chooseClassifiers`, or if the method takes its classifiers from another one.
+ */
+export function checkClassifierChoice(bundle: Bundle, settings: DistillSettings): void {
+  const { method } = settings;
+  const base = baseOf(method);
+  if (base === undefined) {
+    chooseClassifiers("distill", bundle.manifest.architecture, settings);
+    return;
+  }
+  const given = (["classifier", "positions"] as const).find((name) => settings[name] !== undefined);
+  if (given === undefined) return;
+  const expected = `nothing for ${method}, which takes its classifiers from ${base},`;
+  throw new InvalidArgumentError(describeMismatch("distill", expected, given, settings[given]));
 }
 
 function readMethod(bundle: Bundle, expert: TensorMap, name: MethodName): StoredMethod {

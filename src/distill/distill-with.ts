@@ -1,4 +1,7 @@
 /** Distillation of a frozen expert into early-exit heads, from a bundle to a bundle. */
+import { isDeepStrictEqual } from "node:util";
+import { type Architecture, referenceClassifiers } from "../model/architecture.js";
+import { chooseClassifiers } from "../model/classifier-shapes.js";
 import { loadTensorFlow, type TensorFlow } from "../tensor/tensorflow.js";
 import { type DescribedVector, describeVector } from "../training/environment-vector.js";
 import { openGames } from "../training/games.js";
@@ -12,7 +15,7 @@ import { copyClassifiers } from "./copy-classifiers.js";
 import type { DistillResult } from "./distill-result.js";
 import { countEnvironments } from "./hold-options.js";
 import { isCopied } from "./methods.js";
-import type { DistillOptions } from "./options.js";
+import type { DistillOptions, DistillSettings } from "./options.js";
 import { type DistillPlan, planDistillation } from "./plan.js";
 import { DistillRun } from "./run.js";
 import { saveTo } from "./save-to.js";
@@ -89,7 +92,7 @@ function describeRun(
   { options, settings, bundle, base, source }: DistillPlan,
   vector: DescribedVector,
 ): Identity {
-  const { rl, hold, ...others } = settings;
+  const { rl, hold, classifier: _classifier, positions: _positions, ...others } = settings;
   return {
     ...others,
     ...rl,
@@ -99,8 +102,15 @@ function describeRun(
     ...describeVector(vector),
     ...(base && { baseSha256: base.sha256 }),
     ...(source && describeSource(source)),
+    ...(base === undefined && describeClassifiers(bundle.manifest.architecture, settings)),
     ...(options.backend && { backend: options.backend.name }), // TensorFlow goes without saying
   };
+}
+
+/** The usual ones go without saying, however they were asked for. */
+function describeClassifiers(architecture: Architecture, settings: DistillSettings): Identity {
+  const classifiers = chooseClassifiers("distill", architecture, settings);
+  return isDeepStrictEqual(classifiers, referenceClassifiers(architecture)) ? {} : { classifiers };
 }
 
 function summarize(run: DistillRun, { outputFolder, settings }: DistillPlan): DistillResult {

@@ -2,7 +2,7 @@
 import { freezeOptions } from "../core/check.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { checkRunFolders } from "../training/run-options.js";
-import { readBase, readClassifierSource, type StoredMethod } from "./base-method.js";
+import { checkClassifierChoice, readBase, readClassifierSource, type StoredMethod } from "./base-method.js";
 import { structures } from "./methods.js";
 import {
   type DistillOptions,
@@ -40,6 +40,7 @@ export function planDistillation(given: DistillOptions): DistillPlan {
   checkRunFolders("distill", { ...options, output: outputFolder });
   checkOutput(bundle, outputFolder);
   const expert = bundle.expertTensors(); // damaged weights are found before TensorFlow is loaded
+  checkClassifierChoice(bundle, resolved);
   const source = readClassifierSource(bundle, expert, resolved);
   const base = readBase(bundle, expert, resolved.method);
   const settings = fillTarget(fillEnsembleSteps(resolved, options, source), bundle, base);

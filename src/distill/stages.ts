@@ -1,6 +1,7 @@
 /** The training stages of a method, and their parameters from the first draw to the bundle. */
 import { RandomStream } from "../core/random.js";
-import { type Architecture, referenceClassifiers } from "../model/architecture.js";
+import type { Architecture } from "../model/architecture.js";
+import { chooseClassifiers } from "../model/classifier-shapes.js";
 import { exitRuleOf } from "../model/exit-rule.js";
 import { countRegretFeatures } from "../model/regret-gate.js";
 import type { MethodStructure } from "../model/tensor-shapes.js";
@@ -38,7 +39,7 @@ export function planStages(
 ): StagedTraining {
   if (settings.hold) return planHolds(tf, architecture, { ...settings, hold: settings.hold }, base!);
   if (settings.rl) return planReturns(tf, architecture, { ...settings, rl: settings.rl }, base!);
-  const classifiers = base?.classifiers ?? referenceClassifiers(architecture);
+  const classifiers = base?.classifiers ?? chooseClassifiers("distill", architecture, settings);
   const structure = { classifiers, ...structures[settings.method] };
   const parameters = new Map([
     ...toTrainingLayout(classifiers, firstTensors(architecture, structure, { ...settings, base })),

@@ -54,6 +54,8 @@ const cases: readonly (readonly [string, string, string])[] = [
     "--ensemble-minibatch-size",
     "ensemble",
   ],
+  ["distill pong --method ztw-gate --classifier small", "--classifier", "--method ztw, sdn, pbee"],
+  ["distill pong --method ztw-regret --positions 1", "--positions", "--method ztw, sdn, pbee"],
   ["distill pong --method ztw-gate --classifiers-from ztw", "--classifiers-from", "--method ztw, sdn, pbee"],
   ["distill pong --method ztw-rl --classifiers-from ztw", "--classifiers-from", "--method ztw, sdn, pbee"],
   ["distill pong --classifiers-from ztw-uniform --steps 50", "--steps", "without --classifiers-from"],
