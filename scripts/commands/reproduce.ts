@@ -134,6 +134,7 @@ function settle(experts: ReadonlyMap<string, Bundle>, options: Options): StudySe
     methods: orderMethods(options.methods),
     ...{ numModels, steps, ensembleSteps, gateSteps, numSeeds },
     noopMax: options.noopMax,
+    numForks: usual.numForks,
     ...(usual.taus && { taus: [...usual.taus] }),
     maxLosses: options.tune ? [...(options.maxLoss ?? usual.maxLosses)] : [],
   };

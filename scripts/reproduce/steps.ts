@@ -1,5 +1,6 @@
 /** The work of a study as commands of `ztw` that anybody can run: which make what, and which an earlier run has done. */
 import { join } from "node:path";
+import type { ExitRuleName } from "../../src/index.js";
 import {
   classifierSources,
   exitRuleOf,
@@ -59,12 +60,12 @@ function modelSteps(place: Place, study: StudySettings): Step[] {
   return [
     ...methods.map((method) => distillStep(place, method, study)),
     ...methods.map((method) => sweepStep(place, method, study)),
-    ...methods.filter(hasHeadsOfItsOwn).map((method) => measureStep(place, method, study)),
+    ...methods.filter(isMeasured).map((method) => measureStep(place, method, study)),
     ...methods.filter(hasHeadsOfItsOwn).map((method) => headsStep(place, method, study)),
   ];
 }
 
-/** What the others' heads know, the method's from which they come does. */
+/** The others act by the heads of the method that they are made from. */
 function hasHeadsOfItsOwn(method: MethodName): boolean {
   return exitRuleOf(structures[method]) === "max-probability";
 }
@@ -118,9 +119,19 @@ function evaluationOptions({ folder }: Place, { noopMax, numSeeds }: StudySettin
   return [...seeds, "--num-workers", "1", "--work-folder", folder];
 }
 
-function measureStep(place: Place, method: MethodName, { noopMax, numSeeds }: StudySettings): Step {
+/** Thresholds of the policies whose states are asked about: where exits are used much, and what they give away still differs. */
+const measuredTaus: Partial<Record<ExitRuleName, string>> = { "max-probability": "0.5", regret: "0.96" };
+
+function isMeasured(method: MethodName): boolean {
+  return exitRuleOf(structures[method]) in measuredTaus;
+}
+
+function measureStep(place: Place, method: MethodName, study: StudySettings): Step {
+  const { noopMax, numSeeds, numForks } = study;
+  const tau = measuredTaus[exitRuleOf(structures[method])]!;
   const seeds = ["--num-seeds", `${numSeeds}`, "--noop-max", `${noopMax}`];
-  return playStep({ command: "measure", kind: "measures", place, method }, seeds);
+  const options = [...seeds, "--tau", tau, "--forks", `${numForks}`];
+  return playStep({ command: "measure", kind: "measures", place, method }, options);
 }
 
 function tuneStep(place: Place, method: MethodName, { noopMax, maxLosses }: StudySettings): Step {

@@ -15,6 +15,7 @@ import { modelFolder, readStudy, type StudySettings } from "../../src/report/stu
 import {
   areaTable,
   budgetTable,
+  disagreementsTable,
   exitsTable,
   profileTable,
   savingsTable,
@@ -39,6 +40,7 @@ const settings: StudySettings = {
   gateSteps: 100,
   numSeeds: 3,
   noopMax: 30,
+  numForks: 5,
   maxLosses: [],
 };
 
@@ -77,13 +79,16 @@ async function writeHeads(method: MethodName, model: number, numWrong: number): 
     klSum: 1,
     bins: bins.map((each) => ({ ...each, numAgree: Math.min(each.numAgree, 10 - wrong) })),
   });
+  // Of 10 decisions 5 left at exit 1, of which 2 differed; the one that was forked lost `numWrong` points.
+  const fork = { step: 1, exitIndex: 0, action: 1, expertAction: 2, pointsLost: numWrong, numSteps: 9 };
   const game = {
+    forks: { numDecisions: [5, 0, 5], numDisagreements: [2, 0], played: [fork] },
     ...{ episodeIndex: 0, seed: 1, actionsHash: "a", numStates: 10 },
     heads: [head(5, 0), head(numWrong, numWrong / 2)],
   };
   await writeMeasures(fileOf(method, model, "measures"), {
     ...{ formatVersion: 1, kind: "measures", ran: ranOf(method, model), commits: [] },
-    ...{ mode: "greedy", tau: 0.9, games: [game] },
+    ...{ mode: "greedy", tau: 0.9, forkHorizon: 200, games: [game] },
   });
 }
 
@@ -235,6 +240,22 @@ describe("the tables of a study", () => {
     expect(improvabilityBars(models)).toEqual([
       { game: "pong", method: "sdn", exit: "exit 2", improvability: 50 },
     ]);
+  });
+});
+
+describe("what a study says of disagreements", () => {
+  it("adds up what forks lost, over all decisions and over what they saved", async () => {
+    expect(disagreementsTable(readStudy(folder).models)).toBeUndefined();
+    await writeHeads("sdn", 1, 4);
+    const [row] = disagreementsTable(readStudy(folder).models)!.rows;
+    // One fork of 4 points stands for 2 disagreements in 10 decisions; 5 of these saved 62.4 %, 5 cost 4.2 % more.
+    expect(row!.slice(0, 7)).toEqual(["Pong", "sdn", "0.9", "1", "20.0 %", "1", "800"]);
+    expect(Number.parseFloat(row![7]!.replace(",", ""))).toBeCloseTo(8000 / (5 * 0.624 - 5 * 0.042), -2);
+    await writeHeads("sdn", 2, 2);
+    const [both] = disagreementsTable(readStudy(folder).models)!.rows;
+    expect(both!.slice(3, 6)).toEqual(["2", expect.stringMatching(/^20\.0 %/), "2"]);
+    expect(both![6]).toMatch(/^600 \[/);
+    expect(renderStudy(readStudy(folder))).toContain("### What disagreements cost");
   });
 });
 

@@ -9,6 +9,7 @@ import { card, textMark } from "../figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "../figure-style.js";
 import { renderSvg, writeDrawing } from "../render.js";
 import type { StudiedModel } from "./study.js";
+import { groupMeasured, hasHeadsOfItsOwn } from "./tables.js";
 
 /** One bar. */
 export interface ImprovabilityBar {
@@ -22,8 +23,7 @@ export interface ImprovabilityBar {
 
 /** All bars of the models that were measured. */
 export function improvabilityBars(models: readonly StudiedModel[]): ImprovabilityBar[] {
-  const measured = models.filter(({ measures }) => measures !== undefined);
-  return [...groupBy(measured, ({ game, method }) => `${game}/${method}`).values()].flatMap((group) => {
+  return groupMeasured(models.filter(hasHeadsOfItsOwn)).flatMap((group) => {
     const heads = group.map(({ measures }) => measureHeads(measures!));
     return heads[0]!.flatMap((_, exit) => {
       const found = heads.flatMap((ofModel) => ofModel[exit]!.hindsightImprovability?.ratio ?? []);

@@ -4,11 +4,20 @@ import { gameTitle } from "../../core/game-title.js";
 import { formatCount, formatPercent, formatReturn } from "../../core/number-text.js";
 import { publishedSavings } from "../comparison-figure-data.js";
 import { confirmationTable } from "../confirmation-table.js";
+import { forksNotes } from "../forks-table.js";
 import { toLink } from "../result-files.js";
 import { markdownTable, type TableContent } from "../table.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
-import type { Study, StudySettings } from "./study.js";
-import { areaTable, budgetTable, exitsTable, profileTable, savingsTable, timesTable } from "./tables.js";
+import type { StudiedModel, Study, StudySettings } from "./study.js";
+import {
+  areaTable,
+  budgetTable,
+  disagreementsTable,
+  exitsTable,
+  profileTable,
+  savingsTable,
+  timesTable,
+} from "./tables.js";
 
 /** Where a study's figures are, without their endings. */
 export function studyFigures(folder: string): { readonly returns: string; readonly improvability: string } {
@@ -76,8 +85,15 @@ export function studyParts(
           markdownTable(exitsTable(models)),
         ]
       : []),
+    ...disagreementParts(models),
     ...(times.length === 0 ? [] : ["### Where the time went", markdownTable(timesTable(times))]),
   ];
+}
+
+function disagreementParts(models: readonly StudiedModel[]): string[] {
+  const table = disagreementsTable(models);
+  const measures = models.flatMap((model) => model.measures ?? []);
+  return table === undefined ? [] : ["### What disagreements cost", withNotes(table, forksNotes(measures))];
 }
 
 function withNotes(table: TableContent, notes: readonly string[]): string {

@@ -27,6 +27,8 @@ export const studySettingsSchema = z.strictObject({
   /** Games at each threshold of a sweep, and games whose states the exits are asked about. */
   numSeeds: count,
   noopMax: z.number().int().min(0),
+  /** Disagreements with the expert from which each measured policy's games are played on both ways. */
+  numForks: count,
   /** Thresholds of methods that stop at a confidence; absent: the defaults of a sweep. */
   taus: z.array(z.number()).optional(),
   /** Shares of (expert − random) at which the first model's thresholds are chosen; none: nothing is tuned. */

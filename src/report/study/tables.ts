@@ -1,18 +1,27 @@
 /** The tables of a study: returns at budgets, whole curves, exits, and times; computed, never typed in. */
 import { gameTitle } from "../../core/game-title.js";
 import { groupBy } from "../../core/groups.js";
-import { formatDuration, formatInterval, formatPercent, unknown } from "../../core/number-text.js";
+import {
+  formatDuration,
+  formatInterval,
+  formatPercent,
+  formatReturn,
+  unknown,
+} from "../../core/number-text.js";
 import { sum } from "../../core/numbers.js";
 import { RandomStream } from "../../core/random.js";
+import { formatTau } from "../../core/tau.js";
 import { paperBudgets } from "../../evaluate/budgets.js";
+import { measureForks } from "../../evaluate/fork-measures.js";
 import { type HeadMeasure, measureHeads } from "../../evaluate/head-measures.js";
 import { probabilityOfImprovement } from "../../evaluate/improvement-probability.js";
 import { interquartileMean } from "../../evaluate/interquartile-mean.js";
 import type { ModelScores } from "../../evaluate/model-scores.js";
 import { performanceProfile } from "../../evaluate/performance-profile.js";
-import { meanInterval } from "../../evaluate/statistics.js";
+import { meanInterval, type RatioInterval } from "../../evaluate/statistics.js";
 import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
 import type { MethodName } from "../../model/bundle-schema.js";
+import { exitRuleOf } from "../../model/exit-rule.js";
 import type { TableContent } from "../table.js";
 import { areaTables, budgetScores, type ScoredGame, savingsAtScore, scoreAlone } from "./scores.js";
 import type { StepTime, StudiedModel } from "./study.js";
@@ -129,8 +138,7 @@ function bootstrapCell(
 
 /** One line a game, method and exit: what the exit knows, over models. */
 export function exitsTable(models: readonly StudiedModel[]): TableContent {
-  const measured = models.filter(({ measures }) => measures !== undefined);
-  const groups = groupBy(measured, ({ game, method }) => `${game}/${method}`);
+  const groups = groupMeasured(models.filter(hasHeadsOfItsOwn));
   return {
     heading: [
       "game",
@@ -142,7 +150,7 @@ export function exitsTable(models: readonly StudiedModel[]): TableContent {
       "calibration error [95 %]",
       "score alone [95 %]",
     ],
-    rows: [...groups.values()].flatMap((group) => {
+    rows: groups.flatMap((group) => {
       const heads = group.map(({ measures }) => measureHeads(measures!));
       return heads[0]!.map((_, exit) => [
         gameTitle(group[0]!.game),
@@ -167,6 +175,54 @@ function headCells(heads: readonly HeadMeasure[]): string[] {
 
 function aloneCell(scores: readonly number[]): string {
   return scores.length === 0 ? unknown : formatScores(scores);
+}
+
+/** Heads of methods that are left by gates are those of the method that the gates were trained for. */
+export function hasHeadsOfItsOwn({ sweep }: StudiedModel): boolean {
+  return exitRuleOf(sweep.ran.policy) === "max-probability";
+}
+
+/** Models whose exits were measured, by game and method. */
+export function groupMeasured(models: readonly StudiedModel[]): StudiedModel[][] {
+  const measured = models.filter(({ measures }) => measures !== undefined);
+  return [...groupBy(measured, ({ game, method }) => `${game}/${method}`).values()];
+}
+
+/** What is lost in one decision is too little to be read. */
+const perMany = 1000;
+
+/** One line a game and method: what its disagreements with the expert cost, told by forks; `undefined` where nothing was forked. */
+export function disagreementsTable(models: readonly StudiedModel[]): TableContent | undefined {
+  const rows = groupMeasured(models).flatMap((group) => {
+    const forks = group.flatMap(({ measures }) => measureForks(measures!)?.at(-1) ?? []);
+    if (forks.length === 0) return [];
+    const { game, method, measures } = group[0]!;
+    const numForks = String(sum(forks.map((of) => of.numForks)));
+    const share = forks.map((of) => of.numDisagreements / of.numDecisions);
+    return [
+      [
+        ...[gameTitle(game), method, formatTau(measures!.tau), String(forks.length)],
+        ...[formatScores(share), numForks],
+        lossCell(forks.map(({ lostPerDecision }) => lostPerDecision)),
+        lossCell(forks.map(({ lostPerSavedPolicy }) => lostPerSavedPolicy)),
+      ],
+    ];
+  });
+  const heading = [
+    ...["game", "method", "tau", "models", "other action than the expert's [95 %]", "forks"],
+    ...["points lost in 1,000 decisions [95 %]", "for 1,000 full policies saved [95 %]"],
+  ];
+  return rows.length === 0 ? undefined : { heading, rows };
+}
+
+/** Over models; of one, over its games. */
+function lossCell(losses: readonly (RatioInterval | undefined)[]): string {
+  const known = losses.flatMap((loss) => loss ?? []);
+  if (known.length === 0) return unknown;
+  const [{ ratio, low, high }] = known as [RatioInterval];
+  const interval =
+    known.length === 1 ? { mean: ratio, low, high } : meanInterval(known.map((loss) => loss.ratio));
+  return formatInterval(interval, (points) => formatReturn(points * perMany));
 }
 
 /** One line a kind of work: on one core, one model after the other. */
