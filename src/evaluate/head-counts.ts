@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { argmax } from "../core/policy-types.js";
 import { logSoftmaxRows } from "../core/softmax.js";
+import { ThresholdCounter, type ThresholdCounts } from "./threshold-counts.js";
 
 /** Bins of equal width over confidences from 0 to 1. */
 export const numConfidenceBins = 15;
@@ -26,11 +27,13 @@ export type HeadCounts = z.infer<typeof headCountsSchema>;
 export class HeadCounter {
   readonly #numActions: number;
   readonly #heads: { -readonly [Name in keyof HeadCounts]: HeadCounts[Name] }[];
+  readonly #thresholds: ThresholdCounter;
   #numStates = 0;
 
   /** @param numHeads - without the expert. */
   constructor(numHeads: number, numActions: number) {
     this.#numActions = numActions;
+    this.#thresholds = new ThresholdCounter(numHeads + 1);
     this.#heads = Array.from({ length: numHeads }, () => ({
       numAgree: 0,
       numRecoverable: 0,
@@ -47,6 +50,11 @@ export class HeadCounter {
     return this.#heads;
   }
 
+  /** What exits left by their largest probability would answer. */
+  get thresholds(): readonly ThresholdCounts[] {
+    return this.#thresholds.counts;
+  }
+
   /** @param logits - float32 `[batch, numHeads + 1, numActions]`, the expert's last. */
   add(logits: Float32Array): void {
     const numActions = this.#numActions;
@@ -57,13 +65,14 @@ export class HeadCounter {
   }
 
   #addState(logProbabilities: Float32Array): void {
-    const numActions = this.#numActions;
-    const expert = logProbabilities.subarray(-numActions);
+    const exits = splitRows(logProbabilities, this.#numActions);
+    const expert = exits.at(-1)!;
     const expertAction = argmax(expert);
     let isKnown = false;
     this.#numStates++;
+    this.#thresholds.addState(exits);
     this.#heads.forEach((head, index) => {
-      const own = logProbabilities.subarray(index * numActions, (index + 1) * numActions);
+      const own = exits[index]!;
       const action = argmax(own);
       const agrees = action === expertAction;
       if (agrees) head.numAgree++;
@@ -73,6 +82,12 @@ export class HeadCounter {
       addToBin(head.bins, Math.exp(own[action]!), agrees);
     });
   }
+}
+
+function splitRows(values: Float32Array, rowLength: number): Float32Array[] {
+  return Array.from({ length: values.length / rowLength }, (_, row) =>
+    values.subarray(row * rowLength, (row + 1) * rowLength),
+  );
 }
 
 function addToBin(bins: HeadCounts["bins"], confidence: number, agrees: boolean): void {

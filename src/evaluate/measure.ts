@@ -6,6 +6,7 @@ import { readCommit } from "../core/provenance.js";
 import type { Tau } from "../core/tau.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import { defaultMethod, type MethodName, methodNames } from "../model/bundle-schema.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import { checkTauFor } from "../model/policy-weights.js";
 import { type BatchActor, createActor } from "../runtime/actor.js";
 import { type Cell, gridCells } from "./cells.js";
@@ -117,6 +118,7 @@ async function playWatched(options: Settings, actor: BatchActor): Promise<Measur
     const grid = { ...ran, modes: [mode], taus: [tau], firstEpisode: 0, numEpisodes } as const;
     const played = await playGames(player, watched[0]!, {
       ...options,
+      isConfident: exitRuleOf(ran.policy) === "max-probability",
       cells: gridCells({ ...grid, purpose: "evaluation" }),
     });
     const { bundle } = player;
@@ -129,10 +131,16 @@ async function playWatched(options: Settings, actor: BatchActor): Promise<Measur
   }
 }
 
+interface WatchedGrid extends LongWork {
+  readonly cells: readonly Cell[];
+  /** Whether exits are left by their largest probability. */
+  readonly isConfident: boolean;
+}
+
 async function playGames(
   player: Player,
   session: WatchedSession,
-  { cells, signal, onProgress }: LongWork & { readonly cells: readonly Cell[] },
+  { cells, isConfident, signal, onProgress }: WatchedGrid,
 ): Promise<WatchedGame[]> {
   const games: WatchedGame[] = [];
   const report = () =>
@@ -144,7 +152,9 @@ async function playGames(
     await session.flush();
     const { episodeIndex, seed, actionsHash } = row;
     const { numStates, heads } = counter;
-    games.push({ game: { episodeIndex, seed, actionsHash, numStates, heads: [...heads] }, log });
+    const thresholds = isConfident && { thresholds: [...counter.thresholds] };
+    const game = { episodeIndex, seed, actionsHash, numStates, heads: [...heads], ...thresholds };
+    games.push({ game, log });
     report();
   }
   return games;

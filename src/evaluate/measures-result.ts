@@ -1,11 +1,13 @@
 /** The format of what `measure` finds, and reading and writing it. */
 import { z } from "zod";
 import { readJson, writeFileAtomic } from "../core/files.js";
+import { sum } from "../core/numbers.js";
 import { actionModes } from "./episode.js";
 import { forkHorizonSchema, gameForksSchema } from "./fork-rows.js";
 import { headCountsSchema } from "./head-counts.js";
 import { ranSchema, resultFormatVersion } from "./result-schema.js";
 import { haveThresholds, tauSchema, wrongThresholds } from "./tau-schema.js";
+import { thresholdCountsSchema } from "./threshold-counts.js";
 
 const count = z.number().int().nonnegative();
 
@@ -28,6 +30,8 @@ export const measuresResultSchema = z
           actionsHash: z.string(),
           numStates: count,
           heads: z.array(headCountsSchema).min(1),
+          /** Of policies that are left by confidence; absent in results older than these counts. */
+          thresholds: z.array(thresholdCountsSchema).min(1).optional(),
           forks: gameForksSchema.optional(),
         }),
       )
@@ -47,6 +51,15 @@ export const measuresResultSchema = z
     ({ games }) =>
       games.every(({ heads, forks }) => (forks?.numDisagreements ?? heads).length === heads.length),
     "forks must have one number an exit",
+  )
+  .refine(
+    ({ games }) =>
+      games.every(({ heads, numStates, thresholds = [] }) =>
+        thresholds.every(
+          ({ exitCounts }) => exitCounts.length === heads.length + 1 && sum(exitCounts) === numStates,
+        ),
+      ),
+    "thresholds must say at which exit every state would be decided",
   );
 export type MeasuresResult = z.infer<typeof measuresResultSchema>;
 

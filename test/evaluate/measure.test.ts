@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError } from "../../src/core/errors.js";
+import { agreementAtBudget, agreementCurve } from "../../src/evaluate/agreement-curve.js";
 import { evaluate } from "../../src/evaluate/evaluate.js";
 import { HeadCounter, numConfidenceBins } from "../../src/evaluate/head-counts.js";
 import { measureHeads } from "../../src/evaluate/head-measures.js";
@@ -48,6 +49,21 @@ describe("counts of a game", () => {
     const p = 1 / (1 + Math.exp(-2));
     expect(counter.heads[0]!.klSum).toBeCloseTo(0, 6);
     expect(counter.heads[1]!.klSum).toBeCloseTo(p * Math.log(2 * p) + (1 - p) * Math.log(2 * (1 - p)), 6);
+  });
+});
+
+describe("counts of thresholds", () => {
+  it("say which exit would decide at each, and whether as the expert does", () => {
+    const counter = new HeadCounter(2, 2);
+    const sure = [Math.log(0.9), Math.log(0.1)] as const;
+    const surer = [Math.log(0.05), Math.log(0.95)] as const;
+    counter.add(states(sure, surer, left)); // exit 1 is right below 0.9, exit 2 wrong below 0.95
+    const at = (tau: number) => counter.thresholds.find((counts) => counts.tau === tau);
+    expect(at(0)).toEqual({ tau: 0, exitCounts: [1, 0, 0], numAgree: 1 });
+    expect(at(0.88)).toEqual({ tau: 0.88, exitCounts: [1, 0, 0], numAgree: 1 });
+    expect(at(0.92)).toEqual({ tau: 0.92, exitCounts: [0, 1, 0], numAgree: 0 });
+    expect(at(0.96)).toEqual({ tau: 0.96, exitCounts: [0, 0, 1], numAgree: 1 });
+    expect(at(1)).toEqual({ tau: 1, exitCounts: [0, 0, 1], numAgree: 1 });
   });
 });
 
@@ -133,9 +149,24 @@ describe("measure", () => {
     for (const { heads, numStates } of result.games)
       for (const { bins } of heads)
         expect(bins.reduce((total, { count }) => total + count, 0)).toBe(numStates);
+    for (const [place, { thresholds }] of result.games.entries())
+      expect(thresholds!.find((counts) => counts.tau === tau)!.exitCounts).toEqual(rows[place]!.exitCounts);
+    const curve = agreementCurve(result)!;
+    expect(curve.at(-1)!.agreement.ratio).toBe(1); // the expert's own actions
+    expect(curve.map(({ relativeCost }) => relativeCost)).toEqual(
+      curve.map(({ relativeCost }) => relativeCost).sort((low, high) => low - high),
+    );
+    expect(agreementAtBudget(curve, 0.1)).toBeUndefined();
+    expect(agreementAtBudget(curve, "max")).toBe(curve.at(-1));
     expect(readMeasures(output)).toEqual(result);
     expect(measuresTable(result).rows).toHaveLength(2);
     expect(measuresNotes(result)[0]).toContain("Pong, ztw, one trained model");
+  });
+
+  it("counts thresholds of the largest probability alone", async () => {
+    const exitRule = "margin" as const;
+    const result = await measure({ bundle, tau, exitRule, numSeeds: 1, protocolOverrides });
+    expect([result.games[0]!.thresholds, agreementCurve(result)]).toEqual([undefined, undefined]);
   });
 
   it.each([

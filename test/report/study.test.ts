@@ -13,6 +13,7 @@ import { renderStudy } from "../../src/report/study/page.js";
 import { areaTables, savingsAtScore, scoreGames } from "../../src/report/study/scores.js";
 import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
 import {
+  agreementTable,
   areaTable,
   budgetTable,
   disagreementsTable,
@@ -81,7 +82,12 @@ async function writeHeads(method: MethodName, model: number, numWrong: number): 
   });
   // Of 10 decisions 5 left at exit 1, of which 2 differed; the one that was forked lost `numWrong` points.
   const fork = { step: 1, exitIndex: 0, action: 1, expertAction: 2, pointsLost: numWrong, numSteps: 9 };
+  const thresholds = [
+    { tau: 0, exitCounts: [10, 0, 0], numAgree: 5 },
+    { tau: 1, exitCounts: [0, 0, 10], numAgree: 10 },
+  ];
   const game = {
+    thresholds,
     forks: { numDecisions: [5, 0, 5], numDisagreements: [2, 0], played: [fork] },
     ...{ episodeIndex: 0, seed: 1, actionsHash: "a", numStates: 10 },
     heads: [head(5, 0), head(numWrong, numWrong / 2)],
@@ -222,6 +228,14 @@ describe("the tables of a study", () => {
     const games = scoreGames(readStudy(folder).models);
     for (const { rows } of [budgetTable(games), areaTable(games)])
       expect(rows.flat().join(" ")).not.toMatch(/\[|NaN/);
+  });
+
+  it("say how often a method acts as the expert does, at each budget", async () => {
+    expect(agreementTable(readStudy(folder).models)).toBeUndefined();
+    await writeHeads("sdn", 1, 4);
+    expect(agreementTable(readStudy(folder).models)!.rows).toEqual([
+      ["Pong", "sdn", "1", "not reachable", "50.0 %", "50.0 %", "50.0 %", "100.0 %"],
+    ]);
   });
 
   it("average what exits know over models", async () => {

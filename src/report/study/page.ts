@@ -10,6 +10,7 @@ import { markdownTable, type TableContent } from "../table.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
 import type { StudiedModel, Study, StudySettings } from "./study.js";
 import {
+  agreementTable,
   areaTable,
   budgetTable,
   disagreementsTable,
@@ -63,6 +64,7 @@ export function studyParts(
       `Percent of (expert − random) that is earned where a decision may cost so much of the full network's operations: the most expensive threshold that keeps to it, as in the paper's table 1. The expert's return is that on the same seeds. ${games.map(describeExpert).join(" ")}`,
       "Intervals: over models, by Student's t; none where there is one.",
     ]),
+    ...agreementParts(models),
     "### Savings at equal returns",
     withNotes(savingsTable(games), [
       "The share of the operations that is saved while the mean score of each model's games stays so high, threshold by threshold from the most expensive one down. Exploratory: the games of a sweep chose the threshold; where a saving is below 0, the exits cost more than they save.",
@@ -88,6 +90,14 @@ export function studyParts(
     ...disagreementParts(models),
     ...(times.length === 0 ? [] : ["### Where the time went", markdownTable(timesTable(times))]),
   ];
+}
+
+function agreementParts(models: readonly StudiedModel[]): string[] {
+  const table = agreementTable(models);
+  if (table === undefined) return [];
+  const note =
+    "Percent of the states that a policy of the method visited where the exit that a threshold chooses has the expert's action.";
+  return ["### Agreement at budgets", withNotes(table, [note])];
 }
 
 function disagreementParts(models: readonly StudiedModel[]): string[] {

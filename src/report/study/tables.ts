@@ -11,6 +11,7 @@ import {
 import { sum } from "../../core/numbers.js";
 import { RandomStream } from "../../core/random.js";
 import { formatTau } from "../../core/tau.js";
+import { agreementAtBudget, agreementCurve } from "../../evaluate/agreement-curve.js";
 import { paperBudgets } from "../../evaluate/budgets.js";
 import { measureForks } from "../../evaluate/fork-measures.js";
 import { type HeadMeasure, measureHeads } from "../../evaluate/head-measures.js";
@@ -36,12 +37,38 @@ export function budgetTable(games: readonly ScoredGame[]): TableContent {
         method,
         String(game.models.filter((model) => model.method === method).length),
         ...budgetScores(game, method).map((scores) =>
-          typeof scores === "string" ? `not reachable: ${scores}` : formatScores(scores),
+          typeof scores === "string" ? `${unreachable}: ${scores}` : formatScores(scores),
         ),
       ]),
     ),
   };
 }
+
+/**
+ * One line a game and method: how often it acts as the expert does, at budgets of computation. Told on the states of one of its policies, for
+ * methods that are left by confidence; `undefined` where none was measured.
+ */
+export function agreementTable(models: readonly StudiedModel[]): TableContent | undefined {
+  const rows = groupMeasured(models).flatMap((group) => {
+    const curves = group.flatMap(({ measures }) => {
+      const curve = agreementCurve(measures!);
+      return curve === undefined ? [] : [curve];
+    });
+    if (curves.length === 0) return [];
+    const { game, method } = group[0]!;
+    const cells = paperBudgets.map((budget) => {
+      const reached = curves.flatMap((curve) => agreementAtBudget(curve, budget) ?? []);
+      return reached.length < curves.length
+        ? unreachable
+        : formatScores(reached.map(({ agreement }) => agreement.ratio));
+    });
+    return [[gameTitle(game), method, String(curves.length), ...cells]];
+  });
+  const heading = ["game", "method", "models", ...paperBudgets.map(nameBudget)];
+  return rows.length === 0 ? undefined : { heading, rows };
+}
+
+const unreachable = "not reachable";
 
 function nameBudget(budget: number | "max"): string {
   return budget === "max" ? "Max" : formatPercent(budget, 0);
