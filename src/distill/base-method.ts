@@ -1,12 +1,14 @@
 /** What a training begins with: the weights of another method of its bundle, found and checked. */
 import { isDeepStrictEqual } from "node:util";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import type { InternalClassifier } from "../model/architecture.js";
 import { type Bundle, getMethod } from "../model/bundle.js";
 import type { MethodName } from "../model/bundle-schema.js";
 import { chooseClassifiers } from "../model/classifier-shapes.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import type { TensorMap } from "../model/tensors.js";
 import { selectTensors } from "../tensor/parameters.js";
-import { baseOf, classifierSources } from "./methods.js";
+import { baseOf, classifierSources, structures } from "./methods.js";
 import type { DistillSettings } from "./options.js";
 import type { BaseMethod } from "./stage.js";
 
@@ -76,13 +78,21 @@ export function checkClassifierChoice(bundle: Bundle, settings: DistillSettings)
   const { method } = settings;
   const base = baseOf(method);
   if (base === undefined) {
-    chooseClassifiers("distill", bundle.manifest.architecture, settings);
+    checkEnough(method, chooseClassifiers("distill", bundle.manifest.architecture, settings));
     return;
   }
   const given = (["classifier", "positions"] as const).find((name) => settings[name] !== undefined);
   if (given === undefined) return;
   const expected = `nothing for ${method}, which takes its classifiers from ${base},`;
   throw new InvalidArgumentError(describeMismatch("distill", expected, given, settings[given]));
+}
+
+/** One classifier has none to agree with. */
+function checkEnough(method: MethodName, classifiers: readonly InternalClassifier[]): void {
+  if (exitRuleOf(structures[method]) !== "patience" || classifiers.length > 1) return;
+  const expected = `at least two for ${method}, whose heads have to agree,`;
+  const positions = classifiers.map(({ afterBlock }) => afterBlock + 1).join(", ");
+  throw new InvalidArgumentError(describeMismatch("distill", expected, "positions", positions));
 }
 
 function readMethod(bundle: Bundle, expert: TensorMap, name: MethodName): StoredMethod {

@@ -24,7 +24,8 @@ export function expertAlone(architecture: Architecture, expertTensors: TensorMap
 /**
  * By which rule a policy's exits are to be left, where that is not the method's own.
  *
- * @throws {InvalidArgumentError} if there is no such rule, it asks gates that the method lacks, or the policy has no exits.
+ * @throws {InvalidArgumentError} if there is no such rule, it asks gates that the method lacks, the policy has no exits, or
+ * `patience` has one alone.
  * @throws {CheckpointError} if the bundle lacks the method.
  */
 export function exitRuleFor(
@@ -37,8 +38,13 @@ export function exitRuleFor(
     const expected = "none beside the method expert, which has no exits,";
     throw new InvalidArgumentError(describeMismatch(where, expected, "exitRule", exitRule));
   }
-  const own = exitRuleOf(getMethod(bundle, method));
+  const stored = getMethod(bundle, method);
+  const own = exitRuleOf(stored);
   const chosen = chooseExitRule(where, own, exitRule);
+  if (chosen === "patience" && stored.classifiers.length === 1) {
+    const expected = `another rule for ${method}, whose one classifier has none to agree with,`;
+    throw new InvalidArgumentError(describeMismatch(where, expected, "exitRule", exitRule));
+  }
   return chosen === own ? undefined : chosen;
 }
 

@@ -1,6 +1,7 @@
 /** Classifiers of other shapes and places than the reference's: the engine, the graph, TensorFlow.js and plain loops agree. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture, InternalClassifier } from "../../src/model/architecture.js";
 import type { Bundle } from "../../src/model/bundle.js";
@@ -19,7 +20,12 @@ import {
 } from "../helpers/reference-policy.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { tensorflowScores } from "../helpers/tensorflow-policy.js";
-import { makeToyBundle, narrowNatureCnn, randomObservation } from "../helpers/toy-bundle.js";
+import {
+  makeToyBundle,
+  narrowNatureCnn,
+  randomObservation,
+  saveToyCalibration,
+} from "../helpers/toy-bundle.js";
 
 /** The geometry of NatureCNN with few channels, so that plain loops end soon. */
 const architecture: Architecture = {
@@ -159,6 +165,33 @@ describe.each(designs)("%s", (_, exits) => {
     expect(taken.has(0) && taken.has(exits.length)).toBe(true);
     await Promise.all([recycling, full, vector].map((session) => session.close()));
   });
+});
+
+it.each(["standard", "bigger"] as const)("%s: integers of 8 bits stay near floats", async (classifier) => {
+  const bundle = await makeBundle(choose({ classifier }));
+  await saveToyCalibration(bundle);
+  const [integer, exact] = [
+    await createEngineSession(bundle, { method: "ztw", isInteger: true }),
+    await createEngineSession(bundle, { method: "ztw" }),
+  ];
+  for (const observation of observations) {
+    const { logits } = exact.decideSync(observation, 0);
+    const found = integer.decideSync(observation, 0).logits;
+    for (const [action, logit] of logits.entries())
+      expect(Math.abs(found[action]! - logit)).toBeLessThan(0.1);
+  }
+  await Promise.all([integer.close(), exact.close()]);
+});
+
+it("patience is refused where one exit has none to agree with", async () => {
+  const bundle = await makeBundle(choose({ positions: [1] }));
+  for (const open of [createSession, createVectorSession]) {
+    const session = async () => open(bundle, { method: "ztw", exitRule: "patience", numEnvs: 2 });
+    await expect(session()).rejects.toThrow(InvalidArgumentError);
+    await expect(session()).rejects.toThrow(
+      'expected another rule for ztw, whose one classifier has none to agree with, for exitRule, received "patience" (string).',
+    );
+  }
 });
 
 describe("a bin that is one cell off", () => {

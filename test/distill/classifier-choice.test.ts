@@ -92,6 +92,7 @@ describe("the choice of classifiers", () => {
   it.each([
     [{ classifier: "huge" }, /classifier/],
     [{ positions: [] }, /expected some of 1, 2, ascending .* for positions, received ""/],
+    [{ method: "pbee", positions: [2] }, /at least two for pbee, .* for positions, received "2"/],
     [{ positions: [3] }, /expected some of 1, 2, ascending .* for positions, received "3"/],
     [{ positions: [2, 1] }, /for positions, received "2, 1"/],
     [{ positions: [0] }, /positions/],
