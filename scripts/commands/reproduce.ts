@@ -162,7 +162,8 @@ async function work(
     keepTime(output, lane, { step: step.name, seconds });
     show(lane, step);
   };
-  for (const lanes of phases) await runLanes(lanes, { numJobs, signal, onBegin: show, onEnd });
+  const onLaneEnd = () => describe(output); // whoever looks in between finds what is there
+  for (const lanes of phases) await runLanes(lanes, { numJobs, signal, onBegin: show, onEnd, onLaneEnd });
 }
 
 function nameLane({ game, model }: Lane): string {

@@ -15,6 +15,8 @@ export interface LaneWork {
   readonly signal: AbortSignal;
   readonly onBegin: (lane: Lane, step: Step) => void;
   readonly onEnd: (lane: Lane, step: Step, seconds: number) => void;
+  /** A lane's last step has ended. */
+  readonly onLaneEnd?: (lane: Lane) => Promise<unknown>;
   /** Runs one command of `ztw`; default: in a process. */
   readonly run?: StepRunner;
 }
@@ -55,6 +57,7 @@ async function runLane(lane: Lane, { run = runPatiently, ...work }: LaneWork): P
     await run(step.args, { signal: work.signal, logFile });
     work.onEnd(lane, step, (performance.now() - startedAt) / 1000);
   }
+  await work.onLaneEnd?.(lane);
 }
 
 /** A step of a study that was killed goes on for a moment, until it sees that nobody listens. */

@@ -172,7 +172,10 @@ describe("runLanes", () => {
       running--;
       done.push(name!);
     };
-    await runLanes(lanes, { ...quiet, numJobs: 2, run });
+    const ended: number[] = [];
+    const onLaneEnd = async ({ model }: Lane) => void ended.push(model);
+    await runLanes(lanes, { ...quiet, numJobs: 2, run, onLaneEnd });
+    expect([...ended].sort()).toEqual([1, 2, 3, 4, 5]);
     expect(most).toBe(2);
     expect(began).toHaveLength(14);
     expect(began).not.toContain("1.0");
