@@ -159,11 +159,13 @@ async function work(
   };
   const onEnd = (lane: Lane, step: Step, seconds: number) => {
     note(`${nameLane(lane)}: ${step.name}: ${formatDuration(seconds)}`);
-    keepTime(output, lane, { step: step.name, seconds });
     show(lane, step);
   };
+  const onTime = (lane: Lane, step: Step, seconds: number) =>
+    keepTime(output, lane, { step: step.name, seconds });
   const onLaneEnd = () => describe(output); // whoever looks in between finds what is there
-  for (const lanes of phases) await runLanes(lanes, { numJobs, signal, onBegin: show, onEnd, onLaneEnd });
+  for (const lanes of phases)
+    await runLanes(lanes, { numJobs, signal, onBegin: show, onTime, onEnd, onLaneEnd });
 }
 
 function nameLane({ game, model }: Lane): string {

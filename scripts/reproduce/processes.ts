@@ -15,6 +15,8 @@ export interface LaneWork {
   readonly signal: AbortSignal;
   readonly onBegin: (lane: Lane, step: Step) => void;
   readonly onEnd: (lane: Lane, step: Step, seconds: number) => void;
+  /** A step took so long, whether it has ended, failed or was stopped: it goes on later. */
+  readonly onTime?: (lane: Lane, step: Step, seconds: number) => void;
   /** A lane's last step has ended. */
   readonly onLaneEnd?: (lane: Lane) => Promise<unknown>;
   /** Runs one command of `ztw`; default: in a process. */
@@ -54,8 +56,13 @@ async function runLane(lane: Lane, { run = runPatiently, ...work }: LaneWork): P
     if (step.isDone()) continue;
     work.onBegin(lane, step);
     const startedAt = performance.now();
-    await run(step.args, { signal: work.signal, logFile });
-    work.onEnd(lane, step, (performance.now() - startedAt) / 1000);
+    const seconds = () => (performance.now() - startedAt) / 1000;
+    try {
+      await run(step.args, { signal: work.signal, logFile });
+    } finally {
+      work.onTime?.(lane, step, seconds());
+    }
+    work.onEnd(lane, step, seconds());
   }
   await work.onLaneEnd?.(lane);
 }

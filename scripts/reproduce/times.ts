@@ -1,4 +1,4 @@
-/** Where a study's time goes: a line for each step that ended. One that a kill tears is left out when they are read. */
+/** Where a study's time goes: a line for each step that ended, and for each part of one that was stopped. A line that a kill tears is left out when they are read. */
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { studyFiles } from "../../src/tools.js";

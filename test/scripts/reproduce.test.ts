@@ -199,8 +199,10 @@ describe("runLanes", () => {
         }),
       );
     };
-    await expect(runLanes(lanes, { ...quiet, numJobs: 2, run })).rejects.toThrow("planted");
-    expect([stopped, done]).toEqual([["1.0"], []]);
+    const timed: string[] = [];
+    const onTime = (_lane: Lane, { name }: Step) => void timed.push(name);
+    await expect(runLanes(lanes, { ...quiet, numJobs: 2, run, onTime })).rejects.toThrow("planted");
+    expect([stopped, done, timed]).toEqual([["1.0"], [], ["0.0", "1.0"]]);
   });
 
   it("asks the running step to stop, and begins no other", async () => {
