@@ -132,7 +132,10 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     (options) => main.tune({ bundle: shipped(), ...playing, taus: [0.9], ...options }),
   ],
   measure: [
-    ["bundle", "method", "tau", "mode", "numSeeds", "runSeed", "protocol", "output", "romFolder", "signal"],
+    [
+      ...["bundle", "method", "tau", "mode", "numSeeds", "runSeed", "numForks", "forkHorizon"],
+      ...["protocol", "output", "romFolder", "signal"],
+    ],
     (options) => main.measure({ bundle: shipped(), signal, ...options }),
   ],
   calibrate: [
