@@ -8,20 +8,19 @@ import type { MethodName } from "../../src/model/bundle-schema.js";
 import { writeComparisonFigure } from "../../src/report/comparison-figure.js";
 import { comparisonFigureData, findIncomparable } from "../../src/report/comparison-figure-data.js";
 import { findResults } from "../../src/report/result-files.js";
+import {
+  agreementTable,
+  budgetTable,
+  savingsTable,
+  spreadTable,
+} from "../../src/report/study/budget-tables.js";
+import { areaTable, profileTable } from "../../src/report/study/curve-tables.js";
+import { disagreementsTable, exitsTable } from "../../src/report/study/exit-tables.js";
 import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
 import { renderStudy } from "../../src/report/study/page.js";
 import { areaTables, savingsAtScore, scoreGames } from "../../src/report/study/scores.js";
 import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
-import {
-  agreementTable,
-  areaTable,
-  budgetTable,
-  disagreementsTable,
-  exitsTable,
-  profileTable,
-  savingsTable,
-  timesTable,
-} from "../../src/report/study/tables.js";
+import { timesTable } from "../../src/report/study/times-table.js";
 import {
   type PlantedPoint,
   plantAttempt,
@@ -65,7 +64,9 @@ const fileOf = (method: string, model: number, name: string) =>
 async function write(method: MethodName, model: number, by: number): Promise<void> {
   mkdirSync(dirname(fileOf(method, model, "sweep")), { recursive: true });
   const run = { points: shifted(plausibleCurve, by), numEpisodes: 3, deviation: 0.01 };
-  await writeResult(fileOf(method, model, "sweep"), { ...plantSweep(run), ran: ranOf(method, model) });
+  const sweep = plantSweep(run);
+  const episodes = sweep.episodes.map((row) => ({ ...row, actionsHash: `${row.actionsHash}${model}` }));
+  await writeResult(fileOf(method, model, "sweep"), { ...sweep, episodes, ran: ranOf(method, model) });
 }
 
 /** Heads of which the second is wrong `numWrong` times in ten, and was improvable half as often. */
@@ -223,10 +224,20 @@ describe("the tables of a study", () => {
     ]);
   });
 
+  it("tell what differs between models apart from what differs between games", () => {
+    const [sdn, ztw] = spreadTable(scoreGames(readStudy(folder).models)).rows;
+    const deviation = (row: readonly string[]) => Number.parseFloat(row[4]!);
+    expect(sdn!.slice(0, 3)).toEqual(["Pong", "sdn", "2"]);
+    expect(deviation(sdn!)).toBeCloseTo((100 * (2 / Math.SQRT2)) / (13.8 + 20.7), 0); // 2 points apart
+    expect(deviation(ztw!)).toBeCloseTo((100 * (0.5 / Math.SQRT2)) / (13.8 + 20.7), 0);
+    expect(Number.parseFloat(sdn![5]!)).toBeCloseTo((100 * 0.01) / (13.8 + 20.7), 1); // as planted
+    expect(sdn![3]).toMatch(/\[/);
+  });
+
   it("give no interval to one model", () => {
     rmSync(join(folder, modelFolder("pong", 2)), { recursive: true });
     const games = scoreGames(readStudy(folder).models);
-    for (const { rows } of [budgetTable(games), areaTable(games)])
+    for (const { rows } of [budgetTable(games), areaTable(games), spreadTable(games)])
       expect(rows.flat().join(" ")).not.toMatch(/\[|NaN/);
   });
 

@@ -8,8 +8,8 @@ import type { MethodName } from "../../model/bundle-schema.js";
 import { card, textMark } from "../figure-marks.js";
 import { axisStyle, colors, fontFamily, methodColors } from "../figure-style.js";
 import { renderSvg, writeDrawing } from "../render.js";
+import { groupMeasured, hasHeadsOfItsOwn } from "./measured-models.js";
 import type { StudiedModel } from "./study.js";
-import { groupMeasured, hasHeadsOfItsOwn } from "./tables.js";
 
 /** One bar. */
 export interface ImprovabilityBar {

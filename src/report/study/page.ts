@@ -7,18 +7,12 @@ import { confirmationTable } from "../confirmation-table.js";
 import { forksNotes } from "../forks-table.js";
 import { toLink } from "../result-files.js";
 import { markdownTable, type TableContent } from "../table.js";
+import { agreementTable, budgetTable, savingsTable, spreadTable } from "./budget-tables.js";
+import { areaTable, profileTable } from "./curve-tables.js";
+import { disagreementsTable, exitsTable } from "./exit-tables.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
 import type { StudiedModel, Study, StudySettings } from "./study.js";
-import {
-  agreementTable,
-  areaTable,
-  budgetTable,
-  disagreementsTable,
-  exitsTable,
-  profileTable,
-  savingsTable,
-  timesTable,
-} from "./tables.js";
+import { timesTable } from "./times-table.js";
 
 /** Where a study's figures are, without their endings. */
 export function studyFigures(folder: string): { readonly returns: string; readonly improvability: string } {
@@ -63,6 +57,10 @@ export function studyParts(
     withNotes(budgetTable(games), [
       `Percent of (expert − random) that is earned where a decision may cost so much of the full network's operations: the most expensive threshold that keeps to it, as in the paper's table 1. The expert's return is that on the same seeds. ${games.map(describeExpert).join(" ")}`,
       "Intervals: over models, by Student's t; none where there is one.",
+    ]),
+    "### Models and games",
+    withNotes(spreadTable(games), [
+      "What differs between trainings of a method, told apart from what differs between the games of one of them (a one-way random model); the first says how far one model speaks for its method.",
     ]),
     ...agreementParts(models),
     "### Savings at equal returns",

@@ -1,11 +1,13 @@
 /** What a study's models score, so that methods, games and models can be averaged: 0 plays like random, 1 like the expert. */
 import { groupBy } from "../../core/groups.js";
 import { mean } from "../../core/numbers.js";
+import { formatTau } from "../../core/tau.js";
 import { paperBudgets, returnsAtBudgets } from "../../evaluate/budgets.js";
 import type { ActionMode } from "../../evaluate/episode.js";
+import { type ModelReturns, summarizeModels } from "../../evaluate/model-returns.js";
 import { expertNormalizedScore, referenceReturns } from "../../evaluate/normalization.js";
 import { areaUnderCurve, commonCostRange, type ScorePoint } from "../../evaluate/return-cost-area.js";
-import { findExpert, type Summary, summarize } from "../../evaluate/summary.js";
+import { findExpert, nameGame, type Summary, summarize } from "../../evaluate/summary.js";
 import type { MethodName } from "../../model/bundle-schema.js";
 import type { StudiedModel } from "./study.js";
 
@@ -13,7 +15,7 @@ import type { StudiedModel } from "./study.js";
 export const studyMode: ActionMode = "greedy";
 
 /** One model's curve. */
-export interface ScoredModel extends Pick<StudiedModel, "game" | "method" | "model"> {
+export interface ScoredModel extends Pick<StudiedModel, "game" | "method" | "model" | "sweep"> {
   readonly summary: Summary;
   /** Mean return of the expert on the same seeds, which its scores are relative to: what the seeds bring is no method's. */
   readonly expert: number;
@@ -38,11 +40,19 @@ export function scoreGames(models: readonly StudiedModel[]): ScoredGame[] {
     const expert = mean(experts.map(({ episodeReturn }) => episodeReturn.mean));
     if (reference === undefined || !(expert > reference.random)) return [];
     const { random } = reference;
-    const scored = ofGame.map(({ method, model }, index) => {
+    const scored = ofGame.map(({ method, model, sweep }, index) => {
       const summary = summaries[index]!;
       const found = findExpert(summary, studyMode)?.episodeReturn.mean ?? expert;
       const own = found > random ? found : expert;
-      return { game, method, model, summary, expert: own, curve: curveOf(summary, { random, expert: own }) };
+      return {
+        game,
+        method,
+        model,
+        sweep,
+        summary,
+        expert: own,
+        curve: curveOf(summary, { random, expert: own }),
+      };
     });
     return [{ game, random, expert, models: scored }];
   });
@@ -83,6 +93,37 @@ export function budgetScores({ models, random }: ScoredGame, method: MethodName)
       expertNormalizedScore(point!.episodeReturn.mean, { random, expert: ofMethod[index]!.expert }),
     );
   });
+}
+
+/**
+ * The scores of a method's games at a budget, told apart by models; `undefined` where a model can't keep to it.
+ *
+ * @see summarizeModels
+ */
+export function modelsAtBudget(
+  { models, random }: ScoredGame,
+  method: MethodName,
+  budget: number,
+): ModelReturns | undefined {
+  const played = models
+    .filter((model) => model.method === method)
+    .map(({ summary, sweep, expert }) => {
+      const [{ point } = {}] = returnsAtBudgets(summary, studyMode, [budget]);
+      if (point === undefined) return undefined;
+      const rows = sweep.episodes.filter(
+        ({ mode, tau }) => mode === studyMode && formatTau(tau) === formatTau(point.tau),
+      );
+      return {
+        scores: rows.map(({ episodeReturn }) => expertNormalizedScore(episodeReturn, { random, expert })),
+        games: rows.map(nameGame),
+      };
+    });
+  const known = played.flatMap((model) => model ?? []);
+  if (known.length === 0 || known.length < played.length) return undefined;
+  return summarizeModels(
+    known.map(({ scores }) => scores),
+    known.map(({ games }) => games),
+  );
 }
 
 /**
