@@ -25,7 +25,7 @@ const range = { min: 0, max: 1 };
  * @throws {InvalidArgumentError} for anything else.
  */
 export function checkTau(where: string, parameter: string, value: unknown, places?: ThresholdPlaces): Tau {
-  if (!isList(value)) return checkNumber(where, parameter, value, range);
+  if (typeof value === "number" || !isList(value)) return checkNumber(where, parameter, value, range);
   checkLength(where, parameter, value, places);
   return Array.from({ length: value.length }, (_, exit) =>
     checkNumber(where, `${parameter}[${exit}]`, value[exit], range),

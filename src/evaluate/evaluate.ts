@@ -24,7 +24,7 @@ import { writeResult } from "./result-file.js";
 import { type Ran, resultFormatVersion, type SweepResult, type Timing } from "./result-schema.js";
 import { comparable, type PlayedEpisode, RowsFile } from "./rows-file.js";
 import { describeScheme, type SeedScheme, seedSchemes } from "./seeds.js";
-import { checkLists, checkTaus, chooseTaus } from "./taus.js";
+import { checkTaus, chooseTaus, fitTaus } from "./taus.js";
 
 /** How a run spreads and keeps its episodes. */
 export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
@@ -97,8 +97,8 @@ export async function evaluate(given: EvaluateOptions): Promise<SweepResult> {
   const copy = freezeOptions("evaluate", given);
   const asked = { ...copy, bundle: folderOf(copy.bundle, "evaluate") };
   checkRunOptions("evaluate", asked);
-  const options = resolveHeads(asked);
-  checkLists("evaluate", options);
+  const resolved = resolveHeads(asked);
+  const options = { ...resolved, taus: fitTaus("evaluate", resolved) };
   const numEpisodes = checkCount("numSeeds", options.numSeeds ?? defaultNumSeeds);
   const modes = checkModes("evaluate", options.modes ?? ["greedy"]);
   const run = await openRun(options);

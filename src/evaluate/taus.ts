@@ -92,16 +92,16 @@ function nameOf(tau: unknown, index: number): string {
 }
 
 /**
- * Before anything is played: that lists have as many thresholds as the policy takes.
+ * Before anything is played: the thresholds as they are now, each list with as many as the policy takes.
  *
  * @throws {InvalidArgumentError} for one that does not fit.
  */
-export function checkLists(
+export function fitTaus(
   where: string,
-  { taus = [], method = defaultMethod, ...policy }: PolicyTaus,
-): void {
-  for (const [index, tau] of Array.from(taus).entries())
-    checkTauFor(where, nameOf(tau, index), tau, { ...policy, method });
+  { taus, method = defaultMethod, ...policy }: PolicyTaus,
+): Tau[] | undefined {
+  if (taus === undefined) return undefined;
+  return Array.from(taus, (tau, index) => checkTauFor(where, nameOf(tau, index), tau, { ...policy, method }));
 }
 
 interface PolicyTaus {

@@ -25,7 +25,7 @@ import {
 } from "./result-schema.js";
 import { checkSamePolicy } from "./same-policy.js";
 import { checkSeedsDiffer } from "./seeds.js";
-import { checkLists, defaultTaus, expertTau } from "./taus.js";
+import { defaultTaus, expertTau, fitTaus } from "./taus.js";
 import { orderTaus, planTuning, type TuneOptions, type TuningPlan } from "./tune-options.js";
 import { chooseSteps } from "./tune-steps.js";
 import { judgeSequence } from "./tuning-verdict.js";
@@ -54,7 +54,7 @@ export async function tune(given: TuneOptions): Promise<ConfirmationResult> {
   const options = { ...copy, bundle: folderOf(copy.bundle, "tune"), seedScheme: 2 } as const;
   checkRunOptions("tune", { ...options, taus: undefined }); // `planTuning` checks them
   const plan = planTuning(options);
-  checkLists("tune", options);
+  fitTaus("tune", options);
   const run = await openRun(options);
   try {
     if (options.sweep !== undefined) checkSamePolicy("tune", options.sweep.ran, run.ran);

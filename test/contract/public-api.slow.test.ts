@@ -120,7 +120,7 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     (options) => main.checkEnvironment(() => JSON.parse("{}"), options),
   ],
   evaluate: [
-    [...run, "taus"],
+    [...run, "taus", "heads"],
     (options) => main.evaluate({ bundle: shipped(), ...playing, taus: [1], ...options }),
   ],
   confirm: [

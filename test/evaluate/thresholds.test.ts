@@ -1,4 +1,4 @@
-/** One threshold an exit, and each exit alone, from evaluation to result file, verdicts and tables. */
+/** One threshold an exit, from evaluation to result file, verdicts and tables. */
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -11,12 +11,11 @@ import { measure } from "../../src/evaluate/measure.js";
 import { readMeasures } from "../../src/evaluate/measures-result.js";
 import { formatResult, readConfirmation, readSweep } from "../../src/evaluate/result-file.js";
 import { RowsFile } from "../../src/evaluate/rows-file.js";
-import { actsAlone, summarize } from "../../src/evaluate/summary.js";
+import { summarize } from "../../src/evaluate/summary.js";
 import { tune } from "../../src/evaluate/tune.js";
 import { orderTaus } from "../../src/evaluate/tune-options.js";
 import { judgeTuning } from "../../src/evaluate/tuning-verdict.js";
 import { confirmedTau, judgeConfirmation } from "../../src/evaluate/verdict.js";
-import { getMethod, loadBundle, saveMethod } from "../../src/model/bundle.js";
 import { figureData } from "../../src/report/figure-data.js";
 import { textReport } from "../../src/report/table.js";
 import { tuningLines } from "../../src/report/tuning-text.js";
@@ -28,23 +27,17 @@ const folder = sharedTemporaryFolder();
 let options: EvaluateOptions;
 
 beforeAll(async () => {
-  const bundle = await makeToyGame(join(folder, "pong"), "pong", ["ztw", "ztw-gate", "ztw-hold", "pbee"]);
-  await closeGates(bundle);
+  const bundle = await makeToyGame(join(folder, "pong"), "pong", ["ztw", "pbee"]);
   options = { bundle, numSeeds: 1, numWorkers: 1, protocolOverrides: { maxFrames: 120 } };
 }, 60_000);
 
-/** Gates that are sure that no exit may be left: a confidence of 0, exactly. */
-async function closeGates(path: string): Promise<void> {
-  const bundle = loadBundle(path);
-  const tensors = bundle.methodTensors("ztw-gate");
-  for (const exit of [0, 1]) tensors.get(`gate.${exit}.bias`)!.data.fill(-1000);
-  await saveMethod(path, "ztw-gate", { tensors, description: getMethod(bundle, "ztw-gate") });
-}
-
 describe("evaluate", () => {
   it("plays lists beside numbers, each once, in an order that ends with the expert", async () => {
-    const taus: Tau[] = [1, [0.9, 0.2], 0.5, [0.2, 0.9], [0.9, 0.2], [0.5, 0.5]];
-    const { episodes } = await evaluate({ ...options, taus });
+    const given = [0.9, 0.2];
+    const taus: Tau[] = [1, given, 0.5, [0.2, 0.9], [0.9, 0.2], [0.5, 0.5]];
+    const evaluating = evaluate({ ...options, taus });
+    given.fill(7); // too late
+    const { episodes } = await evaluating;
     expect(episodes.map(({ tau }) => tau)).toEqual([[0.2, 0.9], [0.5, 0.5], 0.5, [0.9, 0.2], 1]);
     const hashes = episodes.map(({ actionsHash, exitCounts }) => `${actionsHash} ${exitCounts}`);
     expect(hashes[1]).toBe(hashes[2]); // a number is the list that says it for every exit
@@ -102,23 +95,6 @@ describe("evaluate", () => {
       { taus: [[0.5, 0.5]], method: "expert" },
       "evaluate: expected one number for taus[0], received an array of length 2.",
     ],
-    [
-      "heads beside thresholds",
-      { heads: true, taus: [0.5] },
-      "evaluate: expected no thresholds beside heads for taus, received an array of length 1. Those of heads follow from the exits.",
-    ],
-    [
-      "heads beside a rule",
-      { heads: true, exitRule: "margin" },
-      'evaluate: expected no exit rule beside heads for exitRule, received "margin" (string). An exit that acts alone is left by none.',
-    ],
-    ["heads of the expert", { heads: true, method: "expert" }, "expected a method with exits beside heads"],
-    [
-      "heads of a method that holds",
-      { heads: true, method: "ztw-hold" },
-      'expected a method that decides at every step beside heads for method, received "ztw-hold" (string). Its exits are those of ztw-regret.',
-    ],
-    ["heads as a text", { heads: "yes" as never }, "expected true or false for heads"],
   ])("refuses %s before anything is written", async (_, change, message) => {
     const output = join(temporaryFolder(), "sweep.json");
     const workFolder = join(temporaryFolder(), "runs");
@@ -126,38 +102,6 @@ describe("evaluate", () => {
     await expect(evaluating).rejects.toThrow(InvalidArgumentError);
     await expect(evaluating).rejects.toThrow(message);
     expect([existsSync(output), existsSync(workFolder)]).toEqual([false, false]);
-  });
-});
-
-describe("heads", () => {
-  it.each(["ztw", "ztw-gate", "pbee"] as const)(
-    "of %s act alone, one after the other, and the expert",
-    async (method) => {
-      const result = await evaluate({ ...options, method, heads: true });
-      const { points } = summarize(result);
-      expect(points.map(({ tau }) => tau)).toEqual([[0, 1], [1, 0], 1]);
-      expect(points.map(actsAlone)).toEqual(["exit 1 alone", "exit 2 alone", "expert alone"]);
-      expect(result.ran.policy.exitRule, "left by the largest probability").toBeUndefined();
-    },
-  );
-
-  it("would not be forced by the gates' own rule, whose confidence can be 0", async () => {
-    const taus = [
-      [0, 1],
-      [1, 0],
-    ];
-    const { points } = summarize(await evaluate({ ...options, method: "ztw-gate", taus }));
-    expect(points.map(actsAlone)).toEqual(["expert alone", "expert alone", "expert alone"]);
-  });
-
-  it("answer as each exit answers, whatever the method's rule", async () => {
-    const [own, gated] = await Promise.all([
-      evaluate({ ...options, method: "ztw-gate", exitRule: "max-probability", taus: [[1, 0]] }),
-      evaluate({ ...options, method: "ztw-gate", heads: true }),
-    ]);
-    const hashOf = ({ episodes }: typeof own) =>
-      episodes.find(({ tau }) => String(tau) === "1,0")!.actionsHash;
-    expect(hashOf(gated)).toBe(hashOf(own));
   });
 });
 

@@ -267,6 +267,7 @@ const common = [
   () => raw.reset(int32(draw(3), draw(3)), int32(draw(3), draw(3))),
   () => raw.reset(makeValue(), makeValue()),
   () => session.decide(observation, 0.5),
+  () => session.decide(observation, new Float32Array(draw(4)).fill(draw(3) / 2)),
   () => vectorSession.decide(new Uint8Array(2 * 28_224), 0.5),
   () => vector.reset({ seeds: makeHuge() }),
   () => vector.reset({ indices: makeHuge() }),

@@ -43,7 +43,8 @@ for (const backend of ["engine", "engine-bf16", "engine-int8"]) {
   const session = await createSession(bundle, { method: "ztw", backend });
   const policy = await createVectorSession(bundle, { method: "ztw", numEnvs: 3, numThreads: 2, backend });
   for (let step = 0; step < 40; step++) {
-    const { actions } = policy.decideSync(vector.observations, step % 2 === 0 ? 0.5 : 1, [1, step % 3, 1]);
+    const tau = [0.5, 1, [0.95, 0.6]][step % 3];
+    const { actions } = policy.decideSync(vector.observations, tau, [1, step % 3, 1]);
     await session.decide(vector.observations.subarray(0, 28_224), 0.9);
     vector.step(actions);
   }

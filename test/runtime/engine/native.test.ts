@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../../src/core/errors.js";
 import { loadBundle, shippedBundleFolder } from "../../../src/model/bundle.js";
-import { expertAlone } from "../../../src/model/policy-weights.js";
+import { expertAlone, readPolicy } from "../../../src/model/policy-weights.js";
 import { loadEngine } from "../../../src/runtime/engine/native.js";
 import { nativeNetwork } from "../../../src/runtime/engine/policy.js";
 import { makeAnswers } from "../../../src/runtime/engine/vector-session.js";
@@ -25,7 +25,9 @@ it("an addon that is not there is explained, with what to do and what works with
 });
 
 describe("values that nobody has checked", () => {
-  const { expertTensors, manifest } = loadBundle(shippedBundleFolder("pong"));
+  const bundle = loadBundle(shippedBundleFolder("pong"));
+  const { expertTensors, manifest } = bundle;
+  const ofExits = nativeNetwork(readPolicy(bundle, "ztw"));
   const { architecture } = manifest;
   const network = nativeNetwork(expertAlone(architecture, expertTensors()));
   const { numActions } = architecture;
@@ -96,6 +98,21 @@ describe("values that nobody has checked", () => {
       "a list of those awake that is too short",
       () => openBatch({})().decide(new Uint8Array(2 * 28_224), 0.5, new Uint8Array(1)),
       "VectorSession.decide: expected a Uint8Array of length 2 for awake, or nothing.",
+    ],
+    [
+      "more thresholds than classifiers",
+      () => openBatch(ofExits)().decide(new Uint8Array(2 * 28_224), new Float32Array(3)),
+      "for observations and a number or a Float32Array of length 2 for tau.",
+    ],
+    [
+      "a threshold that is no number",
+      () => openSession(ofExits)().decide(new Uint8Array(28_224), "0.5" as never),
+      "for observation and a number or a Float32Array of length 2 for tau.",
+    ],
+    [
+      "thresholds where there are no classifiers",
+      () => openSession({})().decide(new Uint8Array(28_224), new Float32Array(0)),
+      "for observation and a number for tau.",
     ],
     [
       "a block that is not there",
