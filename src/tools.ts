@@ -4,7 +4,7 @@ import "./core/node-version.js";
 
 export { cacheFolder, homeFolder } from "./core/cache-folder.js";
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
-export { readBytes, readJson, writeFileAtomic, writeJson } from "./core/files.js";
+export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
 export { canonicalGame, nearestNames } from "./core/game-names.js";
 export { gameTitle } from "./core/game-title.js";
 export {

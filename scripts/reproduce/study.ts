@@ -9,7 +9,7 @@ import {
   type StudySettings,
   studyFiles,
   studySettingsSchema,
-  writeJson,
+  writeFileAtomic,
 } from "../../src/tools.js";
 
 /** Lengths of a study in full, which takes a night on two cores, and of a first look in a quarter of an hour. */
@@ -81,7 +81,7 @@ export async function openStudy(folder: string, settings: StudySettings): Promis
   const file = join(folder, studyFiles.settings);
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
-    await writeJson(file, settings);
+    await writeFileAtomic(file, `${JSON.stringify(settings, null, 1)}\n`);
     return;
   }
   const found = readStudySettings(folder);

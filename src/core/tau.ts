@@ -59,11 +59,13 @@ export function thresholdOf(tau: Tau, exit: number): number {
 
 /** As tables, figures and command lines write it: `0.9`, `0.95/0.6`. */
 export function formatTau(tau: Tau): string {
+  checkTau("formatTau", "tau", tau);
   return typeof tau === "number" ? String(tau) : tau.join("/");
 }
 
 /** Equal for equal thresholds only; a number is not the list that says it several times. */
 export function tauKey(tau: Tau): string {
+  checkTau("tauKey", "tau", tau);
   return JSON.stringify(tau);
 }
 

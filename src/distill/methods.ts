@@ -1,5 +1,5 @@
 /** The parts of each method, and which of them it trains. */
-import { checkOneOf } from "../core/check.js";
+import { checkObject, checkOneOf } from "../core/check.js";
 import { type MethodName, methodNames } from "../model/bundle-schema.js";
 import { exitRuleOf, hasGates } from "../model/exit-rule.js";
 import { defaultHoldRate } from "../model/hold-gate.js";
@@ -45,7 +45,8 @@ export function classifierSources(method: MethodName): MethodName[] {
 }
 
 /** Whether nothing is left to train where the classifiers are there already. */
-export function isCopied({ method, classifiersFrom }: MethodChoice): boolean {
+export function isCopied(choice: MethodChoice): boolean {
+  const { method, classifiersFrom } = checkObject("isCopied", "choice", choice);
   return classifiersFrom !== undefined && !trainsEnsemble(method);
 }
 
@@ -57,6 +58,7 @@ interface MethodChoice {
 
 /** The method that another one is trained on top of, which has to be there already. */
 export function baseOf(method: MethodName): MethodName | undefined {
+  checkOneOf("baseOf", "method", method, methodNames);
   if (method === "ztw-rl" || method === "ztw-hold") return "ztw-regret";
   return hasGates(exitRuleOf(structures[method])) ? "ztw" : undefined;
 }

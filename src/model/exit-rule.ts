@@ -5,7 +5,7 @@
  * parts of their own: rules without gates suit every method.
  */
 import { z } from "zod";
-import { checkInteger, checkOneOf } from "../core/check.js";
+import { checkInteger, checkObject, checkOneOf } from "../core/check.js";
 import type { ThresholdPlaces } from "../core/tau.js";
 
 /** Rules that read nothing but the answers. */
@@ -43,8 +43,8 @@ export function nameExitRule<Stored extends StoredRule>({ gate, ...method }: Sto
 }
 
 /** The rule of a method. */
-export function exitRuleOf({ exitRule }: Pick<StoredRule, "exitRule">): ExitRuleName {
-  return exitRule ?? "max-probability";
+export function exitRuleOf(method: Pick<StoredRule, "exitRule">): ExitRuleName {
+  return checkObject("exitRuleOf", "method", method).exitRule ?? "max-probability";
 }
 
 /** What thresholds a method's exits take. */

@@ -1,8 +1,10 @@
 /** What the figure of a comparison shows: of each game all methods, each the mean of its models, baselines and ablations side by side. */
 import { gameTitle } from "../core/game-title.js";
 import { groupBy } from "../core/groups.js";
+import { checkList } from "../core/lists.js";
 import { mean } from "../core/numbers.js";
 import { tauKey } from "../core/tau.js";
+import { checkResult } from "../evaluate/check-result.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { firstDifference } from "../evaluate/first-difference.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
@@ -38,6 +40,8 @@ const ablations: readonly PolicyName[] = policyNames.filter((name) =>
  * Why sweeps can't stand in one picture: those of a game are of several experts, or were played by other rules. `undefined` if they can.
  */
 export function findIncomparable(sweeps: readonly SweepResult[]): string | undefined {
+  for (const sweep of checkList("findIncomparable", "sweeps", sweeps))
+    checkResult("findIncomparable", sweep as SweepResult, "sweep");
   for (const [game, ofGame] of groupBy(sweeps, ({ ran }) => ran.game)) {
     const [first, ...others] = ofGame.map(({ ran }) => ({
       expertSha256: ran.expertSha256,

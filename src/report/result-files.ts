@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { checkObject, checkOneOf, checkPath, checkText } from "../core/check.js";
 import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core/errors.js";
+import { checkList } from "../core/lists.js";
 import { type CostModelName, costModelNames } from "../model/cost.js";
 
 /** Result files by kind; the paths stand in pages, with forward slashes. */
@@ -98,6 +99,7 @@ export function confirmationFile(sweepFile: string): string {
 
 /** The deepest folder that is above all of these files. */
 export function commonFolder(files: readonly string[]): string {
+  for (const file of checkList("commonFolder", "files", files)) checkPath("commonFolder", "files", file);
   const folders = files.map((file) => toLink(dirname(file)).split("/"));
   const [first = ["."], ...others] = folders;
   const length = first.findIndex((name, place) => others.some((other) => other[place] !== name));

@@ -11,7 +11,7 @@ import { agreementTable, budgetTable, savingsTable, spreadTable } from "./budget
 import { areaTable, profileTable } from "./curve-tables.js";
 import { disagreementsTable, exitsTable } from "./exit-tables.js";
 import { type ScoredGame, scoreGames } from "./scores.js";
-import type { StudiedModel, Study, StudySettings } from "./study.js";
+import { checkStudy, type StudiedModel, type Study, type StudySettings } from "./study.js";
 import { timesTable } from "./times-table.js";
 
 /** Where a study's figures are, without their endings. */
@@ -24,6 +24,7 @@ export function studyFigures(folder: string): { readonly returns: string; readon
 
 /** Renders a page of a study alone, which lies in the study's folder. */
 export function renderStudy(study: Study): string {
+  checkStudy("renderStudy", study);
   const title = `# ${Object.keys(study.settings.experts).map(gameTitle).join(" and ")}: the methods compared`;
   const parts = studyParts(study, (text, prefix) => linkFigure(text, basename(prefix)));
   return `${[title, ...parts].join("\n\n")}\n`;

@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { checkPath } from "../../core/check.js";
-import { CheckpointError } from "../../core/errors.js";
+import { checkInteger, checkObject, checkPath, checkText } from "../../core/check.js";
+import { CheckpointError, describeMismatch, InvalidArgumentError } from "../../core/errors.js";
 import { readBytes, readJson } from "../../core/files.js";
 import { checkFreshSeeds } from "../../evaluate/fresh-seeds.js";
 import { type MeasuresResult, readMeasures } from "../../evaluate/measures-result.js";
@@ -66,6 +66,8 @@ export const studyFiles = { settings: "study.json", times: "times.jsonl" } as co
 
 /** Where a model's results are, within the study's folder. */
 export function modelFolder(game: string, model: number): string {
+  checkText("modelFolder", "game", game);
+  checkInteger("modelFolder", "model", model, { min: 1, max: Number.MAX_SAFE_INTEGER });
   return join(game, `model-${model}`);
 }
 
@@ -87,8 +89,17 @@ export function readStudy(folder: string): Study {
   return { folder, settings, models, times: readTimes(join(folder, studyFiles.times)) };
 }
 
+/** Accepts what {@link readStudy} returns. */
+export function checkStudy(where: string, study: Study): Study {
+  const { folder, settings, models, times } = checkObject(where, "study", study);
+  const isOne = typeof folder === "string" && Array.isArray(models) && Array.isArray(times);
+  if (isOne && typeof settings === "object" && settings !== null) return study;
+  throw new InvalidArgumentError(describeMismatch(where, "what readStudy() returned", "study", study));
+}
+
 /** @throws {CheckpointError} if the folder holds no study. */
 export function readStudySettings(folder: string): StudySettings {
+  checkPath("readStudy", "folder", folder);
   return readJson(
     "readStudy",
     join(folder, studyFiles.settings),
