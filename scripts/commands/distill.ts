@@ -79,11 +79,11 @@ export function distillCommand(): Command {
       "for a bundle with ztw-regret: learns when an action may go on unlooked",
     ],
     [
-      "ztw distill pong --method ztw-additive --classifiers-from ztw --bundle my-bundle --output my-bundle",
-      "for a bundle with ztw: its classifiers as they are, and another ensemble",
+      "ztw distill pong --method sdn --classifiers-from pbee --bundle b --output b",
+      "for a bundle with pbee: its classifiers as they are, and another rule",
     ],
     [
-      "ztw distill pong --classifier standard --positions 1,2,3 --output runs/pong-standard",
+      "ztw distill pong --classifier standard --positions 1,2,3",
       "larger classifiers, one behind each convolution",
     ],
     ["ztw distill qbert --method sdn --output runs/qbert-sdn", "the baseline without cascade and ensemble"],
