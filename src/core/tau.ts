@@ -70,7 +70,8 @@ export function tauKey(tau: Tau): string {
 }
 
 export function isSameTau(left: Tau, right: Tau): boolean {
-  return left === right || tauKey(left) === tauKey(right);
+  if (typeof left === "number" || typeof right === "number") return left === right;
+  return tauKey(left) === tauKey(right);
 }
 
 /** Those that differ, in the order in which they first come. */

@@ -61,6 +61,12 @@ it("tells thresholds apart by what they are, a list from the number that it says
   expect(formatTau(0.9)).toBe("0.9");
 });
 
+it("names nothing that is no threshold", () => {
+  for (const nothing of [undefined, null, 5n, "0.5", [], [2]])
+    for (const name of [formatTau, tauKey])
+      expect(() => name(nothing as never)).toThrow(InvalidArgumentError);
+});
+
 describe("the order of thresholds", () => {
   it("is by the first exit, then by the next, with the expert last", () => {
     const ordered: Tau[] = [[0, 1], 0.3, [0.5, 0.2], [0.5, 0.5], 0.5, [0.5, 0.9], [1, 0], [1, 1], 1];
