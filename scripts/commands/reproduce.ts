@@ -1,6 +1,6 @@
 /** `ztw reproduce`: the paper's comparison: every method, several models of each, swept, measured and tuned. */
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type Bundle, InvalidArgumentError } from "../../src/index.js";
 import {
   checkOutputFolder,
@@ -56,9 +56,14 @@ export function reproduceCommand(): Command {
   ])
     .argument("[games...]", "games of the study (default: those that ship)")
     .option("--quick", "a small study")
-    .option("--methods <names>", "methods to compare, separated by commas", listOf(filledText("names")), [
-      ...studiedMethods,
-    ])
+    .addOption(
+      new Option(
+        "--methods <names>",
+        `methods to compare, separated by commas, out of ${studiedMethods.join(", ")}`,
+      )
+        .argParser(listOf(filledText("names")))
+        .default([...studiedMethods], "all"),
+    )
     .option(
       "--bundles <folders>",
       "bundles of the games' experts, in their order (default: those that ship)",

@@ -41,6 +41,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   names: ["", " ", "pong,", ",", "pong,pong"],
   file: ["", " "],
   folder: ["", " "],
+  folders: ["", " ", "here,", ",", "here,here"],
   prefix: ["", " "],
   bundle: ["", " "],
 };
@@ -180,7 +181,7 @@ describe("the program", () => {
 
   it.each(
     program.commands
-      .filter((command) => command.registeredArguments.length > 0)
+      .filter((command) => command.registeredArguments.some(({ required }) => required))
       .map((command) => command.name()),
   )("says what %s is about where it is told nothing", async (name) => {
     const { exitCode, said } = await runHere(name);
