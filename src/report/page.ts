@@ -98,7 +98,7 @@ export function renderPage(files: ResultFiles, options: PageOptions): string {
   ];
   return [
     ...(subjects.length === 0 ? [] : savings),
-    ...(files.studies ?? []).flatMap((folder) => studyParts(readStudy(folder), figureOf)),
+    ...(files.studies ?? []).flatMap((folder) => studyParts(readStudy(folder), figureOf, shipped)),
     ...measuresParts(files.measures ?? [], shipped),
     ...expertParts(files.experts ?? [], shipped),
     ...games.flatMap((game) => gameParts(game, subjects, figureOf)),

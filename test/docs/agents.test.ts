@@ -2,16 +2,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readTraining } from "../../src/model/training-curve.js";
-import { agentNote, measuredAgents, trainingNote } from "../../src/report/agents.js";
+import { agentNote, type MeasuredAgent, measuredAgents, trainingNote } from "../../src/report/agents.js";
 import { packageRoot } from "../../src/tools.js";
 
 /** Which pages show the numbers of which result files. */
 const published = [
   {
     page: "docs/results.md",
-    files: /^(?!bench).*\/(sweep|confirm|training|expert)\.json$|^bench\/latency\.json$/,
+    files: /^(?!bench).*\/(sweep|confirm|training|expert|heads|measures)\.json$|^bench\/latency\.json$/,
   },
-  { page: "README.md", files: /^(?!bench).*\/(sweep|confirm)\.json$|^bench\/latency\.json$/ },
+  { page: "README.md", files: /^(?!bench|study).*\/(sweep|confirm)\.json$|^bench\/latency\.json$/ },
   { page: "docs/speed.md", files: /^bench\/(?!exit-rules)/ },
   { page: "bench/exit-rules/README.md", files: /^bench\/exit-rules/ },
 ];
@@ -25,7 +25,14 @@ const resultFiles = readdirSync(root, { recursive: true, encoding: "utf8" })
 function notesOf(file: string): string[] {
   const path = join(root, file);
   if (file.endsWith("/training.json")) return [trainingNote(readTraining(path)) ?? []].flat();
-  return measuredAgents(JSON.parse(readFileSync(path, "utf8"))).flatMap((agent) => agentNote(agent) ?? []);
+  return measuredAgents(JSON.parse(readFileSync(path, "utf8"))).flatMap(
+    (agent) => agentNote(file.startsWith("study/") ? withoutMethod(agent) : agent) ?? [],
+  );
+}
+
+/** A study distills models of its own: what they have of what ships is the expert. */
+function withoutMethod(agent: MeasuredAgent): MeasuredAgent {
+  return { ...agent, methodSha256: null };
 }
 
 /** Notes that a page does not hold, whatever the case of their first letters. */

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { writeMeasures } from "../../src/evaluate/measures-result.js";
 import { writeResult } from "../../src/evaluate/result-file.js";
 import type { ScorePoint } from "../../src/evaluate/return-cost-area.js";
-import type { MethodName } from "../../src/model/bundle-schema.js";
+import type { MethodName, PolicyManifest } from "../../src/model/bundle-schema.js";
 import { writeComparisonFigure } from "../../src/report/comparison-figure.js";
 import { comparisonFigureData, findIncomparable } from "../../src/report/comparison-figure-data.js";
 import { findResults } from "../../src/report/result-files.js";
@@ -17,7 +17,7 @@ import {
 import { areaTable, profileTable } from "../../src/report/study/curve-tables.js";
 import { disagreementsTable, exitsTable } from "../../src/report/study/exit-tables.js";
 import { improvabilityBars } from "../../src/report/study/improvability-figure.js";
-import { renderStudy } from "../../src/report/study/page.js";
+import { renderStudy, studyParts } from "../../src/report/study/page.js";
 import { areaTables, savingsAtScore, scoreGames } from "../../src/report/study/scores.js";
 import { modelFolder, readStudy, type StudySettings } from "../../src/report/study/study.js";
 import { timesTable } from "../../src/report/study/times-table.js";
@@ -330,6 +330,17 @@ describe("the figure of a comparison", () => {
 });
 
 describe("the page of a study", () => {
+  it("marks a study of experts that no longer ship", () => {
+    const shipped = (sha256: string) => () =>
+      ({ expert: { sha256 }, methods: {} }) as unknown as PolicyManifest;
+    const partsWith = (sha256: string) =>
+      studyParts(readStudy(folder), (text) => text, shipped(sha256)).join("\n");
+    expect(partsWith(ran.expertSha256)).not.toContain("earlier agent");
+    expect(partsWith("c".repeat(64))).toContain(
+      "- Pong: *measured with an earlier agent: expert aaaaaaaa, cccccccc ships*.",
+    );
+  });
+
   it("says how many models there are, and what is still missing", () => {
     expect(renderStudy(readStudy(folder))).toMatch(
       /2 models of each of 2 methods.*1,000 steps for classifiers, 500 for ensembles/,

@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { gameTitle } from "../../core/game-title.js";
 import { formatCount, formatPercent, formatReturn } from "../../core/number-text.js";
+import { agentNote, type ShippedAgents, shippedAgents } from "../agents.js";
 import { publishedSavings } from "../comparison-figure-data.js";
 import { confirmationTable } from "../confirmation-table.js";
 import { forksNotes } from "../forks-table.js";
@@ -35,23 +36,36 @@ export function linkFigure(text: string, prefix: string): string {
   return `[![${text}](${prefix}.png)](${prefix}.svg)`;
 }
 
+/** What must be said where the experts of a study are no longer those that ship. Its other weights never do. */
+function expertNotes({ experts }: StudySettings, shipped: ShippedAgents): string[] {
+  return Object.entries(experts).flatMap(([game, expertSha256]) => {
+    const note = agentNote({ game, expertSha256, methodSha256: null }, shipped);
+    return note === undefined ? [] : [`- ${gameTitle(game)}: *${note}*.`];
+  });
+}
+
 /**
  * Renders a study's part of a page.
  *
  * @param figureOf - the Markdown of a figure, by its text and the beginning of its path.
+ * @param shipped - which experts ship; results of others are marked.
  */
 export function studyParts(
   { folder, settings, models, times }: Study,
   figureOf: (text: string, prefix: string) => string,
+  shipped: ShippedAgents = shippedAgents,
 ): string[] {
   if (models.length === 0) return [];
   const games = scoreGames(models);
   const confirmations = models.flatMap(({ confirmation }) => confirmation ?? []);
   const figures = studyFigures(folder);
+  const marks = expertNotes(settings, shipped);
+  const notes = marks.length === 0 ? [] : [marks.join("\n")];
   const isMeasured = models.some(({ measures }) => measures !== undefined);
   return [
     "## The paper's comparison",
     describeStudy(settings, models.length),
+    ...notes,
     figureOf("Return against computation, all methods", figures.returns),
     describePublished(games),
     "### Returns at budgets",
