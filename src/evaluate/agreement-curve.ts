@@ -1,6 +1,7 @@
 /** Agreement with the expert against computation, at thresholds that need not have been played: told on the states of one policy. */
 import { sum } from "../core/numbers.js";
 import { exitCosts, type NominalCostModelName } from "../model/cost.js";
+import { type Budget, limitOf, mostExpensive } from "./budgets.js";
 import { checkResult } from "./check-result.js";
 import type { MeasuresResult } from "./measures-result.js";
 import { type RatioInterval, ratioInterval } from "./statistics.js";
@@ -47,13 +48,7 @@ export function agreementCurve(
 /** The most expensive threshold that keeps to a budget, the paper's table 1 as above. */
 export function agreementAtBudget(
   curve: readonly AgreementPoint[],
-  budget: number | "max",
+  budget: Budget,
 ): AgreementPoint | undefined {
-  const limit = budget === "max" ? Number.POSITIVE_INFINITY : budget;
-  return curve
-    .filter(({ relativeCost }) => relativeCost <= limit)
-    .reduce<AgreementPoint | undefined>(
-      (most, point) => (most === undefined || point.relativeCost >= most.relativeCost ? point : most),
-      undefined,
-    );
+  return mostExpensive(curve, limitOf("agreementAtBudget", budget));
 }

@@ -49,15 +49,19 @@ export function returnsAtBudgets(
 
 const anyShare = { min: Number.MIN_VALUE, max: Number.MAX_VALUE };
 
-function limitOf(where: string, budget: Budget): number {
+/** The largest relative cost that a budget allows. */
+export function limitOf(where: string, budget: Budget): number {
   return budget === "max" ? Number.POSITIVE_INFINITY : checkNumber(where, "a budget", budget, anyShare);
 }
 
 /** The last of those that cost the same: the points of a mode are in the order of their thresholds. */
-function mostExpensive(points: readonly CurvePoint[], limit: number): CurvePoint | undefined {
+export function mostExpensive<Point extends Pick<CurvePoint, "relativeCost">>(
+  points: readonly Point[],
+  limit: number,
+): Point | undefined {
   return points
     .filter(({ relativeCost }) => relativeCost <= limit)
-    .reduce<CurvePoint | undefined>(
+    .reduce<Point | undefined>(
       (most, point) => (most === undefined || point.relativeCost >= most.relativeCost ? point : most),
       undefined,
     );

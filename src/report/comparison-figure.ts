@@ -5,7 +5,7 @@ import { checkResult } from "../evaluate/check-result.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { comparisonFigureData, findIncomparable } from "./comparison-figure-data.js";
 import { checkFigure } from "./figure-files.js";
-import { gameFigureSpec } from "./game-figure.js";
+import { gameFigureSpec } from "./game-figure-spec.js";
 import { renderSvg, writeDrawing } from "./render.js";
 
 /**

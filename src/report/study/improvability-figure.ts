@@ -5,8 +5,9 @@ import { groupBy } from "../../core/groups.js";
 import { mean, sum } from "../../core/numbers.js";
 import { measureHeads } from "../../evaluate/head-measures.js";
 import type { MethodName } from "../../model/bundle-schema.js";
-import { card, textMark } from "../figure-marks.js";
-import { axisStyle, colors, fontFamily, methodColors } from "../figure-style.js";
+import { framed } from "../figure-frame.js";
+import { textMark } from "../figure-marks.js";
+import { colors, methodColors } from "../figure-style.js";
 import { renderSvg, writeDrawing } from "../render.js";
 import { groupMeasured, hasHeadsOfItsOwn } from "./measured-models.js";
 import type { StudiedModel } from "./study.js";
@@ -57,32 +58,13 @@ function improvabilitySpec(bars: readonly ImprovabilityBar[]): Spec {
   const bottom = plot.top + sum(heights);
   const [width, height] = [plot.left + plot.width + 90, bottom + 34];
   const highest = Math.max(...bars.map(({ improvability }) => improvability), 1);
-  return {
-    width,
-    height,
-    padding: 0,
-    autosize: "none",
-    background: colors.background,
-    config: { text: { font: fontFamily }, axis: axisStyle },
-    marks: [
-      card(width, height),
-      textMark(
-        { value: 24 },
-        { value: 36 },
-        { content: "Hindsight improvability", size: 18, bold: true, color: colors.text },
-      ),
-      textMark(
-        { value: 24 },
-        { value: 58 },
-        {
-          content:
-            "Of the states where an exit is not right, the share where one before it was: what is thrown away.",
-          size: 11.5,
-        },
-      ),
-      ...groups.flatMap(([name, group], index) => groupMarks(name, group, { top: tops[index]!, highest })),
-    ],
-  };
+  const text =
+    "Of the states where an exit is not right, the share where one before it was: what is thrown away.";
+  return framed(
+    { width, height },
+    { title: "Hindsight improvability", subtitle: [text] },
+    groups.flatMap(([name, group], index) => groupMarks(name, group, { top: tops[index]!, highest })),
+  );
 }
 
 function groupHeight(numBars: number): number {

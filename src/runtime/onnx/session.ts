@@ -45,7 +45,8 @@ export async function createOnnxSession(
   const own = getMethod(bundle, method);
   const numExits = own.classifiers.length + 1;
   const thresholds = new ThresholdReader({ ...own, ...(exitRule && { exitRule }) });
-  const tau = new runtime.Tensor("float32", new Float32Array(thresholds.length), [thresholds.length]);
+  const zeros = Array<number>(thresholds.length).fill(0); // a typed array of another realm would be refused
+  const tau = new runtime.Tensor("float32", zeros, [thresholds.length]);
   const feeds = { observation, tau };
   return new OnnxSession({
     session,
