@@ -50,7 +50,7 @@ const usual = (name: "numModels" | "steps" | "ensembleSteps" | "gateSteps" | "nu
 export function reproduceCommand(): Command {
   const command = createCommand("reproduce", [
     ["ztw reproduce --quick", "both games, small: a quarter of an hour on two cores"],
-    ["ztw reproduce", "in full, a night and more; stopped or killed, the same command goes on"],
+    ["ztw reproduce", "in full, hours; stopped or killed, the same command goes on"],
     ["ztw reproduce pong --methods ztw,sdn,pbee --num-models 5", "a question of your own"],
     ["ztw reproduce --dry-run", "the commands that it would run"],
   ])

@@ -12,7 +12,7 @@ import {
   writeFileAtomic,
 } from "../../src/tools.js";
 
-/** Lengths of a study in full, which takes a night on two cores, and of a first look in a quarter of an hour. */
+/** Lengths of a study in full, which takes hours on two cores, and of a first look in a quarter of one. */
 export const lengths = {
   full: {
     numModels: 3,

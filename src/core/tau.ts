@@ -21,7 +21,7 @@ const range = { min: 0, max: 1 };
 /**
  * Accepts a threshold, or a list with one a classifier, which is copied.
  *
- * @param places - not known yet: any list of at least one threshold.
+ * @param places - default: a list may have any length but 0.
  * @throws {InvalidArgumentError} for anything else.
  */
 export function checkTau(where: string, parameter: string, value: unknown, places?: ThresholdPlaces): Tau {
