@@ -17,6 +17,7 @@ const allowedImports: Record<string, readonly string[]> = {
   evaluate: ["core", "envs", "model", "runtime", "evaluate"],
   report: ["core", "envs", "model", "runtime", "evaluate", "report"],
   record: ["core", "envs", "model", "runtime", "evaluate", "record"],
+  lab: ["core", "envs", "model", "runtime", "evaluate", "report", "record", "lab"],
 };
 
 /** Rooms of one folder that do not know each other; what both need lies beside or below them. */
