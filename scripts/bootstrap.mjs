@@ -16,7 +16,9 @@ import { confine, findNpm } from "./npm.mjs";
 import { runProcess, withLock } from "./processes.mjs";
 
 const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)));
-const compiledSources = ["src", "scripts", "bench"];
+/** Makes what runs in a browser. */
+const bundler = "scripts/build-lab.mjs";
+const compiledSources = ["src", "scripts", "bench", "lab"];
 
 /**
  * Installs what package-lock.json names and compiles `dist/` where either is missing or out of date.
@@ -119,14 +121,14 @@ async function build(root, adopt) {
   if (!existsSync(markFile(root))) rmSync(join(root, "dist", ".tsbuildinfo"), { force: true });
   rmSync(markFile(root), { force: true });
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { exitCode, output } = await runProcess(process.execPath, [compiler, "-p", "tsconfig.build.json"], {
-    cwd: root,
-    adopt,
-  });
-  if (exitCode !== 0)
-    throw expected(
-      `ztw: the sources do not compile:\n${lastLines(output)}\nSee them all with: npm run build`,
-    );
+  const programs = [[compiler, "-p", "tsconfig.build.json"]];
+  if (existsSync(join(root, bundler))) programs.push([bundler]);
+  for (const program of programs) {
+    const { exitCode, output } = await runProcess(process.execPath, program, { cwd: root, adopt });
+    if (exitCode === 0) continue;
+    const see = "See them all with: npm run build";
+    throw expected(`ztw: the sources do not compile:\n${lastLines(output)}\n${see}`);
+  }
   writeWhole(markFile(root), JSON.stringify({ sources }));
 }
 
@@ -138,7 +140,9 @@ function markFile(root) {
 /** Names, sizes and times of all sources: notices deleted and older files too. */
 function fingerprintSources(root) {
   const hash = createHash("sha256");
-  const files = ["tsconfig.json", "tsconfig.build.json"];
+  const files = ["tsconfig.json", "tsconfig.build.json", bundler].filter((file) =>
+    existsSync(join(root, file)),
+  );
   for (const folder of compiledSources) files.push(...listSources(root, folder));
   for (const file of files.sort()) {
     const { size, mtimeMs } = statSync(join(root, file));
@@ -153,7 +157,7 @@ function listSources(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name.startsWith(".") ? [] : listSources(root, path);
-    return entry.name.endsWith(".ts") ? [path] : [];
+    return /\.(ts|css|html)$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -53,6 +53,10 @@ echo '{}' > node_modules/typescript/package.json
 /bin/cp compiler.js node_modules/typescript/bin/tsc
 echo '{"packages":{"node_modules/typescript":{"version":"1.0.0"}}}' > node_modules/.package-lock.json`;
 
+const bundler = `import { appendFileSync, readFileSync } from "node:fs";
+  appendFileSync("calls", "bundler\\n");
+  if (readFileSync("lab/main.css", "utf8") === "wrong") { console.log("main.css: wrong"); process.exit(1); }`;
+
 /** Runs the bootstrap in a process of its own, as \`ztw\` does. */
 function bootstrap({ root, context }: ReturnType<typeof createClone>) {
   const script = `
@@ -120,6 +124,19 @@ describe("bootstrap of a clone", () => {
     expect(stderr.split("\n")[0]).toBe("ztw: compiling TypeScript …");
   });
 
+  it("bundles what runs in a browser, and again when that changes", () => {
+    const clone = createClone();
+    write(clone.root, "scripts/build-lab.mjs", bundler);
+    write(clone.root, "lab/main.css", "a {}");
+    bootstrap(clone);
+    expect(clone.calls()).toEqual([npmCall, "tsc", "bundler"]);
+    bootstrap(clone);
+    expect(clone.calls()).toEqual([]);
+    write(clone.root, "lab/main.css", "a { color: red }");
+    bootstrap(clone);
+    expect(clone.calls()).toEqual(["tsc", "bundler"]);
+  });
+
   it("forgets the compiler's notes of a compilation that was killed", () => {
     const clone = createClone();
     bootstrap(clone);
@@ -183,6 +200,19 @@ describe("a bootstrap that fails", () => {
     );
     write(clone.root, "src/index.ts", "{}");
     expect(bootstrap(clone)).toEqual({ status: 0, stderr: "ztw: compiling TypeScript …" });
+  });
+});
+
+describe("a bundler that fails", () => {
+  it("is shown, and runs again the next time", () => {
+    const clone = createClone();
+    write(clone.root, "scripts/build-lab.mjs", bundler);
+    write(clone.root, "lab/main.css", "wrong");
+    const { status, stderr } = bootstrap(clone);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the sources do not compile:\nmain\.css: wrong\nSee them all with: npm run build$/);
+    write(clone.root, "lab/main.css", "a {}");
+    expect(bootstrap(clone).status).toBe(0);
   });
 });
 
