@@ -210,7 +210,9 @@ describe("a bundler that fails", () => {
     write(clone.root, "lab/main.css", "wrong");
     const { status, stderr } = bootstrap(clone);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the sources do not compile:\nmain\.css: wrong\nSee them all with: npm run build$/);
+    expect(stderr).toMatch(
+      /the sources do not compile:\nmain\.css: wrong\nSee them all with: npm run build$/,
+    );
     write(clone.root, "lab/main.css", "a {}");
     expect(bootstrap(clone).status).toBe(0);
   });
