@@ -36,6 +36,8 @@ export interface MethodFacts {
   readonly name: PolicyName;
   /** The expert included. */
   readonly numExits: number;
+  /** 0-based block after which each exit but the expert sits. */
+  readonly exitsAfter: readonly number[];
   /** A list of thresholds means something. */
   readonly hasThresholds: boolean;
   /** The threshold that was confirmed for greedy play, else one to begin with. */
