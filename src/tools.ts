@@ -80,9 +80,9 @@ export { findIncomparable } from "./report/comparison-figure-data.js";
 export { confirmationLines } from "./report/confirmation-text.js";
 export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
-export { forksNotes, forksTable } from "./report/forks-table.js";
+export { allForksTable, forksNotes, forksTable } from "./report/forks-table.js";
 export { writeGameFigure } from "./report/game-figure.js";
-export { measuresNotes, measuresTable } from "./report/measures-table.js";
+export { allMeasuresTable, measuresNotes, measuresTable, measuresWords } from "./report/measures-table.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export {
   commonFolder,

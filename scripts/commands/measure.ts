@@ -1,5 +1,5 @@
 /** `ztw measure`: what each exit knows of the states that the policy meets. */
-import { join } from "node:path";
+import { join, parse } from "node:path";
 import { type Command, Option } from "commander";
 import {
   type ExitRuleName,
@@ -12,18 +12,23 @@ import {
 import {
   type ActionMode,
   actionModes,
+  allForksTable,
+  allMeasuresTable,
   type BackendName,
   checkOutputFile,
   defaultForkHorizon,
   forksNotes,
   forksTable,
+  formatTau,
   type MeasuresResult,
   type MethodName,
   measuresNotes,
   measuresTable,
+  measuresWords,
   methodNames,
   mostForks,
   protocolNames,
+  type TableContent,
   textTable,
   wrapText,
 } from "../../src/tools.js";
@@ -34,9 +39,10 @@ import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { noopOption, noopOverrides } from "../shared/noop-option.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
-import { oneTau } from "../shared/tau-parser.js";
+import { oneTau, tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {
@@ -44,6 +50,7 @@ interface Options {
   readonly method: MethodName;
   readonly exitRule?: ExitRuleName;
   readonly tau: Tau;
+  readonly taus?: readonly Tau[];
   readonly mode: ActionMode;
   readonly numSeeds: number;
   readonly runSeed: number;
@@ -63,6 +70,7 @@ export function measureCommand(): Command {
     ["ztw measure pong --tau 0.9", "agreement, calibration and hindsight improvability of each exit"],
     ["ztw measure qbert --method ztw-regret --tau 0.96 --noop-max 30", "on the states of a cheaper policy"],
     ["ztw measure pong --tau 0.3 --forks 500", "and what disagreements with the expert cost, in points"],
+    ["ztw measure pong --taus 0.3,0.6,0.9 --forks 500", "by threshold"],
   ])
     .argument(...gameArgument)
     .option("--bundle <folder>", "policy bundle to measure (default: the one that ships)")
@@ -74,6 +82,7 @@ export function measureCommand(): Command {
       oneTau(),
       0.9,
     )
+    .option("--taus <list>", "several of them in turn, each with a result file of its own", tauList())
     .addOption(
       new Option("--mode <name>", "how actions follow from logits").choices(actionModes).default("greedy"),
     )
@@ -97,44 +106,97 @@ export function measureCommand(): Command {
     .addOption(backendOption())
     .option("--output <file>", "result file (default: runs/<game>-<method>-measures.json)")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
-  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!));
+  return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
+
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["tau"],
+    belongsTo: ({ taus }) => taus === undefined,
+    place: "without --taus, which takes its place",
+  },
+];
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("measure", name, options.bundle);
   const { episodicLife, noopMax } = options;
-  const file = options.output ?? join("runs", `${nameResult(game, options)}-measures.json`);
-  checkOutputFile("measure", file);
+  const output = options.output ?? join("runs", `${nameResult(game, options)}-measures.json`);
+  const places = placesOf(output, options);
+  for (const { file } of places) checkOutputFile("measure", file);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
-  const result = await measure({
-    ...pickPlaying(options),
-    bundle: bundle.folder,
-    protocolOverrides: { ...livesOverrides(episodicLife), ...noopOverrides(noopMax) },
-    output: file,
-    signal: context.signal,
-    onProgress: context.onProgress,
-  });
-  return describe(result, file);
+  const measured: Measured[] = [];
+  for (const { tau, file } of places) {
+    const result = await measure({
+      ...pickPlaying(options),
+      tau,
+      bundle: bundle.folder,
+      protocolOverrides: { ...livesOverrides(episodicLife), ...noopOverrides(noopMax) },
+      output: file,
+      signal: context.signal,
+      onProgress: context.onProgress,
+    });
+    measured.push({ file, result });
+  }
+  const [only] = measured;
+  return measured.length === 1 ? describe(only!) : describeAll(measured);
+}
+
+interface Measured {
+  readonly file: string;
+  readonly result: MeasuresResult;
+}
+
+/** One file, or one for each of several thresholds: `pong-ztw-measures-tau-0.95_0.6.json`. */
+function placesOf(
+  output: string,
+  { tau, taus }: Options,
+): readonly { readonly tau: Tau; readonly file: string }[] {
+  if (taus === undefined) return [{ tau, file: output }];
+  const { dir, name, ext } = parse(output);
+  return taus.map((each) => ({
+    tau: each,
+    file: join(dir, `${name}-tau-${formatTau(each).replaceAll("/", "_")}${ext}`),
+  }));
 }
 
 function pickPlaying(options: Options) {
-  const { method, exitRule, tau, mode, numSeeds, runSeed, protocol, backend, romFolder } = options;
+  const { method, exitRule, mode, numSeeds, runSeed, protocol, backend, romFolder } = options;
   const { forks: numForks, forkHorizon } = options;
   return {
-    ...{ method, exitRule, tau, mode, numSeeds, runSeed, numForks, forkHorizon },
+    ...{ method, exitRule, mode, numSeeds, runSeed, numForks, forkHorizon },
     ...{ protocol, backend, romFolder },
   };
 }
 
-function describe(result: MeasuresResult, file: string): Outcome {
-  const width = { columns: textColumns() };
-  const wrap = (notes: readonly string[]) => notes.map((note) => wrapText(note, width));
+function describe({ file, result }: Measured): Outcome {
   const forks = forksTable(result);
   const text = [
-    textTable(measuresTable(result), width),
-    ...wrap(measuresNotes(result)),
-    ...(forks === undefined ? [] : [textTable(forks, width), ...wrap(forksNotes([result]))]),
+    ...tableAndNotes(measuresTable(result), measuresNotes(result)),
+    ...(forks === undefined ? [] : tableAndNotes(forks, forksNotes([result]))),
     `Results: ${file}`,
   ].join("\n");
-  return { text, json: { file, heads: measureHeads(result), forks: measureForks(result) } };
+  return { text, json: toJson({ file, result }) };
+}
+
+function describeAll(measured: readonly Measured[]): Outcome {
+  const results = measured.map(({ result }) => result);
+  const forks = allForksTable(results);
+  const text = [
+    ...tableAndNotes(allMeasuresTable(results), measuresWords),
+    ...(forks === undefined ? [] : tableAndNotes(forks, forksNotes(results))),
+    `Results: ${measured.map(({ file }) => file).join(", ")}`,
+  ].join("\n");
+  return {
+    text,
+    json: measured.map(({ file, result }) => ({ tau: result.tau, ...toJson({ file, result }) })),
+  };
+}
+
+function toJson({ file, result }: Measured) {
+  return { file, heads: measureHeads(result), forks: measureForks(result) };
+}
+
+function tableAndNotes(table: TableContent, notes: readonly string[]): string[] {
+  const width = { columns: textColumns() };
+  return [textTable(table, width), ...notes.map((note) => wrapText(note, width))];
 }

@@ -5,7 +5,8 @@ import { RandomStream } from "../core/random.js";
 import { makeAtariVector } from "../envs/atari-vector.js";
 import type { Bundle } from "../model/bundle.js";
 import type { BatchActor } from "../runtime/actor.js";
-import { type DisagreementLog, drawDisagreements } from "./disagreements.js";
+import { type Disagreement, type DisagreementLog, drawDisagreements } from "./disagreements.js";
+import type { KeptGames } from "./kept-games.js";
 import type { MeasuresResult } from "./measures-result.js";
 import { playForks } from "./play-forks.js";
 import { gameOptions, type PlayerSetup } from "./player-setup.js";
@@ -27,6 +28,8 @@ export interface ForkGamesOptions extends Omit<PlayerSetup, "bundle">, LongWork 
   readonly numForks: number;
   readonly forkHorizon: number;
   readonly runSeed: number;
+  /** Those whose forks need not be played again. */
+  readonly kept: KeptGames;
 }
 
 /** Without what was noted. */
@@ -43,23 +46,43 @@ export async function forkGames(
   played: readonly WatchedGame[],
   options: ForkGamesOptions,
 ): Promise<MeasuredGame[]> {
-  const { actor, numForks, forkHorizon: horizon, runSeed, signal } = options;
-  const random = new RandomStream(runSeed, "disagreements");
+  const random = new RandomStream(options.runSeed, "disagreements");
   const disagreements = played.map(({ log }) => log.disagreements);
-  const drawn = drawDisagreements(disagreements, numForks, random);
+  const drawn = drawDisagreements(disagreements, options.numForks, random);
   const onFork = counter(sum(drawn.map(({ length }) => length)), options);
   const twins = openTwins(options);
   try {
     const games: MeasuredGame[] = [];
-    for (const [index, { game, log }] of played.entries()) {
-      const forked = { ...game, actions: log.actions, drawn: drawn[index]! };
-      const rows = await playForks(twins, actor, forked, { horizon, runSeed, signal, onFork });
-      games.push({ ...game, forks: { ...log.counts, played: rows } });
-    }
+    for (const [index, watched] of played.entries())
+      games.push(await forkGame(twins, watched, { ...options, drawn: drawn[index]!, onFork }));
     return games;
   } finally {
     twins.close();
   }
+}
+
+interface ForkGameOptions extends ForkGamesOptions {
+  readonly drawn: readonly Disagreement[];
+  /** Told how many forks are behind. */
+  readonly onFork: (count?: number) => void;
+}
+
+/** Plays what is not kept. */
+async function forkGame(
+  twins: TwinGames,
+  { game, log }: WatchedGame,
+  { actor, drawn, kept, onFork, forkHorizon: horizon, runSeed, signal }: ForkGameOptions,
+): Promise<MeasuredGame> {
+  const found = kept.find(game);
+  if (found !== undefined) {
+    onFork(drawn.length);
+    return found;
+  }
+  const forked = { ...game, actions: log.actions, drawn };
+  const rows = await playForks(twins, actor, forked, { horizon, runSeed, signal, onFork: () => onFork() });
+  const finished = { ...game, forks: { ...log.counts, played: rows } };
+  kept.add(finished);
+  return finished;
 }
 
 function openTwins({ bundle, ...setup }: ForkGamesOptions): TwinGames {
@@ -68,12 +91,12 @@ function openTwins({ bundle, ...setup }: ForkGamesOptions): TwinGames {
 }
 
 /** Reports at once, and whenever it is called. */
-function counter(total: number, { onProgress }: LongWork): () => void {
+function counter(total: number, { onProgress }: LongWork): (count?: number) => void {
   let done = 0;
   const report = () => onProgress?.({ phase: "forks", done, total, unit: "forks" });
   report();
-  return () => {
-    done++;
+  return (count = 1) => {
+    done += count;
     report();
   };
 }

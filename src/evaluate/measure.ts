@@ -11,7 +11,14 @@ import { checkTauFor } from "../model/policy-weights.js";
 import { type BatchActor, createActor } from "../runtime/actor.js";
 import { type Cell, gridCells } from "./cells.js";
 import { type ActionMode, actionModes } from "./episode.js";
-import { forkGames, gameOf, type WatchedGame } from "./fork-games.js";
+import {
+  type ForkGamesOptions,
+  forkGames,
+  gameOf,
+  type MeasuredGame,
+  type WatchedGame,
+} from "./fork-games.js";
+import { KeptGames } from "./kept-games.js";
 import { type MeasuresResult, writeMeasures } from "./measures-result.js";
 import { Player } from "./player.js";
 import type { PlayerSetup } from "./player-setup.js";
@@ -58,7 +65,7 @@ export const defaultForkHorizon = 200;
  *
  * @throws {InvalidArgumentError} if an option is out of range.
  * @throws {CheckpointError} if the bundle does not load, or lacks the method.
- * @throws the signal's reason when it is aborted; nothing is kept then: it takes seconds a game.
+ * @throws the signal's reason when it is aborted. With `output`, games whose forks are played are kept, as after a kill; the same call goes on.
  * @example
  * const [first, second] = measureHeads(await measure({ bundle: shippedBundleFolder("pong"), tau: 0.9 }));
  */
@@ -122,12 +129,30 @@ async function playWatched(options: Settings, actor: BatchActor): Promise<Measur
       cells: gridCells({ ...grid, purpose: "evaluation" }),
     });
     const { bundle } = player;
-    const games = numForks > 0 ? await forkGames(played, { ...options, bundle, actor }) : played.map(gameOf);
     const commits = [readCommit() ?? []].flat();
+    const about = { ran, commits, mode, tau, numEpisodes, numForks, forkHorizon };
+    const games =
+      numForks > 0 ? await forkKept(played, { ...options, bundle, actor }, about) : played.map(gameOf);
     const result = { formatVersion: resultFormatVersion, kind: "measures", ran, commits, mode, tau } as const;
     return { ...result, ...(numForks > 0 && { forkHorizon }), games };
   } finally {
     await player.close();
+  }
+}
+
+/** Goes on with the games that are kept beside the result. */
+async function forkKept(
+  played: readonly WatchedGame[],
+  options: Omit<ForkGamesOptions, "kept"> & { readonly output?: string | undefined },
+  about: unknown,
+): Promise<MeasuredGame[]> {
+  const kept = new KeptGames(options.output, about);
+  try {
+    const games = await forkGames(played, { ...options, kept });
+    kept.remove();
+    return games;
+  } finally {
+    kept.close();
   }
 }
 

@@ -11,6 +11,18 @@ import { thresholdCountsSchema } from "./threshold-counts.js";
 
 const count = z.number().int().nonnegative();
 
+/** What one game told. */
+export const measuredGameSchema = z.object({
+  episodeIndex: count,
+  seed: count,
+  actionsHash: z.string(),
+  numStates: count,
+  heads: z.array(headCountsSchema).min(1),
+  /** Of policies that are left by confidence; absent in results older than these counts. */
+  thresholds: z.array(thresholdCountsSchema).min(1).optional(),
+  forks: gameForksSchema.optional(),
+});
+
 export const measuresResultSchema = z
   .object({
     formatVersion: z.literal(resultFormatVersion),
@@ -22,20 +34,7 @@ export const measuresResultSchema = z
     tau: tauSchema,
     /** Decisions after which a counterfactual fork ended at the latest; absent where nothing was forked. */
     forkHorizon: forkHorizonSchema.optional(),
-    games: z
-      .array(
-        z.object({
-          episodeIndex: count,
-          seed: count,
-          actionsHash: z.string(),
-          numStates: count,
-          heads: z.array(headCountsSchema).min(1),
-          /** Of policies that are left by confidence; absent in results older than these counts. */
-          thresholds: z.array(thresholdCountsSchema).min(1).optional(),
-          forks: gameForksSchema.optional(),
-        }),
-      )
-      .min(1),
+    games: z.array(measuredGameSchema).min(1),
   })
   .refine(
     ({ ran, games }) => games.every(({ heads }) => heads.length === ran.policy.classifiers.length),

@@ -1,4 +1,5 @@
 /** Counterfactual forks, in a game whose costs are known, and in the emulator. */
+import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -287,6 +288,59 @@ describe("forks in the emulator", () => {
     expect(readMeasures(output)).toEqual(forked);
     expect(await measure({ ...options, numForks: 6, forkHorizon: 12 })).toEqual(forked);
     expect(measureForks(forked)).toHaveLength(3);
+  });
+
+  it("go on after an abort with the games that are kept, and end the same", async () => {
+    const output = join(folder, "resumed.json");
+    const options = {
+      bundle,
+      tau: 0.1,
+      numSeeds: 2,
+      protocolOverrides,
+      numForks: 6,
+      forkHorizon: 12,
+    } as const;
+    const whole = await measure(options);
+    const numOfFirst = whole.games[0]!.forks!.played.length;
+    const done: number[] = [];
+    const stopAfter = (numForks: number) => {
+      const stop = new AbortController();
+      return measure({
+        ...options,
+        output,
+        signal: stop.signal,
+        onProgress: (progress) => {
+          if (progress.phase !== "forks") return;
+          done.push(progress.done);
+          if (progress.done === numForks) stop.abort(new Error("enough"));
+        },
+      });
+    };
+    await expect(stopAfter(numOfFirst + 1)).rejects.toThrow("enough");
+    const [kept] = readdirSync(folder).filter((name) => name.startsWith("resumed"));
+    appendFileSync(join(folder, kept!), '{"game": {"episo'); // torn by a kill
+    done.length = 0;
+    expect(await stopAfter(-1)).toEqual(whole);
+    expect(done[1], "the first game's forks at once").toBe(numOfFirst);
+    expect(readdirSync(folder).filter((name) => name.startsWith("resumed"))).toEqual(["resumed.json"]);
+  });
+
+  it("begin anew where what is kept came from other settings", async () => {
+    const output = join(folder, "other.json");
+    const options = { bundle, tau: 0.1, numSeeds: 2, protocolOverrides, numForks: 6, output } as const;
+    const first = await measure({ ...options, forkHorizon: 12 });
+    const { ran, mode, tau, games } = first;
+    const altered = { ...games[0]!, forks: { ...games[0]!.forks!, played: [] } };
+    const about = { ran, commits: first.commits, mode, tau, numEpisodes: 2, numForks: 6, forkHorizon: 12 };
+    const plant = (forkHorizon: number) =>
+      writeFileSync(
+        `${output}.games.jsonl`,
+        `${JSON.stringify({ about: { ...about, forkHorizon } })}\n${JSON.stringify({ game: altered })}\n`,
+      );
+    plant(13);
+    expect(await measure({ ...options, forkHorizon: 12 })).toEqual(first);
+    plant(12); // planted: the same settings are gone on with
+    expect((await measure({ ...options, forkHorizon: 12 })).games[0]).toEqual(altered);
   });
 
   it("are kept whole: a file with forks of some games is refused", async () => {

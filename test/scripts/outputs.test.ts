@@ -25,6 +25,7 @@ const outputs: readonly (readonly [args: readonly string[], ending: string, isFo
   [["import", "model.zip", "--game", "pong", "--output"], "", true],
   [["demo", "--output"], "", true],
   [["report", sweep, "--page"], ".md", false],
+  [["measure", "pong", "--output"], ".json", false],
 ];
 
 /** A folder with one file, and a folder for each name that an output may have. */
