@@ -30,6 +30,7 @@ const restrictedPackages: Record<string, readonly string[]> = {
   "onnx-proto": ["runtime"],
   "@napi-rs/canvas": ["record"],
   vega: ["report"],
+  "@msgpack/": ["lab"],
   commander: [],
 };
 
