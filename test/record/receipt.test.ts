@@ -140,7 +140,11 @@ describe("a receipt's file", () => {
       (stored) => (stored.numSteps = 99),
       /actions: expected a list of all 99 steps/,
     ],
-    ["with more steps than a game has", (stored) => (stored.numSteps = 1e9), /numSteps: expected number to be <=1000000/],
+    [
+      "with more steps than a game has",
+      (stored) => (stored.numSteps = 1e9),
+      /numSteps: expected number to be <=1000000/,
+    ],
     ["with a list that is none", (stored) => (stored.rewards = "…"), /rewards: expected base64/],
     [
       "with another return",
