@@ -40,6 +40,7 @@
         "src/network.cc",
         "src/perceptron.cc",
         "src/pool.cc",
+        "src/recomputed.cc",
         "src/session.cc",
         "src/session_batch.cc",
         "src/session_object.cc",

@@ -46,6 +46,8 @@ for (const backend of ["engine", "engine-bf16", "engine-int8"]) {
     const tau = [0.5, 1, [0.95, 0.6]][step % 3];
     const { actions } = policy.decideSync(vector.observations, tau, [1, step % 3, 1]);
     await session.decide(vector.observations.subarray(0, 28_224), 0.9);
+    for (const [index, { height, width }] of session.recomputedMaps.entries())
+      session.copyRecomputed(index, new Uint8Array(height * width));
     vector.step(actions);
   }
   policy.close();

@@ -49,6 +49,11 @@ Changes ImageInput::Take(const uint8_t* observation, Work& work) {
   return {changed_.data(), num_changed_};
 }
 
+void ImageInput::CopyRecomputed(uint8_t* values) const {
+  std::fill_n(values, plan_->blocks.num_positions(), uint8_t{kLeftAlone});
+  for (int i = 0; i < num_changed_; ++i) values[changed_[i]] = kChanged;
+}
+
 void ImageInput::FindChanges(const uint8_t* observation) {
   num_changed_ = 0;
   if (plan_->group_bytes == 4) {

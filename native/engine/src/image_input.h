@@ -30,6 +30,8 @@ class ImageInput {
   // Takes an observation in, uint8 [channels, height, width], and returns the blocks that changed.
   Changes Take(const uint8_t* observation, Work& work);
   const FeatureMap& output() const { return output_; }
+  // Which blocks differed in the last observation: Recomputed [rows, columns].
+  void CopyRecomputed(uint8_t* values) const;
 
   // For tests of the tests: the last changed block of each observation is lost.
   void set_drops_dirty(bool drops) { drops_dirty_ = drops; }

@@ -43,6 +43,7 @@ void Layer::Mark(const Changes& changes) {
 }
 
 Changes Layer::Run(const FeatureMap& input, Work& work) {
+  num_run_ = num_outputs_ = num_changed_ = 0;
   if (num_pending_ == 0) return {};
   if (integers_) {
     UpdatePending(input, work);
@@ -50,7 +51,29 @@ Changes Layer::Run(const FeatureMap& input, Work& work) {
     MultiplyPending(input, work);
   }
   is_forgotten_ = false;
-  return {changed_.data(), SumOutputs(FindOutputs(), work)};
+  num_run_ = num_pending_;
+  num_outputs_ = FindOutputs();
+  num_changed_ = SumOutputs(num_outputs_, work);
+  return {changed_.data(), num_changed_};
+}
+
+void Layer::CopyRecomputed(uint8_t* values) const {
+  const MapGeometry& map = plan_->output;
+  std::fill_n(values, plan_->num_outputs(), uint8_t{kLeftAlone});
+  for (int i = 0; i < num_outputs_; ++i) values[outputs_[i]] = kSame;
+  for (int i = 0; i < num_changed_; ++i) {
+    const int row = changed_[i] / map.columns - map.border, column = changed_[i] % map.columns - map.border;
+    values[row * map.width + column] = kChanged;
+  }
+}
+
+void Layer::CopyRecomputedInputs(const MapGeometry& input, uint8_t* values) const {
+  const int height = MapHeight(input), width = MapWidth(input);
+  std::fill_n(values, height * width, uint8_t{kLeftAlone});
+  for (int i = 0; i < num_run_; ++i) {
+    const int row = pending_[i] / input.columns - input.border, column = pending_[i] % input.columns - input.border;
+    if (row >= 0 && column >= 0 && row < height && column < width) values[row * width + column] = kSame;
+  }
 }
 
 int Layer::SumOutputs(int num_outputs, Work& work) {

@@ -9,6 +9,7 @@
 #include "feature_map.h"
 #include "integer_sums.h"
 #include "layer_plan.h"
+#include "recomputed.h"
 
 namespace ztw {
 
@@ -35,6 +36,11 @@ class Layer {
   // Computes what is marked and returns where the output changed.
   Changes Run(const FeatureMap& input, Work& work);
 
+  // What the last run did, until the next Mark: with each output of a convolution, Recomputed [height, width]; with each
+  // position of a linear layer's input, kSame where its products were computed again.
+  void CopyRecomputed(uint8_t* values) const;
+  void CopyRecomputedInputs(const MapGeometry& input, uint8_t* values) const;
+
   FeatureMap& output() { return output_; }
   const FeatureMap& output() const { return output_; }
 
@@ -56,6 +62,8 @@ class Layer {
   std::vector<ChunkInput> inputs_;
   std::vector<uint8_t> is_listed_;  // by output
   std::vector<int32_t> outputs_, changed_;
+  // Of the last run, at the front of pending_, outputs_ and changed_.
+  int num_run_ = 0, num_outputs_ = 0, num_changed_ = 0;
 };
 
 }  // namespace ztw

@@ -37,6 +37,8 @@ void Session::Reset() {
   }
   for (Perceptron& gate : regret_gates_) gate.MarkAll();
   if (hold_gate_) hold_gate_->MarkAll();
+  num_blocks_run_ = num_classifiers_run_ = 0;
+  has_run_policy_head_ = false;
 }
 
 int Session::Decide(const uint8_t* observation, Thresholds taus) {
@@ -58,7 +60,10 @@ int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
   blocks_[0].Mark(image_.Take(observation, work_));
   const FeatureMap* input = &image_.output();
   size_t exit = 0;
+  num_classifiers_run_ = 0;
+  has_run_policy_head_ = false;
   for (size_t index = 0; index < blocks_.size(); ++index) {
+    num_blocks_run_ = static_cast<int>(index) + 1;
     const Changes changes = blocks_[index].Run(*input, work_);
     input = &blocks_[index].output();
     Layer& next = index + 1 < blocks_.size() ? blocks_[index + 1] : policy_head_;
@@ -72,6 +77,7 @@ int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
     ++exit;
   }
   policy_head_.Run(*input, work_);
+  has_run_policy_head_ = true;
   Answer(policy_head_.output().values());
   return static_cast<int>(exit);
 }
@@ -95,7 +101,44 @@ void Session::CopyBlock(size_t index, float* values) const {
       copy(static_cast<size_t>(map.position(row, column)) * map.depth);
 }
 
+bool Session::WasReached(const RecomputedMap& map) const {
+  switch (map.layer) {
+    case RecomputedMap::Layer::kImage:
+      return num_blocks_run_ > 0;
+    case RecomputedMap::Layer::kBlock:
+      return map.index < num_blocks_run_;
+    case RecomputedMap::Layer::kPolicyHead:
+      return has_run_policy_head_;
+    case RecomputedMap::Layer::kClassifierConv:
+    case RecomputedMap::Layer::kClassifierLinear:
+      return map.index < num_classifiers_run_;
+  }
+  return false;
+}
+
+void Session::CopyRecomputed(const RecomputedMap& map, uint8_t* values) const {
+  if (!WasReached(map)) {
+    std::fill_n(values, map.size(), uint8_t{kLeftAlone});
+    return;
+  }
+  const size_t index = map.index;
+  switch (map.layer) {
+    case RecomputedMap::Layer::kImage:
+      return image_.CopyRecomputed(values);
+    case RecomputedMap::Layer::kBlock:
+      if (!map.is_of_inputs) return blocks_[index].CopyRecomputed(values);
+      return blocks_[index].CopyRecomputedInputs(network_->blocks[index - 1].output, values);
+    case RecomputedMap::Layer::kPolicyHead:
+      return policy_head_.CopyRecomputedInputs(network_->blocks.back().output, values);
+    case RecomputedMap::Layer::kClassifierConv:
+      return classifiers_[index].conv.CopyRecomputed(values);
+    case RecomputedMap::Layer::kClassifierLinear:
+      return classifiers_[index].linear.CopyRecomputedInputs(network_->classifiers[index].pool.output, values);
+  }
+}
+
 void Session::RunClassifier(size_t index) {
+  num_classifiers_run_ = static_cast<int>(index) + 1;
   Classifier& classifier = classifiers_[index];
   const FeatureMap& features = blocks_[classifier.plan->after_block].output();
   classifier.pool.Mark(classifier.conv.Run(features, work_));

@@ -27,6 +27,9 @@ class Session {
   // Copies them as the last decision that reached the block left them.
   void CopyBlock(size_t index, float* values) const;
 
+  // Fills one of ListRecomputedMaps(network()): what the last decision computed again there, nothing where it did not come.
+  void CopyRecomputed(const RecomputedMap& map, uint8_t* values) const;
+
   const Network& network() const { return *network_; }
   // float32 [num_actions] of the exit taken; the same memory for the session's whole life.
   float* logits() { return logits_.data(); }
@@ -46,6 +49,7 @@ class Session {
     Layer linear;
   };
 
+  bool WasReached(const RecomputedMap& map) const;
   int TakeExit(const uint8_t* observation, Thresholds taus);
   int ChooseHeld(size_t exit, float tau);
   // Brings a classifier up to date and leaves its exit's logits in logits_, and how far they are to be trusted.
@@ -69,6 +73,9 @@ class Session {
   std::optional<HoldGate> hold_gate_;
   float confidence_ = 0.0f;
   int num_held_ = 0;
+  // How far the last decision came; nothing since a reset.
+  int num_blocks_run_ = 0, num_classifiers_run_ = 0;
+  bool has_run_policy_head_ = false;
   // Of the rule kPatience: the latest head's greedy action, and how many heads in a row took it.
   size_t latest_action_ = 0;
   int num_agreeing_ = 0;

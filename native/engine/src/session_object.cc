@@ -11,17 +11,49 @@ namespace {
 constexpr char kWhere[] = "EngineSession";
 constexpr size_t kNumResults = 4;
 
+const char* NameOf(RecomputedMap::Layer layer) {
+  switch (layer) {
+    case RecomputedMap::Layer::kImage:
+      return "image";
+    case RecomputedMap::Layer::kBlock:
+      return "block";
+    case RecomputedMap::Layer::kPolicyHead:
+      return "policy-head";
+    case RecomputedMap::Layer::kClassifierConv:
+      return "classifier-conv";
+    case RecomputedMap::Layer::kClassifierLinear:
+      return "classifier-linear";
+  }
+  return "";
+}
+
+Napi::Object DescribeMap(Napi::Env env, const RecomputedMap& map) {
+  Napi::Object described = Napi::Object::New(env);
+  described.Set("layer", NameOf(map.layer));
+  described.Set("index", map.index);
+  described.Set("isOfInputs", map.is_of_inputs);
+  described.Set("height", map.height);
+  described.Set("width", map.width);
+  return described;
+}
+
 }  // namespace
 
 Napi::Function SessionObject::Define(Napi::Env env) {
   return DefineClass(env, kWhere,
                      {InstanceMethod<&SessionObject::Decide>("decide"), InstanceMethod<&SessionObject::CopyBlock>("copyBlock"),
+                      InstanceMethod<&SessionObject::CopyRecomputed>("copyRecomputed"),
                       InstanceMethod<&SessionObject::Reset>("reset"), InstanceMethod<&SessionObject::Close>("close")});
 }
 
 SessionObject::SessionObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SessionObject>(info) {
   Guarded(info.Env(), kWhere, [&] { Open(JsOptions(info[0], kWhere)); });
-  Value().Set("instructionSet", session_->network().kernels->name);
+  // All is read before anything is set: a setter of somebody else's could close the session in between.
+  const std::string instruction_set = session_->network().kernels->name;
+  Napi::Array maps = Napi::Array::New(info.Env(), maps_.size());
+  for (uint32_t i = 0; i < maps_.size(); ++i) maps[i] = DescribeMap(info.Env(), maps_[i]);
+  Value().Set("instructionSet", instruction_set);
+  Value().Set("recomputedMaps", maps);
 }
 
 void SessionObject::Open(JsOptions options) {
@@ -34,6 +66,7 @@ void SessionObject::Open(JsOptions options) {
   results_ = KeptArray<double>(results);
   session_ = std::make_unique<Session>(std::move(network));
   session_->image().set_drops_dirty(drops_dirty);
+  maps_ = ListRecomputedMaps(session_->network());
 }
 
 Session& SessionObject::RequireOpen(Napi::Env env, const char* method) {
@@ -74,6 +107,14 @@ void SessionObject::CopyBlock(const Napi::CallbackInfo& info) {
   const Session& session = RequireOpen(env, "copyBlock");
   const size_t block = RequireBlock(info[0], session.network(), "EngineSession.copyBlock");
   session.CopyBlock(block, RequireFloats(info[1], session.BlockSize(block), "EngineSession.copyBlock"));
+}
+
+void SessionObject::CopyRecomputed(const Napi::CallbackInfo& info) {
+  constexpr char kMethod[] = "EngineSession.copyRecomputed";
+  RequireOpen(info.Env(), "copyRecomputed");
+  const int index = RequireInteger(info[0], kMethod, "index", 0, static_cast<int>(maps_.size()) - 1);
+  uint8_t* values = RequireBytes(info[1], maps_[index].size(), kMethod);
+  session_->CopyRecomputed(maps_[index], values);
 }
 
 void SessionObject::Reset(const Napi::CallbackInfo& info) { RequireOpen(info.Env(), "reset").Reset(); }

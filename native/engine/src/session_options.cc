@@ -65,6 +65,11 @@ float* RequireFloats(const Napi::Value& value, size_t length, const char* where)
   throw Mismatch(where, "a Float32Array of length " + std::to_string(length), "values", value);
 }
 
+uint8_t* RequireBytes(const Napi::Value& value, size_t length, const char* where) {
+  if (const uint8_t* bytes = BytesOf(value.Env(), value, length)) return const_cast<uint8_t*>(bytes);
+  throw Mismatch(where, "a Uint8Array of length " + std::to_string(length), "values", value);
+}
+
 Napi::Error LostAnswers(Napi::Env env, const std::string& where) {
   return EnvironmentState(env, where + ": the memory for answers was transferred or resized. Open another session.");
 }

@@ -29,6 +29,8 @@ std::string DescribeThresholds(const Network& network);
 // Index of a block of the network, and the floats of a Float32Array of this length; both throw InvalidArgument.
 size_t RequireBlock(const Napi::Value& value, const Network& network, const char* where);
 float* RequireFloats(const Napi::Value& value, size_t length, const char* where);
+// The bytes of a Uint8Array of this length; throws InvalidArgument.
+uint8_t* RequireBytes(const Napi::Value& value, size_t length, const char* where);
 
 // Arrays for answers that JavaScript has taken away meanwhile; to be thrown.
 Napi::Error LostAnswers(Napi::Env env, const std::string& where);

@@ -27,9 +27,22 @@ export interface NativeSessionOptions extends NativeNetworkOptions {
   readonly dropsDirty: boolean;
 }
 
+/** One map of what the last decision computed again; `recomputed.ts` says what its bytes mean. */
+export interface NativeRecomputedMap {
+  readonly layer: "image" | "block" | "policy-head" | "classifier-conv" | "classifier-linear";
+  /** 0-based, of the block or the classifier; 0 for the image and the policy head. */
+  readonly index: number;
+  /** Of a linear layer's inputs, and not of a layer's outputs. */
+  readonly isOfInputs: boolean;
+  readonly height: number;
+  readonly width: number;
+}
+
 export interface NativeSession {
   /** The instruction set that it runs on. */
   readonly instructionSet: string;
+  /** The image first, then the blocks, the policy head, and each classifier's convolution and linear layer. */
+  readonly recomputedMaps: readonly NativeRecomputedMap[];
   /**
    * @param tau - one for all classifiers, or float32 `[numClassifiers]`.
    * @returns the exit taken; the rest is in `logits` and `results`.
@@ -41,6 +54,8 @@ export interface NativeSession {
    * @param values - float32 `[height, width, channels]` or `[features]`.
    */
   copyBlock(index: number, values: Float32Array): void;
+  /** @param values - uint8 `[height, width]` of `recomputedMaps[index]`. */
+  copyRecomputed(index: number, values: Uint8Array): void;
   reset(): void;
   close(): void;
 }

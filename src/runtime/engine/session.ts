@@ -18,6 +18,7 @@ import { closedError, notFiniteError, readHeld, stillDecidingError } from "../se
 import { ThresholdReader } from "../thresholds.js";
 import { loadEngine, type NativeSession } from "./native.js";
 import { bundleNetwork, type EngineArithmetic } from "./policy.js";
+import { placeMaps, type RecomputedMap } from "./recomputed.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
 export interface EngineSession extends PolicySession {
@@ -32,6 +33,18 @@ export interface EngineSession extends PolicySession {
    * @throws {InvalidArgumentError} if there is no such block, or its size is another.
    */
   copyBlock(index: number, values: Float32Array): void;
+  /** What `copyRecomputed` can tell of: the image first, then the blocks, the policy head, and each classifier's two layers. */
+  readonly recomputedMaps: readonly RecomputedMap[];
+  /**
+   * Copies what the last decision computed again in one layer: see `RecomputedMap`. All 0 where it did not come so far, and after `reset`
+   * until the next decision. Costs decisions nothing.
+   *
+   * @param index - of the map in `recomputedMaps`.
+   * @param values - uint8 `[height, width]` of that map; each byte becomes one of `recomputed`.
+   * @throws {InvalidArgumentError} if there is no such map, or its size is another.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  copyRecomputed(index: number, values: Uint8Array): void;
 }
 
 export interface EngineSessionOptions extends EngineArithmetic {
@@ -86,6 +99,7 @@ class OpenEngineSession implements EngineSession {
   readonly numActions: number;
   readonly numExits: number;
   readonly instructionSet: string;
+  readonly recomputedMaps: readonly RecomputedMap[];
   readonly #native: NativeSession;
   /** The addon writes here. Never handed out: whoever holds a buffer could detach it. */
   readonly #logits: Float32Array;
@@ -102,6 +116,7 @@ class OpenEngineSession implements EngineSession {
     this.numActions = numActions;
     this.numExits = policy.method.classifiers.length + 1;
     this.instructionSet = native.instructionSet;
+    this.recomputedMaps = placeMaps(native.recomputedMaps, policy.architecture, policy.method.classifiers);
     this.#native = native;
     this.#logits = logits;
     this.#results = results;
@@ -141,6 +156,11 @@ class OpenEngineSession implements EngineSession {
   copyBlock(index: number, values: Float32Array): void {
     if (this.#isClosed) throw closedError("PolicySession.copyBlock", "createSession");
     this.#native.copyBlock(index, values);
+  }
+
+  copyRecomputed(index: number, values: Uint8Array): void {
+    if (this.#isClosed) throw closedError("EngineSession.copyRecomputed", "createSession");
+    this.#native.copyRecomputed(index, values);
   }
 
   /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */
