@@ -3,6 +3,23 @@ import { decode, encode } from "@msgpack/msgpack";
 import type { LabEvent } from "./messages.js";
 import type { LabRequest } from "./requests.js";
 
+/** Where on the page's own server the socket is. */
+export const socketPath = "/socket";
+
+/** Why a server ends a socket, in the numbers that browsers tell the page. */
+export const closeCodes = {
+  /** The lab was ended. */
+  ended: 1001,
+  /** A request is text. */
+  noText: 1003,
+  /** Too many requests in too short a time. */
+  flood: 1008,
+  /** Longer than {@link longestRequest}. */
+  tooLong: 1009,
+  /** As many watch as may. */
+  full: 1013,
+} as const;
+
 /** A request is short; the longest names a file and lists thresholds. In UTF-8 bytes. */
 export const longestRequest = 4096;
 
@@ -17,7 +34,9 @@ export function encodeEvent(event: LabEvent): Uint8Array {
  * @param message - a whole binary message of the socket.
  */
 export function decodeEvent(message: ArrayBuffer | Uint8Array): LabEvent {
-  return decode(message) as LabEvent;
+  const { buffer, byteOffset, byteLength } =
+    message instanceof Uint8Array ? message : new Uint8Array(message);
+  return decode(new Uint8Array(buffer, byteOffset, byteLength)) as LabEvent; // Node's own kind would have views of its kind
 }
 
 /** A request as JSON text: people can read it, and whatever speaks JSON can send one. */

@@ -31,6 +31,7 @@ const restrictedPackages: Record<string, readonly string[]> = {
   "@napi-rs/canvas": ["record"],
   vega: ["report"],
   "@msgpack/": ["lab"],
+  ws: ["lab"],
   commander: [],
 };
 

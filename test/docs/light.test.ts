@@ -17,6 +17,7 @@ const heavyPackages = [
   "onnxruntime-node",
   "protobufjs",
   "vega",
+  "ws/",
 ];
 
 const compiled = (...path: string[]) => pathToFileURL(join(packageRoot, "dist", ...path)).href;

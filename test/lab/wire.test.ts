@@ -47,6 +47,7 @@ describe("what goes over a socket", () => {
     const message = encodeEvent(event);
     expect(decodeEvent(message)).toEqual(event);
     expect(decodeEvent(message.slice().buffer)).toEqual(event);
+    expect(decodeEvent(Buffer.from(message))).toEqual(event);
   });
 
   it("gives every event memory of its own, so that one can wait while the next is written", () => {
