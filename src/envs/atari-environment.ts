@@ -7,6 +7,7 @@ import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
 import type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./environment.js";
 import type { NativeVector } from "./native.js";
+import { colorScreen } from "./palette.js";
 
 /** Diagnostics of one reset or step. */
 export interface AtariInfo {
@@ -33,7 +34,7 @@ export interface AtariInfo {
 }
 
 export interface AtariEnvironmentOptions extends AtariOptions {
-  /** Keep every frame that is emulated, for `capturedFrames()`. Default false. */
+  /** Keep every frame that is emulated, for `capturedFrames()` and `capturedScreens()`. Default false. */
   readonly captureFrames?: boolean;
 }
 
@@ -45,6 +46,10 @@ const where = "AtariEnvironment";
  * Observations are uint8 `[4, 84, 84]`: stacked frames (oldest first), height, width.
  */
 export class AtariEnvironment extends AtariGame implements Environment<AtariInfo> {
+  /** Of every screen: 210 lines in most games. */
+  readonly screenHeight: number;
+  /** 160. */
+  readonly screenWidth: number;
   readonly #native: NativeVector;
   readonly #action = new Int32Array(1);
   readonly #seed = new Int32Array(1);
@@ -63,6 +68,8 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     const opened = openGame(game, options, { caller, ownNames: ["captureFrames"], native });
     super(opened);
     this.#native = opened.native;
+    this.screenHeight = opened.native.screenHeight;
+    this.screenWidth = opened.native.screenWidth;
     Object.freeze(this);
   }
 
@@ -125,10 +132,25 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
    * @returns one frame each; empty unless the environment was made with `captureFrames`.
    */
   capturedFrames(): RgbFrame[] {
-    const frames = this.#native.capturedFrames(0);
-    const size = this.#native.screenHeight * this.#native.screenWidth * 3;
-    const count = frames.length / size;
-    return Array.from({ length: count }, (_, i) => this.#frame(frames.subarray(i * size, (i + 1) * size)));
+    const { palette } = this.#native;
+    return this.capturedScreens().map((screen) => this.#frame(colorScreen(screen, palette)));
+  }
+
+  /**
+   * The frames of `capturedFrames()` as the console drew them: a third of the bytes, and nothing is computed.
+   *
+   * @returns uint8 `[screenHeight, screenWidth]` each: indices into `palette`; empty unless the environment was made with `captureFrames`.
+   */
+  capturedScreens(): Uint8Array[] {
+    const screens = ofThisRealm(this.#native.capturedScreens(0));
+    const size = this.screenHeight * this.screenWidth;
+    const count = screens.length / size;
+    return Array.from({ length: count }, (_, i) => screens.subarray(i * size, (i + 1) * size));
+  }
+
+  /** The console's colors, uint8 `[256, 3]`: red, green, blue. NTSC's, PAL's or SECAM's, as the game has it; a copy. */
+  get palette(): Uint8Array {
+    return ofThisRealm(this.#native.palette.slice());
   }
 
   /** Frees the emulator; a second call does nothing. */

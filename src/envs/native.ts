@@ -26,6 +26,8 @@ export interface NativeVector {
   readonly actionSet: readonly number[];
   readonly screenHeight: number;
   readonly screenWidth: number;
+  /** uint8 `[256, 3]`: red, green, blue. */
+  readonly palette: Uint8Array;
   readonly romMd5: string;
   readonly observations: Uint8Array;
   readonly finalObservations: Uint8Array;
@@ -48,7 +50,8 @@ export interface NativeVector {
   saveState(index: number, slot: number): void;
   loadState(index: number, slot: number, seed: number): void;
   render(index: number): Uint8Array;
-  capturedFrames(index: number): Uint8Array;
+  /** uint8 `[n, height, width]`: indices into `palette`. */
+  capturedScreens(index: number): Uint8Array;
   close(): void;
 }
 

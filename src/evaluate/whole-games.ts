@@ -1,11 +1,13 @@
 /** Plays whole games where a protocol makes an episode of each life, as Stable-Baselines3's evaluate_policy does. */
 import type { AtariEnvironment } from "../envs/atari-environment.js";
 import type { RgbFrame } from "../envs/environment.js";
+import { colorScreen } from "../envs/palette.js";
 import type { EpisodeEnvironment } from "./episode.js";
 
 /** What an episode, filmed or not, needs of an environment. */
 export interface WholeGameEnvironment extends EpisodeEnvironment {
   capturedFrames(): RgbFrame[];
+  capturedScreens(): Uint8Array[];
 }
 
 /**
@@ -18,7 +20,7 @@ export function wholeGames(environment: AtariEnvironment): WholeGameEnvironment 
 
 class WholeGames implements WholeGameEnvironment {
   readonly #environment: AtariEnvironment;
-  #captured: RgbFrame[] = [];
+  #screens: Uint8Array[] = [];
 
   constructor(environment: AtariEnvironment) {
     this.#environment = environment;
@@ -26,18 +28,18 @@ class WholeGames implements WholeGameEnvironment {
 
   reset(options: { readonly seed: number }) {
     const first = this.#environment.reset(options);
-    this.#captured = this.#environment.capturedFrames();
+    this.#screens = this.#environment.capturedScreens();
     return first;
   }
 
   step(action: number): ReturnType<EpisodeEnvironment["step"]> {
     const step = this.#environment.step(action);
-    this.#captured = this.#environment.capturedFrames();
+    this.#screens = this.#environment.capturedScreens();
     if (!step.terminated || step.info.gameEnded) return step;
     const next = this.#environment.reset();
     const isAnotherGame = next.info.episodeFrames <= step.info.episodeFrames;
     if (isAnotherGame) return step; // the game ended while it was continued
-    this.#captured.push(...this.#environment.capturedFrames());
+    this.#screens.push(...this.#environment.capturedScreens());
     const rawReward = step.info.rawReward + next.info.gameReturn - step.info.gameReturn;
     return {
       observation: next.observation,
@@ -49,6 +51,12 @@ class WholeGames implements WholeGameEnvironment {
 
   /** Every frame of the last step, those that continued the game included. */
   capturedFrames(): RgbFrame[] {
-    return this.#captured;
+    const { palette, screenWidth: width, screenHeight: height } = this.#environment;
+    return this.#screens.map((screen) => ({ width, height, data: colorScreen(screen, palette) }));
+  }
+
+  /** The same, as indices into the environment's palette. */
+  capturedScreens(): Uint8Array[] {
+    return this.#screens;
   }
 }

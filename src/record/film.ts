@@ -1,5 +1,5 @@
 /** Turns emulated frames into video frames: picture, panel, and the choice of every n-th. */
-import { FrameComposer } from "./frame-composer.js";
+import { FrameComposer, type ScreenFacts } from "./frame-composer.js";
 import type { FrameLayout } from "./frame-layout.js";
 import type { OverlayPanel } from "./overlay-panel.js";
 import type { PanelState } from "./panel-state.js";
@@ -9,7 +9,7 @@ import type { VideoWriter } from "./video-writer.js";
 export interface FilmParts {
   readonly writer: VideoWriter;
   readonly layout: FrameLayout;
-  readonly screen: { readonly width: number; readonly height: number };
+  readonly screen: ScreenFacts;
   /** Absent: the picture alone. */
   readonly panel?: OverlayPanel;
   /** Emulated frames per video frame: 1 keeps all, 3 makes 20 a second of 60. */
@@ -42,7 +42,7 @@ export class Film {
   /**
    * Writes the frames of one decision, all with the same panel.
    *
-   * @param screens - each uint8 `[height, width, 3]`, in the order emulated.
+   * @param screens - each uint8 `[height, width]`, indices into the palette, in the order emulated.
    */
   async append(screens: readonly Uint8Array[], state: PanelState): Promise<void> {
     const { panel, writer, stride } = this.#parts;

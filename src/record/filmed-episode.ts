@@ -9,8 +9,8 @@ import type { PanelState } from "./panel-state.js";
 
 /** An environment that keeps the raw frames of its latest reset or step. */
 export interface FilmableEnvironment extends EpisodeEnvironment {
-  /** `data` is uint8 `[height, width, 3]`; in the order emulated, valid until the next reset or step. */
-  capturedFrames(): readonly { readonly data: Uint8Array }[];
+  /** uint8 `[height, width]` each: indices into the palette; in the order emulated, valid until the next reset or step. */
+  capturedScreens(): readonly Uint8Array[];
 }
 
 /** What a reset or step emulated, and what the panel showed then. */
@@ -90,7 +90,7 @@ export class FilmedEpisode {
 
   #captured(): FilmedStep {
     const { environment, tally } = this.#parts;
-    return { screens: environment.capturedFrames().map(({ data }) => data), state: tally.state };
+    return { screens: environment.capturedScreens(), state: tally.state };
   }
 
   /** Emulating overwrites what the step before has captured. */

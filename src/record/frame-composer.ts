@@ -1,10 +1,16 @@
 /** Puts the enlarged game picture and the panel side by side into one reused frame buffer. */
 import { checkBytes } from "../core/lists.js";
+import { palettePixels } from "../envs/palette.js";
 import type { FrameLayout } from "./frame-layout.js";
 import { bytesPerPixel } from "./video-format.js";
 
-const rgbBytes = 3;
-const opaque = 0xff000000;
+/** What an emulator shows. */
+export interface ScreenFacts {
+  readonly width: number;
+  readonly height: number;
+  /** uint8 `[256, 3]`: red, green, blue. */
+  readonly palette: Uint8Array;
+}
 
 /** Builds video frames; every buffer is allocated once. */
 export class FrameComposer {
@@ -13,20 +19,19 @@ export class FrameComposer {
   readonly #layout: FrameLayout;
   readonly #screenWidth: number;
   readonly #screenHeight: number;
-  /** The same memory, one little-endian word a pixel: red in the lowest byte. */
+  /** The same memory, one word a pixel. */
   readonly #pixels: Uint32Array;
+  readonly #colors: Uint32Array;
   /** Screen column shown in each column of the picture, and screen line in each line: nearest neighbor. */
   readonly #sourceColumns: Uint16Array;
   readonly #sourceLines: Uint16Array;
 
-  /**
-   * @param screen - size of the emulator's screen.
-   */
-  constructor(layout: FrameLayout, screen: { readonly width: number; readonly height: number }) {
+  constructor(layout: FrameLayout, screen: ScreenFacts) {
     this.#layout = layout;
     this.#screenWidth = screen.width;
     this.#screenHeight = screen.height;
-    this.#pixels = new Uint32Array(layout.width * layout.height).fill(opaque);
+    this.#colors = palettePixels(screen.palette);
+    this.#pixels = new Uint32Array(layout.width * layout.height);
     this.frame = new Uint8Array(this.#pixels.buffer);
     this.#sourceColumns = nearestSources(layout.pictureWidth, screen.width);
     this.#sourceLines = nearestSources(layout.height, screen.height);
@@ -35,17 +40,17 @@ export class FrameComposer {
   /**
    * Draws the game's picture.
    *
-   * @param screen - uint8 `[screenHeight, screenWidth, 3]`: red, green, blue.
+   * @param screen - uint8 `[screenHeight, screenWidth]`: indices into the palette.
    */
   drawScreen(screen: Uint8Array): void {
-    checkBytes("FrameComposer", "screen", screen, this.#screenWidth * this.#screenHeight * rgbBytes);
+    checkBytes("FrameComposer", "screen", screen, this.#screenWidth * this.#screenHeight);
     const { width, height, pictureWidth } = this.#layout;
     for (let line = 0; line < height; line++) {
       const start = line * width;
       const sourceLine = this.#sourceLines[line]!;
       if (line > 0 && this.#sourceLines[line - 1] === sourceLine)
         this.#pixels.copyWithin(start, start - width, start - width + pictureWidth);
-      else this.#drawLine(start, screen, sourceLine * this.#screenWidth * rgbBytes);
+      else this.#drawLine(start, screen, sourceLine * this.#screenWidth);
     }
   }
 
@@ -66,9 +71,7 @@ export class FrameComposer {
 
   #drawLine(start: number, screen: Uint8Array, source: number): void {
     for (let column = 0; column < this.#sourceColumns.length; column++) {
-      const pixel = source + this.#sourceColumns[column]! * rgbBytes;
-      const blue = screen[pixel + 2]! << 16;
-      this.#pixels[start + column] = opaque | blue | (screen[pixel + 1]! << 8) | screen[pixel]!;
+      this.#pixels[start + column] = this.#colors[screen[source + this.#sourceColumns[column]!]!]!;
     }
   }
 }

@@ -70,8 +70,8 @@ async function recordEpisode(
   session: PolicySession,
 ): Promise<Recording> {
   const { output, seed, overlay, framesPerSecond, tools, signal } = settings;
-  environment.reset({ seed }); // shows the screen's size; the episode's own seeded reset starts anew
-  const screen = environment.render();
+  const { screenWidth: width, screenHeight: height, palette } = environment;
+  const screen = { width, height, palette };
   const layout = layOut(settings, screen);
   const panel = overlay ? createPanel(settings, layout, session.numExits) : undefined;
   const tally = new EpisodeTally(costsOf(settings));

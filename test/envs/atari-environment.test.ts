@@ -1,8 +1,9 @@
 /** One Atari environment: seeds, ends of episodes, frames, errors. */
-import { afterEach, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { EnvironmentStateError, InvalidArgumentError } from "../../src/core/errors.js";
 import type { AtariEnvironment, AtariEnvironmentOptions } from "../../src/envs/atari-environment.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
+import { Emulator } from "../../src/envs/emulator.js";
 
 const opened: AtariEnvironment[] = [];
 
@@ -99,6 +100,57 @@ it("no frames are captured unless asked for", () => {
   const environment = open("breakout");
   environment.reset({ seed: 1 });
   expect(environment.capturedFrames()).toEqual([]);
+  expect(environment.capturedScreens()).toEqual([]);
+});
+
+/** Air Raid has PAL's colors and 250 lines. */
+describe.each(["breakout", "qbert", "seaquest", "air_raid"])("captured screens of %s", (game) => {
+  const options = { repeatActionProbability: 0, noopMax: 0, fireReset: false, captureFrames: true } as const;
+
+  it("are the emulator's, frame by frame, and colored by the palette they are its colors", () => {
+    const environment = open(game, options);
+    const emulator = new Emulator(game, { seed: 3 });
+    environment.reset({ seed: 3 });
+    emulator.reset(3);
+    const { screenHeight: height, screenWidth: width, palette } = environment;
+    expect([height, width, palette.length]).toEqual([emulator.screenHeight, 160, 256 * 3]);
+    const compare = (frame: number) => {
+      const screen = environment.capturedScreens()[frame]!;
+      expect(Buffer.compare(screen, emulator.screen()), "indices").toBe(0);
+      const colors = emulator.rgbScreen().data;
+      const colored = Uint8Array.from(
+        colors,
+        (_, at) => palette[screen[Math.floor(at / 3)]! * 3 + (at % 3)]!,
+      );
+      expect(Buffer.compare(colored, colors), "colors of indices").toBe(0);
+      const { data, ...size } = environment.capturedFrames()[frame]!;
+      expect(Buffer.compare(data, colors), "captured colors").toBe(0);
+      expect(size).toEqual({ height, width });
+    };
+    expect(environment.capturedScreens()).toHaveLength(1);
+    compare(0);
+    for (let step = 0; step < 20; step++) {
+      const { info } = environment.step(step % environment.actionSpace.n);
+      expect(environment.capturedScreens()).toHaveLength(4);
+      for (let frame = 0; frame < 4; frame++) {
+        emulator.act(info.aleAction!);
+        compare(frame);
+      }
+    }
+    emulator.close();
+  });
+
+  it("stay as they are when the game goes on, and the palette when it is written to", () => {
+    const environment = open(game, options);
+    environment.reset({ seed: 3 });
+    const screens = environment.capturedScreens();
+    const copies = screens.map((screen) => screen.slice());
+    const colors = environment.palette.slice();
+    environment.palette.fill(7);
+    for (let step = 0; step < 30; step++) environment.step(0);
+    expect(screens).toEqual(copies);
+    expect(environment.palette).toEqual(colors);
+  });
 });
 
 it("no-ops at reset are captured as frames", () => {

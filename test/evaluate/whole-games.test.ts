@@ -1,6 +1,7 @@
 /** Lives as episodes are played as whole games, as Stable-Baselines3's evaluate_policy counts them. */
 import { afterEach, expect, it } from "vitest";
 import { type AtariEnvironment, makeAtari } from "../../src/envs/atari-environment.js";
+import { colorScreen } from "../../src/envs/palette.js";
 import { runEpisode } from "../../src/evaluate/episode.js";
 import { wholeGames } from "../../src/evaluate/whole-games.js";
 import { CyclingSession } from "./fakes.js";
@@ -67,6 +68,11 @@ it("captured frames are all frames since the step before, those that continue th
     played = info.episodeFrames;
     if (step > 0) expect(game.capturedFrames()).toHaveLength(played - frames);
   }
+  const { palette } = opened.at(-1)!;
+  const colored = game
+    .capturedScreens()
+    .map((screen) => ({ width: 160, height: 210, data: colorScreen(screen, palette) }));
+  expect(game.capturedFrames()).toEqual(colored);
   expect(played - frames).toBeGreaterThan(4); // a life was lost, and its step goes on over no-op and FIRE
 });
 

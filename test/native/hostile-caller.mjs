@@ -85,6 +85,7 @@ const calls = [
   () => environment.reset(drawValue()),
   () => environment.render(drawValue()),
   () => environment.capturedFrames(drawValue()),
+  () => environment.capturedScreens(drawValue()),
   () => vector.step(drawValue()),
   () => vector.reset(drawValue()),
   () => vector.reset({ seeds: drawValue(), indices: drawValue() }),

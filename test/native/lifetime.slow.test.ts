@@ -34,6 +34,7 @@ it("captured frames of 2,000 steps leave memory flat", async () => {
   const cycle = () => {
     if (environment.step(0).terminated) environment.reset();
     environment.capturedFrames();
+    environment.capturedScreens();
   };
   expect(await growthOf(cycle, 500)).toBeLessThan(mostGrowth);
   environment.close();

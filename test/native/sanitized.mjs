@@ -32,6 +32,7 @@ environment.reset({ seed: 1 });
 for (let step = 0; step < numSteps; step++) {
   if (environment.step(step % 4).terminated) environment.reset();
   environment.capturedFrames();
+  environment.capturedScreens();
   environment.render();
 }
 environment.close();

@@ -13,7 +13,9 @@ import { VideoWriter } from "../../src/record/video-writer.js";
 import { realTools, temporaryFolder } from "./encoders.js";
 
 const folder = temporaryFolder();
-const screen = { width: 16, height: 210 };
+/** Index and gray value are one. */
+const palette = Uint8Array.from({ length: 256 * 3 }, (_, at) => Math.floor(at / 3));
+const screen = { width: 16, height: 210, palette };
 const framesPerReset = 3;
 const framesPerStep = 4;
 
@@ -25,7 +27,7 @@ function countingGame(numSteps: number): FilmableEnvironment {
   const observation = new Uint8Array(4);
   const buffers = Array.from(
     { length: Math.max(framesPerReset, framesPerStep) },
-    () => new Uint8Array(screen.width * screen.height * 3),
+    () => new Uint8Array(screen.width * screen.height),
   );
   const emulate = (count: number) => {
     frames = buffers.slice(0, count).map((buffer) => buffer.fill(10 * numFrames++)); // written again by the next step
@@ -43,7 +45,7 @@ function countingGame(numSteps: number): FilmableEnvironment {
       const info = { rawReward: 2, episodeFrames: numFrames, stuck: false };
       return { observation, terminated: stepIndex === numSteps, truncated: false, info };
     },
-    capturedFrames: () => frames.map((data) => ({ data })),
+    capturedScreens: () => frames,
   };
 }
 

@@ -12,6 +12,8 @@ const pong: LayoutOptions = {
   hasPanel: false,
 };
 
+const palette = randomBytes(256 * 3);
+
 describe("layOutFrame", () => {
   it("shows 160x210 at the 4:3 of a television", () => {
     const { width, height, panelWidth } = layOutFrame(pong);
@@ -66,8 +68,8 @@ describe("FrameComposer", () => {
     [230, 1, false],
   ])("enlarges %i lines %i times as the plain formula does (panel: %s)", (screenHeight, scale, hasPanel) => {
     const layout = layOutFrame({ ...pong, screenHeight, scale, hasPanel });
-    const composer = new FrameComposer(layout, { width: 160, height: screenHeight });
-    const screen = randomBytes(160 * screenHeight * 3);
+    const composer = new FrameComposer(layout, { width: 160, height: screenHeight, palette });
+    const screen = randomBytes(160 * screenHeight);
     const panel = randomBytes(layout.panelWidth * layout.height * 4);
     composer.drawScreen(randomBytes(screen.length)); // what an earlier frame left must not show
     if (hasPanel) composer.drawPanel(panel);
@@ -77,19 +79,19 @@ describe("FrameComposer", () => {
 
   it("is told apart from a picture that is one column off", () => {
     const layout = layOutFrame({ ...pong, hasPanel: false });
-    const composer = new FrameComposer(layout, { width: 160, height: 210 });
-    const screen = randomBytes(160 * 210 * 3);
+    const composer = new FrameComposer(layout, { width: 160, height: 210, palette });
+    const screen = randomBytes(160 * 210);
     composer.drawScreen(screen);
-    const shifted = new Uint8Array([...screen.subarray(3), 0, 0, 0]);
+    const shifted = new Uint8Array([...screen.subarray(1), 0]);
     const planted = { screen: shifted, screenHeight: 210, panel: new Uint8Array(0) };
     expect(countWrongPixels(composer.frame, layout, planted)).toBeGreaterThan(200_000);
   });
 
   it("refuses a screen of another size", () => {
-    const composer = new FrameComposer(layOutFrame(pong), { width: 160, height: 210 });
+    const composer = new FrameComposer(layOutFrame(pong), { width: 160, height: 210, palette });
     expect(() => composer.drawScreen(new Uint8Array(5))).toThrow(
       new InvalidArgumentError(
-        "FrameComposer: expected a Uint8Array of length 100800 for screen, received Uint8Array of length 5.",
+        "FrameComposer: expected a Uint8Array of length 33600 for screen, received Uint8Array of length 5.",
       ),
     );
   });
@@ -113,8 +115,10 @@ function countWrongPixels(
       const isPicture = x < pictureWidth;
       const column = Math.floor(((x + 0.5) * 160) / pictureWidth);
       const line = Math.floor(((y + 0.5) * source.screenHeight) / height);
-      const at = isPicture ? (line * 160 + column) * 3 : (y * panelWidth + x - pictureWidth) * 4;
-      const bytes = isPicture ? source.screen : source.panel;
+      const at = isPicture
+        ? source.screen[line * 160 + column]! * 3
+        : (y * panelWidth + x - pictureWidth) * 4;
+      const bytes = isPicture ? palette : source.panel;
       for (let channel = 0; channel < 3; channel++)
         if (frame[(y * width + x) * 4 + channel] !== bytes[at + channel]) wrong++;
     }

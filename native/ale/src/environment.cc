@@ -31,7 +31,7 @@ Environment::Environment(const Rom& rom, const EnvironmentOptions& options, int 
       presses_fire_(options.fire_reset && Contains(actions_, ale::PLAYER_A_FIRE)) {}
 
 void Environment::Reset(std::optional<uint32_t> seed) {
-  captured_frames_.clear();
+  captured_screens_.clear();
   const bool continues = !seed.has_value() && result_.terminated && !result_.game_ended;
   if (seed.has_value()) {
     emulator_.Reseed(*seed);
@@ -51,7 +51,7 @@ void Environment::Reset(std::optional<uint32_t> seed) {
 SavedEnvironment Environment::Save() { return {emulator_.Save(), stack_.Save(), progress_, result_}; }
 
 void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
-  captured_frames_.clear();
+  captured_screens_.clear();
   emulator_.Restore(state.emulator);
   emulator_.SeedNoise(seed);
   start_random_.seed(seed);
@@ -65,7 +65,7 @@ void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
 void Environment::SeedSteps(uint32_t seed) { step_random_.seed(seed | kStepStream); }
 
 void Environment::Step(int action) {
-  captured_frames_.clear();
+  captured_screens_.clear();
   const ale::Action ale_action = actions_[action];
   const int raw_reward = PlayFrames(ale_action);
   PushFrames();
@@ -159,7 +159,9 @@ bool Environment::ResetLife(bool continues) {
 }
 
 void Environment::Capture() {
-  if (options_.capture_frames) emulator_.AppendRgb(captured_frames_);
+  if (!options_.capture_frames) return;
+  const size_t num_pixels = static_cast<size_t>(emulator_.height()) * emulator_.width();
+  captured_screens_.insert(captured_screens_.end(), emulator_.screen(), emulator_.screen() + num_pixels);
 }
 
 }  // namespace ztw

@@ -72,8 +72,8 @@ class Environment {
   const uint8_t* observation() const { return stack_.data(); }
   const std::vector<ale::Action>& actions() const { return actions_; }
   const Emulator& emulator() const { return emulator_; }
-  // RGB frames [n, height, width, 3] of the last reset or step, if they are captured.
-  const std::vector<uint8_t>& captured_frames() const { return captured_frames_; }
+  // Screens [n, height, width] of the last reset or step, indices into the palette, if they are captured.
+  const std::vector<uint8_t>& captured_screens() const { return captured_screens_; }
 
  protected:
   // Conventions: what a reset plays before the first decision, and pushes; `continues` where only a life was lost.
@@ -117,7 +117,7 @@ class Environment {
 
   std::mt19937 start_random_, step_random_;
   StepResult result_;
-  std::vector<uint8_t> captured_frames_;
+  std::vector<uint8_t> captured_screens_;
 };
 
 }  // namespace ztw

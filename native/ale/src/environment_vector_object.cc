@@ -74,7 +74,7 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
       {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Step>("step"),
        InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
        InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
-       InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedFrames>("capturedFrames"),
+       InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedScreens>("capturedScreens"),
        InstanceMethod<&Self::Close>("close")});
 }
 
@@ -103,6 +103,8 @@ void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom, std::s
   self.Set("actionSet", ActionCodes(env, first.actions()));
   self.Set("screenHeight", first.emulator().height());
   self.Set("screenWidth", first.emulator().width());
+  const RgbPalette& palette = first.emulator().rgb_palette();
+  self.Set("palette", CopyBytes(env, palette[0].data(), sizeof(RgbPalette)));
   self.Set("romMd5", rom.md5);
   ShareBuffers(env, self, vector->buffers());
 }
@@ -261,10 +263,10 @@ Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {
   return CopyBytes(info.Env(), frame.data(), frame.size());
 }
 
-Napi::Value EnvironmentVectorObject::CapturedFrames(const Napi::CallbackInfo& info) {
+Napi::Value EnvironmentVectorObject::CapturedScreens(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
-  const std::vector<uint8_t>& frames = vector.environment(CheckIndex(info, vector)).captured_frames();
-  return CopyBytes(info.Env(), frames.data(), frames.size());
+  const std::vector<uint8_t>& screens = vector.environment(CheckIndex(info, vector)).captured_screens();
+  return CopyBytes(info.Env(), screens.data(), screens.size());
 }
 
 // Waits for a batch under way: its threads use the emulators.

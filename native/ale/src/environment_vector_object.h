@@ -36,7 +36,7 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   void SaveState(const Napi::CallbackInfo& info);              // (index, slot)
   void LoadState(const Napi::CallbackInfo& info);              // (index, slot, seed)
   Napi::Value Render(const Napi::CallbackInfo& info);          // (index) -> RGB
-  Napi::Value CapturedFrames(const Napi::CallbackInfo& info);  // (index) -> RGB frames, one after the other
+  Napi::Value CapturedScreens(const Napi::CallbackInfo& info);  // (index) -> indices into `palette`, one after the other
   void Close(const Napi::CallbackInfo& info);
 
   std::string where_;
