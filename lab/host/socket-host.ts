@@ -1,0 +1,40 @@
+/** An agent host behind a socket of the server that this page came from. A lost connection is tried again until it is back. */
+import { decodeEvent, encodeRequest } from "../../src/lab/wire.js";
+import type { ConnectHost, HostLink } from "./host-link.js";
+import { retryDelay } from "./retry-delay.js";
+
+/** @param address - of the socket: `ws://…`. */
+export function socketHost(address: string): ConnectHost {
+  return (listener): HostLink => {
+    let socket: WebSocket;
+    let attempt = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    function open(): void {
+      socket = new WebSocket(address);
+      socket.binaryType = "arraybuffer";
+      socket.addEventListener("open", () => {
+        attempt = 0;
+        listener.onStatus("open");
+      });
+      socket.addEventListener("message", ({ data }) => listener.onEvent(decodeEvent(data as ArrayBuffer)));
+      socket.addEventListener("close", () => {
+        listener.onStatus("lost");
+        timer = setTimeout(open, retryDelay(attempt++));
+      });
+    }
+
+    open();
+    return {
+      send(request) {
+        if (socket.readyState !== WebSocket.OPEN) return false;
+        socket.send(encodeRequest(request));
+        return true;
+      },
+      close() {
+        clearTimeout(timer);
+        socket.close();
+      },
+    };
+  };
+}

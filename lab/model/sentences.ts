@@ -1,0 +1,89 @@
+/** What one sees, in plain sentences. */
+import { formatReturn } from "../../src/core/number-text.js";
+import type { DecisionEvent, DifferenceEvent, MethodFacts, ReplayedEvent } from "../../src/lab/messages.js";
+import { exitTitle } from "./stages.js";
+import { confidenceText, scoreText, shareText } from "./texts.js";
+import { countTrail, meanShare, type TrailStep } from "./trail.js";
+
+/** Steps that a sentence about play as it runs speaks of: two seconds at 15 a second. */
+export const numRecent = 30;
+/** Fewer are no crowd that one could speak of. */
+const fewSteps = 5;
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** One decision, for a game that stands still. */
+export function decisionSentence(event: DecisionEvent, method: MethodFacts): string {
+  const last = method.numExits - 1;
+  if (event.isHeld) return "The action before goes on: nothing was computed.";
+  if (event.exitIndex < last) {
+    const name = capital(exitTitle(event.exitIndex, method.numExits));
+    const saved = 1 - (method.exitShares[event.exitIndex] ?? 0);
+    return `${name} was sure enough (${confidenceText(event.confidence)}): the rest of the network, ${shareText(saved)} of its operations, did not run.`;
+  }
+  if (last === 0) return "There are no exits: the full network decided.";
+  if (event.tau === 1) return "At τ = 1 no exit is asked: the full network decided.";
+  return "No exit was sure enough: the whole network ran.";
+}
+
+/** The latest steps together, for a game that runs. */
+export function trailSentence(trail: readonly TrailStep[], method: MethodFacts): string {
+  const { numSteps, numHeld, exits } = countTrail(trail, numRecent, method.numExits);
+  if (numSteps < fewSteps) return "The game begins …";
+  const last = method.numExits - 1;
+  const early = exits.slice(0, last).reduce((sum, count) => sum + count, 0);
+  const expert = exits[last]!;
+  if (last === 0) return "There are no exits: the full network decides every step.";
+  if (expert === numSteps)
+    return `No exit was sure enough in the last ${numSteps} steps: the whole network ran every time.`;
+  const parts: string[] = [];
+  if (early > 0) parts.push(`${early} were answered by an early exit`);
+  if (numHeld > 0) parts.push(`${numHeld} let the action before go on and computed nothing`);
+  if (expert > 0) parts.push(`${expert} needed the whole network`);
+  return `Of the last ${numSteps} steps, ${listOf(parts)}.`;
+}
+
+function listOf(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts.join("");
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/**
+ * What the engine computed again, and what it recycled.
+ *
+ * @param tellsRecomputed - false for backends that keep nothing of the decision before.
+ */
+export function recycledSentence(
+  trail: readonly TrailStep[],
+  numLatest: number,
+  tellsRecomputed: boolean,
+): string {
+  if (!tellsRecomputed) return "This backend computes everything anew for every decision.";
+  const share = meanShare(trail, numLatest, "layerShare");
+  if (share === null) return "Nothing was computed: no position of any layer.";
+  const again = `${shareText(share)} of the first layer’s positions were computed again`;
+  return `${again}; the other ${shareText(1 - share)} were recycled from the decision before.`;
+}
+
+/** Whether a stored game, played again, was that game. */
+export function replayedSentence({ isEqual, expected, received }: ReplayedEvent): string {
+  if (isEqual) return `The same game, action for action: ${scoreText(received.episodeReturn)} points again.`;
+  const hashes = `the actions’ hash is ${received.actionsHash}, stored was ${expected.actionsHash}`;
+  const points = `${scoreText(received.episodeReturn)} points instead of ${scoreText(expected.episodeReturn)}`;
+  return `Not the same game: ${points}; ${hashes}.`;
+}
+
+/** Where two lanes parted. */
+export function differenceSentence(
+  difference: DifferenceEvent | null,
+  meanings: readonly (readonly string[])[],
+): string {
+  if (difference === null) return "So far both took the same actions.";
+  const [left, right] = difference.actions.map((action, lane) => meanings[lane]?.[action] ?? `${action}`);
+  return `First difference at step ${difference.step + 1}: ${left} on the left, ${right} on the right.`;
+}
+
+/** What a score table's return says. */
+export function returnText(episodeReturn: number): string {
+  return Number.isInteger(episodeReturn) ? scoreText(episodeReturn) : formatReturn(episodeReturn);
+}

@@ -1,0 +1,28 @@
+/** What every view of a frame needs to know beside the state. */
+
+export interface Moment {
+  /** The game stands still: what is shown is one decision, and stays. */
+  readonly isStill: boolean;
+  /** Seconds of the game's time since the frame before, in which a glow fades. */
+  readonly fadeSeconds: number;
+  readonly showsHeat: boolean;
+  /** Texts may change now. While the game runs they do only a few times a second: nobody can read faster. */
+  readonly isTextDue: boolean;
+}
+
+const textMs = 250;
+
+/** Measures moments from one animation frame to the next. */
+export class MomentClock {
+  #last = 0;
+  #textAt = 0;
+
+  next(now: number, speed: number, showsHeat: boolean): Moment {
+    const seconds = Math.min(0.25, (now - this.#last) / 1000);
+    this.#last = now;
+    const isStill = speed === 0;
+    const isTextDue = isStill || now >= this.#textAt;
+    if (isTextDue) this.#textAt = now + textMs;
+    return { isStill, isTextDue, showsHeat, fadeSeconds: isStill ? 0 : seconds * Math.min(1, speed) };
+  }
+}
