@@ -1,9 +1,9 @@
 /** The page of `ztw lab`. */
 import "./styles/main.css";
+import { socketPath } from "../src/lab/wire.js";
 import { socketHost } from "./host/socket-host.js";
 import { startLab } from "./start.js";
 
-const address = new URL("socket", location.href);
+const address = new URL(socketPath, location.origin);
 address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-address.hash = "";
 startLab(socketHost(address.href));
