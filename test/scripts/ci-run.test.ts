@@ -1,12 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../src/tools.js";
+import { findProgram, packageRoot } from "../../src/tools.js";
 import { createSandbox } from "./fake-programs.js";
 
-/** Runs `.ci/run` where `npm test` ends with `status` and leaves `report` as vitest's JSON report. */
-function runCi(status: number, report: unknown) {
+/** Programs of the system that the script calls. */
+const systemPrograms = ["bash", "cp", "dirname", "mktemp", "rm", "sh"];
+
+/**
+ * Runs `.ci/run` where `npm test` ends with `status` and leaves `report` as vitest's JSON report.
+ *
+ * @param programs - further programs of the machine, each a shell script.
+ */
+function runCi(status: number, report: unknown, { programs = { chromium: "" }, env = {} }: Machine = {}) {
   const { folder, addProgram } = createSandbox();
   const script = join(folder, ".ci", "run");
   mkdirSync(dirname(script));
@@ -14,9 +21,19 @@ function runCi(status: number, report: unknown) {
   if (report !== undefined) writeFileSync(join(folder, "report.json"), JSON.stringify(report));
   const copyReport = `for last; do :; done; [ -f report.json ] && cp report.json "\${last#--outputFile.json=}"`;
   addProgram("npm", `echo "npm $1"; ${copyReport}; exit ${status}`);
-  const path = [join(folder, "bin"), dirname(process.execPath), process.env.PATH].join(delimiter);
-  const result = spawnSync("bash", [script], { env: { PATH: path }, encoding: "utf8" });
-  return { status: result.status, lastLine: result.stdout.trimEnd().split("\n").at(-1) };
+  for (const [name, text] of Object.entries(programs)) addProgram(name, text);
+  for (const name of systemPrograms)
+    symlinkSync(findProgram(name, process.env.PATH)!, join(folder, "bin", name));
+  symlinkSync(process.execPath, join(folder, "bin", "node"));
+  const PATH = join(folder, "bin");
+  const result = spawnSync("bash", [script], { env: { PATH, ...env }, encoding: "utf8" });
+  const lines = result.stdout.trimEnd().split("\n");
+  return { status: result.status, lastLine: lines.at(-1), ofBrowser: lines.at(-2), folder };
+}
+
+interface Machine {
+  readonly programs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const passedFile = { status: "passed", assertionResults: [{ status: "passed" }] };
@@ -57,6 +74,41 @@ describe(".ci/run", () => {
     ],
     ["fails when no report is written", 0, undefined, { status: 1, lastLine: "0 passed, 1 failed" }],
   ])("%s", (_case, status, report, expected) => {
-    expect(runCi(status, report)).toEqual(expected);
+    expect(runCi(status, report)).toMatchObject(expected);
+  });
+
+  const passed = { numPassedTests: 5, numFailedTests: 0, testResults: [passedFile] };
+
+  it.each<[string, Machine, RegExp]>([
+    [
+      "where there is one",
+      { programs: { "google-chrome": "" } },
+      /^Tests in a browser: run in .*\/google-chrome$/,
+    ],
+    [
+      "where it is named",
+      { programs: { "my-browser": "" }, env: { CHROME_PATH: "my-browser" } },
+      /^Tests in a browser: run in .*\/my-browser$/,
+    ],
+    [
+      "that it installs",
+      { programs: { "apt-get": `echo x; [ "$1" = update ] || cp "$0" "$(dirname "$0")/chromium"` } },
+      /^Tests in a browser: run in .*\/chromium$/,
+    ],
+    [
+      "that cannot be installed: skipped",
+      { programs: { "apt-get": "echo broken; exit 100" } },
+      /^Tests in a browser: skipped, for want of Chromium$/,
+    ],
+    ["on a machine without packages: skipped", { programs: {} }, /skipped, for want of Chromium$/],
+    [
+      "that is named and not there: another one is found",
+      { programs: { chromium: "" }, env: { CHROME_PATH: "/none/chrome" } },
+      /run in .*\/chromium$/,
+    ],
+  ])("says what became of the tests in a browser, %s", (_case, machine, said) => {
+    const { lastLine, ofBrowser } = runCi(0, passed, machine);
+    expect(lastLine).toBe("5 passed, 0 failed");
+    expect(ofBrowser).toMatch(said);
   });
 });
