@@ -2,13 +2,12 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { distill, evaluate, record, shippedBundleFolder, textReport, writeFigure } from "../../src/index.js";
-import { checkOutputFolder, formatCount, formatDuration } from "../../src/tools.js";
+import { checkOutputFolder, formatCount, formatDuration, shippedTau } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle } from "../shared/command.js";
 import { chooseBundle } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { filledText, integer, listOf } from "../shared/parsers.js";
-import { shippedTau } from "../shared/shipped-tau.js";
 import { textColumns } from "../shared/terminal.js";
 
 interface Options {

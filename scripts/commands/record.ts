@@ -15,6 +15,7 @@ import {
   type BackendName,
   checkOutputFile,
   episodeSeed,
+  fallbackTau,
   formatBytes,
   formatCount,
   formatPercent,
@@ -24,6 +25,7 @@ import {
   pixelAspects,
   policyNames,
   protocolNames,
+  shippedTau,
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { backendOption } from "../shared/backend-option.js";
@@ -35,7 +37,6 @@ import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
-import { fallbackTau, shippedTau } from "../shared/shipped-tau.js";
 import { oneTau } from "../shared/tau-parser.js";
 
 interface Options {

@@ -1,11 +1,13 @@
 /** Plays whole games where a protocol makes an episode of each life, as Stable-Baselines3's evaluate_policy does. */
-import type { AtariEnvironment } from "../envs/atari-environment.js";
+import type { AtariEnvironment, AtariInfo } from "../envs/atari-environment.js";
 import type { RgbFrame } from "../envs/environment.js";
 import { colorScreen } from "../envs/palette.js";
-import type { EpisodeEnvironment } from "./episode.js";
+import type { EpisodeStep } from "./episode-record.js";
+import type { EpisodeEnvironment } from "./stepped-episode.js";
 
 /** What an episode, filmed or not, needs of an environment. */
-export interface WholeGameEnvironment extends EpisodeEnvironment {
+export interface WholeGameEnvironment extends EpisodeEnvironment<AtariInfo> {
+  reset(options: { readonly seed: number }): ReturnType<AtariEnvironment["reset"]>;
   capturedFrames(): RgbFrame[];
   capturedScreens(): Uint8Array[];
 }
@@ -32,7 +34,7 @@ class WholeGames implements WholeGameEnvironment {
     return first;
   }
 
-  step(action: number): ReturnType<EpisodeEnvironment["step"]> {
+  step(action: number): EpisodeStep<AtariInfo> {
     const step = this.#environment.step(action);
     this.#screens = this.#environment.capturedScreens();
     if (!step.terminated || step.info.gameEnded) return step;

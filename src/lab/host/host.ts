@@ -1,0 +1,145 @@
+/** The agent host in Node: plays matches on our emulator and engine, and tells viewers of them. */
+import { EnvironmentStateError } from "../../core/errors.js";
+import { packageVersion } from "../../core/provenance.js";
+import type { LabConnection, LabEvent, LabHost, LabRequest, LabViewer } from "../messages.js";
+import { type Agent, findAgents } from "./agents.js";
+import type { Shown } from "./lane.js";
+import { planMatch } from "./match-plan.js";
+import { type LabHostOptions, type LabHostSettings, resolveHostOptions } from "./options.js";
+import { parseRequest, requestType } from "./parse-request.js";
+import { ScoreTable } from "./scores.js";
+import { type Playing, Stage } from "./stage.js";
+import { steerLane } from "./steering.js";
+
+/**
+ * Opens an agent host. It knows neither sockets nor pages: whoever connects hands over requests as data and is sent events. One match is
+ * played at a time; all viewers see it and may steer it. It waits for `pace`.
+ *
+ * @throws {InvalidArgumentError} if an option is not known or of another type.
+ * @throws {CheckpointError} if one of the bundles does not load.
+ * @example
+ * const host = createLabHost({ resultsFolder: "results" });
+ * const connection = host.connect({ send: (event) => console.log(event.type) });
+ * connection.receive({ type: "pace", speed: 1 });
+ */
+export function createLabHost(options: LabHostOptions = {}): LabHost {
+  const settings = resolveHostOptions(options);
+  return new NodeLabHost(settings, findAgents(settings.bundles));
+}
+
+/** Who asked, and how to say that it cannot be done. */
+interface Asker {
+  readonly viewer: LabViewer;
+  readonly fail: (error: unknown) => void;
+}
+
+class NodeLabHost implements LabHost {
+  readonly #settings: LabHostSettings;
+  readonly #agents: readonly Agent[];
+  readonly #viewers = new Set<LabViewer>();
+  readonly #scores = new ScoreTable();
+  readonly #stage: Stage;
+  #shown: Shown = { heads: false, recomputed: false };
+  #isClosed = false;
+
+  constructor(settings: LabHostSettings, agents: readonly Agent[]) {
+    this.#settings = settings;
+    this.#agents = agents;
+    this.#stage = new Stage({
+      clock: settings.clock,
+      tell: (event) => this.#tell(event),
+      shown: () => this.#shown,
+      onOver: (playing, index) => this.#endGame(playing, index),
+      onError: (error) => this.#tell(refusal("open", error)),
+    });
+  }
+
+  connect(viewer: LabViewer): LabConnection {
+    const agents = this.#agents.map(({ facts }) => facts);
+    viewer.send({ type: "hello", version: packageVersion, agents });
+    for (const event of [...this.#stage.news(), this.#pacing(), this.#showing(), this.#scoring()])
+      viewer.send(event);
+    this.#viewers.add(viewer);
+    return {
+      receive: (value) => this.#receive(viewer, value),
+      close: () => void this.#viewers.delete(viewer),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#viewers.clear();
+    await this.#stage.close();
+  }
+
+  #receive(viewer: LabViewer, value: unknown): void {
+    if (this.#isClosed || !this.#viewers.has(viewer)) return;
+    const fail = (error: unknown) => {
+      if (this.#viewers.has(viewer)) viewer.send(refusal(requestType(value), error));
+    };
+    try {
+      this.#do(parseRequest(value), { viewer, fail });
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  #do(request: LabRequest, { viewer, fail }: Asker): void {
+    switch (request.type) {
+      case "open":
+        this.#stage.open({ plan: planMatch(request, this.#agents, this.#settings), fail });
+        break;
+      case "pace":
+        this.#stage.pace(request.speed);
+        this.#tell(this.#pacing());
+        break;
+      case "show":
+        this.#shown = { heads: request.heads, recomputed: request.recomputed };
+        this.#tell(this.#showing());
+        break;
+      case "advance":
+        this.#stage.withMatch({ act: () => this.#advance(), fail });
+        break;
+      case "tau":
+      case "press":
+      case "receipt": {
+        const answer = (event: LabEvent) => viewer.send(event);
+        this.#stage.withMatch({ act: (playing) => steerLane(playing, request, answer), fail });
+        break;
+      }
+      default:
+        throw new EnvironmentStateError("lab: there is no folder with results here.");
+    }
+  }
+
+  #advance(): void {
+    this.#stage.advance();
+    this.#tell(this.#pacing());
+  }
+
+  #endGame({ plan, match }: Playing, index: number): void {
+    if (plan.replay !== null) return;
+    this.#scores.add(match.lanes[index]!);
+    this.#tell(this.#scoring());
+  }
+
+  #tell(event: LabEvent): void {
+    for (const viewer of this.#viewers) viewer.send(event);
+  }
+
+  #pacing(): LabEvent {
+    return { type: "paced", speed: this.#stage.speed };
+  }
+
+  #showing(): LabEvent {
+    return { type: "shown", ...this.#shown };
+  }
+
+  #scoring(): LabEvent {
+    return { type: "scores", lines: this.#scores.lines };
+  }
+}
+
+function refusal(request: LabRequest["type"] | "unknown", error: unknown): LabEvent {
+  return { type: "refused", request, message: error instanceof Error ? error.message : String(error) };
+}

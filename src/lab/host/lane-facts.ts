@@ -1,0 +1,22 @@
+/** What viewers are told of a lane before its game begins. */
+import type { AtariEnvironment } from "../../envs/atari-environment.js";
+import type { LaneFacts } from "../messages.js";
+import type { LaneSetup } from "./lane-parts.js";
+import type { RecomputedViewer } from "./recomputed-view.js";
+
+export function describeLane(
+  { agent, player }: LaneSetup,
+  environment: AtariEnvironment,
+  recomputed: RecomputedViewer,
+): LaneFacts {
+  return {
+    player,
+    height: environment.screenHeight,
+    width: environment.screenWidth,
+    palette: environment.palette,
+    actionMeanings: environment.actionMeanings,
+    method: agent.facts.methods.find(({ name }) => name === player.method)!,
+    layers: recomputed.layers,
+    tellsRecomputed: recomputed.tells,
+  };
+}
