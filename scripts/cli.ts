@@ -18,6 +18,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   reproduce: async () => (await import("./commands/reproduce.js")).reproduceCommand(),
   calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
   record: async () => (await import("./commands/record.js")).recordCommand(),
+  replay: async () => (await import("./commands/replay.js")).replayCommand(),
   import: async () => (await import("./commands/import.js")).importCommand(),
   export: async () => (await import("./commands/export.js")).exportCommand(),
   report: async () => (await import("./commands/report.js")).reportCommand(),

@@ -54,6 +54,8 @@ export type { TrainOptions } from "./policy/train-options.js";
 export type { TrainResult } from "./policy/train-result.js";
 export { type Recording, record } from "./record/record.js";
 export type { RecordOptions } from "./record/record-options.js";
+export { type ReplayResult, replay } from "./record/replay.js";
+export type { ReplayOptions } from "./record/replay-options.js";
 export { writeFigure } from "./report/figure.js";
 export { markdownReport, textReport } from "./report/table.js";
 export { engineRollouts } from "./runtime/engine/rollouts.js";

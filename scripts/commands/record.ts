@@ -56,6 +56,7 @@ interface Options {
   readonly scale: number;
   readonly pixelAspect: PixelAspect;
   readonly output?: string;
+  readonly receipt?: string;
   readonly romFolder?: string;
 }
 
@@ -65,6 +66,7 @@ export function recordCommand(): Command {
     ["ztw record qbert", "the shipped agent with the overlay, at its confirmed tau, into runs/"],
     ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
     ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
+    ["ztw record pong --receipt game.receipt.json", "with a receipt: ztw replay says whether it is true"],
     [
       "ztw record qbert --output clip.gif --max-frames 600 --frames-per-second 20",
       "ten seconds that GitHub shows inline",
@@ -105,6 +107,7 @@ export function recordCommand(): Command {
         .default("tv"),
     )
     .option("--output <file>", ".mp4 or .gif (default: runs/<game>-<method>-<tau>.mp4)")
+    .option("--receipt <file>", "also write a receipt of the game, which ztw replay can check")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
@@ -135,6 +138,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   ];
   const output = options.output ?? join("runs", `${[game, method, ...details].join("-")}.mp4`);
   checkOutputFile("record", output);
+  if (options.receipt !== undefined) checkOutputFile("record", options.receipt, "receipt");
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   let hasFrames = false;
   try {
@@ -170,5 +174,6 @@ function describe(recording: Recording): string {
     `exits      ${shares}${held}`,
     `saved      ${formatPercent(savedShare)} of the operations (reference cost model)`,
     `video      ${path}: ${width}x${height} ${codec}, ${formatCount(numFrames)} frames, ${durationSeconds.toFixed(1)} s, ${formatBytes(numBytes)}`,
+    ...(recording.receipt === undefined ? [] : [`receipt    ${recording.receipt}: check it with ztw replay`]),
   ].join("\n");
 }

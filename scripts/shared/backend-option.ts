@@ -3,7 +3,8 @@ import { Option } from "commander";
 import { backendNames } from "../../src/tools.js";
 
 /** `--backend`; without it the library chooses. */
-export function backendOption(): Option {
-  const summary = "what computes the decisions (default: engine, or onnx for residual networks)";
+export function backendOption(
+  summary = "what computes the decisions (default: engine, or onnx for residual networks)",
+): Option {
   return new Option("--backend <name>", summary).choices(backendNames);
 }

@@ -15,7 +15,11 @@ const inputOptions: Readonly<Record<string, Kind>> = {
 };
 
 /** Arguments that are read. */
-const inputArguments: Readonly<Record<string, Kind>> = { file: "file", results: "folder or file" };
+const inputArguments: Readonly<Record<string, Kind>> = {
+  file: "file",
+  receipt: "file",
+  results: "folder or file",
+};
 
 /** In place of a folder: the bundle that ships. */
 const shipped = "shipped";

@@ -12,6 +12,7 @@ export const summaries = {
   reproduce: "Make the whole comparison of methods: distill, sweep, measure and tune several models of each.",
   calibrate: "Prepare a policy for the backend engine-int8.",
   record: "Record a whole game as a video, 60 frames a second.",
+  replay: "Play the game of a receipt again, and say whether it is the same.",
   import: "Make a policy bundle from a checkpoint of another library.",
   export: "Write a policy as one file for other programs.",
   report: "Tables and figures from stored results.",

@@ -2,10 +2,12 @@
 import { EnvironmentStateError } from "../core/errors.js";
 import { sum } from "../core/numbers.js";
 import type { Decision, PolicySession } from "../core/policy-types.js";
+import type { Tau } from "../core/tau.js";
 import type { EpisodeEnvironment } from "../evaluate/episode.js";
 import type { EpisodeTally } from "./episode-tally.js";
 import type { Film } from "./film.js";
 import type { PanelState } from "./panel-state.js";
+import type { ReceiptWriter } from "./receipt-writer.js";
 
 /** An environment that keeps the raw frames of its latest reset or step. */
 export interface FilmableEnvironment extends EpisodeEnvironment {
@@ -25,6 +27,8 @@ export interface FilmedEpisodeParts {
   readonly session: PolicySession;
   readonly film: Film;
   readonly tally: EpisodeTally;
+  /** Gets every step of the film. */
+  readonly receipt?: ReceiptWriter | undefined;
   /** By action index. */
   readonly actionMeanings: readonly string[];
   /** Called after each step. */
@@ -44,6 +48,8 @@ export class FilmedEpisode {
   /** Of a reset or step each; all but the latest are copies. */
   #pending: FilmedStep[] = [];
   #decision: Decision | undefined;
+  /** Asked for with the latest decision. */
+  #tau: Tau | null = null;
   /** The latest decision has had its first step. */
   #isTaken = false;
   #isCut = false;
@@ -54,6 +60,7 @@ export class FilmedEpisode {
     this.environment = {
       reset: (options) => {
         const first = environment.reset(options);
+        this.#parts.receipt?.begin(environment.capturedScreens());
         this.#pending = [this.#captured()];
         return first;
       },
@@ -68,6 +75,7 @@ export class FilmedEpisode {
       decide: async (observation, tau) => {
         await this.flush();
         this.#decision = await session.decide(observation, tau);
+        this.#tau = tau;
         this.#isTaken = false;
         return this.#decision;
       },
@@ -100,14 +108,24 @@ export class FilmedEpisode {
   }
 
   #step(action: number): ReturnType<EpisodeEnvironment["step"]> {
-    const { environment, film, tally, actionMeanings, signal, onStep } = this.#parts;
+    const { environment, film, tally, receipt, actionMeanings, signal, onStep } = this.#parts;
     if (this.#decision === undefined)
       throw new EnvironmentStateError("FilmedEpisode.step: called before a decision; ask the session first.");
     if (this.#isTaken) this.#keepCaptured();
     const step = environment.step(action);
     const actionName = actionMeanings[action] ?? String(action);
     const { rawReward } = step.info;
-    tally.add({ decision: this.#decision, isHeld: this.#isTaken, actionName, rawReward });
+    const isHeld = this.#isTaken;
+    tally.add({ decision: this.#decision, isHeld, actionName, rawReward });
+    const { exitIndex } = this.#decision;
+    receipt?.add({
+      action,
+      exitIndex,
+      isHeld,
+      tau: this.#tau,
+      rawReward,
+      screens: environment.capturedScreens(),
+    });
     this.#isTaken = true;
     this.#pending.push(this.#captured());
     onStep?.();

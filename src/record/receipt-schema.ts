@@ -126,7 +126,20 @@ export const storedReceiptSchema = z
     const short = Object.entries(lists).find(([, list]) => list === undefined);
     if (short !== undefined) return complain(short[0], `expected a list of all ${numSteps} steps`);
     const receipt = { ...rest, ...lists } as Receipt;
+    const wrong = findContradiction(receipt);
+    if (wrong !== undefined) return complain(...wrong);
     if (sum(receipt.rewards) !== receipt.episodeReturn)
       return complain("episodeReturn", `expected ${sum(receipt.rewards)}, the sum of the rewards`);
     return { receipt, checksum };
   });
+
+/** What no writer can have written: the field, and what is wrong with it. */
+function findContradiction({ policy, exits, taus }: Receipt): [string, string] | undefined {
+  const isOfNobody = exits.some((exit) => exit === nobodyByte);
+  const isOfPolicy = exits.some((exit) => exit !== nobodyByte);
+  if (policy === null && isOfPolicy) return ["exits", "expected none, where a person played"];
+  if (policy !== null && isOfNobody) return ["exits", "expected one a step, where a policy played"];
+  if (policy !== null && exits.length > 0 && taus[0]?.step !== 0)
+    return ["taus", "expected one from step 0 on"];
+  return undefined;
+}

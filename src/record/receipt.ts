@@ -64,10 +64,15 @@ function describePolicy({ bundle, session, method, exitRule, backend }: SubjectP
     exitRule: exitRule ?? null,
     backend: backend ?? defaultBackend(architecture),
     instructionSet: instructionSetOf(session),
-    bundleSha256: sha256OfFile(join(bundle.folder, "policy.json")),
+    bundleSha256: bundleSha256(bundle),
     expertSha256: expert.sha256,
     methodSha256: method === "expert" ? null : getMethod(bundle, method).sha256,
   };
+}
+
+/** Of `policy.json`. */
+export function bundleSha256({ folder }: Bundle): string {
+  return sha256OfFile(join(folder, "policy.json"));
 }
 
 /** Only the engine has one. */

@@ -29,6 +29,8 @@ export interface RecordOptions
   readonly bundle: string | Bundle;
   /** Where the video goes: `.mp4`, or `.gif` for a page. */
   readonly output: string;
+  /** Where a receipt goes, which `replay` can check. Default: none is written. */
+  readonly receipt?: string;
   /** Default `"ztw"`; `"expert"` plays the expert alone. */
   readonly method?: PolicyName;
   /** Threshold in [0, 1], or a list with one for each internal classifier; 1 never exits early. Default 0.9. */

@@ -1,5 +1,7 @@
 /** Plays one whole game with an early-exit policy and writes it as a video. */
 import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { checkOutputFile } from "../core/output.js";
 import type { PolicySession } from "../core/policy-types.js";
@@ -15,6 +17,8 @@ import { Film } from "./film.js";
 import { FilmedEpisode } from "./filmed-episode.js";
 import { type FrameLayout, layOutFrame } from "./frame-layout.js";
 import { OverlayPanel } from "./overlay-panel.js";
+import { describeSubject, writeReceipt } from "./receipt.js";
+import { ReceiptWriter, receiptEnd } from "./receipt-writer.js";
 import { type RecordOptions, type RecordSettings, resolveRecordOptions } from "./record-options.js";
 import type { VideoFacts } from "./video-probe.js";
 import { VideoWriter } from "./video-writer.js";
@@ -30,6 +34,8 @@ export interface Recording extends VideoFacts, Omit<EpisodeCounts, "numFrames"> 
   readonly isCut: boolean;
   /** Operations saved against the expert alone, as a share, under the `reference` cost model. */
   readonly savedShare: number;
+  /** The receipt's file, if one was asked for. */
+  readonly receipt?: string;
 }
 
 /**
@@ -50,6 +56,7 @@ export interface Recording extends VideoFacts, Omit<EpisodeCounts, "numFrames"> 
 export async function record(options: RecordOptions): Promise<Recording> {
   const settings = resolveRecordOptions(options);
   checkOutputFile("record", settings.output);
+  if (settings.receipt !== undefined) checkReceiptFile(settings.receipt, settings.output);
   settings.signal?.throwIfAborted();
   const environment = openEnvironment(settings.bundle, settings, { where: "record", captureFrames: true });
   try {
@@ -69,12 +76,13 @@ async function recordEpisode(
   environment: AtariEnvironment,
   session: PolicySession,
 ): Promise<Recording> {
-  const { output, seed, overlay, framesPerSecond, tools, signal } = settings;
+  const { output, seed, overlay, framesPerSecond, tools, signal, receipt: receiptFile } = settings;
   const { screenWidth: width, screenHeight: height, palette } = environment;
   const screen = { width, height, palette };
   const layout = layOut(settings, screen);
   const panel = overlay ? createPanel(settings, layout, session.numExits) : undefined;
   const tally = new EpisodeTally(costsOf(settings));
+  const receipt = receiptFile === undefined ? undefined : startReceipt(settings, environment, session);
   const writer = await VideoWriter.open(output, { ...layout, framesPerSecond, tools });
   try {
     const film = new Film({ ...settings, writer, layout, screen, panel });
@@ -85,19 +93,44 @@ async function recordEpisode(
       session,
       film,
       tally,
+      receipt,
       actionMeanings,
       signal,
       onStep,
     };
     const { counts, isCut } = await playFilmed(new FilmedEpisode(parts), settings);
     const facts = await writer.finish();
+    if (receipt !== undefined)
+      await writeReceipt(receiptFile!, receipt.finish(isCut ? "cut" : receiptEnd(counts)));
     signal?.throwIfAborted();
-    const file = { ...facts, path: output, numBytes: statSync(output).size, seed };
+    const file = {
+      ...facts,
+      path: output,
+      numBytes: statSync(output).size,
+      seed,
+      ...(receiptFile !== undefined && { receipt: receiptFile }),
+    };
     return { ...counts, ...file, isCut, numEmulatedFrames: film.numFrames, savedShare: tally.savedShare };
   } catch (error) {
     await writer.discard();
     throw error;
   }
+}
+
+function startReceipt(
+  { bundle, method, exitRule, backend, seed, mode }: RecordSettings,
+  environment: AtariEnvironment,
+  session: PolicySession,
+): ReceiptWriter {
+  const policy = { bundle, session, method, exitRule, backend };
+  return new ReceiptWriter(describeSubject({ environment, policy, seed, mode }));
+}
+
+/** One would take the place of the other. */
+function checkReceiptFile(receipt: string, output: string): void {
+  checkOutputFile("record", receipt, "receipt");
+  if (resolve(receipt) !== resolve(output)) return;
+  throw new InvalidArgumentError(describeMismatch("record", "another file than output", "receipt", receipt));
 }
 
 async function playFilmed(

@@ -13,6 +13,7 @@ import { FrameComposer } from "../../src/record/frame-composer.js";
 import { layOutFrame } from "../../src/record/frame-layout.js";
 import { record } from "../../src/record/record.js";
 import type { RecordOptions } from "../../src/record/record-options.js";
+import { replay } from "../../src/record/replay.js";
 import { createSession } from "../../src/runtime/session.js";
 import { randomTensors } from "../helpers/toy-bundle.js";
 import { fakeEncoder, filesIn, newFolder, realTools, temporaryFolder, toolsWith } from "./encoders.js";
@@ -94,6 +95,49 @@ describe("record", () => {
     expect(meanDifference(shown, shifted)).toBeGreaterThan(2 * lossOfCompression);
     environment.close();
     await session.close();
+  });
+
+  it.each([
+    ["a whole game", {}, "truncated"],
+    ["a game that was cut", { maxFrames: 60 }, "cut"],
+    ["lives that are episodes", { protocolOverrides: { maxFrames: 1200, episodicLife: true } }, "truncated"],
+  ])("writes a receipt of %s, which a replay finds equal", async (_what, change, end) => {
+    const receipt = join(folder, "receipts", "game.json");
+    const options = shortGame(join(folder, "receipt.mp4"), { receipt, mode: "sampled", ...change });
+    const { episodeReturn, numSteps, receipt: written } = await record(options);
+    expect(written).toBe(receipt);
+    const result = await replay({ receipt, bundle: qbert });
+    expect(result).toMatchObject({ isEqual: true, compared: "policy", notes: [], numSteps });
+    expect(result.receipt).toMatchObject({ end, episodeReturn, seed });
+    const { isEqual, compared, notes } = await replay({ receipt }); // of no bundle that ships
+    expect({ isEqual, compared }).toEqual({ isEqual: true, compared: "actions" });
+    expect(notes.join()).toContain("No shipped bundle holds the expert");
+  });
+
+  it("writes the receipt of a clip that was stopped", async () => {
+    const controller = new AbortController();
+    const receipt = join(folder, "stopped.json");
+    const onProgress = ({ done }: { done: number }) => done > 20 && controller.abort();
+    const options = shortGame(join(folder, "stopped.mp4"), {
+      receipt,
+      signal: controller.signal,
+      onProgress,
+    });
+    await expect(record(options)).rejects.toThrow(/abort/i);
+    const result = await replay({ receipt, bundle: qbert });
+    expect(result).toMatchObject({ isEqual: true, receipt: { end: "cut" } });
+    expect(result.numSteps).toBeGreaterThan(3);
+  });
+
+  it("keeps clip and receipt apart", async () => {
+    const output = join(folder, "same.mp4");
+    await expect(record(shortGame(output, { receipt: join(folder, ".", "same.mp4") }))).rejects.toThrow(
+      /record: expected another file than output for receipt, received /,
+    );
+    await expect(record(shortGame(output, { receipt: folder }))).rejects.toThrow(
+      /for receipt, received .*folder/i,
+    );
+    expect(existsSync(output)).toBe(false);
   });
 
   it("plays the expert alone, which saves nothing", async () => {

@@ -52,6 +52,7 @@ describe("a path to be read", () => {
   it.each([
     ["report", "folder or file"],
     ["import", "file"],
+    ["replay", "file"],
   ])("that ztw %s is given without an option is there", async (name, kind) => {
     const expected = `ztw ${name}: expected an existing ${kind} to read, received`;
     expect(await runHere(name, missing)).toMatchObject({

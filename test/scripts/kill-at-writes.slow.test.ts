@@ -39,8 +39,8 @@ const commands: readonly (readonly [
   ],
   ["calibrate breakout --bundle bundle --num-observations 20", { source: "bundle", numMoments: 4 }],
   [
-    "record breakout --bundle bundle --max-frames 30 --output out/a.mp4 --quiet",
-    { source: "bundle", numMoments: 6 },
+    "record breakout --bundle bundle --max-frames 30 --output out/a.mp4 --receipt out/a.json --quiet",
+    { source: "bundle", numMoments: 9 },
   ],
   [
     "evaluate breakout --bundle bundle --taus 0.5 --num-seeds 1 --mode sampled --num-workers 1 --output out/a.json --quiet",

@@ -54,6 +54,7 @@ const uses: readonly (readonly [file: string, line: string])[] = [
   ["s.json", "evaluate pong --confirm --from s.json"],
   ["s.json", "report s.json --no-figures"],
   ["r/sweep.json", "report r --no-figures"],
+  ["g.json", "replay g.json"],
   ["p.md", `report ${sweep} --page p.md`],
 ];
 

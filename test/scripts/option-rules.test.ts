@@ -102,6 +102,8 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["export pong --method expert --exit-rule entropy", "--exit-rule", "--method"],
   ["record pong --method expert --tau 0.5", "--tau", "--method"],
   ["record pong --seed 1 --episode 2", "--episode", "--seed"],
+  ["replay x.json --actions-only --bundle y", "--bundle", "without --actions-only"],
+  ["replay x.json --actions-only --backend onnx", "--backend", "without --actions-only"],
   ["export pong --format sb3 --all-exits", "--all-exits", "--format onnx"],
   ["export pong --format safetensors --all-exits", "--all-exits", "--format onnx"],
   ["export pong --method expert --all-exits", "--all-exits", "--format onnx"],

@@ -15,6 +15,7 @@ const outputs: readonly (readonly [args: readonly string[], ending: string, isFo
   [["evaluate", "pong", "--work-folder"], "", true],
   [["evaluate", "pong", "--confirm", "--from", sweep, "--figure"], "", false],
   [["record", "pong", "--output"], ".mp4", false],
+  [["record", "pong", "--receipt"], ".json", false],
   [["distill", "pong", "--output"], "", true],
   [["distill", "pong", "--checkpoint-folder"], "", true],
   [["distill", "pong", "--log-folder"], "", true],
