@@ -1,15 +1,17 @@
 /** The agent host in Node: plays matches on our emulator and engine, and tells viewers of them. */
-import { EnvironmentStateError } from "../../core/errors.js";
 import { packageVersion } from "../../core/provenance.js";
 import type { LabConnection, LabEvent, LabHost, LabRequest, LabViewer } from "../messages.js";
 import { type Agent, findAgents } from "./agents.js";
 import type { Shown } from "./lane.js";
-import { planMatch } from "./match-plan.js";
+import { type MatchPlan, planMatch } from "./match-plan.js";
 import { type LabHostOptions, type LabHostSettings, resolveHostOptions } from "./options.js";
 import { parseRequest, requestType } from "./parse-request.js";
+import { compareReplay } from "./replay-plan.js";
+import { ResultsDesk } from "./results-desk.js";
 import { ScoreTable } from "./scores.js";
 import { type Playing, Stage } from "./stage.js";
 import { steerLane } from "./steering.js";
+import { TrainingWatch } from "./training-watch.js";
 
 /**
  * Opens an agent host. It knows neither sockets nor pages: whoever connects hands over requests as data and is sent events. One match is
@@ -39,6 +41,8 @@ class NodeLabHost implements LabHost {
   readonly #viewers = new Set<LabViewer>();
   readonly #scores = new ScoreTable();
   readonly #stage: Stage;
+  readonly #desk: ResultsDesk;
+  readonly #trainings: TrainingWatch;
   #shown: Shown = { heads: false, recomputed: false };
   #isClosed = false;
 
@@ -52,6 +56,13 @@ class NodeLabHost implements LabHost {
       onOver: (playing, index) => this.#endGame(playing, index),
       onError: (error) => this.#tell(refusal("open", error)),
     });
+    const { clock, resultsFolder: folder, romFolder } = settings;
+    this.#desk = new ResultsDesk({ folder, romFolder, agents, clock });
+    this.#trainings = new TrainingWatch({
+      clock,
+      version: (file) => this.#desk.version(file),
+      read: (file) => this.#desk.readTraining(file),
+    });
   }
 
   connect(viewer: LabViewer): LabConnection {
@@ -62,21 +73,23 @@ class NodeLabHost implements LabHost {
     this.#viewers.add(viewer);
     return {
       receive: (value) => this.#receive(viewer, value),
-      close: () => void this.#viewers.delete(viewer),
+      close: () => {
+        this.#viewers.delete(viewer);
+        this.#trainings.remove(viewer);
+      },
     };
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#viewers.clear();
+    this.#trainings.close();
     await this.#stage.close();
   }
 
   #receive(viewer: LabViewer, value: unknown): void {
     if (this.#isClosed || !this.#viewers.has(viewer)) return;
-    const fail = (error: unknown) => {
-      if (this.#viewers.has(viewer)) viewer.send(refusal(requestType(value), error));
-    };
+    const fail = (error: unknown) => this.#tellOne(viewer, refusal(requestType(value), error));
     try {
       this.#do(parseRequest(value), { viewer, fail });
     } catch (error) {
@@ -87,7 +100,10 @@ class NodeLabHost implements LabHost {
   #do(request: LabRequest, { viewer, fail }: Asker): void {
     switch (request.type) {
       case "open":
-        this.#stage.open({ plan: planMatch(request, this.#agents, this.#settings), fail });
+        this.#open(planMatch(request, this.#agents, this.#settings), fail);
+        break;
+      case "replay":
+        this.#stage.open({ plan: () => this.#desk.planReplay(request.file, request.game), fail });
         break;
       case "pace":
         this.#stage.pace(request.speed);
@@ -103,13 +119,30 @@ class NodeLabHost implements LabHost {
       case "tau":
       case "press":
       case "receipt": {
-        const answer = (event: LabEvent) => viewer.send(event);
+        const answer = (event: LabEvent) => this.#tellOne(viewer, event);
         this.#stage.withMatch({ act: (playing) => steerLane(playing, request, answer), fail });
         break;
       }
-      default:
-        throw new EnvironmentStateError("lab: there is no folder with results here.");
+      case "listResults":
+        this.#list(viewer).catch(fail);
+        break;
+      case "readResult":
+        this.#readResult(request.file, viewer).catch(fail);
     }
+  }
+
+  #open(plan: MatchPlan, fail: Asker["fail"]): void {
+    this.#stage.open({ plan: () => Promise.resolve(plan), fail });
+  }
+
+  async #list(viewer: LabViewer): Promise<void> {
+    this.#tellOne(viewer, { type: "results", entries: await this.#desk.list() });
+  }
+
+  async #readResult(file: string, viewer: LabViewer): Promise<void> {
+    const curve = await this.#desk.readCurve(file);
+    this.#tellOne(viewer, curve);
+    if (curve.type === "training" && this.#viewers.has(viewer)) this.#trainings.add(viewer, curve);
   }
 
   #advance(): void {
@@ -117,10 +150,21 @@ class NodeLabHost implements LabHost {
     this.#tell(this.#pacing());
   }
 
-  #endGame({ plan, match }: Playing, index: number): void {
-    if (plan.replay !== null) return;
-    this.#scores.add(match.lanes[index]!);
-    this.#tell(this.#scoring());
+  #endGame({ plan, match, outcomes }: Playing, index: number): void {
+    const lane = match.lanes[index]!;
+    if (plan.replay === null) {
+      this.#scores.add(lane);
+      this.#tell(this.#scoring());
+    } else {
+      const replayed = compareReplay(plan.replay, lane);
+      outcomes.push(replayed);
+      this.#tell(replayed);
+    }
+  }
+
+  /** Who has left is told nothing more. */
+  #tellOne(viewer: LabViewer, event: LabEvent): void {
+    if (this.#viewers.has(viewer)) viewer.send(event);
   }
 
   #tell(event: LabEvent): void {

@@ -33,10 +33,11 @@ export interface MatchRules {
 export function planMatch(
   { players, seed, protocol }: Extract<LabRequest, { readonly type: "open" }>,
   agents: readonly Agent[],
-  rules: MatchRules,
+  { protocolOverrides, romFolder }: MatchRules,
 ): MatchPlan {
   const lanes = players.map((player) => ({
-    ...rules,
+    protocolOverrides,
+    romFolder,
     agent: checkPlayer(player, agents),
     player,
     seed,

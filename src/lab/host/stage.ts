@@ -15,6 +15,8 @@ export interface Playing {
   readonly pacer: Pacer;
   /** What viewers were told of it. */
   readonly opened: LabEvent;
+  /** What it came to, once it is over. */
+  readonly outcomes: LabEvent[];
 }
 
 export interface StageParts {
@@ -29,7 +31,8 @@ export interface StageParts {
 
 /** Asks for a match, and how to say that there is none. */
 interface Wanted {
-  readonly plan: MatchPlan;
+  /** May have to read what it is. */
+  readonly plan: () => Promise<MatchPlan>;
   readonly fail: (error: unknown) => void;
 }
 
@@ -58,7 +61,9 @@ export class Stage {
 
   /** What one who comes late must know. */
   news(): LabEvent[] {
-    return this.#playing ? [this.#playing.opened, ...this.#playing.match.news()] : [];
+    if (this.#playing === undefined) return [];
+    const { opened, match, outcomes } = this.#playing;
+    return [opened, ...match.news(), ...outcomes];
   }
 
   get speed(): number {
@@ -67,6 +72,7 @@ export class Stage {
 
   /** The latest one wins: what is asked for while another is being opened is opened in its place. */
   open(wanted: Wanted): void {
+    if (this.#isClosed) return;
     this.#wanted = wanted;
     this.#failWaiting(); // it was meant for the match before
     this.#opening ??= this.#openWanted();
@@ -106,11 +112,12 @@ export class Stage {
   async #openWanted(): Promise<void> {
     for (let wanted = this.#take(); wanted !== undefined; wanted = this.#take()) {
       try {
-        const lanes = await this.#openLanes(wanted.plan);
-        if (lanes !== undefined) this.#enter(wanted.plan, lanes);
+        const plan = await wanted.plan();
+        const lanes = await this.#openLanes(plan);
+        if (lanes !== undefined) this.#enter(plan, lanes);
       } catch (error) {
         wanted.fail(error);
-        this.#failWaiting();
+        if (this.#wanted === undefined) this.#failWaiting(); // else it waits for the next one
       }
     }
     this.#opening = undefined;
@@ -151,7 +158,7 @@ export class Stage {
     const match = new Match({ lanes, tell, onOver: (lane) => onOver(playing, lane) });
     const pacer = new Pacer({ match, clock, shown, onError });
     const opened = describeMatch(plan, lanes);
-    const playing = { plan, match, pacer, opened };
+    const playing: Playing = { plan, match, pacer, opened, outcomes: [] };
     this.#playing = playing;
     for (const event of [opened, ...match.news()]) tell(event);
     pacer.pace(this.#speed);

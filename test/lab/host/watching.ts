@@ -51,20 +51,26 @@ export class Watcher implements LabViewer {
   }
 
   /** Resolves once so many such events were seen. */
-  async until(type: LabEvent["type"], count = 1): Promise<void> {
-    const isMet = () => this.of(type).length >= count;
-    if (!isMet()) await new Promise<void>((resolve) => this.#waiting.push({ isMet, resolve }));
+  until(type: LabEvent["type"], count = 1): Promise<void> {
+    return this.#once(() => this.of(type).length >= count);
+  }
+
+  /** Resolves once an event of one of these types was seen. */
+  untilAny(types: readonly LabEvent["type"][]): Promise<void> {
+    return this.#once(() => this.events.some(({ type }) => types.includes(type)));
   }
 
   /** Asks for a match, and waits until it is open. */
   async open(players: Player[], { seed = 1 }: { readonly seed?: number } = {}): Promise<void> {
-    const before = this.of("opened").length;
+    const [numOpened, numRefused] = [this.of("opened").length, this.of("refused").length];
     this.ask({ type: "open", players, seed, protocol: "ref-clean" });
-    const [refusedBefore] = [this.of("refused").length];
-    const isMet = () => this.of("opened").length > before || this.of("refused").length > refusedBefore;
+    await this.#once(() => this.of("opened").length > numOpened || this.of("refused").length > numRefused);
+    const refused = this.of("refused")[numRefused];
+    if (refused !== undefined) throw new Error(refused.message);
+  }
+
+  async #once(isMet: () => boolean): Promise<void> {
     if (!isMet()) await new Promise<void>((resolve) => this.#waiting.push({ isMet, resolve }));
-    const refused = this.of("refused").slice(refusedBefore);
-    if (refused.length > 0) throw new Error(refused[0]!.message);
   }
 }
 
