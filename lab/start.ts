@@ -1,5 +1,6 @@
 /** Ties the page to a host: events become state, state is drawn. Which host it is, the caller says. */
 import type { LabEvent, LabRequest } from "../src/lab/messages.js";
+import { saveReceipt } from "./dom/save-file.js";
 import type { ConnectHost, HostLink, LinkStatus } from "./host/host-link.js";
 import { Lab } from "./state/lab.js";
 import { initialState } from "./state/lab-state.js";
@@ -16,22 +17,32 @@ const settleMs = 100;
 
 export function startLab(connect: ConnectHost): void {
   const host = createStore(initialState);
-  const ui = createStore({ ...initialUi, route: readRoute(location.hash) ?? initialUi.route });
+  const wanted = readRoute(location.hash);
+  const ui = createStore({ ...initialUi, route: wanted ?? initialUi.route });
   let link: HostLink | undefined;
+  let isSettled = false;
   const lab = new Lab(host, ui, (request: LabRequest) => link?.send(request));
 
   function onEvent(event: LabEvent): void {
     host.update((state) => reduce(state, event));
-    const { match, agents } = host.state;
-    if (event.type === "hello" && agents !== null)
-      ui.update((state) => ({ ...state, players: state.players ?? firstPlayers(agents) }));
-    if (event.type === "hello") setTimeout(() => openIfNothingIsPlayed(), settleMs);
-    if (event.type === "opened" && match !== null) ui.update((state) => followMatch(state, match));
+    if (event.type === "hello") {
+      ui.update((state) => ({ ...state, players: state.players ?? firstPlayers(event.agents) }));
+      setTimeout(settle, settleMs);
+    }
+    const { match } = host.state;
+    if (event.type === "receipt") saveReceipt(event, match);
+    if (match === null) return;
+    const isRefused = event.type === "refused" && event.request === "open"; // the old match goes on
+    if (event.type === "opened" || isRefused) ui.update((state) => followMatch(state, match));
+    if (event.type === "opened" && (isSettled || wanted === undefined)) lab.goTo(match);
   }
 
-  /** A first visit plays at once. */
-  function openIfNothingIsPlayed(): void {
-    if (host.state.match === null) lab.open(ui.state.route.part);
+  /** A first visit plays at once: what its address names, else what the host plays already. */
+  function settle(): void {
+    const { match } = host.state;
+    const isPlayed = match !== null && (isSettled || lab.isShown(match));
+    isSettled = true;
+    if (!isPlayed) lab.open(ui.state.route.part);
   }
 
   function onStatus(status: LinkStatus): void {
@@ -39,6 +50,7 @@ export function startLab(connect: ConnectHost): void {
     if (status === "open") lab.begin();
   }
 
+  window.addEventListener("hashchange", () => lab.visit(readRoute(location.hash) ?? initialUi.route));
   followTheme();
   listenToShortcuts(lab);
   startApp(lab);

@@ -1,16 +1,14 @@
 /** What one sees, in plain sentences. */
-import { formatReturn } from "../../src/core/number-text.js";
+import { formatReturn, unknown } from "../../src/core/number-text.js";
 import type { DecisionEvent, DifferenceEvent, MethodFacts, ReplayedEvent } from "../../src/lab/messages.js";
 import { exitTitle } from "./stages.js";
-import { confidenceText, scoreText, shareText } from "./texts.js";
+import { capital, confidenceText, scoreText, shareText } from "./texts.js";
 import { countTrail, meanShare, type TrailStep } from "./trail.js";
 
 /** Steps that a sentence about play as it runs speaks of: two seconds at 15 a second. */
 export const numRecent = 30;
 /** Fewer are no crowd that one could speak of. */
 const fewSteps = 5;
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** One decision, for a game that stands still. */
 export function decisionSentence(event: DecisionEvent, method: MethodFacts): string {
@@ -65,6 +63,18 @@ export function recycledSentence(
   return `${again}; the other ${shareText(1 - share)} were recycled from the decision before.`;
 }
 
+/** Which stored game is on the screen. */
+export function replayingSentence({
+  file,
+  game,
+}: {
+  readonly file: string;
+  readonly game: { readonly seed: number; readonly episodeReturn: number; readonly numSteps: number };
+}): string {
+  const points = `${scoreText(game.episodeReturn)} points in ${scoreText(game.numSteps)} steps`;
+  return `Seed ${game.seed} of ${file}. Stored: ${points}. At its end the page says whether it was the same game.`;
+}
+
 /** Whether a stored game, played again, was that game. */
 export function replayedSentence({ isEqual, expected, received }: ReplayedEvent): string {
   if (isEqual) return `The same game, action for action: ${scoreText(received.episodeReturn)} points again.`;
@@ -84,6 +94,7 @@ export function differenceSentence(
 }
 
 /** What a score table's return says. */
-export function returnText(episodeReturn: number): string {
+export function returnText(episodeReturn: number | null): string {
+  if (episodeReturn === null) return unknown;
   return Number.isInteger(episodeReturn) ? scoreText(episodeReturn) : formatReturn(episodeReturn);
 }

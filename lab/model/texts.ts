@@ -43,3 +43,8 @@ export function speedText(speed: number): string {
   if (speed === 0.1) return "⅒×";
   return speed >= 1000 ? "max" : `${speed}×`;
 }
+
+/** As a heading or a sentence begins. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -63,6 +63,19 @@ export function withMethod(choice: PlayerChoice, agent: AgentFacts, name: Policy
   return { ...choosePlayer(agent, method), mode: choice.mode, backend };
 }
 
+/** A race in which one side was chosen anew. Both play one game: the other side follows to it. */
+export function withRacer(
+  race: readonly [PlayerChoice, PlayerChoice],
+  index: number,
+  { choice, agents }: { readonly choice: PlayerChoice; readonly agents: readonly AgentFacts[] },
+): readonly [PlayerChoice, PlayerChoice] {
+  const agent = agents.find(({ id }) => id === choice.agent);
+  const other = race[index === 0 ? 1 : 0];
+  const gameOfOther = agents.find(({ id }) => id === other.agent)?.game;
+  const follower = agent !== undefined && agent.game !== gameOfOther ? withAgent(other, agent) : other;
+  return index === 0 ? [choice, follower] : [follower, choice];
+}
+
 export function agentPlayer(choice: PlayerChoice): Player {
   return { kind: "agent", ...choice };
 }

@@ -3,8 +3,8 @@ import type { Tau } from "../../src/core/tau.js";
 import type { AgentFacts, LabRequest, MethodFacts, ResultsEntry } from "../../src/lab/messages.js";
 import { fasterSpeed, slowerSpeed } from "../model/speeds.js";
 import { agentPlayer, humanPlayer, type MatchChoice, openRequest, type PlayerChoice } from "./choices.js";
-import { kindOf, type LabState } from "./lab-state.js";
-import type { Part } from "./route.js";
+import { kindOf, type LabState, type MatchState } from "./lab-state.js";
+import { hashOf, type Part, type Route, routeOf } from "./route.js";
 import type { Store } from "./store.js";
 import { throttle } from "./throttle.js";
 import type { Players, UiState } from "./ui-state.js";
@@ -47,6 +47,25 @@ export class Lab {
     this.#send({ type: "pace", speed: 0 });
     this.#send(openRequest([humanPlayer(choice), agentPlayer(choice)], match));
     this.ui.update((ui) => ({ ...ui, runningSpeed: 1 }));
+  }
+
+  /** A person goes to a part: it is played there at once. */
+  visit(route: Route): void {
+    this.ui.update((ui) => ({ ...ui, route }));
+    const { match } = this.host.state;
+    if (match === null || !this.isShown(match)) this.open(route.part);
+  }
+
+  /** The page goes where the match is, whoever opened it. */
+  goTo(match: MatchState): void {
+    const route = routeOf(kindOf(match));
+    if (hashOf(route) !== location.hash) history.replaceState(null, "", hashOf(route));
+    this.ui.update((ui) => ({ ...ui, route }));
+  }
+
+  /** Whether a match belongs to the part that is looked at. */
+  isShown(match: MatchState): boolean {
+    return routeOf(kindOf(match)).part === this.ui.state.route.part;
   }
 
   choose(change: Partial<Players>, part: Part): void {

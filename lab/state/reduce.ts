@@ -33,10 +33,16 @@ export function reduce(state: LabState, event: LabEvent): LabState {
     case "receipt":
       return { ...state, receipt: event };
     case "refused":
-      return { ...state, refusal: { id: (state.refusal?.id ?? 0) + 1, message: event.message } };
+      return refuse(state, event);
     default:
       return state; // `shown`: an event without the extras says so itself
   }
+}
+
+/** Where results cannot be listed, there are none: nobody need wait for them. */
+function refuse(state: LabState, { request, message }: EventOf<"refused">): LabState {
+  const refusal = { id: (state.refusal?.id ?? 0) + 1, message };
+  return { ...state, refusal, entries: request === "listResults" ? [] : state.entries };
 }
 
 function openMatch(before: MatchState | null, opened: EventOf<"opened">): MatchState {

@@ -1,7 +1,16 @@
 /** Parts of the page, by the hash of its address. */
 
+import type { MatchKind } from "./lab-state.js";
+
 export const parts = ["play", "race", "you", "results"] as const;
 export type Part = (typeof parts)[number];
+
+export const partTitles: Readonly<Record<Part, string>> = {
+  play: "Play",
+  race: "Race",
+  you: "You against it",
+  results: "Results",
+};
 
 /** A part, or a stored game that is played again (which belongs to the results). */
 export interface Route {
@@ -14,6 +23,11 @@ export function readRoute(hash: string): Route | undefined {
   const [name, rest] = hash.replace(/^#\/?/, "").split("/");
   const part = parts.find((candidate) => candidate === name);
   return part === undefined ? undefined : { part, isReplay: part === "results" && rest === "replay" };
+}
+
+/** Where a match of some kind is looked at. */
+export function routeOf(kind: MatchKind): Route {
+  return kind === "replay" ? { part: "results", isReplay: true } : { part: kind, isReplay: false };
 }
 
 export function hashOf({ part, isReplay }: Route): string {

@@ -18,9 +18,9 @@ export interface CostPart {
 }
 
 export function createCostView(): CostPart {
-  const reference = figure("Paper’s count", "reference-share", "operations, as the paper counts them");
-  const performed = figure("Really executed", "performed-share", "multiply-adds, after recycling");
-  const time = figure("A decision takes", "decide-time", "median of the latest, on this machine");
+  const reference = figure("Operations, paper’s count", "reference-share");
+  const performed = figure("Really executed, after recycling", "performed-share");
+  const time = figure("Time of a decision, median", "decide-time");
   const strip = createStripView();
   const mix = createMix();
   const root = element(
@@ -51,14 +51,14 @@ export function createCostView(): CostPart {
 }
 
 /** A number, what it is, and a bar of how much of the full network it is. */
-function figure(label: string, id: string, explanation: string) {
+function figure(label: string, id: string) {
   const value = element("span", { class: "value", text: "–", attributes: { "data-testid": id } });
   const bar = element("div", { class: "share-bar" });
   const root = element(
     "div",
     { class: "figure" },
     element("dt", { text: label }),
-    element("dd", {}, value, bar, element("small", { text: explanation })),
+    element("dd", {}, value, bar),
   );
   return {
     element: root,

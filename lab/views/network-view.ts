@@ -6,7 +6,7 @@
 import { element, setClass, setText, setVariable } from "../dom/element.js";
 import { viewNetwork } from "../model/network-view.js";
 import { exitClass, planStages, type Stage } from "../model/stages.js";
-import { shareText } from "../model/texts.js";
+import { capital, shareText } from "../model/texts.js";
 import type { LaneState } from "../state/lab-state.js";
 import { createHeadView } from "./head-view.js";
 import { createLayerMapView } from "./layer-map-view.js";
@@ -60,7 +60,7 @@ function createStage(stage: Stage, meanings: readonly string[], numExits: number
   const maps = stage.layers.map((layer) => ({ layer, view: createLayerMapView(layer) }));
   const head = createHeadView(stage, meanings);
   const share = stage.share === null ? "" : `${shareText(stage.share)} of the operations up to here`;
-  const title = element("h3", {}, stage.title);
+  const title = element("h3", {}, capital(stage.title));
   const cost = element("small", { text: stage.share === null ? "" : `${shareText(stage.share)} cost` });
   cost.title = share;
   title.append(cost);

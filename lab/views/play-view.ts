@@ -8,14 +8,15 @@
 import { button, toggleControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
 import { decisionSentence, numRecent, recycledSentence, trailSentence } from "../model/sentences.js";
-import { scoreText } from "../model/texts.js";
 import type { Lab } from "../state/lab.js";
 import type { LaneState, MatchState } from "../state/lab-state.js";
 import { createCostView } from "./cost-view.js";
+import { createLaneStatus } from "./lane-status.js";
 import { createMatchForm } from "./match-form.js";
 import type { Moment } from "./moment.js";
 import { createNetworkView } from "./network-view.js";
 import { createPlayerForm } from "./player-form.js";
+import { createReplayVerdict } from "./replay-verdict.js";
 import { createScreenView } from "./screen-view.js";
 import { createTauView } from "./tau-view.js";
 import { createTransportView } from "./transport-view.js";
@@ -30,31 +31,28 @@ export interface PlayPart {
 }
 
 /** What play and replay share: screen and network of one lane, with all that is said about them. */
-export function createPlayView(lab: Lab): PlayPart {
+export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
+  const id = isReplay ? "replay" : "play";
   const screen = createScreenView("Game screen");
   const network = createNetworkView();
   const costs = createCostView();
   const transport = createTransportView(lab);
-  const tau = createTauView("play-tau", (value) => lab.setTau(value, 0));
-  const player = createPlayerForm(lab, "play", (choice) => lab.choose({ play: choice }, "play"));
-  const match = createMatchForm("play", (change) => lab.chooseMatch(change, "play"));
+  const tau = createTauView(`${id}-tau`, (value) => lab.setTau(value, 0));
+  const player = createPlayerForm(lab, id, (choice) => lab.choose({ play: choice }, "play"));
+  const match = createMatchForm(id, (change) => lab.chooseMatch(change, "play"));
   const heat = toggleControl("Heat map", (showsHeat) => lab.show({ showsHeat }));
   const receipt = button("Receipt", () => lab.receipt(0));
-  const status = createStatus(heat.element);
+  const status = createLaneStatus(heat.element);
   const sentence = element("p", { class: "sentence" });
   const recycled = element("p", { class: "recycled" });
+  const verdict = createReplayVerdict(lab);
   const setup = element("div", { class: "setup" }, player.element, match.element, receipt);
   const threshold = element("div", { class: "panel threshold" }, tau.element);
 
   const root = element(
-    "div",
-    { class: "play" },
-    element(
-      "div",
-      { class: "lede" },
-      element("h2", { text: "Watch it think" }),
-      element("p", { text: lede }),
-    ),
+    "section",
+    { class: "play", attributes: { id, "aria-labelledby": `${id}-title` } },
+    isReplay ? verdict.element : createLede(),
     element(
       "div",
       { class: "theater" },
@@ -64,7 +62,7 @@ export function createPlayView(lab: Lab): PlayPart {
       threshold,
     ),
     element("div", { class: "insight" }, sentence, network.element, costs.element),
-    setup,
+    isReplay ? undefined : setup,
   );
 
   function drawTexts(lane: LaneState, { isStill, isTextDue }: Moment): void {
@@ -83,7 +81,6 @@ export function createPlayView(lab: Lab): PlayPart {
     element: root,
     draw(current, moment) {
       const lane = current.lanes[0]!;
-      const isReplay = current.opened.replay !== null;
       screen.draw(lane, moment);
       network.draw(lane, moment);
       costs.draw(lane, moment);
@@ -91,8 +88,8 @@ export function createPlayView(lab: Lab): PlayPart {
       heat.set(moment.showsHeat);
       status.draw(lane);
       drawTexts(lane, moment);
-      setHidden(setup, isReplay);
       setHidden(threshold, isReplay || lane.facts.method.numExits < 2);
+      verdict.draw(current);
       const { players, match: chosen } = lab.ui.state;
       match.draw(chosen);
       if (players === null) return;
@@ -102,30 +99,7 @@ export function createPlayView(lab: Lab): PlayPart {
   };
 }
 
-/** Score, step and lives over the picture's lower edge. */
-export function createStatus(...more: HTMLElement[]) {
-  const score = element("strong", { text: "0", attributes: { "data-testid": "score" } });
-  const step = element("span", { text: "0", attributes: { "data-testid": "step" } });
-  const lives = element("span", { class: "lives" });
-  const over = element("span", { class: "over", text: "over" });
-  over.hidden = true;
-  const root = element(
-    "div",
-    { class: "status" },
-    element("span", {}, "score ", score),
-    element("span", {}, "step ", step),
-    lives,
-    over,
-    ...more,
-  );
-  return {
-    element: root,
-    draw({ decision, over: end }: LaneState): void {
-      const totals = end?.totals ?? decision?.totals;
-      setText(score, scoreText(totals?.episodeReturn ?? 0));
-      setText(step, scoreText(totals?.numSteps ?? 0));
-      setText(lives, totals !== undefined && totals.lives > 0 ? `lives ${totals.lives}` : "");
-      setHidden(over, end === null);
-    },
-  };
+function createLede(): HTMLElement {
+  const title = element("h2", { text: "Watch it think", attributes: { id: "play-title" } });
+  return element("div", { class: "lede" }, title, element("p", { text: lede }));
 }

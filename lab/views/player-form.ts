@@ -4,6 +4,7 @@
  */
 
 import type { ActionMode } from "../../src/evaluate/episode.js";
+import type { AgentFacts } from "../../src/lab/messages.js";
 import type { PolicyName } from "../../src/model/bundle-schema.js";
 import type { BackendName } from "../../src/runtime/session.js";
 import { type Control, selectControl } from "../dom/controls.js";
@@ -60,9 +61,7 @@ export function createPlayerForm(
       shown = choice;
       const agents = lab.host.state.agents ?? [];
       const facts = lab.agentOf(choice);
-      game.setChoices(
-        agents.map((agent) => ({ value: agent.id, label: `${agent.title} (${agent.origin})` })),
-      );
+      game.setChoices(agents.map((agent) => ({ value: agent.id, label: agentLabel(agent, agents) })));
       method.setChoices((facts?.methods ?? []).map(({ name }) => ({ value: name, label: name })));
       backend.setChoices(
         (lab.methodOf(choice)?.backends ?? []).map((name) => ({ value: name, label: name })),
@@ -73,4 +72,9 @@ export function createPlayerForm(
       backend.set(choice.backend);
     },
   };
+}
+
+/** Its title, and where it is from if others have the same. */
+function agentLabel({ title, origin }: AgentFacts, all: readonly AgentFacts[]): string {
+  return all.filter((agent) => agent.title === title).length > 1 ? `${title} (${origin})` : title;
 }

@@ -9,15 +9,8 @@ import { button } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
 import type { Lab } from "../state/lab.js";
 import type { Refusal } from "../state/lab-state.js";
-import { hashOf, type Part, parts } from "../state/route.js";
+import { hashOf, parts, partTitles } from "../state/route.js";
 import { chooseTheme, currentTheme } from "./theme.js";
-
-const titles: Readonly<Record<Part, string>> = {
-  play: "Play",
-  race: "Race",
-  you: "You against it",
-  results: "Results",
-};
 
 export interface ShellPart {
   readonly element: HTMLElement;
@@ -30,7 +23,7 @@ export interface ShellPart {
 export function createShellView(lab: Lab): ShellPart {
   const links = parts.map((part) => {
     const link = element("a", {
-      text: titles[part],
+      text: partTitles[part],
       attributes: { href: hashOf({ part, isReplay: false }) },
     });
     return { part, link };

@@ -1,0 +1,109 @@
+/**
+ * All result files: their curves; of a dot its games; of a game its replay.
+ *
+ * Names: `section#results`; select `Game` (`results-game`); group `Actions`; `ul.files` of toggles, one a file; `div.charts`;
+ * `section.games` labelled by its dot, with a button a seed.
+ */
+
+import type { ResultPoint, ResultsEntry } from "../../src/lab/messages.js";
+import { segmentedControl, selectControl } from "../dom/controls.js";
+import { element, setHidden, setText } from "../dom/element.js";
+import { entriesByGame } from "../model/result-charts.js";
+import type { Lab } from "../state/lab.js";
+import { createChartList } from "./chart-list-view.js";
+import { createFileList } from "./file-list-view.js";
+import { createGamesView } from "./games-view.js";
+
+const lede =
+  "Every stored result of the folder. A dot is a policy at one threshold; its games are stored by seed, and each can be played again.";
+
+export function createResultsView(lab: Lab): { readonly element: HTMLElement; draw(): void } {
+  const view = { game: "", mode: "greedy" as ResultPoint["mode"], hidden: new Set<string>() };
+  const games = createGamesView(lab);
+  const charts = createChartList((key) => games.show(key));
+  const files = createFileList((entry, isOn) => {
+    if (isOn) view.hidden.delete(entry.file);
+    else view.hidden.add(entry.file);
+  });
+  const game = selectControl("Game", "results-game", (name) => {
+    view.game = name;
+  });
+  const mode = segmentedControl<ResultPoint["mode"]>(
+    "Actions",
+    [
+      { value: "greedy", label: "greedy" },
+      { value: "sampled", label: "sampled" },
+    ],
+    (name) => {
+      view.mode = name;
+    },
+  );
+  const empty = element("p", { class: "hint" });
+  const body = element(
+    "div",
+    { class: "results-body" },
+    element("div", { class: "results-side" }, files.element, games.element),
+    charts.element,
+  );
+  const bar = element("div", { class: "race-bar" }, game.element, mode.element);
+  const asked = new Set<string>();
+  let listedBy: unknown;
+
+  /** Files are read once each, when their game is looked at. */
+  function read(entries: readonly ResultsEntry[]): void {
+    for (const entry of entries) {
+      if (asked.has(entry.file)) continue;
+      asked.add(entry.file);
+      lab.readResult(entry);
+    }
+  }
+  function list(): void {
+    const { link, agents } = lab.host.state;
+    if (link !== "open" || listedBy === agents || agents === null) return;
+    listedBy = agents; // another hello is another host
+    asked.clear();
+    lab.listResults();
+  }
+  function drawEntries(all: readonly ResultsEntry[]): void {
+    const byGame = entriesByGame(all);
+    if (!byGame.has(view.game)) view.game = byGame.keys().next().value ?? "";
+    game.setChoices([...byGame.keys()].map((name) => ({ value: name, label: name })));
+    game.set(view.game);
+    mode.set(view.mode);
+    const entries = byGame.get(view.game) ?? [];
+    read(entries);
+    files.draw(entries, view.hidden);
+    const shown = entries.filter(({ file }) => !view.hidden.has(file));
+    charts.draw(
+      shown.flatMap(({ file }) => lab.host.state.curves[file] ?? []),
+      view.mode,
+    );
+  }
+
+  return {
+    element: element(
+      "section",
+      { class: "results", attributes: { id: "results", "aria-labelledby": "results-title" } },
+      element(
+        "div",
+        { class: "lede" },
+        element("h2", { text: "Results", attributes: { id: "results-title" } }),
+        element("p", { text: lede }),
+      ),
+      empty,
+      bar,
+      body,
+    ),
+    draw() {
+      list();
+      const { entries } = lab.host.state;
+      const hasSome = entries !== null && entries.length > 0;
+      setText(empty, entries === null ? "Looking for result files …" : "There are no result files here.");
+      setHidden(empty, hasSome);
+      setHidden(bar, !hasSome);
+      setHidden(body, !hasSome);
+      if (hasSome) drawEntries(entries);
+      games.draw();
+    },
+  };
+}
