@@ -9,6 +9,7 @@ interface Program {
 export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "environments/measure": () => import("./environments/measure.js"),
   "exit-rules/measure": () => import("./exit-rules/measure.js"),
+  "lab/measure": () => import("./lab/measure.js"),
   "latency/measure": () => import("./latency/measure.js"),
   "outsider/replay": () => import("./outsider/replay.js"),
   pages: () => import("./pages.js"),

@@ -22,6 +22,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   import: async () => (await import("./commands/import.js")).importCommand(),
   export: async () => (await import("./commands/export.js")).exportCommand(),
   report: async () => (await import("./commands/report.js")).reportCommand(),
+  lab: async () => (await import("./commands/lab.js")).labCommand(),
 };
 
 /**

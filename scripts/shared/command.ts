@@ -24,6 +24,8 @@ export interface Outcome {
 export interface Context extends Required<LongWork> {
   /** A note for people while the work goes on; silent with `--quiet` or `--json`. */
   note(line: string): void;
+  /** Prints the outcome although the work goes on; what is handed back at its end is not printed then. */
+  announce(outcome: Outcome): void;
 }
 
 interface CommonOptions {
@@ -70,11 +72,13 @@ function offerWholeHelp(command: Command): void {
  * Attaches the work of a subcommand: parses the config file, runs, prints the outcome, sets the exit code.
  *
  * @param rules - which of its options belong to which others; see {@link OptionRule}.
+ * @param stopping - what Ctrl-C is answered with.
  */
 export function handle<Options extends OptionValues>(
   command: Command,
   handler: Handler<Options>,
   rules: readonly OptionRule<Options>[] = [],
+  stopping?: string,
 ): Command {
   offerWholeHelp(command);
   checkValues(command);
@@ -84,7 +88,13 @@ export function handle<Options extends OptionValues>(
     const common = command.opts<CommonOptions>();
     const isQuiet = common.quiet === true || common.json === true;
     const display = createProgressDisplay({ quiet: isQuiet });
-    const interrupt = listenForStop(() => display.stop());
+    const interrupt = listenForStop(() => display.stop(), stopping);
+    let isPrinted = false;
+    const print = ({ text, json }: Outcome) => {
+      display.stop();
+      if (!isPrinted) process.stdout.write(common.json === true ? `${JSON.stringify(json)}\n` : `${text}\n`);
+      isPrinted = true;
+    };
     const context: Context = {
       signal: interrupt.signal,
       onProgress: (progress) => display.update(progress),
@@ -92,12 +102,12 @@ export function handle<Options extends OptionValues>(
         display.stop();
         if (!isQuiet) process.stderr.write(`${line}\n`);
       },
+      announce: print,
     };
     try {
       if (complaint !== undefined) throw complaint.error;
       const outcome = await handler(context, command.opts(), command.args);
-      display.stop();
-      process.stdout.write(common.json === true ? `${JSON.stringify(outcome.json)}\n` : `${outcome.text}\n`);
+      print(outcome);
       process.exitCode = stoppedCode(outcome, interrupt);
     } catch (error) {
       display.stop();

@@ -9,6 +9,7 @@ type Kind = "folder" | "file" | "folder or file";
 const inputOptions: Readonly<Record<string, Kind>> = {
   bundle: "folder",
   romFolder: "folder",
+  results: "folder",
   from: "folder or file",
   page: "file",
   table: "file",
@@ -28,9 +29,10 @@ const shipped = "shipped";
 export function checkInputPaths(command: Command): void {
   for (const option of command.options) {
     const name = option.attributeName();
-    const path: unknown = command.getOptionValue(name);
-    if (path !== shipped)
-      checkInput(command, { kind: inputOptions[name], path, label: `for ${option.long}` });
+    const paths: readonly unknown[] = [command.getOptionValue(name)].flat();
+    for (const path of paths)
+      if (path !== shipped)
+        checkInput(command, { kind: inputOptions[name], path, label: `for ${option.long}` });
   }
   command.registeredArguments.forEach((argument, place) => {
     const kind = inputArguments[argument.name()];

@@ -22,8 +22,9 @@ export interface Interrupt {
  * reader of our output that has left, without a word.
  *
  * @param endLine - ends what stands half written on the terminal.
+ * @param stopping - what the first signal is answered with.
  */
-export function listenForStop(endLine: () => void): Interrupt {
+export function listenForStop(endLine: () => void, stopping = "Stopping; what is done is kept."): Interrupt {
   const controller = new AbortController();
   const state: { exitCode: number | undefined; isQuiet: boolean } = { exitCode: undefined, isQuiet: false };
   const stop = (exitCode: number) => {
@@ -35,7 +36,7 @@ export function listenForStop(endLine: () => void): Interrupt {
     endLine();
     const say = controller.signal.aborted
       ? "Ended at once."
-      : "Stopping; what is done is kept. Press Ctrl-C again to end at once.";
+      : `${stopping} Press Ctrl-C again to end at once.`;
     process.stderr.write(`${process.stderr.isTTY ? "\n" : ""}${say}\n`); // behind the terminal's ^C
     stop(signalCodes[name]);
   };

@@ -83,6 +83,7 @@ export function parseEach<Element, Value>(
 const placeholders: Readonly<Record<string, string>> = {
   file: "the path of a file",
   folder: "the path of a folder",
+  address: "an address or a name of this machine",
   prefix: "the beginning of a path",
   bundle: 'the folder of a bundle, or "shipped"',
 };

@@ -16,6 +16,7 @@ export const summaries = {
   import: "Make a policy bundle from a checkpoint of another library.",
   export: "Write a policy as one file for other programs.",
   report: "Tables and figures from stored results.",
+  lab: "Watch agents think in the browser: drag tau, race them, play against them, replay stored games.",
 } as const;
 
 export type CommandName = keyof typeof summaries;

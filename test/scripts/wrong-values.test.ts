@@ -44,6 +44,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   folders: ["", " ", "here,", ",", "here,here"],
   prefix: ["", " "],
   bundle: ["", " "],
+  address: ["", " "],
 };
 
 function wrongValuesOf({ argChoices, flags }: Option): readonly string[] {
