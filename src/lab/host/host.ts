@@ -150,8 +150,8 @@ class NodeLabHost implements LabHost {
     this.#tell(this.#pacing());
   }
 
-  #endGame({ plan, match, outcomes }: Playing, index: number): void {
-    const lane = match.lanes[index]!;
+  #endGame({ plan, lanes, outcomes }: Playing, index: number): void {
+    const lane = lanes[index]!;
     if (plan.replay === null) {
       this.#scores.add(lane);
       this.#tell(this.#scoring());

@@ -9,8 +9,11 @@ interface LaneNews {
   over?: LabEvent;
 }
 
+/** What a match needs of its lanes. */
+export type MatchLane = Pick<Lane, "isOver" | "screens" | "totals" | "actionsHash" | "step" | "close">;
+
 export interface MatchParts {
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly MatchLane[];
   /** Tells all viewers. */
   readonly tell: (event: LabEvent) => void;
   /** Called when a lane's game is over, after its last frame was shown. */
@@ -19,7 +22,7 @@ export interface MatchParts {
 
 /** Plays nothing on its own: a pacer asks it for steps and frames. */
 export class Match {
-  readonly lanes: readonly Lane[];
+  readonly #lanes: readonly MatchLane[];
   readonly #tell: MatchParts["tell"];
   readonly #onOver: MatchParts["onOver"];
   readonly #news: LaneNews[];
@@ -32,7 +35,7 @@ export class Match {
   #difference: DifferenceEvent | undefined;
 
   constructor({ lanes, tell, onOver }: MatchParts) {
-    this.lanes = lanes;
+    this.#lanes = lanes;
     this.#tell = tell;
     this.#onOver = onOver;
     this.#news = lanes.map((lane, index) => ({ frame: firstFrame(lane, index) }));
@@ -40,7 +43,7 @@ export class Match {
 
   /** All games have ended, and all frames were shown. */
   get isOver(): boolean {
-    return this.numPending === 0 && this.lanes.every(({ isOver }) => isOver);
+    return this.numPending === 0 && this.#lanes.every(({ isOver }) => isOver);
   }
 
   /** Frames of the latest step that are still to be shown. */
@@ -64,7 +67,7 @@ export class Match {
    */
   async step(shown: Shown | undefined): Promise<boolean> {
     const steps: (LaneStep | undefined)[] = [];
-    for (const lane of this.lanes) {
+    for (const lane of this.#lanes) {
       const step = lane.isOver ? "over" : await lane.step(shown);
       if (step === undefined) return false;
       steps.push(step === "over" ? undefined : step);
@@ -103,7 +106,7 @@ export class Match {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.lanes.map((lane) => lane.close()));
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
   #tellDecision(step: LaneStep | undefined, lane: number): void {
@@ -138,7 +141,7 @@ export class Match {
   /** Once the last frame is out: tells which games it ended. */
   #endStep(): void {
     if (this.numPending > 0) return;
-    this.lanes.forEach((lane, index) => {
+    this.#lanes.forEach((lane, index) => {
       const news = this.#news[index]!;
       if (!lane.isOver || news.over !== undefined) return;
       news.over = { type: "over", lane: index, totals: lane.totals, actionsHash: lane.actionsHash };
@@ -149,6 +152,6 @@ export class Match {
 }
 
 /** What a reset left on the screen. */
-function firstFrame(lane: Lane, index: number): LabEvent {
+function firstFrame(lane: MatchLane, index: number): LabEvent {
   return { type: "frame", lane: index, frame: lane.totals.numFrames, pixels: lane.screens.at(-1)! };
 }

@@ -107,9 +107,8 @@ export class Pacer {
     try {
       await this.#playOn();
     } catch (error) {
-      if (!this.#isClosed) this.#parts.onError(error);
-    } finally {
       this.#isGoing = false;
+      if (!this.#isClosed) this.#parts.onError(error);
     }
   }
 
@@ -131,6 +130,7 @@ export class Pacer {
       if (now - this.#dueMs > longestLagMs) this.#dueMs = now;
       await this.#playDue(now);
     }
+    this.#isGoing = false; // in the same turn: what is asked for next must find it so
   }
 
   async #playDue(now: number): Promise<void> {

@@ -11,6 +11,7 @@ import { Pacer } from "./pacer.js";
 /** A match that is being played. */
 export interface Playing {
   readonly plan: MatchPlan;
+  readonly lanes: readonly Lane[];
   readonly match: Match;
   readonly pacer: Pacer;
   /** What viewers were told of it. */
@@ -158,7 +159,7 @@ export class Stage {
     const match = new Match({ lanes, tell, onOver: (lane) => onOver(playing, lane) });
     const pacer = new Pacer({ match, clock, shown, onError });
     const opened = describeMatch(plan, lanes);
-    const playing: Playing = { plan, match, pacer, opened, outcomes: [] };
+    const playing: Playing = { plan, lanes, match, pacer, opened, outcomes: [] };
     this.#playing = playing;
     for (const event of [opened, ...match.news()]) tell(event);
     pacer.pace(this.#speed);

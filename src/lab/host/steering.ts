@@ -12,11 +12,11 @@ type LaneRequest = Extract<LabRequest, { readonly type: "tau" | "press" | "recei
  * @throws {EnvironmentStateError} if a stored game was to be played otherwise.
  */
 export function steerLane(
-  { match, plan }: Playing,
+  { lanes, plan }: Playing,
   request: LaneRequest,
   answer: (event: LabEvent) => void,
 ): void {
-  const lane = findLane(match.lanes, request.lane);
+  const lane = findLane(lanes, request.lane);
   switch (request.type) {
     case "tau":
       if (plan.replay !== null) throw isReplay();

@@ -142,6 +142,18 @@ describe("Pacer", () => {
     expect(clock.numTimers).toBe(0);
   });
 
+  it.each([0, 1])("advances right after it was told speed %d", async (speed) => {
+    const { clock, match, pacer } = begin();
+    pacer.pace(speed);
+    pacer.advance();
+    await clock.pass(500);
+    expect(match.numSteps).toBe(1 + speed);
+    pacer.pace(0);
+    pacer.pace(1);
+    await clock.pass(500);
+    expect(match.numSteps).toBeGreaterThan(8);
+  });
+
   it("advances from the middle of a step: first its frames, then the next step", async () => {
     const { clock, match, pacer } = begin();
     pacer.pace(0.25);

@@ -7,6 +7,7 @@ import type {
   LabViewer,
   Player,
 } from "../../../src/lab/messages.js";
+import type { FakeClock } from "./fake-clock.js";
 
 type EventOf<Type extends LabEvent["type"]> = Extract<LabEvent, { readonly type: Type }>;
 
@@ -58,6 +59,14 @@ export class Watcher implements LabViewer {
   /** Resolves once an event of one of these types was seen. */
   untilAny(types: readonly LabEvent["type"][]): Promise<void> {
     return this.#once(() => this.events.some(({ type }) => types.includes(type)));
+  }
+
+  /** Winds the clock until so many such events were seen. */
+  async passUntil(clock: FakeClock, type: LabEvent["type"], count: number): Promise<void> {
+    for (let turn = 0; this.of(type).length < count; turn++) {
+      if (turn > 2000) throw new Error(`no ${count} events of type ${type}`);
+      await clock.pass(10);
+    }
   }
 
   /** Asks for a match, and waits until it is open. */
