@@ -1,4 +1,8 @@
-/** The script of a report that opens without a server. */
-import { ticks } from "d3-array";
+/** The script of a report that opens without a server: draws the charts whose data its file holds. */
+import "./report.css";
+import type { ReturnCostChartData } from "./charts/chart-data.js";
+import { renderReturnCostChart } from "./charts/return-cost-chart.js";
 
-document.title = ticks(0, 1, 3).join(" ");
+const data = JSON.parse(document.getElementById("charts")!.textContent!) as readonly ReturnCostChartData[];
+for (const place of document.querySelectorAll<HTMLElement>("[data-chart]"))
+  renderReturnCostChart(place, data[Number(place.dataset.chart)]!);

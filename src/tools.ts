@@ -87,6 +87,7 @@ export { checkFigure } from "./report/figure-files.js";
 export { type TextOptions, wrapText } from "./report/fit-text.js";
 export { allForksTable, forksNotes, forksTable } from "./report/forks-table.js";
 export { writeGameFigure } from "./report/game-figure.js";
+export { renderReport } from "./report/html/report.js";
 export { allMeasuresTable, measuresNotes, measuresTable, measuresWords } from "./report/measures-table.js";
 export { insertResults, readSubjects, renderPage, renderSummary } from "./report/page.js";
 export {

@@ -37,6 +37,7 @@ import {
   readSubjects,
   readTraining,
   renderPage,
+  renderReport,
   renderSummary,
   resultKind,
   textTable,
@@ -60,6 +61,8 @@ interface Options {
   readonly costModel: CostModelName;
   readonly page?: string;
   readonly table?: string;
+  readonly html?: string;
+  readonly clip?: string;
 }
 
 /** The `report` subcommand. */
@@ -78,6 +81,10 @@ export function reportCommand(): Command {
       "ztw report results --page docs/results.md --table README.md",
       "renew a page of all results, with figures, and another's main table",
     ],
+    [
+      "ztw report results --html report.html --clip results/qbert/ztw-hold/clip.gif",
+      "one file to pass on: interactive curves, all tables, a clip; opens without a server",
+    ],
   ])
     .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings, measures")
     .option("--markdown", "tables in Markdown")
@@ -92,6 +99,9 @@ export function reportCommand(): Command {
       "--table <file>",
       "put the main table, six rows at most, between the results markers of this page",
     );
+  command
+    .option("--html <file>", "write all tables, and curves that tell their numbers, as one HTML file")
+    .option("--clip <file>", "MP4 or GIF of an episode, which the HTML file then holds");
   addOldFlags(command, { "--readme": "--page" });
   return handle<Options>(
     command,
@@ -103,7 +113,9 @@ export function reportCommand(): Command {
         readPage(file);
         checkOutputFile("report", file, "page");
       }
-      const drawn = { ...options, figures: options.figures && pages.length === 0 };
+      if (options.html !== undefined) checkOutputFile("report", options.html, "html");
+      const isDrawn = pages.length === 0 && options.html === undefined;
+      const drawn = { ...options, figures: options.figures && isDrawn };
       const reports = [];
       for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
       const compared = await compareSweeps(sorted.sweeps, drawn);
@@ -111,6 +123,7 @@ export function reportCommand(): Command {
       for (const file of sorted.measures ?? []) reports.push(reportMeasures(file, options));
       if (pages.length > 0) await drawPageFigures(sorted);
       for (const page of pages) await renewPage(page, sorted, context);
+      if (options.html !== undefined) await writeHtml(options.html, options.clip, sorted, context);
       const width = { columns: textColumns() };
       const lines = confirmations.flatMap((result) => [
         ...tuningLines(result, options.costModel, width),
@@ -128,8 +141,14 @@ export function reportCommand(): Command {
 const rules: readonly OptionRule<Options>[] = [
   {
     options: ["figures"],
-    belongsTo: ({ page, table }) => page === undefined && table === undefined,
-    place: "without --page and --table, which draw the figures that they link",
+    belongsTo: ({ page, table, html }) => [page, table, html].every((file) => file === undefined),
+    place:
+      "without --page and --table, which draw the figures that they link, and without --html, which holds its own",
+  },
+  {
+    options: ["clip"],
+    belongsTo: ({ html }) => html !== undefined,
+    place: "with --html, whose file holds it",
   },
 ];
 
@@ -239,4 +258,14 @@ async function renewPage({ file, content }: Page, files: ResultFiles, { note }: 
   const block = content === "page" ? renderPage(files, { page: file }) : renderSummary(files);
   await writeFileAtomic(file, insertResults(readPage(file), block));
   note(`Renewed ${file}.`);
+}
+
+async function writeHtml(
+  file: string,
+  clip: string | undefined,
+  files: ResultFiles,
+  { note }: Context,
+): Promise<void> {
+  await writeFileAtomic(file, await renderReport(files, { clip }));
+  note(`Wrote ${file}: open it in a browser.`);
 }

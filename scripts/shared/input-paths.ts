@@ -13,6 +13,7 @@ const inputOptions: Readonly<Record<string, Kind>> = {
   from: "folder or file",
   page: "file",
   table: "file",
+  clip: "file",
 };
 
 /** Arguments that are read. */

@@ -2,7 +2,7 @@
 import { gameTitle } from "../core/game-title.js";
 import { groupBy } from "../core/groups.js";
 import { checkList } from "../core/lists.js";
-import { mean } from "../core/numbers.js";
+import { mean, sum } from "../core/numbers.js";
 import { tauKey } from "../core/tau.js";
 import { checkResult } from "../evaluate/check-result.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
@@ -20,6 +20,7 @@ import {
   type GamePanel,
   type GameRow,
   modeTitle,
+  plot,
   pointsOf,
   type Series,
 } from "./game-figure-data.js";
@@ -151,7 +152,13 @@ function averagedSeries(sweeps: readonly SweepResult[], method: PolicyName, mode
 
 /** Models are what differs between methods: with several, the interval is theirs; of one, it is that of its games. */
 function averagePoint(points: readonly CurvePoint[]): BandPoint {
+  if (points.length === 1) return plot(points[0]!);
   const cost = mean(points.map(({ relativeCost }) => relativeCost)) * 100;
-  if (points.length === 1) return { cost, ...barEnds(points[0]!.episodeReturn) };
-  return { cost, ...barEnds(meanInterval(points.map(({ episodeReturn }) => episodeReturn.mean))) };
+  return {
+    cost,
+    ...barEnds(meanInterval(points.map(({ episodeReturn }) => episodeReturn.mean))),
+    tau: points[0]!.tau,
+    numGames: sum(points.map(({ episodeReturn }) => episodeReturn.count)),
+    notes: [`mean of ${points.length} models`],
+  };
 }

@@ -1,5 +1,6 @@
 /** What the figure of a game shows, as numbers: return against cost of all its methods, in rows of action modes. */
 import { gameTitle } from "../core/game-title.js";
+import type { Tau } from "../core/tau.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
 import { referenceReturns } from "../evaluate/normalization.js";
@@ -9,6 +10,7 @@ import type { PolicyName } from "../model/bundle-schema.js";
 import type { CostModelName } from "../model/cost.js";
 import { barEnds, padded } from "./figure-data.js";
 import { protocolText } from "./protocol-text.js";
+import { describeExits } from "./row-facts.js";
 import type { Subject } from "./savings.js";
 
 /** A mean with the ends of its interval; cost in percent of the full network. */
@@ -17,6 +19,10 @@ export interface BandPoint {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
+  readonly tau: Tau;
+  readonly numGames: number;
+  /** Who decided, how many games differ: a line each, for figures that have room to say it. */
+  readonly notes: readonly string[];
 }
 
 /** One method's curve: the sweep's thresholds, and the one that was confirmed. */
@@ -165,6 +171,17 @@ function confirmedPoint(
   return point.performed && plot({ ...point, relativeCost: point.performed.relativeCost });
 }
 
-function plot(point: CurvePoint): BandPoint {
-  return { cost: point.relativeCost * 100, ...barEnds(point.episodeReturn) };
+/** A point of one model. */
+export function plot(point: CurvePoint): BandPoint {
+  const { relativeCost, episodeReturn, tau, numDistinct } = point;
+  return {
+    cost: relativeCost * 100,
+    ...barEnds(episodeReturn),
+    tau,
+    numGames: episodeReturn.count,
+    notes: [
+      ...(numDistinct < episodeReturn.count ? [`${numDistinct} distinct games`] : []),
+      describeExits(point),
+    ],
+  };
 }

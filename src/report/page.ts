@@ -16,11 +16,12 @@ import { confirmationTable, lossTable } from "./confirmation-table.js";
 import { allForksTable, forksNotes } from "./forks-table.js";
 import { mainRows, renderMainTable, type SpeedUps, shortenRows } from "./main-table.js";
 import { allMeasuresTable, measuresWords } from "./measures-table.js";
+import { type FoldedPart, markdownPage, type PagePart } from "./page-parts.js";
 import { checkFiles, figurePrefix, gameFigurePrefix, type ResultFiles, toLink } from "./result-files.js";
 import { trainedSteps } from "./row-facts.js";
 import type { Subject } from "./savings.js";
 import { readSpeedUps } from "./speed-ups.js";
-import { linkFigure, studyParts } from "./study/page.js";
+import { studyParts } from "./study/page.js";
 import { readStudy } from "./study/study.js";
 import { expertTable, markdownReport, markdownTable } from "./table.js";
 import { markdownTraining, trainingFacts } from "./training-table.js";
@@ -83,11 +84,14 @@ export function renderSummary(files: ResultFiles, shipped: ShippedAgents = shipp
 export function renderPage(files: ResultFiles, options: PageOptions): string {
   const { page, shipped = shippedAgents } = checkObject("renderPage", "options", options);
   checkPath("renderPage", "page", page);
+  return markdownPage(pageParts(files, shipped), (prefix) => toLink(relative(dirname(page), prefix)));
+}
+
+/** The same in parts, for whoever writes it otherwise. */
+export function pageParts(files: ResultFiles, shipped: ShippedAgents = shippedAgents): PagePart[] {
   const subjects = readSubjects(files, shipped);
   const rows = mainRows(subjects);
   const games = [...new Set(subjects.map(({ sweep }) => sweep.ran.game))];
-  const figureOf = (text: string, prefix: string) =>
-    linkFigure(text, toLink(relative(dirname(page), prefix)));
   const savings = [
     "## What is saved",
     renderMainTable(rows, speedUpsOf(files, shipped)),
@@ -98,12 +102,12 @@ export function renderPage(files: ResultFiles, options: PageOptions): string {
   ];
   return [
     ...(subjects.length === 0 ? [] : savings),
-    ...(files.studies ?? []).flatMap((folder) => studyParts(readStudy(folder), figureOf, shipped)),
+    ...(files.studies ?? []).flatMap((folder) => studyParts(readStudy(folder), shipped)),
     ...measuresParts(files.measures ?? [], shipped),
     ...expertParts(files.experts ?? [], shipped),
-    ...games.flatMap((game) => gameParts(game, subjects, figureOf)),
-    ...files.trainings.flatMap((file) => trainingParts(file, figureOf, shipped)),
-  ].join("\n\n");
+    ...games.flatMap((game) => gameParts(game, subjects)),
+    ...files.trainings.flatMap((file) => trainingParts(file, shipped)),
+  ];
 }
 
 /**
@@ -178,34 +182,41 @@ function expertParts(files: readonly string[], shipped: ShippedAgents): string[]
   ];
 }
 
-type FigureOf = (text: string, prefix: string) => string;
-
-function gameParts(game: string, subjects: readonly PublishedSweep[], figureOf: FigureOf): string[] {
+function gameParts(game: string, subjects: readonly PublishedSweep[]): PagePart[] {
   const ofGame = subjects.filter(({ sweep }) => sweep.ran.game === game);
   const title = gameTitle(game);
   return [
     `## ${title}`,
-    figureOf(`${title}: return against computation`, gameFigurePrefix(game, ofGame[0]!.file)),
+    {
+      kind: "figure",
+      text: `${title}: return against computation`,
+      prefix: gameFigurePrefix(game, ofGame[0]!.file),
+      shown: { kind: "methods", subjects: ofGame },
+    },
     ...ofGame.map((subject) => sweepPart(subject)),
   ];
 }
 
-function sweepPart({ sweep, note }: PublishedSweep): string {
+function sweepPart({ sweep, note }: PublishedSweep): FoldedPart {
   const summary = `All thresholds, ${gameTitle(sweep.ran.game)}, ${sweep.ran.method}`;
   return folded(summary, markdownReport(sweep), note);
 }
 
-function trainingParts(file: string, figureOf: FigureOf, shipped: ShippedAgents): string[] {
+function trainingParts(file: string, shipped: ShippedAgents): PagePart[] {
   const training = readTraining(file);
   const title = gameTitle(trainingFacts(training).game);
   return [
     `## How the expert of ${title} was trained`,
-    figureOf(`${title}: return over training`, figurePrefix(file)),
+    {
+      kind: "figure",
+      text: `${title}: return over training`,
+      prefix: figurePrefix(file),
+      shown: { kind: "training", training },
+    },
     folded(`All evaluations, ${title}`, markdownTraining(training), trainingNote(training, shipped)),
   ];
 }
 
-function folded(summary: string, table: string, note: string | undefined): string {
-  const marked = note === undefined ? table : `${table}\n- *${note}*.`;
-  return [`<details><summary>${summary}</summary>`, "", marked, "", "</details>"].join("\n");
+function folded(summary: string, table: string, note: string | undefined): FoldedPart {
+  return { kind: "folded", summary, content: note === undefined ? table : `${table}\n- *${note}*.` };
 }

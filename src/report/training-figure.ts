@@ -32,7 +32,7 @@ export async function writeTrainingFigure(training: TrainingResult, prefix: stri
 }
 
 /** A stretch of training with games that ended in it. */
-interface PlayedStretch {
+export interface PlayedStretch {
   readonly step: number;
   readonly meanReturn: number;
 }
@@ -79,7 +79,8 @@ function trainingSpec(training: TrainingResult): Spec {
   };
 }
 
-function playedStretches(rollouts: readonly RolloutRow[]): PlayedStretch[] {
+/** The games that the training played itself, in as many stretches as a line can show. */
+export function playedStretches(rollouts: readonly RolloutRow[]): PlayedStretch[] {
   const length = Math.ceil(rollouts.length / maxStretches);
   return rollouts.flatMap((_, first) => {
     if (first % length !== 0) return [];

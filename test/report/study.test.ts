@@ -7,6 +7,7 @@ import type { ScorePoint } from "../../src/evaluate/return-cost-area.js";
 import type { MethodName, PolicyManifest } from "../../src/model/bundle-schema.js";
 import { writeComparisonFigure } from "../../src/report/comparison-figure.js";
 import { comparisonFigureData, findIncomparable } from "../../src/report/comparison-figure-data.js";
+import { markdownPage } from "../../src/report/page-parts.js";
 import { findResults } from "../../src/report/result-files.js";
 import {
   agreementTable,
@@ -334,7 +335,7 @@ describe("the page of a study", () => {
     const shipped = (sha256: string) => () =>
       ({ expert: { sha256 }, methods: {} }) as unknown as PolicyManifest;
     const partsWith = (sha256: string) =>
-      studyParts(readStudy(folder), (text) => text, shipped(sha256)).join("\n");
+      markdownPage(studyParts(readStudy(folder), shipped(sha256)), (prefix) => prefix);
     expect(partsWith(ran.expertSha256)).not.toContain("earlier agent");
     expect(partsWith("c".repeat(64))).toContain(
       "- Pong: *measured with an earlier agent: expert aaaaaaaa, cccccccc ships*.",

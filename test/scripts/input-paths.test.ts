@@ -42,6 +42,7 @@ describe("a path to be read", () => {
     ["train pong --from", "--from"],
     [`report ${file} --page`, "--page"],
     [`report ${file} --table`, "--table"],
+    [`report ${file} --html x.html --clip`, "--clip"],
   ])("of ztw %s is there", async (line, flag) => {
     const { exitCode, said } = await runHere(...line.split(" "), missing);
     expect(exitCode).toBe(2);

@@ -55,6 +55,7 @@ const uses: readonly (readonly [file: string, line: string])[] = [
   ["s.json", "report s.json --no-figures"],
   ["r/sweep.json", "report r --no-figures"],
   ["g.json", "replay g.json"],
+  ["k.gif", `report ${sweep} --html o.html --clip k.gif`],
   ["p.md", `report ${sweep} --page p.md`],
 ];
 

@@ -117,6 +117,8 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["doctor --bundle x --set-protocol sb3 --episodic-life", "--episodic-life", "--set-protocol"],
   ["doctor --bundle x --set-protocol sb3 --rom-folder .", "--rom-folder", "--set-protocol"],
   ["report x.json --page y.md --no-figures", "--no-figures", "--page"],
+  ["report x.json --html y.html --no-figures", "--no-figures", "--html"],
+  ["report x.json --clip y.gif", "--clip", "--html"],
   ["report x.json --table y.md --no-figures", "--no-figures", "--page"],
 ];
 

@@ -26,6 +26,7 @@ const outputs: readonly (readonly [args: readonly string[], ending: string, isFo
   [["import", "model.zip", "--game", "pong", "--output"], "", true],
   [["demo", "--output"], "", true],
   [["report", sweep, "--page"], ".md", false],
+  [["report", sweep, "--html"], ".html", false],
   [["measure", "pong", "--output"], ".json", false],
 ];
 

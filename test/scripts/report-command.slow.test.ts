@@ -59,6 +59,17 @@ describe("ztw report", () => {
     expect(readFileSync(page, "utf8")).toContain("## What is saved");
   });
 
+  it("writes a page that stands alone, with a clip in it, and draws no figures", async () => {
+    const { results, page } = await writeResults();
+    const [html, clip] = [join(results, "new", "report.html"), join(results, "clip.gif")];
+    writeFileSync(clip, "GIF89a");
+    const { status, stderr } = ztw("report", results, "--html", html, "--clip", clip);
+    expect([status, stderr]).toEqual([0, `Wrote ${html}: open it in a browser.\n`]);
+    expect(readFileSync(html, "utf8")).toMatch(/^<!doctype html>[\s\S]*data:image\/gif;base64,R0lGODlh"/);
+    expect(existsSync(join(results, "pong", "ztw", "sweep.svg"))).toBe(false);
+    expect(readFileSync(page, "utf8")).toBe(emptyPage);
+  });
+
   it("refuses a page without markers, and leaves it as it was", async () => {
     const { results, page } = await writeResults();
     writeFileSync(page, "# Results\n");

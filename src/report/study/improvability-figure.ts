@@ -45,7 +45,12 @@ export async function writeImprovabilityFigure(
   models: readonly StudiedModel[],
   prefix: string,
 ): Promise<string[]> {
-  return writeDrawing(await renderSvg(improvabilitySpec(improvabilityBars(models))), prefix);
+  return writeDrawing(await drawImprovability(models), prefix);
+}
+
+/** @returns the text of an SVG file. */
+export function drawImprovability(models: readonly StudiedModel[]): Promise<string> {
+  return renderSvg(improvabilitySpec(improvabilityBars(models)));
 }
 
 /** Pixels. */

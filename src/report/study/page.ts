@@ -6,6 +6,7 @@ import { agentNote, type ShippedAgents, shippedAgents } from "../agents.js";
 import { publishedSavings } from "../comparison-figure-data.js";
 import { confirmationTable } from "../confirmation-table.js";
 import { forksNotes } from "../forks-table.js";
+import { type FigurePart, markdownPage, type PagePart, type Shown } from "../page-parts.js";
 import { toLink } from "../result-files.js";
 import { markdownTable, type TableContent } from "../table.js";
 import { agreementTable, budgetTable, savingsTable, spreadTable } from "./budget-tables.js";
@@ -27,13 +28,7 @@ export function studyFigures(folder: string): { readonly returns: string; readon
 export function renderStudy(study: Study): string {
   checkStudy("renderStudy", study);
   const title = `# ${Object.keys(study.settings.experts).map(gameTitle).join(" and ")}: the methods compared`;
-  const parts = studyParts(study, (text, prefix) => linkFigure(text, basename(prefix)));
-  return `${[title, ...parts].join("\n\n")}\n`;
-}
-
-/** The picture, which leads to its drawing. */
-export function linkFigure(text: string, prefix: string): string {
-  return `[![${text}](${prefix}.png)](${prefix}.svg)`;
+  return `${markdownPage([title, ...studyParts(study)], (prefix) => basename(prefix))}\n`;
 }
 
 /** What must be said where the experts of a study are no longer those that ship. Its other weights never do. */
@@ -45,16 +40,14 @@ function expertNotes({ experts }: StudySettings, shipped: ShippedAgents): string
 }
 
 /**
- * Renders a study's part of a page.
+ * A study's part of a page.
  *
- * @param figureOf - the Markdown of a figure, by its text and the beginning of its path.
  * @param shipped - which experts ship; results of others are marked.
  */
 export function studyParts(
   { folder, settings, models, times }: Study,
-  figureOf: (text: string, prefix: string) => string,
   shipped: ShippedAgents = shippedAgents,
-): string[] {
+): PagePart[] {
   if (models.length === 0) return [];
   const games = scoreGames(models);
   const confirmations = models.flatMap(({ confirmation }) => confirmation ?? []);
@@ -66,7 +59,10 @@ export function studyParts(
     "## The paper's comparison",
     describeStudy(settings, models.length),
     ...notes,
-    figureOf("Return against computation, all methods", figures.returns),
+    figureOf("Return against computation, all methods", figures.returns, {
+      kind: "comparison",
+      sweeps: models.map(({ sweep }) => sweep),
+    }),
     describePublished(games),
     "### Returns at budgets",
     withNotes(budgetTable(games), [
@@ -96,13 +92,20 @@ export function studyParts(
     ...(isMeasured
       ? [
           "### What their exits know",
-          figureOf("Hindsight improvability of each exit", figures.improvability),
+          figureOf("Hindsight improvability of each exit", figures.improvability, {
+            kind: "improvability",
+            models,
+          }),
           markdownTable(exitsTable(models)),
         ]
       : []),
     ...disagreementParts(models),
     ...(times.length === 0 ? [] : ["### Where the time went", markdownTable(timesTable(times))]),
   ];
+}
+
+function figureOf(text: string, prefix: string, shown: Shown): FigurePart {
+  return { kind: "figure", text, prefix, shown };
 }
 
 function agreementParts(models: readonly StudiedModel[]): string[] {
