@@ -51,6 +51,7 @@ interface Options {
   readonly episodicLife?: boolean;
   readonly backend?: BackendName;
   readonly overlay: boolean;
+  readonly recomputed?: boolean;
   readonly maxFrames?: number;
   readonly framesPerSecond?: number;
   readonly scale: number;
@@ -67,6 +68,7 @@ export function recordCommand(): Command {
     ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
     ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
     ["ztw record pong --receipt game.receipt.json", "with a receipt: ztw replay says whether it is true"],
+    ["ztw record pong --recomputed", "what each decision computed again, and what it kept"],
     [
       "ztw record qbert --output clip.gif --max-frames 600 --frames-per-second 20",
       "ten seconds that GitHub shows inline",
@@ -94,6 +96,10 @@ export function recordCommand(): Command {
     .addOption(livesOption())
     .addOption(backendOption())
     .option("--no-overlay", "the game alone")
+    .option(
+      "--recomputed",
+      "show what the engine recomputed: as heat over the game, and layer by layer below",
+    )
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
     .option(
       "--frames-per-second <n>",

@@ -50,6 +50,8 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
   readonly screenHeight: number;
   /** 160. */
   readonly screenWidth: number;
+  /** How many of the screen's lines, from the top, observations show: all of them, but under `envpool` at most 210. */
+  readonly observedHeight: number;
   readonly #native: NativeVector;
   readonly #action = new Int32Array(1);
   readonly #seed = new Int32Array(1);
@@ -70,6 +72,7 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     this.#native = opened.native;
     this.screenHeight = opened.native.screenHeight;
     this.screenWidth = opened.native.screenWidth;
+    this.observedHeight = opened.native.observedHeight;
     Object.freeze(this);
   }
 

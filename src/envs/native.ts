@@ -26,6 +26,8 @@ export interface NativeVector {
   readonly actionSet: readonly number[];
   readonly screenHeight: number;
   readonly screenWidth: number;
+  /** Lines of the screen, from the top, that observations show. */
+  readonly observedHeight: number;
   /** uint8 `[256, 3]`: red, green, blue. */
   readonly palette: Uint8Array;
   readonly romMd5: string;

@@ -1,7 +1,7 @@
 /** Screens as indices into a console's palette, and their colors. */
 
 /** Colors of a palette. */
-const numColors = 256;
+export const numColors = 256;
 const rgbBytes = 3;
 
 /**

@@ -1,17 +1,27 @@
 /** Turns emulated frames into video frames: picture, panel, and the choice of every n-th. */
 import { FrameComposer, type ScreenFacts } from "./frame-composer.js";
 import type { FrameLayout } from "./frame-layout.js";
+import type { HeatMap } from "./heat-map.js";
 import type { OverlayPanel } from "./overlay-panel.js";
 import type { PanelState } from "./panel-state.js";
+import type { RecomputedStrip } from "./recomputed-strip.js";
 import type { VideoWriter } from "./video-writer.js";
+
+/** Shows what was computed again: over the picture, and by layer below it. */
+export interface FilmedHeat {
+  readonly map: HeatMap;
+  readonly strip: RecomputedStrip;
+}
 
 /** What a film is made of. */
 export interface FilmParts {
   readonly writer: VideoWriter;
   readonly layout: FrameLayout;
   readonly screen: ScreenFacts;
-  /** Absent: the picture alone. */
-  readonly panel?: OverlayPanel;
+  /** Absent: no panel. */
+  readonly panel?: OverlayPanel | undefined;
+  /** Absent: the picture as it is, and no strip. */
+  readonly heat?: FilmedHeat | undefined;
   /** Emulated frames per video frame: 1 keeps all, 3 makes 20 a second of 60. */
   readonly stride: number;
   /** Emulated frames after which nothing more is taken. */
@@ -26,7 +36,7 @@ export class Film {
 
   constructor(parts: FilmParts) {
     this.#parts = parts;
-    this.#composer = new FrameComposer(parts.layout, parts.screen);
+    this.#composer = new FrameComposer(parts.layout, parts.screen, parts.heat?.map);
   }
 
   /** Emulated frames seen so far. */
@@ -45,8 +55,12 @@ export class Film {
    * @param screens - each uint8 `[height, width]`, indices into the palette, in the order emulated.
    */
   async append(screens: readonly Uint8Array[], state: PanelState): Promise<void> {
-    const { panel, writer, stride } = this.#parts;
+    const { panel, heat, writer, stride } = this.#parts;
     if (panel) this.#composer.drawPanel(panel.draw(state));
+    if (heat && state.recomputed) {
+      heat.map.draw(state.recomputed);
+      this.#composer.drawStrip(heat.strip.draw(state, state.recomputed));
+    }
     for (const screen of screens) {
       if (this.isFullWith(0)) return;
       if (this.#numFrames++ % stride !== 0) continue;

@@ -8,6 +8,7 @@ import type { EpisodeTally } from "./episode-tally.js";
 import type { Film } from "./film.js";
 import type { PanelState } from "./panel-state.js";
 import type { ReceiptWriter } from "./receipt-writer.js";
+import type { RecomputedState, RecomputedWatch } from "./recomputed-watch.js";
 
 /** An environment that keeps the raw frames of its latest reset or step. */
 export interface FilmableEnvironment extends EpisodeEnvironment {
@@ -31,6 +32,8 @@ export interface FilmedEpisodeParts {
   readonly receipt?: ReceiptWriter | undefined;
   /** By action index. */
   readonly actionMeanings: readonly string[];
+  /** Looks at the session, for films that show what it computed again. */
+  readonly watch?: RecomputedWatch | undefined;
   /** Called after each step. */
   readonly onStep?: () => void;
   /** Ends the episode as truncated. */
@@ -50,6 +53,8 @@ export class FilmedEpisode {
   #decision: Decision | undefined;
   /** Asked for with the latest decision. */
   #tau: Tau | null = null;
+  /** By the latest decision. */
+  #recomputed: RecomputedState | undefined;
   /** The latest decision has had its first step. */
   #isTaken = false;
   #isCut = false;
@@ -61,6 +66,7 @@ export class FilmedEpisode {
       reset: (options) => {
         const first = environment.reset(options);
         this.#parts.receipt?.begin(environment.capturedScreens());
+        this.#recomputed = undefined;
         this.#pending = [this.#captured()];
         return first;
       },
@@ -77,6 +83,7 @@ export class FilmedEpisode {
         this.#decision = await session.decide(observation, tau);
         this.#tau = tau;
         this.#isTaken = false;
+        this.#recomputed = parts.watch?.look();
         return this.#decision;
       },
       reset: () => session.reset(),
@@ -97,8 +104,12 @@ export class FilmedEpisode {
   }
 
   #captured(): FilmedStep {
-    const { environment, tally } = this.#parts;
-    return { screens: environment.capturedScreens(), state: tally.state };
+    const { environment, tally, watch } = this.#parts;
+    const recomputed = tally.state.isHeld ? watch?.nothing : (this.#recomputed ?? watch?.nothing);
+    return {
+      screens: environment.capturedScreens(),
+      state: { ...tally.state, ...(recomputed && { recomputed }) },
+    };
   }
 
   /** Emulating overwrites what the step before has captured. */

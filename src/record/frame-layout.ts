@@ -14,6 +14,8 @@ const widthOverHeight: Readonly<Record<PixelAspect, number>> = { tv: 7 / 4, squa
 /** Panel width at scale 2; with a 160x210 game beside it, a frame is 832 wide and shows unscaled on a GitHub page. */
 const panelWidthPerScale = 136;
 const largestScale = 5;
+/** Of the strip below the picture. */
+const stripHeightPerScale = 82;
 /** Below this, the panel's text is too small to read. */
 const smallestPanelScale = 2;
 
@@ -26,14 +28,18 @@ export interface LayoutOptions {
   readonly pixelAspect: PixelAspect;
   /** Leave room for the panel at the right of the picture. */
   readonly hasPanel: boolean;
+  /** Leave room for a strip below picture and panel. Default false. */
+  readonly hasStrip?: boolean;
 }
 
-/** Sizes in video pixels; the picture is at the left, at full height, and the panel fills the rest. */
+/** Sizes in video pixels: the picture is at the left, the panel at its right and as high, the strip below both and as wide. */
 export interface FrameLayout {
   readonly width: number;
   readonly height: number;
   readonly pictureWidth: number;
+  readonly pictureHeight: number;
   readonly panelWidth: number;
+  readonly stripHeight: number;
   readonly scale: number;
 }
 
@@ -43,18 +49,21 @@ export interface FrameLayout {
  * @throws {InvalidArgumentError} if the scale is not an integer from 1 to 5, or too small for a readable panel.
  */
 export function layOutFrame(options: LayoutOptions): FrameLayout {
-  const { screenWidth, screenHeight, scale, hasPanel } = options;
+  const { screenWidth, screenHeight, scale, hasPanel, hasStrip = false } = options;
   checkInteger("record", "scale", scale, { min: 1, max: largestScale });
   checkOneOf("record", "pixelAspect", options.pixelAspect, pixelAspects);
-  if (hasPanel && scale < smallestPanelScale) {
+  if ((hasPanel || hasStrip) && scale < smallestPanelScale) {
     const expected = `an integer from ${smallestPanelScale} to ${largestScale}`;
-    const advice = "The overlay cannot be read at scale 1; turn it off for a small clip.";
+    const shown = hasPanel ? "The overlay" : "What was recomputed";
+    const advice = `${shown} cannot be read at scale 1; turn it off for a small clip.`;
     throw new InvalidArgumentError(describeMismatch("record", expected, "scale", scale, advice));
   }
   const pictureWidth = roundToEven(screenWidth * scale * widthOverHeight[options.pixelAspect]);
   const panelWidth = hasPanel ? panelWidthPerScale * scale : 0;
-  const height = roundToEven(screenHeight * scale);
-  return { width: pictureWidth + panelWidth, height, pictureWidth, panelWidth, scale };
+  const pictureHeight = roundToEven(screenHeight * scale);
+  const stripHeight = hasStrip ? stripHeightPerScale * scale : 0;
+  const [width, height] = [pictureWidth + panelWidth, pictureHeight + stripHeight];
+  return { width, height, pictureWidth, pictureHeight, panelWidth, stripHeight, scale };
 }
 
 function roundToEven(length: number): number {

@@ -48,7 +48,7 @@ export class OverlayPanel {
   constructor(layout: FrameLayout, title: PanelTitle) {
     registerFonts();
     this.#title = title;
-    this.#canvas = loadCanvas().createCanvas(layout.panelWidth, layout.height);
+    this.#canvas = loadCanvas().createCanvas(layout.panelWidth, layout.pictureHeight);
     const context = this.#canvas.getContext("2d");
     context.scale(layout.scale * unitAtScaleOne, layout.scale * unitAtScaleOne);
     this.#brush = new Brush(context);
@@ -57,7 +57,7 @@ export class OverlayPanel {
   /**
    * Draws the panel anew.
    *
-   * @returns uint8 `[height, panelWidth, 4]`: red, green, blue, opacity; overwritten by the next call.
+   * @returns uint8 `[pictureHeight, panelWidth, 4]`: red, green, blue, opacity; overwritten by the next call.
    */
   draw(state: PanelState): Uint8Array {
     this.#drawTitle();

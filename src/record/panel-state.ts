@@ -1,6 +1,7 @@
 /** What the panel shows: facts of the episode, and of its latest decision. */
 
 import type { Tau } from "../core/tau.js";
+import type { RecomputedState } from "./recomputed-watch.js";
 
 /** What stays the same over an episode. */
 export interface PanelTitle {
@@ -35,4 +36,6 @@ export interface PanelState {
   readonly recentExits: readonly number[];
   /** Operations saved so far, as a share of what the expert alone would have needed; negative when it cost more. */
   readonly savedShare: number;
+  /** Only where it is asked for. */
+  readonly recomputed?: RecomputedState;
 }

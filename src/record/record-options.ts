@@ -17,6 +17,8 @@ import type { PlayerSetup } from "../evaluate/player-setup.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { type PolicyName, policyNames } from "../model/bundle-schema.js";
 import { checkTauFor } from "../model/policy-weights.js";
+import { engineBackendNames } from "../runtime/engine/policy.js";
+import { type BackendName, defaultBackend } from "../runtime/session.js";
 import type { PixelAspect } from "./frame-layout.js";
 import type { VideoTools } from "./tool-process.js";
 import { containerOf, type VideoContainer } from "./video-format.js";
@@ -41,6 +43,11 @@ export interface RecordOptions
   readonly seed?: number;
   /** Show the exit taken, confidence, action, return and computation saved beside the game. Default true. */
   readonly overlay?: boolean;
+  /**
+   * Show what the engine recomputed for each decision: over the picture as heat, and by layer in a strip below it. Default false. Not with
+   * the backend `onnx`, which computes everything anew.
+   */
+  readonly recomputed?: boolean;
   /** Emulated frames (60 a second) after which the clip ends. Default: the whole game. */
   readonly maxFrames?: number;
   /**
@@ -48,7 +55,7 @@ export interface RecordOptions
    * 60; for a GIF 20, because it counts time in hundredths of a second.
    */
   readonly framesPerSecond?: number;
-  /** Video lines per emulator line, 1 to 5; at least 2 with the overlay. Default 2. */
+  /** Video lines per emulator line, 1 to 5; at least 2 with `overlay` or `recomputed`. Default 2. */
   readonly scale?: number;
   /** Default `"tv"`: 160x210 fills 4:3. `"square"` is the screen array as it is. */
   readonly pixelAspect?: PixelAspect;
@@ -80,6 +87,9 @@ export function resolveRecordOptions(given: RecordOptions) {
   const framesPerSecond = options.framesPerSecond ?? defaultRate[containerOf(where, options.output)];
   const seed = options.seed ?? episodeSeed(0, "recording", 0);
   const method = checkOneOf(where, "method", options.method ?? "ztw", policyNames);
+  const bundle = openBundle(options.bundle, where);
+  const recomputed = checkBoolean(where, "recomputed", options.recomputed ?? false);
+  if (recomputed) checkRecomputing(bundle, options.backend);
   return {
     ...options,
     method,
@@ -87,14 +97,27 @@ export function resolveRecordOptions(given: RecordOptions) {
     mode: checkOneOf(where, "mode", options.mode ?? "greedy", actionModes),
     seed: checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed }),
     overlay: checkBoolean(where, "overlay", options.overlay ?? true),
+    recomputed,
     maxFrames: checkMaxFrames(options.maxFrames),
     framesPerSecond,
     /** Emulated frames per video frame. */
     stride: strideOf(framesPerSecond),
     scale: options.scale ?? 2,
     pixelAspect: options.pixelAspect ?? ("tv" as const),
-    bundle: openBundle(options.bundle, where),
+    bundle,
   };
+}
+
+/** Only the engine keeps what it computed, so only there can the rest be seen. */
+function checkRecomputing({ manifest }: Bundle, backend: BackendName | undefined): void {
+  const used = backend ?? defaultBackend(manifest.architecture);
+  if (used !== "onnx") return;
+  const expected = `one of ${engineBackendNames.join(", ")} (recomputed shows what the engine kept and what not)`;
+  const advice =
+    backend === undefined
+      ? "This architecture has layers that the engine lacks."
+      : "Leave recomputed out, or choose such a backend.";
+  throw new InvalidArgumentError(describeMismatch(where, expected, "backend", used, advice));
 }
 
 function checkTools(tools: VideoTools): void {

@@ -12,13 +12,17 @@ import { wholeGames } from "../evaluate/whole-games.js";
 import { getMethod } from "../model/bundle.js";
 import { type ExitCosts, exitCosts } from "../model/cost.js";
 import { noClassifiers } from "../model/tensor-shapes.js";
+import { isEngineSession } from "../runtime/engine/session.js";
 import { EpisodeTally } from "./episode-tally.js";
-import { Film } from "./film.js";
+import { Film, type FilmedHeat } from "./film.js";
 import { FilmedEpisode } from "./filmed-episode.js";
 import { type FrameLayout, layOutFrame } from "./frame-layout.js";
+import { HeatMap, type HeatMapParts } from "./heat-map.js";
 import { OverlayPanel } from "./overlay-panel.js";
 import { describeSubject, writeReceipt } from "./receipt.js";
 import { ReceiptWriter, receiptEnd } from "./receipt-writer.js";
+import { RecomputedStrip } from "./recomputed-strip.js";
+import { RecomputedWatch } from "./recomputed-watch.js";
 import { type RecordOptions, type RecordSettings, resolveRecordOptions } from "./record-options.js";
 import type { VideoFacts } from "./video-probe.js";
 import { VideoWriter } from "./video-writer.js";
@@ -77,15 +81,17 @@ async function recordEpisode(
   session: PolicySession,
 ): Promise<Recording> {
   const { output, seed, overlay, framesPerSecond, tools, signal, receipt: receiptFile } = settings;
-  const { screenWidth: width, screenHeight: height, palette } = environment;
-  const screen = { width, height, palette };
+  const { screenWidth: width, screenHeight: height, observedHeight, palette } = environment;
+  const screen = { width, height, observedHeight, palette };
   const layout = layOut(settings, screen);
   const panel = overlay ? createPanel(settings, layout, session.numExits) : undefined;
+  const watch = watchFor(settings, session);
+  const heat = watch && createHeat(settings, layout, { screen, watch });
   const tally = new EpisodeTally(costsOf(settings));
   const receipt = receiptFile === undefined ? undefined : startReceipt(settings, environment, session);
   const writer = await VideoWriter.open(output, { ...layout, framesPerSecond, tools });
   try {
-    const film = new Film({ ...settings, writer, layout, screen, panel });
+    const film = new Film({ ...settings, writer, layout, screen, panel, heat });
     const onStep = () => reportProgress(settings, { film, tally, environment });
     const { actionMeanings } = environment;
     const parts = {
@@ -94,6 +100,7 @@ async function recordEpisode(
       film,
       tally,
       receipt,
+      watch,
       actionMeanings,
       signal,
       onStep,
@@ -144,9 +151,32 @@ async function playFilmed(
 }
 
 function layOut(settings: RecordSettings, screen: { width: number; height: number }): FrameLayout {
-  const { scale, pixelAspect, overlay } = settings;
+  const { scale, pixelAspect, overlay, recomputed } = settings;
   const size = { screenWidth: screen.width, screenHeight: screen.height };
-  return layOutFrame({ ...size, scale, pixelAspect, hasPanel: overlay });
+  return layOutFrame({ ...size, scale, pixelAspect, hasPanel: overlay, hasStrip: recomputed });
+}
+
+function watchFor(
+  { bundle, recomputed }: RecordSettings,
+  session: PolicySession,
+): RecomputedWatch | undefined {
+  if (!recomputed || !isEngineSession(session)) return undefined;
+  return new RecomputedWatch(session, bundle.manifest.architecture);
+}
+
+function createHeat(
+  { bundle, method }: RecordSettings,
+  layout: FrameLayout,
+  { screen, watch }: { readonly screen: HeatMapParts["screen"]; readonly watch: RecomputedWatch },
+): FilmedHeat {
+  const { layers } = watch;
+  const [, height, width] = bundle.manifest.architecture.inputShape;
+  const { classifiers } = method === "expert" ? noClassifiers : getMethod(bundle, method);
+  const exitsAfter = classifiers.map(({ afterBlock }) => afterBlock);
+  return {
+    map: new HeatMap({ layout, screen, observation: [height, width], layers }),
+    strip: new RecomputedStrip(layout, { layers, exitsAfter }),
+  };
 }
 
 function createPanel(settings: RecordSettings, layout: FrameLayout, numExits: number): OverlayPanel {

@@ -153,6 +153,17 @@ describe.each(["breakout", "qbert", "seaquest", "air_raid"])("captured screens o
   });
 });
 
+it("observations show all lines of the screen, but under envpool at most 210", () => {
+  const linesOf = (game: string, protocol: "ale-vec" | "envpool" | "sb3") => {
+    const { screenHeight, observedHeight } = open(game, { protocol });
+    return [screenHeight, observedHeight];
+  };
+  expect(linesOf("air_raid", "ale-vec")).toEqual([250, 250]);
+  expect(linesOf("air_raid", "sb3")).toEqual([250, 250]);
+  expect(linesOf("air_raid", "envpool")).toEqual([250, 210]);
+  expect(linesOf("pong", "envpool")).toEqual([210, 210]);
+});
+
 it("no-ops at reset are captured as frames", () => {
   const environment = open("breakout", { protocol: "ale-vec", captureFrames: true });
   const counts = [1, 2, 3, 4].map((seed) => {

@@ -1,9 +1,17 @@
 // Plays every protocol, kept states, threads, workers and every backend's kernels once, for `npm run test:sanitizers`: right calls, where
 // the fuzzer's are mostly wrong ones.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RandomStream } from "../../dist/src/core/random.js";
 import { makeAtari } from "../../dist/src/envs/atari-environment.js";
 import { makeAtariVector } from "../../dist/src/envs/atari-vector.js";
 import { protocolNames } from "../../dist/src/envs/protocols.js";
-import { shippedBundleFolder } from "../../dist/src/model/bundle.js";
+import { natureCnn } from "../../dist/src/model/architecture.js";
+import { createBundle, loadBundle, saveMethod, shippedBundleFolder } from "../../dist/src/model/bundle.js";
+import { saveCalibration } from "../../dist/src/model/calibration.js";
+import { chooseClassifiers } from "../../dist/src/model/classifier-shapes.js";
+import { expertTensorShapes, methodTensorShapes } from "../../dist/src/model/tensor-shapes.js";
 import { createSession } from "../../dist/src/runtime/session.js";
 import { createVectorSession } from "../../dist/src/runtime/vector-session.js";
 
@@ -37,16 +45,66 @@ for (let step = 0; step < numSteps; step++) {
 }
 environment.close();
 
-const bundle = shippedBundleFolder("pong");
+const random = new RandomStream(1, "weights");
+const drawTensors = (shapes) =>
+  new Map(
+    [...shapes].map(([name, shape]) => {
+      const length = shape.reduce((product, side) => product * side, 1);
+      const data = Float32Array.from({ length }, () =>
+        name.endsWith("mix") ? 0.5 : random.uniform() / 8 - 0.06,
+      );
+      return [name, { shape, data }];
+    }),
+  );
+
+/** Random weights under classifiers that pad, and whose bins are uneven. */
+async function drawBundle(folder, classifier) {
+  const architecture = natureCnn(6);
+  const actionSet = [0, 1, 2, 3, 4, 5];
+  const { manifest } = await createBundle(folder, {
+    game: "toy",
+    protocol: "ref-clean",
+    actionSet,
+    actionMeanings: actionSet.map(String),
+    architecture,
+    expertTensors: drawTensors(expertTensorShapes(architecture)),
+    training: {},
+  });
+  const classifiers = chooseClassifiers("sanitized", architecture, { classifier, positions: [1, 2, 3] });
+  const structure = { classifiers, cascade: true, ensemble: true };
+  const tensors = drawTensors(methodTensorShapes(architecture, structure));
+  await saveMethod(folder, "ztw", { tensors, description: { ...structure, training: {} } });
+  await saveCalibration(loadBundle(folder), {
+    formatVersion: 1,
+    kind: "int8-calibration",
+    expertSha256: manifest.expert.sha256,
+    protocol: "ref-clean",
+    runSeed: 0,
+    numObservations: 1,
+    coverage: 1,
+    activationRanges: architecture.blocks.map(() => 4),
+  });
+  return folder;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "ztw-sanitized-"));
+const bundles = [
+  [shippedBundleFolder("pong"), [0.95, 0.6]],
+  [await drawBundle(join(folder, "standard"), "standard"), [0.9, 0.6, 0.3]],
+  [await drawBundle(join(folder, "bigger"), "bigger"), [0.3, 1, 0]],
+];
 const vector = makeAtariVector("pong", { numEnvs: 3, autoreset: "next-step" });
 vector.reset({ seeds: [1, 2, 3] });
-for (const backend of ["engine", "engine-bf16", "engine-int8"]) {
+const backends = ["engine", "engine-bf16", "engine-int8"];
+for (const [bundle, list, backend] of bundles.flatMap((own) =>
+  backends.map((backend) => [...own, backend]),
+)) {
   const session = await createSession(bundle, { method: "ztw", backend });
   const policy = await createVectorSession(bundle, { method: "ztw", numEnvs: 3, numThreads: 2, backend });
   for (let step = 0; step < 40; step++) {
-    const tau = [0.5, 1, [0.95, 0.6]][step % 3];
+    const tau = [0.5, 1, list][step % 3];
     const { actions } = policy.decideSync(vector.observations, tau, [1, step % 3, 1]);
-    await session.decide(vector.observations.subarray(0, 28_224), 0.9);
+    await session.decide(vector.observations.subarray(0, 28_224), step % 5 === 0 ? list : 0.9);
     for (const [index, { height, width }] of session.recomputedMaps.entries())
       session.copyRecomputed(index, new Uint8Array(height * width));
     vector.step(actions);
@@ -55,4 +113,5 @@ for (const backend of ["engine", "engine-bf16", "engine-int8"]) {
   await session.close();
 }
 vector.close();
+rmSync(folder, { recursive: true });
 process.stdout.write("Played.\n");

@@ -9,6 +9,8 @@ import { Film } from "../../src/record/film.js";
 import { type FilmableEnvironment, FilmedEpisode } from "../../src/record/filmed-episode.js";
 import { layOutFrame } from "../../src/record/frame-layout.js";
 import { OverlayPanel } from "../../src/record/overlay-panel.js";
+import type { PanelState } from "../../src/record/panel-state.js";
+import type { RecomputedWatch } from "../../src/record/recomputed-watch.js";
 import { VideoWriter } from "../../src/record/video-writer.js";
 import { realTools, temporaryFolder } from "./encoders.js";
 
@@ -198,6 +200,32 @@ describe("FilmedEpisode", () => {
       actionName: "FIRE",
     });
     expect(tally.savedShare).toBeCloseTo(1 - 32 / 40, 12);
+  });
+
+  it("shows what the decision of a step computed again, and nothing before the first and while it is held", async () => {
+    const shown: string[] = [];
+    const film = {
+      append: async (_: unknown, { recomputed }: PanelState) => {
+        shown.push(recomputed === nothing ? "nothing" : String(recomputed?.performedShare));
+      },
+      isFullWith: () => false,
+    } as unknown as Film;
+    let numLooks = 0;
+    const nothing = { maps: [], performedShare: 0 };
+    const watch = {
+      nothing,
+      look: () => ({ maps: [], performedShare: ++numLooks }),
+    } as unknown as RecomputedWatch;
+    const tally = new EpisodeTally({ base: 10, exits: [5, 11] });
+    const parts = { environment: countingGame(5), session: alternatingSession(1), film, tally, watch };
+    const episode = new FilmedEpisode({ ...parts, actionMeanings: [] });
+    for (let game = 0; game < 2; game++) {
+      await runEpisode(episode.environment, episode.session, { seed: 1, tau: 0.5, mode: "greedy" });
+      await episode.flush();
+    }
+    const first = ["nothing", "1", "nothing", "2", "nothing", "3"];
+    expect(shown.slice(0, 6)).toEqual(first);
+    expect(shown.slice(6, 8)).toEqual(["nothing", "4"]);
   });
 
   it("refuses a step before any decision", async () => {

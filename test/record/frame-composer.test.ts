@@ -21,6 +21,13 @@ describe("layOutFrame", () => {
     expect(width / height).toBe(4 / 3);
   });
 
+  it("puts the strip below picture and panel", () => {
+    const layout = layOutFrame({ ...pong, hasPanel: true, hasStrip: true });
+    expect(layout).toMatchObject({ width: 832, height: 584, pictureHeight: 420, stripHeight: 164 });
+    const alone = layOutFrame({ ...pong, hasStrip: true, scale: 3 });
+    expect(alone).toMatchObject({ width: 840, height: 876, pictureHeight: 630, panelWidth: 0 });
+  });
+
   it("shows the screen array itself with square pixels", () => {
     const { width, height } = layOutFrame({ ...pong, pixelAspect: "square", scale: 1 });
     expect([width, height]).toEqual([160, 210]);
@@ -50,6 +57,10 @@ describe("layOutFrame", () => {
     [
       { scale: 1, hasPanel: true },
       "record: expected an integer from 2 to 5 for scale, received 1 (number). The overlay cannot be read at scale 1; turn it off for a small clip.",
+    ],
+    [
+      { scale: 1, hasStrip: true },
+      "record: expected an integer from 2 to 5 for scale, received 1 (number). What was recomputed cannot be read at scale 1; turn it off for a small clip.",
     ],
     [
       { pixelAspect: "wide" as "tv" },
@@ -85,6 +96,43 @@ describe("FrameComposer", () => {
     const shifted = new Uint8Array([...screen.subarray(1), 0]);
     const planted = { screen: shifted, screenHeight: 210, panel: new Uint8Array(0) };
     expect(countWrongPixels(composer.frame, layout, planted)).toBeGreaterThan(200_000);
+  });
+
+  it("shades the picture by grades, and leaves panel and strip as they are", () => {
+    const layout = layOutFrame({ ...pong, hasPanel: true, hasStrip: true });
+    const { width, pictureWidth, pictureHeight, panelWidth, stripHeight } = layout;
+    const grades = Uint8Array.from({ length: pictureWidth * pictureHeight }, (_, at) => at % 3);
+    const tints = [0, 1, 2].map(
+      (grade) =>
+        ([red, green, blue]: readonly [number, number, number]) =>
+          [red >> grade, green >> grade, blue >> grade] as const,
+    );
+    const facts = { width: 160, height: 210, palette };
+    const [plain, shaded] = [
+      new FrameComposer(layout, facts),
+      new FrameComposer(layout, facts, { grades, tints }),
+    ];
+    const [screen, panel, strip] = [
+      randomBytes(160 * 210),
+      randomBytes(panelWidth * pictureHeight * 4),
+      randomBytes(width * stripHeight * 4),
+    ];
+    for (const composer of [plain, shaded]) {
+      composer.drawScreen(screen);
+      composer.drawPanel(panel);
+      composer.drawStrip(strip);
+    }
+    let wrong = 0;
+    for (let at = 0; at < plain.frame.length; at++) {
+      if (at % 4 === 3) continue;
+      const [line, column] = [Math.floor(at / 4 / width), Math.floor(at / 4) % width];
+      const isPicture = line < pictureHeight && column < pictureWidth;
+      const grade = isPicture ? grades[line * pictureWidth + column]! : 0;
+      if (shaded.frame[at] !== plain.frame[at]! >> grade) wrong++;
+    }
+    expect(wrong).toBe(0);
+    expect(Buffer.compare(shaded.frame.subarray(width * pictureHeight * 4), strip)).toBe(0);
+    expect(() => shaded.drawStrip(new Uint8Array(5))).toThrow("for strip, received Uint8Array of length 5");
   });
 
   it("refuses a screen of another size", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { episodeSeed } from "../../src/core/random.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
+import { impalaResNet } from "../../src/model/residual-stage.js";
 import { resolveRecordOptions } from "../../src/record/record-options.js";
 
 const bundle = loadBundle(shippedBundleFolder("pong"));
@@ -39,6 +40,22 @@ describe("resolveRecordOptions", () => {
     );
   });
 
+  it("shows what was recomputed where it is told to, on any of the engine's backends", () => {
+    const options = { bundle, output: "a.mp4" };
+    expect(resolveRecordOptions(options).recomputed).toBe(false);
+    for (const backend of [undefined, "engine", "engine-bf16", "engine-int8"] as const)
+      expect(resolveRecordOptions({ ...options, recomputed: true, backend }).recomputed).toBe(true);
+    expect(resolveRecordOptions({ ...options, recomputed: false, backend: "onnx" }).recomputed).toBe(false);
+  });
+
+  it("has nothing to show of an architecture that the engine lacks", () => {
+    const architecture = impalaResNet(6);
+    const residual = { ...bundle, manifest: { ...bundle.manifest, architecture } };
+    const resolve = () => resolveRecordOptions({ bundle: residual, output: "a.mp4", recomputed: true });
+    expect(resolve).toThrow(InvalidArgumentError);
+    expect(resolve).toThrow('received "onnx" (string). This architecture has layers that the engine lacks.');
+  });
+
   it("opens a bundle by its folder", () => {
     const output = "a.mp4";
     expect(resolveRecordOptions({ bundle: bundle.folder, output }).bundle.manifest).toEqual(bundle.manifest);
@@ -63,6 +80,14 @@ describe("resolveRecordOptions", () => {
     [
       { framesPerSecond: 25 },
       "record: expected a divisor of 60 (emulated frames are kept or left out whole) for framesPerSecond, received 25 (number).",
+    ],
+    [
+      { recomputed: true, backend: "onnx" as const },
+      'record: expected one of engine, engine-bf16, engine-int8 (recomputed shows what the engine kept and what not) for backend, received "onnx" (string). Leave recomputed out, or choose such a backend.',
+    ],
+    [
+      { recomputed: 1 as unknown as boolean },
+      "record: expected true or false for recomputed, received 1 (number).",
     ],
     [{ maxFrames: 0 }, "record: expected a positive integer for maxFrames, received 0 (number)."],
 

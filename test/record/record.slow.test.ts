@@ -9,11 +9,14 @@ import { runEpisode } from "../../src/evaluate/episode.js";
 import { referenceClassifiers } from "../../src/model/architecture.js";
 import { loadBundle, saveMethod, shippedBundleFolder } from "../../src/model/bundle.js";
 import { methodTensorShapes } from "../../src/model/tensor-shapes.js";
-import { FrameComposer } from "../../src/record/frame-composer.js";
+import { FrameComposer, type Shading } from "../../src/record/frame-composer.js";
 import { layOutFrame } from "../../src/record/frame-layout.js";
+import { HeatMap } from "../../src/record/heat-map.js";
+import { RecomputedWatch } from "../../src/record/recomputed-watch.js";
 import { record } from "../../src/record/record.js";
 import type { RecordOptions } from "../../src/record/record-options.js";
 import { replay } from "../../src/record/replay.js";
+import type { EngineSession } from "../../src/runtime/engine/session.js";
 import { createSession } from "../../src/runtime/session.js";
 import { randomTensors } from "../helpers/toy-bundle.js";
 import { fakeEncoder, filesIn, newFolder, realTools, temporaryFolder, toolsWith } from "./encoders.js";
@@ -140,6 +143,48 @@ describe("record", () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  it("shows what was recomputed, of the same episode", async () => {
+    const path = join(folder, "recomputed.mp4");
+    const plain = await record(shortGame(join(folder, "plain.mp4"), { maxFrames: 61 }));
+    const recording = await record(shortGame(path, { maxFrames: 61, recomputed: true, overlay: false }));
+    expect(recording).toMatchObject({ width: 560, height: 584, numFrames: 61 });
+    for (const name of ["actionsHash", "episodeReturn", "exitCounts", "performed"] as const)
+      expect(recording[name]).toEqual(plain[name]);
+    const environment = makeAtari("qbert", { captureFrames: true });
+    const session = (await createSession(loadBundle(qbert), { method: "ztw" })) as EngineSession;
+    const watch = new RecomputedWatch(session, loadBundle(qbert).manifest.architecture);
+    let { observation } = environment.reset({ seed });
+    let numFrames = environment.capturedScreens().length;
+    let latest = watch.nothing;
+    while (numFrames < 61) {
+      const { action } = await session.decide(observation, tau);
+      latest = watch.look();
+      observation = environment.step(action).observation;
+      numFrames += environment.capturedScreens().length;
+    }
+    const screen = environment.capturedScreens().at(60 - numFrames)!;
+    const { layers } = watch;
+    const heat = new HeatMap({
+      layout,
+      screen: { height: 210, observedHeight: 210 },
+      observation: [84, 84],
+      layers,
+    });
+    heat.draw(latest);
+    const shown = decodeFrame(path, 60).subarray(0, 560 * 420 * 3);
+    const lossOfCompression = meanDifference(shown, enlarge(screen, environment.palette, heat));
+    expect(lossOfCompression).toBeLessThan(3);
+    // The same measure tells the picture apart without its heat, and with that of no decision.
+    expect(meanDifference(shown, enlarge(screen, environment.palette))).toBeGreaterThan(
+      2 * lossOfCompression,
+    );
+    heat.draw(watch.nothing);
+    const night = enlarge(screen, environment.palette, heat);
+    expect(meanDifference(shown, night)).toBeGreaterThan(2 * lossOfCompression);
+    environment.close();
+    await session.close();
+  });
+
   it("plays the expert alone, which saves nothing", async () => {
     const { exitCounts, savedShare } = await record(
       shortGame(join(folder, "expert.mp4"), { method: "expert", maxFrames: 40 }),
@@ -219,10 +264,11 @@ describe("record", () => {
   });
 });
 
-function enlarge(screen: Uint8Array, palette: Uint8Array): Uint8Array {
-  const size = { screenWidth: 160, screenHeight: 210 };
-  const layout = layOutFrame({ ...size, scale: 2, pixelAspect: "tv", hasPanel: false });
-  const composer = new FrameComposer(layout, { width: 160, height: 210, palette });
+const size = { screenWidth: 160, screenHeight: 210 };
+const layout = layOutFrame({ ...size, scale: 2, pixelAspect: "tv", hasPanel: false });
+
+function enlarge(screen: Uint8Array, palette: Uint8Array, shading?: Shading): Uint8Array {
+  const composer = new FrameComposer(layout, { width: 160, height: 210, palette }, shading);
   composer.drawScreen(screen);
   return composer.frame.filter((_, index) => index % 4 !== 3);
 }

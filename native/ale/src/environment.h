@@ -70,6 +70,8 @@ class Environment {
   const StepResult& result() const { return result_; }
   bool is_over() const { return result_.terminated || result_.truncated; }
   const uint8_t* observation() const { return stack_.data(); }
+  // Lines of the screen, from the top, that observations show.
+  int observed_height() const { return stack_.height(); }
   const std::vector<ale::Action>& actions() const { return actions_; }
   const Emulator& emulator() const { return emulator_; }
   // Screens [n, height, width] of the last reset or step, indices into the palette, if they are captured.

@@ -103,6 +103,7 @@ void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom, std::s
   self.Set("actionSet", ActionCodes(env, first.actions()));
   self.Set("screenHeight", first.emulator().height());
   self.Set("screenWidth", first.emulator().width());
+  self.Set("observedHeight", first.observed_height());
   const RgbPalette& palette = first.emulator().rgb_palette();
   self.Set("palette", CopyBytes(env, palette[0].data(), sizeof(RgbPalette)));
   self.Set("romMd5", rom.md5);

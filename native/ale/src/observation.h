@@ -51,6 +51,8 @@ class ObservationStack {
   // AtariVectorEnv's: the picture of the last push, pooled with the kept older screen.
   void PushStale();
 
+  // Lines of the screen that are seen.
+  int height() const { return height_; }
   // uint8 [4, 84, 84], oldest frame first.
   const uint8_t* data() const { return stack_.data(); }
 

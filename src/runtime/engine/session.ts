@@ -82,6 +82,11 @@ export async function createEngineSession(
   return new OpenEngineSession({ native, logits, results, policy });
 }
 
+/** Whether a session is the engine's, and can tell what it computed again. */
+export function isEngineSession(session: PolicySession): session is EngineSession {
+  return session instanceof OpenEngineSession;
+}
+
 /** Confidence, multiply-adds, bytes compared, decisions held. */
 const numResults = 4;
 
