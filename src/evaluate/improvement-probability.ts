@@ -1,6 +1,5 @@
 /** How likely one method is better than another. */
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import { mean } from "../core/numbers.js";
 import { checkModelScores, type ModelScores } from "./model-scores.js";
 
 /**
@@ -18,9 +17,16 @@ export function probabilityOfImprovement(scores: ModelScores, baseline: ModelSco
     throw new InvalidArgumentError(
       describeMismatch(where, `models of ${numGames} games`, "baseline", others[0]),
     );
-  const ofGame = (_: number, game: number) =>
-    mean(models.flatMap((model) => others.map((other) => wins(model[game]!, other[game]!))));
-  return mean(models[0]!.map(ofGame));
+  return shareOfWins(models, others);
+}
+
+/** `probabilityOfImprovement` of tables that were checked: resamples of such tables are. */
+export function shareOfWins(models: ModelScores, others: ModelScores): number {
+  const numGames = models[0]!.length;
+  let numWins = 0;
+  for (let game = 0; game < numGames; game++)
+    for (const model of models) for (const other of others) numWins += wins(model[game]!, other[game]!);
+  return numWins / (numGames * models.length * others.length);
 }
 
 function wins(score: number, other: number): number {

@@ -13,9 +13,12 @@ const trimmedShare = 0.25;
  * @see Agarwal et al. 2021, Deep Reinforcement Learning at the Edge of the Statistical Precipice, section 4.3.
  */
 export function interquartileMean(scores: ModelScores): number {
-  const sorted = checkModelScores("interquartileMean", scores)
-    .flat()
-    .sort((left, right) => left - right);
+  return meanOfMiddle(checkModelScores("interquartileMean", scores));
+}
+
+/** `interquartileMean` of a table that was checked: resamples of such a table are. */
+export function meanOfMiddle(scores: ModelScores): number {
+  const sorted = scores.flat().sort((left, right) => left - right);
   const numTrimmed = Math.floor(trimmedShare * sorted.length);
   return mean(sorted.slice(numTrimmed, sorted.length - numTrimmed));
 }

@@ -226,7 +226,10 @@ function bandMark(color: string): Mark {
         y: { scale: "return", field: "low" },
         y2: { scale: "return", field: "high" },
         fill: { value: color },
-        fillOpacity: { value: 0.14 },
+        fillOpacity: { value: 0.06 }, // where several lie above each other, their edges tell them apart
+        stroke: { value: color },
+        strokeOpacity: { value: 0.35 },
+        strokeWidth: { value: 0.8 },
       },
     },
   };

@@ -1,8 +1,8 @@
 /** The tables of a study that compare whole curves, over all games and models. */
 import { formatInterval, formatPercent, unknown } from "../../core/number-text.js";
 import { RandomStream } from "../../core/random.js";
-import { probabilityOfImprovement } from "../../evaluate/improvement-probability.js";
-import { interquartileMean } from "../../evaluate/interquartile-mean.js";
+import { shareOfWins } from "../../evaluate/improvement-probability.js";
+import { meanOfMiddle } from "../../evaluate/interquartile-mean.js";
 import type { ModelScores } from "../../evaluate/model-scores.js";
 import { performanceProfile } from "../../evaluate/performance-profile.js";
 import { stratifiedBootstrap } from "../../evaluate/stratified-bootstrap.js";
@@ -27,13 +27,11 @@ export function areaTable(games: readonly ScoredGame[]): TableContent {
     rows: [...tables].map(([method, table]) => [
       method,
       String(table.length),
-      bootstrapCell([table], (scores) => interquartileMean(scores!)),
+      bootstrapCell([table], (scores) => meanOfMiddle(scores!)),
       ...compared.map((name) =>
         name === method
           ? unknown
-          : bootstrapCell([table, tables.get(name)!], (scores, others) =>
-              probabilityOfImprovement(scores!, others!),
-            ),
+          : bootstrapCell([table, tables.get(name)!], (scores, others) => shareOfWins(scores!, others!)),
       ),
     ]),
   };
@@ -61,6 +59,9 @@ function completeTables(games: readonly ScoredGame[]): Map<MethodName, ModelScor
   return new Map(complete.filter(([, table]) => table.length > 0));
 }
 
+/** A fifth of rliable's: of a few models there are few different resamples. */
+const numResamples = 10_000;
+
 /** One model is resampled to itself: it has no interval. */
 function bootstrapCell(
   samples: readonly ModelScores[],
@@ -68,7 +69,7 @@ function bootstrapCell(
 ): string {
   if (samples.some(({ length }) => length < 2)) return formatPercent(statistic(...samples));
   const random = new RandomStream(0, "study intervals");
-  const [found] = stratifiedBootstrap(samples, (...drawn) => [statistic(...drawn)], { random });
+  const [found] = stratifiedBootstrap(samples, (...drawn) => [statistic(...drawn)], { random, numResamples });
   const { value, low, high } = found!;
   return formatInterval({ mean: value, low, high }, (share) => formatPercent(share));
 }
