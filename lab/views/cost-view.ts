@@ -19,7 +19,7 @@ export interface CostPart {
 
 export function createCostView(): CostPart {
   const reference = figure("Operations, paper’s count", "reference-share");
-  const performed = figure("Really executed, after recycling", "performed-share");
+  const performed = figure("Really executed", "performed-share");
   const time = figure("Time of a decision, median", "decide-time");
   const strip = createStripView();
   const mix = createMix();

@@ -10,6 +10,9 @@ const names = [
   "line",
   "ink",
   "muted",
+  "ember",
+  "lane-0",
+  "lane-1",
 ] as const;
 type ColorName = (typeof names)[number];
 

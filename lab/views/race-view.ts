@@ -38,8 +38,9 @@ export function createRaceView(lab: Lab): PlayPart {
       element("p", { text: lede }),
     ),
     element("div", { class: "race-bar" }, transport.element, match.element),
+    difference,
     element("div", { class: "lanes" }, ...sides.map((side) => side.element)),
-    element("div", { class: "panel race-result" }, difference, chart.element),
+    element("div", { class: "panel race-result" }, chart.element),
   );
 
   return {
