@@ -1,5 +1,5 @@
 /** What a screen reader is told, and how often. */
-import type { LaneState, MatchState } from "../state/lab-state.js";
+import { isOver, type LaneState, type MatchState } from "../state/lab-state.js";
 import { decisionSentence } from "./sentences.js";
 import { scoreText, shareText } from "./texts.js";
 
@@ -12,8 +12,7 @@ export class Announcer {
 
   /** @returns a sentence to be said now; undefined for silence. */
   next(match: MatchState, isStill: boolean, now: number): string | undefined {
-    const isOver = match.lanes.every((lane) => lane.over !== null);
-    if (!isStill && !isOver && now < this.#toldAt + runningMs) return undefined;
+    if (!isStill && !isOver(match) && now < this.#toldAt + runningMs) return undefined;
     const text = match.lanes.map((lane) => laneText(lane, isStill)).join(" ");
     if (text === this.#told || text === "") return undefined;
     this.#toldAt = now;

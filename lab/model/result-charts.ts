@@ -16,31 +16,53 @@ export interface DotKey {
   readonly point: ResultPoint;
 }
 
-/** Curves of one game and one way of choosing actions, a method each. */
+/** Curves of one game and one way of choosing actions: one for each method of a folder, its confirmed thresholds among the swept ones. */
 export function resultChart(
   curves: readonly ResultCurve[],
   mode: ResultPoint["mode"],
 ): ReturnCostChartData | undefined {
-  const series = curves.flatMap((curve) => {
-    const points = curve.points.filter((point) => point.mode === mode);
-    return points.length === 0 ? [] : [seriesOf(curve, points)];
-  });
+  const series = [...curvesByPolicy(curves).values()].flatMap((own) => seriesOf(own, mode) ?? []);
   if (series.length === 0) return undefined;
   return {
     title: `Return against computation, ${mode} actions`,
     subtitle:
-      "Each dot a threshold τ; bands are 95 % intervals. Choose a dot to see its games, then a game to see it played again.",
-    series,
+      "Each dot a threshold τ; bands are 95 % intervals, diamonds were confirmed on fresh seeds. Choose a dot to see its games.",
+    series: withTitles(series),
   };
 }
 
-function seriesOf({ entry }: ResultCurve, points: readonly ResultPoint[]) {
-  const isConfirmed = entry.kind === "confirmation";
-  return {
-    name: entry.method,
-    title: isConfirmed ? `${entry.method}, confirmed` : entry.method,
-    points: [...points].sort((left, right) => left.cost - right.cost).map((point) => dot(entry, point)),
-  };
+/** Sweep and confirmation of one method lie in one folder. */
+function curvesByPolicy(curves: readonly ResultCurve[]): ReadonlyMap<string, readonly ResultCurve[]> {
+  const policies = new Map<string, ResultCurve[]>();
+  for (const curve of curves) {
+    const key = JSON.stringify([folderOf(curve.entry), curve.entry.method]);
+    policies.set(key, [...(policies.get(key) ?? []), curve]);
+  }
+  return policies;
+}
+
+function folderOf({ file }: ResultsEntry): string {
+  return file.split("/").slice(0, -1).join("/");
+}
+
+function seriesOf(curves: readonly ResultCurve[], mode: ResultPoint["mode"]) {
+  const { entry } = curves[0]!;
+  const points = curves.flatMap((curve) =>
+    curve.points.filter((point) => point.mode === mode).map((point) => dot(curve.entry, point)),
+  );
+  if (points.length === 0) return undefined;
+  points.sort((left, right) => left.cost - right.cost);
+  return { name: entry.method as string, folder: folderOf(entry), points };
+}
+
+/** Where several folders have a method, the legend says which. */
+function withTitles(
+  series: readonly NonNullable<ReturnType<typeof seriesOf>>[],
+): ReturnCostChartData["series"] {
+  return series.map(({ name, folder, points }) => {
+    const isAlone = series.filter((other) => other.name === name).length === 1;
+    return { name, title: isAlone ? name : `${name} (${folder})`, points };
+  });
 }
 
 function dot(entry: ResultsEntry, point: ResultPoint): ReturnCostPoint {
@@ -93,4 +115,9 @@ export function entriesByGame(
 /** Games to choose from, the lowest seed first. */
 export function gamesBySeed(games: readonly StoredGame[]): StoredGame[] {
   return [...games].sort((left, right) => left.seed - right.seed || left.index - right.index);
+}
+
+/** What one looks at first: methods whose games can be played again here. Full networks alone are no curve. */
+export function isShownFirst({ kind, method, replayProblem }: ResultsEntry): boolean {
+  return kind === "training" || (replayProblem === null && method !== "expert");
 }

@@ -83,3 +83,8 @@ export function kindOf(match: MatchState): MatchKind {
   if (match.lanes.some(({ facts }) => facts.player.kind === "human")) return "you";
   return match.lanes.length > 1 ? "race" : "play";
 }
+
+/** All of its games have ended. */
+export function isOver({ lanes }: MatchState): boolean {
+  return lanes.every(({ over }) => over !== null);
+}

@@ -51,6 +51,7 @@ export class Lab {
 
   /** A person goes to a part: it is played there at once. */
   visit(route: Route): void {
+    window.scrollTo({ top: 0 });
     this.ui.update((ui) => ({ ...ui, route }));
     const { match } = this.host.state;
     if (match === null || !this.isShown(match)) this.open(route.part);
@@ -59,7 +60,11 @@ export class Lab {
   /** The page goes where the match is, whoever opened it. */
   goTo(match: MatchState): void {
     const route = routeOf(kindOf(match));
-    if (hashOf(route) !== location.hash) history.replaceState(null, "", hashOf(route));
+    if (hashOf(route) !== location.hash) {
+      const keep = location.hash === "" ? "replaceState" : "pushState"; // the way back leads back
+      history[keep](null, "", hashOf(route));
+      window.scrollTo({ top: 0 });
+    }
     this.ui.update((ui) => ({ ...ui, route }));
   }
 
@@ -147,6 +152,10 @@ export class Lab {
 
   agentOf(choice: PlayerChoice): AgentFacts | undefined {
     return this.host.state.agents?.find(({ id }) => id === choice.agent);
+  }
+
+  titleOf(game: string): string {
+    return this.host.state.agents?.find((agent) => agent.game === game)?.title ?? game;
   }
 
   methodOf(choice: PlayerChoice): MethodFacts | undefined {

@@ -3,7 +3,7 @@ import { button } from "../dom/controls.js";
 import { element, setHidden } from "../dom/element.js";
 import { Announcer } from "../model/announcements.js";
 import type { Lab } from "../state/lab.js";
-import { kindOf, type MatchKind } from "../state/lab-state.js";
+import { isOver, kindOf, type MatchKind } from "../state/lab-state.js";
 import { partTitles, type Route } from "../state/route.js";
 import { createHelpView } from "./help-view.js";
 import { MomentClock } from "./moment.js";
@@ -35,7 +35,7 @@ export function startApp(lab: Lab): void {
     requestAnimationFrame(draw);
     const { match, speed } = lab.host.state;
     const { route, showsHeat } = lab.ui.state;
-    const moment = clock.next(now, speed, showsHeat);
+    const moment = clock.next(now, { speed, isOver: match !== null && isOver(match), showsHeat });
     const kind = shownKind();
     shell.draw();
     help.draw();

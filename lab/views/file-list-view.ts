@@ -1,35 +1,49 @@
-/** Result files, each of which can be taken out of the chart. Names: `ul.files`, a checkbox labelled by the file each. */
+/**
+ * Result files, each of which can be put into the chart or taken out of it; those of other weights, which are not here, folded away.
+ * Names: `ul.files`, a checkbox labelled by the file each; `details.others`.
+ */
 
 import type { ResultsEntry } from "../../src/lab/messages.js";
-import { element } from "../dom/element.js";
+import { element, setHidden, setText } from "../dom/element.js";
 import { scoreText } from "../model/texts.js";
 
-export function createFileList(onToggle: (entry: ResultsEntry, isOn: boolean) => void) {
-  const root = element("ul", { class: "files", attributes: { "aria-label": "Result files" } });
+type OnToggle = (entry: ResultsEntry, isOn: boolean) => void;
+
+export function createFileList(onToggle: OnToggle) {
+  const here = element("ul", { class: "files", attributes: { "aria-label": "Result files" } });
+  const others = element("ul", {
+    class: "files",
+    attributes: { "aria-label": "Files of weights that are not here" },
+  });
+  const summary = element("summary");
+  const folded = element("details", { class: "others" }, summary, others);
   let shown = "";
   return {
-    element: root,
-    draw(entries: readonly ResultsEntry[], hidden: ReadonlySet<string>): void {
-      const key = JSON.stringify([entries, [...hidden]]);
+    element: element("div", { class: "file-lists" }, here, folded),
+    draw(entries: readonly ResultsEntry[], isOn: (entry: ResultsEntry) => boolean): void {
+      const key = JSON.stringify(entries.map((entry) => [entry, isOn(entry)]));
       if (key === shown) return;
       shown = key;
-      root.replaceChildren(...entries.map((entry) => fileItem(entry, !hidden.has(entry.file), onToggle)));
+      const items = (own: readonly ResultsEntry[]) =>
+        own.map((entry) => fileItem(entry, isOn(entry), onToggle));
+      const strange = entries.filter(isStrange);
+      here.replaceChildren(...items(entries.filter((entry) => !isStrange(entry))));
+      others.replaceChildren(...items(strange));
+      setText(summary, `Of weights that are not here: ${strange.length}`);
+      setHidden(folded, strange.length === 0);
     },
   };
 }
 
-function fileItem(
-  entry: ResultsEntry,
-  isOn: boolean,
-  onToggle: (entry: ResultsEntry, isOn: boolean) => void,
-): HTMLElement {
+function isStrange({ kind, replayProblem }: ResultsEntry): boolean {
+  return kind !== "training" && replayProblem !== null;
+}
+
+function fileItem(entry: ResultsEntry, isOn: boolean, onToggle: OnToggle): HTMLElement {
   const input = element("input", { attributes: { type: "checkbox" } });
   input.checked = isOn;
   input.addEventListener("change", () => onToggle(entry, input.checked));
   const games = entry.kind === "training" ? "training" : `${entry.kind}, ${scoreText(entry.numGames)} games`;
   const name = element("span", {}, entry.file, element("small", { text: games }));
-  const label = element("label", {}, input, name);
-  if (entry.replayProblem !== null)
-    name.append(element("small", { class: "problem", text: entry.replayProblem }));
-  return element("li", {}, label);
+  return element("li", {}, element("label", {}, input, name));
 }

@@ -55,7 +55,7 @@ export function createGamesView(lab: Lab) {
       chosen = key;
       this.draw();
       root.scrollIntoView({ block: "nearest" });
-      root.focus({ preventScroll: true });
+      root.focus({ preventScroll: true }); // whoever chose by keyboard goes on here
     },
     draw(): void {
       setHidden(root, chosen === undefined);

@@ -12,15 +12,23 @@ export interface Moment {
 
 const textMs = 250;
 
+/** What the page is doing. */
+export interface Pace {
+  readonly speed: number;
+  /** All games are over: what is shown stays. */
+  readonly isOver: boolean;
+  readonly showsHeat: boolean;
+}
+
 /** Measures moments from one animation frame to the next. */
 export class MomentClock {
   #last = 0;
   #textAt = 0;
 
-  next(now: number, speed: number, showsHeat: boolean): Moment {
+  next(now: number, { speed, isOver, showsHeat }: Pace): Moment {
     const seconds = Math.min(0.25, (now - this.#last) / 1000);
     this.#last = now;
-    const isStill = speed === 0;
+    const isStill = speed === 0 || isOver;
     const isTextDue = isStill || now >= this.#textAt;
     if (isTextDue) this.#textAt = now + textMs;
     return { isStill, isTextDue, showsHeat, fadeSeconds: isStill ? 0 : seconds * Math.min(1, speed) };

@@ -8,7 +8,7 @@
 import type { ResultPoint, ResultsEntry } from "../../src/lab/messages.js";
 import { segmentedControl, selectControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
-import { entriesByGame } from "../model/result-charts.js";
+import { entriesByGame, isShownFirst } from "../model/result-charts.js";
 import type { Lab } from "../state/lab.js";
 import { createChartList } from "./chart-list-view.js";
 import { createFileList } from "./file-list-view.js";
@@ -18,12 +18,13 @@ const lede =
   "Every stored result of the folder. A dot is a policy at one threshold; its games are stored by seed, and each can be played again.";
 
 export function createResultsView(lab: Lab): { readonly element: HTMLElement; draw(): void } {
-  const view = { game: "", mode: "greedy" as ResultPoint["mode"], hidden: new Set<string>() };
+  const view = { game: "", mode: "greedy" as ResultPoint["mode"], toggled: new Set<string>() };
   const games = createGamesView(lab);
   const charts = createChartList((key) => games.show(key));
-  const files = createFileList((entry, isOn) => {
-    if (isOn) view.hidden.delete(entry.file);
-    else view.hidden.add(entry.file);
+  const isOn = (entry: ResultsEntry) => isShownFirst(entry) !== view.toggled.has(entry.file);
+  const files = createFileList((entry, wanted) => {
+    if (wanted === isShownFirst(entry)) view.toggled.delete(entry.file);
+    else view.toggled.add(entry.file);
   });
   const game = selectControl("Game", "results-game", (name) => {
     view.game = name;
@@ -42,8 +43,8 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
   const body = element(
     "div",
     { class: "results-body" },
-    element("div", { class: "results-side" }, files.element, games.element),
-    charts.element,
+    files.element,
+    element("div", { class: "charts" }, games.element, charts.element),
   );
   const bar = element("div", { class: "race-bar" }, game.element, mode.element);
   const asked = new Set<string>();
@@ -64,16 +65,22 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
     asked.clear();
     lab.listResults();
   }
+  /** That of the agent that is played, if it has results. */
+  function firstGame(names: readonly string[]): string {
+    const played = lab.ui.state.players?.play;
+    const game = played && lab.agentOf(played)?.game;
+    return names.find((name) => name === game) ?? names[0] ?? "";
+  }
   function drawEntries(all: readonly ResultsEntry[]): void {
     const byGame = entriesByGame(all);
-    if (!byGame.has(view.game)) view.game = byGame.keys().next().value ?? "";
-    game.setChoices([...byGame.keys()].map((name) => ({ value: name, label: name })));
+    if (!byGame.has(view.game)) view.game = firstGame([...byGame.keys()]);
+    game.setChoices([...byGame.keys()].map((name) => ({ value: name, label: lab.titleOf(name) })));
     game.set(view.game);
     mode.set(view.mode);
     const entries = byGame.get(view.game) ?? [];
-    read(entries);
-    files.draw(entries, view.hidden);
-    const shown = entries.filter(({ file }) => !view.hidden.has(file));
+    const shown = entries.filter(isOn);
+    read(shown);
+    files.draw(entries, isOn);
     charts.draw(
       shown.flatMap(({ file }) => lab.host.state.curves[file] ?? []),
       view.mode,
