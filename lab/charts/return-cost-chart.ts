@@ -79,7 +79,7 @@ class Chart implements ReturnCostChart {
     data.series.forEach(({ name }, index) => {
       if (hiddenNames.includes(name)) this.#hidden.add(index);
     });
-    this.#styles = seriesStyles(data.series.map(({ name }) => name));
+    this.#styles = seriesStyles(data.series);
     const { title, subtitle } = data;
     this.#caption.replaceChildren(
       html("strong", { class: "rc-title" }, [title]),

@@ -99,19 +99,28 @@ describe("what is said of a dot", () => {
   });
 });
 
+/** Looks of curves with these names. */
+const looksOf = (...names: string[]) => seriesStyles(names.map((name) => ({ name, points: [dot(1, 1)] })));
+
 describe("the look of curves", () => {
   it("is that of their method, whatever stands beside it", () => {
-    const [alone] = seriesStyles(["ztw-hold"]);
-    expect(seriesStyles(["ztw", "mine", "ztw-hold"])[2]).toEqual(alone);
+    const [alone] = looksOf("ztw-hold");
+    expect(looksOf("ztw", "mine", "ztw-hold")[2]).toEqual(alone);
     expect(alone!.color).toBe("var(--method-ztw-hold, #56b4e9)");
   });
 
   it("differs between all methods, between models of one, and for names that are none", () => {
     const names = [...Object.keys(methodColors), "mine", "constructor"].slice(2);
     for (const list of [names, ["ztw", "ztw", "ztw"], ["greedy", "sampled"]]) {
-      const looks = seriesStyles(list).map(({ color, marker }) => `${color} ${marker}`);
+      const looks = looksOf(...list).map(({ color, marker }) => `${color} ${marker}`);
       expect(new Set(looks).size).toBe(list.length);
     }
+  });
+
+  it("is the same for what was confirmed of a method", () => {
+    const confirmed = { name: "ztw", points: [dot(1, 1, { isConfirmed: true })] };
+    const [curve, alone] = seriesStyles([{ name: "ztw", points: [dot(1, 1)] }, confirmed]);
+    expect(alone).toEqual(curve);
   });
 
   it("has an outline for every marker", () => {
