@@ -61,7 +61,7 @@ export function segmentedControl<Value extends string>(
       attributes: {
         type: "button",
         "aria-pressed": "false",
-        ...(choice.hint ? { title: choice.hint, "aria-label": choice.hint } : {}),
+        ...(choice.hint ? { title: choice.hint, "aria-label": `${choice.label}: ${choice.hint}` } : {}),
       },
       on: { click: () => onChoose(choice.value) },
     }),

@@ -1,7 +1,8 @@
 /** The page's way to an agent host, wherever that lives: behind a socket now, in a Web Worker once there is one. */
 import type { LabEvent, LabRequest } from "../../src/lab/messages.js";
 
-export type LinkStatus = "connecting" | "open" | "lost";
+/** `lost` is tried again; so is what was ended or is full, but people should know which. */
+export type LinkStatus = "connecting" | "open" | "lost" | "ended" | "full";
 
 export interface HostListener {
   onEvent(event: LabEvent): void;

@@ -1,6 +1,7 @@
 /** An agent host behind a socket of the server that this page came from. A lost connection is tried again until it is back. */
 import { decodeEvent, encodeRequest } from "../../src/lab/wire.js";
-import type { ConnectHost, HostLink } from "./host-link.js";
+import { closeStatus } from "./close-status.js";
+import type { ConnectHost, HostLink, LinkStatus } from "./host-link.js";
 import { retryDelay } from "./retry-delay.js";
 
 /** @param address - of the socket: `ws://…`. */
@@ -8,18 +9,23 @@ export function socketHost(address: string): ConnectHost {
   return (listener): HostLink => {
     let socket: WebSocket;
     let attempt = 0;
+    let status: LinkStatus = "connecting";
     let timer: ReturnType<typeof setTimeout> | undefined;
 
+    function tell(next: LinkStatus): void {
+      status = next;
+      listener.onStatus(next);
+    }
     function open(): void {
       socket = new WebSocket(address);
       socket.binaryType = "arraybuffer";
       socket.addEventListener("open", () => {
         attempt = 0;
-        listener.onStatus("open");
+        tell("open");
       });
       socket.addEventListener("message", ({ data }) => listener.onEvent(decodeEvent(data as ArrayBuffer)));
-      socket.addEventListener("close", () => {
-        listener.onStatus("lost");
+      socket.addEventListener("close", ({ code }) => {
+        tell(closeStatus(code, status));
         timer = setTimeout(open, retryDelay(attempt++));
       });
     }

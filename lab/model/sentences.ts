@@ -1,8 +1,9 @@
 /** What one sees, in plain sentences. */
 import { formatReturn, unknown } from "../../src/core/number-text.js";
+import type { Tau } from "../../src/core/tau.js";
 import type { DecisionEvent, DifferenceEvent, MethodFacts, ReplayedEvent } from "../../src/lab/messages.js";
 import { exitTitle } from "./stages.js";
-import { capital, confidenceText, scoreText, shareText } from "./texts.js";
+import { capital, confidenceText, restText, scoreText, shareText } from "./texts.js";
 import { countTrail, meanShare, type TrailStep } from "./trail.js";
 
 /** Steps that a sentence about play as it runs speaks of: two seconds at 15 a second. */
@@ -25,13 +26,14 @@ export function decisionSentence(event: DecisionEvent, method: MethodFacts): str
 }
 
 /** The latest steps together, for a game that runs. */
-export function trailSentence(trail: readonly TrailStep[], method: MethodFacts): string {
+export function trailSentence(trail: readonly TrailStep[], method: MethodFacts, tau: Tau): string {
   const { numSteps, numHeld, exits } = countTrail(trail, numRecent, method.numExits);
   if (numSteps < fewSteps) return "The game begins …";
   const last = method.numExits - 1;
   const early = exits.slice(0, last).reduce((sum, count) => sum + count, 0);
   const expert = exits[last]!;
   if (last === 0) return "There are no exits: the full network decides every step.";
+  if (expert === numSteps && tau === 1) return "At τ = 1 no exit is asked: the full network decides.";
   if (expert === numSteps)
     return `No exit was sure enough in the last ${numSteps} steps: the whole network ran every time.`;
   const parts: string[] = [];
@@ -60,7 +62,7 @@ export function recycledSentence(
   const share = meanShare(trail, numLatest, "layerShare");
   if (share === null) return "Nothing was computed: no position of any layer.";
   const again = `${shareText(share)} of the first layer’s positions were computed again`;
-  return `${again}; the other ${shareText(1 - share)} were recycled from the decision before.`;
+  return `${again}; the other ${restText(share)} were recycled from the decision before.`;
 }
 
 /** Which stored game is on the screen. */

@@ -4,10 +4,18 @@ import { formatTau, type Tau } from "../../src/core/tau.js";
 
 /** A share that may be small: `62 %`, `3.4 %`, `0.25 %`. */
 export function shareText(share: number | null): string {
-  if (share === null) return unknown;
+  return share === null ? unknown : formatPercent(share, decimalsOf(share));
+}
+
+/** What is left of the whole, as exact as the share itself is written: both add up to 100 %. */
+export function restText(share: number): string {
+  return formatPercent(1 - share, decimalsOf(share));
+}
+
+function decimalsOf(share: number): number {
   const percent = Math.abs(share) * 100;
-  if (percent >= 9.95 || percent === 0) return formatPercent(share, 0);
-  return formatPercent(share, percent >= 0.95 ? 1 : 2);
+  if (percent >= 9.95 || percent === 0) return 0;
+  return percent >= 0.95 ? 1 : 2;
 }
 
 /** A probability or a threshold: `0.97`; a third decimal where two would say 1. */

@@ -72,7 +72,7 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
       sentence,
       isStill && decision !== null
         ? decisionSentence(decision, facts.method)
-        : trailSentence(trail, facts.method),
+        : trailSentence(trail, facts.method, decision?.tau ?? facts.player.tau),
     );
     setText(recycled, recycledSentence(trail, isStill ? 1 : numRecent, facts.tellsRecomputed));
   }

@@ -7,6 +7,7 @@
  */
 import { button } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
+import type { LinkStatus } from "../host/host-link.js";
 import type { Lab } from "../state/lab.js";
 import type { Refusal } from "../state/lab-state.js";
 import { hashOf, parts, partTitles } from "../state/route.js";
@@ -61,13 +62,13 @@ export function createShellView(lab: Lab): ShellPart {
     element: root,
     main,
     draw() {
-      const { link, agents, refusal: refused } = lab.host.state;
+      const { link, refusal: refused } = lab.host.state;
       for (const { part, link: anchor } of links) {
         if (part === lab.ui.state.route.part) anchor.setAttribute("aria-current", "page");
         else anchor.removeAttribute("aria-current");
       }
       setText(theme, currentTheme() === "dark" ? "Light" : "Dark");
-      setText(notice, noticeText(link, agents !== null));
+      setText(notice, noticeText(link));
       setHidden(notice, link === "open");
       refusal.draw(refused);
     },
@@ -75,10 +76,15 @@ export function createShellView(lab: Lab): ShellPart {
   };
 }
 
-function noticeText(link: string, wasThere: boolean): string {
-  if (link === "open") return "";
-  if (link === "connecting" && !wasThere) return "Connecting …";
-  return "The connection is lost: trying again. If the lab was started anew, open the address that it printed.";
+function noticeText(link: LinkStatus): string {
+  const texts: Readonly<Record<LinkStatus, string>> = {
+    connecting: "Connecting …",
+    open: "",
+    lost: "The connection is lost. Trying again …",
+    ended: "The lab was ended. Start it again, and open the address that it prints.",
+    full: "As many windows watch as may. Close another one: this page tries again.",
+  };
+  return texts[link];
 }
 
 function createMark(): HTMLElement {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { closeStatus } from "../../../lab/host/close-status.js";
 import { retryDelay } from "../../../lab/host/retry-delay.js";
 import { emptySeries, extendSeries } from "../../../lab/model/series.js";
 import { meanShare, medianTime, trailLength } from "../../../lab/model/trail.js";
@@ -10,6 +11,7 @@ import {
   readSeed,
   withAgent,
   withMethod,
+  withRacer,
 } from "../../../lab/state/choices.js";
 import { initialState, kindOf, type LabState } from "../../../lab/state/lab-state.js";
 import { reduce } from "../../../lab/state/reduce.js";
@@ -20,6 +22,7 @@ import { firstPlayers, followMatch, initialUi } from "../../../lab/state/ui-stat
 import { protocolNames } from "../../../src/envs/protocols.js";
 import type { LabEvent } from "../../../src/lab/messages.js";
 import { labRequestSchema } from "../../../src/lab/requests.js";
+import { closeCodes } from "../../../src/lab/wire.js";
 import { decision, expert, lane, qbert, ztw } from "./facts.js";
 
 const opened = {
@@ -84,6 +87,11 @@ describe("reduce", () => {
     expect([state.match!.id, state.match!.difference, state.match!.lanes[0]!.trail]).toEqual([2, null, []]);
   });
 
+  it("waits for no results where they cannot be listed", () => {
+    expect(after({ type: "refused", request: "listResults", message: "no" }).entries).toEqual([]);
+    expect(after({ type: "refused", request: "readResult", message: "no" }).entries).toBeNull();
+  });
+
   it("numbers refusals, so that the same one twice is seen twice", () => {
     const refused = { type: "refused", request: "open", message: "no" } as const;
     expect(after(refused, refused).refusal).toEqual({ id: 2, message: "no" });
@@ -123,6 +131,19 @@ describe("choices", () => {
     expect(withMethod(sampled, qbert, "sdn").method).toBe("ztw");
     const pong = { ...qbert, id: "pong", methods: [expert] };
     expect(withAgent(sampled, pong)).toMatchObject({ agent: "pong", method: "expert", mode: "sampled" });
+  });
+
+  it("lead both sides of a race to one game", () => {
+    const pong = { ...qbert, id: "pong", game: "pong" };
+    const agents = [qbert, pong, { ...qbert, id: "other" }];
+    const { race } = firstPlayers(agents)!;
+    const moved = withRacer(race, 1, { choice: choosePlayer(pong), agents });
+    expect(moved.map(({ agent, method }) => [agent, method])).toEqual([
+      ["pong", "ztw"],
+      ["pong", "ztw"],
+    ]);
+    const same = withRacer(race, 0, { choice: { ...race[0], agent: "other" }, agents });
+    expect(same.map(({ agent }) => agent)).toEqual(["other", "qbert"]);
   });
 
   it("ask for what the host's schema takes", () => {
@@ -224,6 +245,14 @@ describe("small pieces", () => {
     expect(series.points.length).toBeLessThanOrEqual(512);
     expect(series.points.length).toBeGreaterThan(200);
     expect([series.points[0]!.step, series.points.at(-1)!.step]).toEqual([0, 4999]);
+  });
+
+  it("the end of a socket tells why, and an ended lab stays ended while nobody answers", () => {
+    expect(closeStatus(closeCodes.ended, "open")).toBe("ended");
+    expect(closeStatus(1006, "ended")).toBe("ended");
+    expect(closeStatus(closeCodes.full, "connecting")).toBe("full");
+    expect(closeStatus(1006, "open")).toBe("lost");
+    expect(closeStatus(closeCodes.flood, "full")).toBe("lost");
   });
 
   it("a lost host is tried again soon, then rarely", () => {

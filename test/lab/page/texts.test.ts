@@ -83,19 +83,20 @@ describe("sentences about one decision", () => {
 describe("sentences about play as it runs", () => {
   it("count who answered", () => {
     const trail = [step(0), step(0), step(1), step(0, { isHeld: true }), step(2)];
-    expect(trailSentence(trail, hold)).toBe(
+    expect(trailSentence(trail, hold, 0.9)).toBe(
       "Of the last 5 steps, 3 were answered by an early exit, 1 let the action before go on and computed nothing and 1 needed the whole network.",
     );
     const all = (exitIndex: number) => Array.from({ length: 6 }, () => step(exitIndex));
-    expect(trailSentence(all(0), ztw)).toBe("Of the last 6 steps, 6 were answered by an early exit.");
-    expect(trailSentence(all(2), ztw)).toMatch(/^No exit was sure enough in the last 6 steps/);
-    expect(trailSentence(all(0), expert)).toMatch(/^There are no exits/);
-    expect(trailSentence([], ztw)).toBe("The game begins …");
+    expect(trailSentence(all(0), ztw, 0.85)).toBe("Of the last 6 steps, 6 were answered by an early exit.");
+    expect(trailSentence(all(2), ztw, 0.85)).toMatch(/^No exit was sure enough in the last 6 steps/);
+    expect(trailSentence(all(2), ztw, 1)).toBe("At τ = 1 no exit is asked: the full network decides.");
+    expect(trailSentence(all(0), expert, 1)).toMatch(/^There are no exits/);
+    expect(trailSentence([], ztw, 0.85)).toBe("The game begins …");
   });
 
   it("say what was recycled, where the backend tells", () => {
     expect(recycledSentence([step(0), step(0, { layerShare: 0.02 })], 30, true)).toBe(
-      "3.0 % of the first layer’s positions were computed again; the other 97 % were recycled from the decision before.",
+      "3.0 % of the first layer’s positions were computed again; the other 97.0 % were recycled from the decision before.",
     );
     expect(recycledSentence([step(0, { isHeld: true })], 1, true)).toMatch(/^Nothing was computed/);
     expect(recycledSentence([step(0)], 1, false)).toMatch(/computes everything anew/);
