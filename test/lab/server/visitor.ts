@@ -69,7 +69,7 @@ export function openSocket(
   socket.on("message", (data: Buffer) => events.push(decodeEvent(data)));
   socket.on("error", () => {}); // it closes then
   onTestFinished(() => socket.terminate());
-  return { socket, events, closed: once(socket, "close").then(([code]) => code as number) };
+  return { socket, events, closed: new Promise((resolve) => socket.once("close", resolve)) };
 }
 
 /** The status with which a socket is refused; 101 if it is not. */
