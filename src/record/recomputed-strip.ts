@@ -27,7 +27,9 @@ const largestMap = 92;
 const mapShare = 0.6;
 const mapsTop = 34;
 const smallestGrid = 10;
-const pill = { width: 54, height: 24 } as const;
+const pill = { width: 54, height: 24, narrow: 30 } as const;
+/** Below this, title and text do not fit side by side. */
+const widthOfTitle = 540;
 
 /** Where the map of a layer is, in units. */
 export function mapBox(index: number, numLayers: number, width: number): Rectangle {
@@ -86,14 +88,17 @@ export class RecomputedStrip {
     const { width, height } = this.#canvas;
     this.#brush.fill(colors.background, { x: 0, y: 0, width, height });
     this.#brush.fill(colors.edge, { x: 0, y: 0, width, height: 1 });
-    this.#brush.label("COMPUTED AGAIN FOR THIS DECISION", { x: margin, y: 22 });
-    const end = { x: this.#width - margin, y: 22, align: "right" } as const;
     const text = isHeld
       ? "no decision: the action goes on"
       : exitIndex === undefined
         ? ""
         : `${formatShare(performedShare)} of the full network's multiply-adds`;
-    this.#brush.text(text, end, { color: colors.label });
+    const isNarrow = this.#width < widthOfTitle;
+    if (!isNarrow) this.#brush.label("COMPUTED AGAIN FOR THIS DECISION", { x: margin, y: 22 });
+    const place = isNarrow
+      ? { x: margin, y: 22 }
+      : ({ x: this.#width - margin, y: 22, align: "right" } as const);
+    this.#brush.text(text, place, { color: colors.label, maxWidth: this.#width - 2 * margin });
   }
 
   #drawMap(index: number, map: Uint8Array, isReached: boolean): void {
@@ -148,7 +153,8 @@ export class RecomputedStrip {
     const isLast = index === layers.length - 1;
     const box = mapBox(index, layers.length, this.#width);
     const next = mapBox(index + 1, layers.length, this.#width).x;
-    const [left, right] = [box.x + box.width + 6, isLast ? this.#width - margin : next - 6];
+    const margins = next - box.x - box.width > 2 * pill.narrow ? 6 : 2;
+    const [left, right] = [box.x + box.width + margins, isLast ? this.#width - margin : next - margins];
     const y = box.y + box.height / 2;
     const exit = isLast ? numExits - 1 : exitsAfter.indexOf(index - 1);
     if (!isLast)
@@ -171,7 +177,9 @@ export class RecomputedStrip {
     if (!isLit) this.#brush.outline(colors.edge, place, place.height / 2);
     const middle = { x: place.x + place.width / 2, y: place.y + 16, align: "center" } as const;
     const style = { isBold: true, color: isLit ? colors.background : color, maxWidth: place.width - 8 };
-    this.#brush.text(exitName(exit, numExits), middle, style);
+    const name = exitName(exit, numExits);
+    const short = exit === numExits - 1 ? "E" : String(exit + 1);
+    this.#brush.text(place.width < pill.narrow ? short : name, middle, style);
   }
 }
 
