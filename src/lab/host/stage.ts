@@ -3,6 +3,7 @@ import { EnvironmentStateError } from "../../core/errors.js";
 import type { LabEvent } from "../messages.js";
 import type { HostClock } from "./clock.js";
 import { Lane, type Shown } from "./lane.js";
+import type { LaneSetup } from "./lane-parts.js";
 import { Match } from "./match.js";
 import type { MatchPlan } from "./match-plan.js";
 import { describeMatch } from "./opened.js";
@@ -22,6 +23,8 @@ export interface Playing {
 
 export interface StageParts {
   readonly clock: HostClock;
+  /** Default: `Lane.open`. */
+  readonly openLane?: (setup: LaneSetup) => Promise<Lane>;
   readonly tell: (event: LabEvent) => void;
   readonly shown: () => Shown;
   /** A lane's game is over. */
@@ -137,12 +140,13 @@ export class Stage {
 
   /** All of them, or none: undefined if they are not wanted any more. */
   async #openLanes({ lanes: setups }: MatchPlan): Promise<Lane[] | undefined> {
+    const { openLane = Lane.open } = this.#parts;
     const lanes: Lane[] = [];
     try {
       for (const setup of setups) {
         await this.#parts.clock.breathe(); // weights and ROMs are read at once
         if (this.#isSuperseded) break;
-        lanes.push(await Lane.open(setup));
+        lanes.push(await openLane(setup));
       }
       if (!this.#isSuperseded) return lanes;
     } catch (error) {
