@@ -10,7 +10,7 @@ import { filledText, integer, listOf } from "../shared/parsers.js";
 
 interface Options {
   readonly bundle?: string[];
-  readonly results: string;
+  readonly results?: string;
   readonly port?: number;
   readonly host?: string;
   readonly romFolder?: string;
@@ -18,6 +18,7 @@ interface Options {
 }
 
 const highestPort = 65_535;
+const shippedResults = join(packageRoot, "results");
 
 /** The `lab` subcommand. */
 export function labCommand(): Command {
@@ -36,8 +37,7 @@ export function labCommand(): Command {
     )
     .option(
       "--results <folder>",
-      "folder whose result files are shown, with all below it",
-      join(packageRoot, "results"),
+      "folder whose result files are shown, with all below it (default: the results that ship)",
     )
     .option("--port <n>", "port to listen on (default: one that is free)", integer(0, highestPort))
     .option("--host <address>", "address to listen on (default: this machine alone reaches it)")
@@ -48,7 +48,7 @@ export function labCommand(): Command {
 
 /** Serves until it is stopped. */
 async function runLab(context: Context, options: Options): Promise<Outcome> {
-  const { bundle: bundles = [], results, port, host, romFolder, open } = options;
+  const { bundle: bundles = [], results = shippedResults, port, host, romFolder, open } = options;
   const agentHost = createLabHost({ bundles, resultsFolder: results, romFolder });
   try {
     const server = await serveLab({ agentHost, pageFolder: join(packageRoot, "dist", "lab"), port, host });
