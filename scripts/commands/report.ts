@@ -83,7 +83,7 @@ export function reportCommand(): Command {
     ],
     [
       "ztw report results --html report.html --clip results/qbert/ztw-hold/clip.gif",
-      "one file to pass on: interactive curves, all tables, a clip; opens without a server",
+      "all tables, curves that tell their numbers, and a clip, in one file",
     ],
   ])
     .argument("<results...>", "result files or folders of them: sweeps, confirmations, trainings, measures")
