@@ -73,6 +73,15 @@ export class Lab {
     return routeOf(kindOf(match)).part === this.ui.state.route.part;
   }
 
+  /** The same game from its beginning. */
+  again(): void {
+    const { match } = this.host.state;
+    if (match === null) return;
+    const { replay } = match.opened;
+    if (replay === null) this.open(routeOf(kindOf(match)).part);
+    else this.replay(replay.file, replay.game.index);
+  }
+
   choose(change: Partial<Players>, part: Part): void {
     this.ui.update((ui) => (ui.players === null ? ui : { ...ui, players: { ...ui.players, ...change } }));
     this.open(part);

@@ -8,7 +8,8 @@ import { createPointTable } from "./point-table-view.js";
 
 type Curve = ResultCurve | TrainingCurve;
 
-export function createChartList(onSelect: (key: DotKey) => void) {
+/** @param games - what is shown of the dot that was chosen: between its chart and the table. */
+export function createChartList(onSelect: (key: DotKey) => void, games: HTMLElement) {
   const results = element("div", { class: "charts" });
   const trainings = element("div", { class: "charts" });
   const table = createPointTable(onSelect);
@@ -24,7 +25,7 @@ export function createChartList(onSelect: (key: DotKey) => void) {
   }
 
   return {
-    element: element("div", { class: "charts" }, results, table.element, trainings),
+    element: element("div", { class: "charts" }, results, games, table.element, trainings),
     draw(curves: readonly Curve[], mode: ResultPoint["mode"]): void {
       if (drawn?.mode === mode && isSameList(drawn.curves, curves)) return;
       drawn = { curves, mode };

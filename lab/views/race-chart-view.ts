@@ -32,8 +32,7 @@ export function createRaceChartView() {
       );
       drawAxes(context, plot, box);
       if (difference !== null) drawDifference(context, plot.x(difference.step), box);
-      for (const [index, lane] of lanes.entries())
-        drawLine(context, lane.series, plot, exitColors.of(`lane-${index}`));
+      for (const [index, lane] of lanes.entries()) drawLine(context, lane.series, { plot, index });
     },
   };
 }
@@ -84,12 +83,17 @@ function drawDifference(context: CanvasRenderingContext2D, x: number, { height }
   context.fillText("first difference", Math.max(x, margin.left + 42), height - 4);
 }
 
-function drawLine(context: CanvasRenderingContext2D, series: Series, plot: Plot, color: string): void {
+function drawLine(
+  context: CanvasRenderingContext2D,
+  series: Series,
+  { plot, index }: { readonly plot: Plot; readonly index: number },
+): void {
+  const color = exitColors.of(`lane-${index}`);
   const last = series.points.at(-1);
   if (last === undefined) return;
   context.strokeStyle = color;
   context.fillStyle = color;
-  context.lineWidth = 2;
+  context.lineWidth = index === 0 ? 5 : 2; // of two lines in one place both are seen
   context.beginPath();
   let before = series.points[0]!;
   for (const point of series.points) {

@@ -28,6 +28,12 @@ export function createRaceView(lab: Lab): PlayPart {
   const transport = createTransportView(lab);
   const difference = element("p", { class: "difference sentence" });
   const chart = createRaceChartView();
+  const result = element(
+    "div",
+    { class: "panel race-result" },
+    element("h3", { text: "Score, step by step" }),
+    chart.element,
+  );
   const root = element(
     "section",
     { class: "race", attributes: { id: "race", "aria-labelledby": "race-title" } },
@@ -39,8 +45,7 @@ export function createRaceView(lab: Lab): PlayPart {
     ),
     element("div", { class: "race-bar" }, transport.element, match.element),
     difference,
-    element("div", { class: "lanes" }, ...sides.map((side) => side.element)),
-    element("div", { class: "panel race-result" }, chart.element),
+    element("div", { class: "lanes" }, ...sides.map((side) => side.element), result),
   );
 
   return {

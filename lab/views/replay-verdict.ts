@@ -13,11 +13,7 @@ export function createReplayVerdict(lab: Lab) {
   const title = element("h2", { text: "A stored game, played again", attributes: { id: "replay-title" } });
   const line = element("p", { class: "verdict-line", attributes: { role: "status" } });
   const back = element("a", { text: "Back to the results", attributes: { href: "#results" } });
-  let shown: MatchState["opened"] | undefined;
-  const again = button("Again", () => {
-    const replay = shown?.replay;
-    if (replay != null) lab.replay(replay.file, replay.game.index);
-  });
+  const again = button("Again", () => lab.again());
   return {
     element: element(
       "div",
@@ -27,7 +23,6 @@ export function createReplayVerdict(lab: Lab) {
       element("div", { class: "race-bar" }, back, again),
     ),
     draw({ opened }: MatchState): void {
-      shown = opened;
       const { replayed } = lab.host.state;
       if (opened.replay === null) return;
       setText(line, replayed === null ? replayingSentence(opened.replay) : replayedSentence(replayed));

@@ -20,7 +20,7 @@ const lede =
 export function createResultsView(lab: Lab): { readonly element: HTMLElement; draw(): void } {
   const view = { game: "", mode: "greedy" as ResultPoint["mode"], toggled: new Set<string>() };
   const games = createGamesView(lab);
-  const charts = createChartList((key) => games.show(key));
+  const charts = createChartList((key) => games.show(key), games.element);
   const isOn = (entry: ResultsEntry) => isShownFirst(entry) !== view.toggled.has(entry.file);
   const files = createFileList((entry, wanted) => {
     if (wanted === isShownFirst(entry)) view.toggled.delete(entry.file);
@@ -40,12 +40,7 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
     },
   );
   const empty = element("p", { class: "hint" });
-  const body = element(
-    "div",
-    { class: "results-body" },
-    files.element,
-    element("div", { class: "charts" }, games.element, charts.element),
-  );
+  const body = element("div", { class: "results-body" }, files.element, charts.element);
   const bar = element("div", { class: "race-bar" }, game.element, mode.element);
   const asked = new Set<string>();
   let listedBy: unknown;

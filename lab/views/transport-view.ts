@@ -1,11 +1,12 @@
 /**
- * Pause, single decision, speeds. Names: `div.transport` labelled `Playback`; buttons `Pause` or `Play`, `One decision`, and a speed each.
+ * Pause, single decision, speeds. Names: `div.transport` labelled `Playback`; buttons `Pause`, `Play` or `Play again`, `One decision`, and a speed each.
  */
 import { segmentedControl } from "../dom/controls.js";
 import { element, setText } from "../dom/element.js";
 import { speeds } from "../model/speeds.js";
 import { speedText } from "../model/texts.js";
 import type { Lab } from "../state/lab.js";
+import { isOver } from "../state/lab-state.js";
 
 export interface TransportPart {
   readonly element: HTMLElement;
@@ -21,10 +22,11 @@ const hints: Readonly<Partial<Record<string, string>>> = {
 };
 
 export function createTransportView(lab: Lab, { hasSteps = true } = {}): TransportPart {
+  const isOverNow = () => lab.host.state.match !== null && isOver(lab.host.state.match);
   const pause = element("button", {
     class: "button primary",
     attributes: { type: "button", title: "Space" },
-    on: { click: () => lab.togglePause() },
+    on: { click: () => (isOverNow() ? lab.again() : lab.togglePause()) },
   });
   const step = element("button", {
     class: "button plain",
@@ -47,7 +49,8 @@ export function createTransportView(lab: Lab, { hasSteps = true } = {}): Transpo
     ),
     draw() {
       const running = lab.host.state.speed;
-      setText(pause, running > 0 ? "Pause" : "Play");
+      setText(pause, isOverNow() ? "Play again" : running > 0 ? "Pause" : "Play");
+      step.disabled = isOverNow();
       speed.set(String(running > 0 ? running : lab.ui.state.runningSpeed));
     },
   };
