@@ -12,6 +12,14 @@ it("docs/cli.md is what the commands say; renew it with npm run docs:cli", async
   expect(renderCliPage(await createProgram())).toBe(page);
 });
 
+it("the page names no folder of the machine that made it", async () => {
+  const program = await createProgram();
+  expect(renderCliPage(program)).not.toContain(packageRoot);
+  const lab = program.commands.find((command) => command.name() === "lab")!;
+  lab.option("--planted <folder>", "one", packageRoot);
+  expect(renderCliPage(program)).toContain(packageRoot);
+});
+
 it("a new option, another default or a command that is gone makes the page stale", async () => {
   const more = await createProgram();
   more.commands.find((command) => command.name() === "train")!.option("--planted <n>", "one more");
