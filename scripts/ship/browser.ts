@@ -1,6 +1,6 @@
 /** The browser that tests and pictures drive: Chromium, from `CHROME_PATH` or `PATH`, as `.ci/run` finds it too. */
 import { type Browser, chromium } from "playwright-core";
-import { findProgram } from "../../src/core/programs.js";
+import { findProgram } from "../../src/tools.js";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
