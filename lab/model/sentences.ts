@@ -36,6 +36,8 @@ export function trailSentence(trail: readonly TrailStep[], method: MethodFacts, 
   if (expert === numSteps && tau === 1) return "At τ = 1 no exit is asked: the full network decides.";
   if (expert === numSteps)
     return `No exit was sure enough in the last ${numSteps} steps: the whole network ran every time.`;
+  if (early === numSteps)
+    return `An early exit was sure enough in all of the last ${numSteps} steps: the rest of the network did not run.`;
   const parts: string[] = [];
   if (early > 0) parts.push(`${early} were answered by an early exit`);
   if (numHeld > 0) parts.push(`${numHeld} let the action before go on and computed nothing`);

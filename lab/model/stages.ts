@@ -39,8 +39,17 @@ export function planStages(method: MethodFacts, layers: readonly LayerFacts[]): 
 
 function stageLayer(facts: LayerFacts, index: number): StageLayer {
   const { height, width } = facts;
-  const size = height === 1 ? `${width} units` : `${height} × ${width}`;
-  return { index, facts, title: `block ${index + 1}`, size };
+  return {
+    index,
+    facts,
+    title: `block ${index + 1}`,
+    size: height === 1 ? unitsText(width) : `${height} × ${width}`,
+  };
+}
+
+/** A linear layer that nobody looks into is one place. */
+function unitsText(numUnits: number): string {
+  return numUnits === 1 ? "all units" : `${numUnits} units`;
 }
 
 /** Exits as people count them. */

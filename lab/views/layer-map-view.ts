@@ -38,9 +38,9 @@ export function createLayerMapView({ title, size, facts }: StageLayer): LayerMap
       element("span", { class: "map-size", text: size }),
       text,
     ),
-    light(computed, { isStill, fadeSeconds }, isNew) {
+    light(computed, { hasAfterglow, fadeSeconds }, isNew) {
       const wasWarm = heat.isWarm;
-      if (isStill && isNew) heat.clear();
+      if (isNew && !hasAfterglow) heat.clear();
       else heat.fade(fadeSeconds);
       if (isNew && computed !== undefined) heat.light(computed);
       if (isNew || wasWarm || !isDrawn) draw();

@@ -49,10 +49,10 @@ export function createScreenView(label: string): ScreenView {
     game.flush();
   }
 
-  function drawHeat({ facts, decision }: LaneState, { isStill, fadeSeconds }: Moment): void {
+  function drawHeat({ facts, decision }: LaneState, { isStill, hasAfterglow, fadeSeconds }: Moment): void {
     const isNew = decision !== drawn?.decision || (isStill && !wasStill);
     const wasWarm = heat.isWarm;
-    if (isStill && isNew)
+    if (isNew && !hasAfterglow)
       heat.clear(); // what stands still shows one decision, not the ones before
     else heat.fade(fadeSeconds);
     if (isNew && decision !== null && !decision.isHeld)

@@ -2,7 +2,7 @@
  * A person against the agent, both on one seed. The game waits for the first key.
  *
  * Names: `section#you`; form `you-game`, `you-method`, `you-seed`, `you-protocol`; button `Begin again`; toggle `Show what the agent would do`;
- * `p.ready` asks for a key; `p.hint-action` says the hint; two `section.lane`; table `Scores`; `div.touch-pad`.
+ * `button.ready` asks for a key; `p.hint-action` says the hint; two `section.lane`; table `Scores`; `div.touch-pad`.
  */
 import { button, toggleControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
@@ -30,7 +30,12 @@ export function createYouView(lab: Lab): PlayPart {
   const hintToggle = toggleControl("Show what the agent would do", (showsHint) => lab.show({ showsHint }));
   const again = button("Begin again", () => lab.open("you"));
   const scores = createScoreTable();
-  const ready = element("p", { class: "ready", text: "Press an arrow key, or touch the pad, to begin" });
+  // Arrow keys steer a select that has the focus; this takes it away from there.
+  const ready = button("Begin: an arrow key, the pad, or here", () => {
+    ready.blur();
+    lab.pace(1);
+  });
+  ready.className = "ready";
   const hint = element("p", { class: "hint-action", attributes: { "aria-live": "off" } });
   person.picture.append(ready, hint);
   const root = element(

@@ -18,6 +18,11 @@ describe("planStages", () => {
     expect(stages[2]!.layers.map(({ size }) => size)).toEqual(["7 × 7", "512 units"]);
   });
 
+  it("does not count the units of a linear layer that nobody looks into", () => {
+    const whole = planStages(ztw, [...layers.slice(0, 3), { name: "linear", height: 1, width: 1 }]);
+    expect(whole[2]!.layers[1]!.size).toBe("all units");
+  });
+
   it("follows exits that sit elsewhere", () => {
     const elsewhere = planStages({ ...ztw, exitsAfter: [0, 2] }, layers);
     expect(elsewhere.map(({ layers: own }) => own.map(({ index }) => index))).toEqual([[0], [1, 2], [3]]);

@@ -87,7 +87,9 @@ describe("sentences about play as it runs", () => {
       "Of the last 5 steps, 3 were answered by an early exit, 1 let the action before go on and computed nothing and 1 needed the whole network.",
     );
     const all = (exitIndex: number) => Array.from({ length: 6 }, () => step(exitIndex));
-    expect(trailSentence(all(0), ztw, 0.85)).toBe("Of the last 6 steps, 6 were answered by an early exit.");
+    expect(trailSentence(all(0), ztw, 0.85)).toBe(
+      "An early exit was sure enough in all of the last 6 steps: the rest of the network did not run.",
+    );
     expect(trailSentence(all(2), ztw, 0.85)).toMatch(/^No exit was sure enough in the last 6 steps/);
     expect(trailSentence(all(2), ztw, 1)).toBe("At τ = 1 no exit is asked: the full network decides.");
     expect(trailSentence(all(0), expert, 1)).toMatch(/^There are no exits/);
