@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { createLabHost, packageRoot, serveLab } from "../../src/tools.js";
+import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
 import { findOpener, openBrowser } from "../shared/open-browser.js";
@@ -49,6 +50,7 @@ export function labCommand(): Command {
 /** Serves until it is stopped. */
 async function runLab(context: Context, options: Options): Promise<Outcome> {
   const { bundle: bundles = [], results = shippedResults, port, host, romFolder, open } = options;
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const agentHost = createLabHost({ bundles, resultsFolder: results, romFolder });
   try {
     const server = await serveLab({ agentHost, pageFolder: join(packageRoot, "dist", "lab"), port, host });
