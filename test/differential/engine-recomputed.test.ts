@@ -72,7 +72,7 @@ describe.each(goldenGames)("on real play of %s", (game) => {
   const bundle = loadBundle(shippedBundleFolder(game));
   let played: Asked[];
   beforeAll(async () => {
-    const observations = await playObservations(game, { count: 140, seed: 11 });
+    const observations = await playObservations(game, { count: 90, seed: 11 });
     played = observations.map(({ observation, isFirst }, step) => ({
       observation,
       tau: tauAt(step),
