@@ -9,36 +9,44 @@ export interface ResultFile {
   /** Relative to the folder, with slashes. */
   readonly name: string;
   readonly path: string;
+  readonly numBytes: number;
   /** Other bytes have another one. */
   readonly version: string;
   readonly modifiedMs: number;
 }
 
-/** Bounds of what is looked at, so that a home directory by mistake stays harmless. */
+/** A result lies at most so many folders deep, its own included. */
 const deepest = 8;
-const mostFolders = 2000;
-const mostFiles = 2000;
+/** Bounds of what is looked at, so that a home directory by mistake stays harmless; all bytes may have to be read. */
+const usualLimits = { folders: 2000, files: 2000, bytes: 2 ** 29 };
 /** A request names no longer ones. */
 const longestName = 500;
 /** The largest results have a few. */
 const mostBytes = 2 ** 24;
 
 /**
- * All files that may hold results, by name.
+ * All files that may hold results, by name; what is beyond the limits is left out.
  *
+ * @param limits - most folders that are entered, and most files and bytes that are found.
  * @throws {CheckpointError} if the folder itself cannot be read.
  */
-export async function listResultFiles(folder: string): Promise<ResultFile[]> {
+export async function listResultFiles(folder: string, limits = usualLimits): Promise<ResultFile[]> {
   const root = await openRoot(folder);
   const found: ResultFile[] = [];
-  let numFolders = 0;
+  let [numFolders, numBytes] = [0, 0];
+  const look = async (names: readonly string[]): Promise<void> => {
+    const [file] = await describeFile(root, names);
+    if (file === undefined || numBytes + file.numBytes > limits.bytes) return;
+    numBytes += file.numBytes;
+    found.push(file);
+  };
   const visit = async (names: readonly string[]): Promise<void> => {
-    if (names.length >= deepest || ++numFolders > mostFolders) return;
+    if (names.length >= deepest || ++numFolders > limits.folders) return;
     for (const entry of await entriesOf(join(root, ...names))) {
-      if (found.length >= mostFiles || !isVisible(entry.name)) continue;
+      if (found.length >= limits.files || !isVisible(entry.name)) continue;
       const inside = [...names, entry.name];
       if (entry.isDirectory()) await visit(inside);
-      else if (entry.isFile()) found.push(...(await describeFile(root, inside)));
+      else if (entry.isFile()) await look(inside);
     }
   };
   await visit([]);
@@ -96,7 +104,7 @@ async function describeFile(root: string, names: readonly string[]): Promise<Res
     const stats = await lstat(path);
     const isPlain = stats.isFile() && stats.size <= mostBytes && (await realpath(path)) === path;
     const version = `${stats.size} ${stats.mtimeMs} ${stats.ino}`;
-    return isPlain ? [{ name, path, version, modifiedMs: stats.mtimeMs }] : [];
+    return isPlain ? [{ name, path, numBytes: stats.size, version, modifiedMs: stats.mtimeMs }] : [];
   } catch {
     return []; // gone meanwhile, or in a folder that may not be entered
   }
