@@ -53,6 +53,23 @@ export function rangesOf({ series, lines = [], published = [], ...given }: Retur
   };
 }
 
+/** More curves than this, or intervals that together would paint more of the chart than this share, hide each other. */
+const most = { bands: 4, paint: 0.8 };
+
+/** Whether the intervals of all curves can't be shown at once. */
+export function areCrowded(data: ReturnCostChartData): boolean {
+  const { scores } = rangesOf(data);
+  const heights = data.series.map(({ points }) => {
+    const bands = points.map(({ low, high }) =>
+      low === null || high === null ? 0 : clamp(high, scores) - clamp(low, scores),
+    );
+    return (
+      bands.reduce((sum, height) => sum + height, 0) / Math.max(points.length, 1) / (scores[1] - scores[0])
+    );
+  });
+  return data.series.length > most.bands || heights.reduce((sum, height) => sum + height, 0) > most.paint;
+}
+
 /** A division of an axis, and what stands there. */
 export interface Tick {
   readonly value: number;

@@ -9,6 +9,8 @@ export interface LegendParts {
   readonly data: ReturnCostChartData;
   readonly styles: readonly SeriesStyle[];
   readonly hidden: ReadonlySet<number>;
+  /** Intervals are shown of the curve alone that is looked at. */
+  readonly isCrowded: boolean;
   readonly onToggle: (series: number) => void;
   /** The pointer is over a name, or it has the focus; undefined once it is gone. */
   readonly onHover: (series: number | undefined) => void;
@@ -22,6 +24,7 @@ export function drawLegend(parts: LegendParts): HTMLElement {
     ...lines.map(({ kind, title }) => lineName(kind, title)),
     ...published.map((cost) => lineName("published", `the paper: ${writeCost(cost, costFormat)}`)),
   ];
+  if (parts.isCrowded) names.push(html("span", { class: "rc-line-name" }, ["intervals: point at a curve"]));
   return html("div", { class: "rc-legend", role: "group", "aria-label": "Legend" }, [...buttons, ...names]);
 }
 

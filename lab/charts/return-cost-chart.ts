@@ -1,4 +1,5 @@
 /** An interactive chart of return against computation. */
+import { areCrowded } from "./axes.js";
 import type { ReturnCostChartData, ReturnCostPoint, ReturnCostSeries } from "./chart-data.js";
 import { describeDot, dotLabel } from "./dot-text.js";
 import { drawLegend } from "./legend.js";
@@ -39,8 +40,6 @@ export function renderReturnCostChart(
 const reach = 26;
 /** Height over width, and the bounds of it in pixels. */
 const shape = { ratio: 0.56, least: 260, most: 440 };
-/** With more curves than this, intervals are shown of the one that is looked at. */
-const mostBands = 4;
 
 class Chart implements ReturnCostChart {
   readonly #options: ReturnCostChartOptions;
@@ -85,7 +84,7 @@ class Chart implements ReturnCostChart {
       html("strong", { class: "rc-title" }, [title]),
       ...(subtitle === undefined ? [] : [html("span", { class: "rc-subtitle" }, [subtitle])]),
     );
-    this.#figure.classList.toggle("rc-many", data.series.length > mostBands);
+    this.#figure.classList.toggle("rc-crowded", areCrowded(data));
     this.#drawLegend();
     this.#draw();
   }
@@ -102,6 +101,7 @@ class Chart implements ReturnCostChart {
       data: this.#data,
       styles: this.#styles,
       hidden: this.#hidden,
+      isCrowded: areCrowded(this.#data),
       onToggle: (index) => this.#toggle(index),
       onHover: (index) => this.#emphasize(index),
     });

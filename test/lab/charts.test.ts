@@ -2,7 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { linearScale, rangeOf, rangesOf, ticksOf, writeCost, writeScore } from "../../lab/charts/axes.js";
+import {
+  areCrowded,
+  linearScale,
+  rangeOf,
+  rangesOf,
+  ticksOf,
+  writeCost,
+  writeScore,
+} from "../../lab/charts/axes.js";
 import { describeDot, dotLabel } from "../../lab/charts/dot-text.js";
 import { markerNames, markerPath } from "../../lab/charts/markers.js";
 import { type DotPlace, moveFrom } from "../../lab/charts/navigation.js";
@@ -52,6 +60,26 @@ describe("the axes of a chart", () => {
     ]);
     expect(writeCost(2_500_000, "count")).toBe("2.5M");
     expect(writeScore(-1234.5)).toBe("−1,234.5");
+  });
+});
+
+describe("the intervals of a chart", () => {
+  const curves = (numCurves: number, half: number) => ({
+    title: "",
+    series: Array.from({ length: numCurves }, (_, index) => ({
+      name: `${index}`,
+      points: [dot(1, 50, { low: 50 - half, high: 50 + half }), dot(2, 50, { low: null, high: null })],
+    })),
+    scoreRange: [0, 100] as const,
+  });
+
+  it.each([
+    ["few and narrow ones are shown", 4, 5, false],
+    ["many hide each other", 5, 5, true],
+    ["wide ones hide each other", 3, 40, true],
+    ["what the axis does not show paints nothing", 1, 1000, false],
+  ])("%s", (_what, numCurves, half, expected) => {
+    expect(areCrowded(curves(numCurves, half))).toBe(expected);
   });
 });
 
