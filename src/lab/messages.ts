@@ -65,7 +65,10 @@ export interface AgentFacts {
   readonly methods: readonly MethodFacts[];
 }
 
-/** A layer whose positions can be lit: a convolution's rows and columns; a linear layer has one row. */
+/**
+ * A layer whose positions can be lit: a convolution's own rows and columns. A linear layer's outputs all read every input, so its positions are
+ * those of its input: of the convolution before, or of a vector's pieces in one row.
+ */
 export interface LayerFacts {
   readonly name: string;
   readonly height: number;
@@ -220,6 +223,7 @@ export interface ResultPoint {
   readonly games: readonly StoredGame[];
 }
 
+/** Of a confirmation: the thresholds that it came to and the expert, on fresh seeds; those that were tested where it came to none. */
 export interface ResultCurve {
   readonly type: "result";
   readonly entry: ResultsEntry;
