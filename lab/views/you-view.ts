@@ -6,6 +6,7 @@
  */
 import { button, toggleControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
+import { giveFocusBack } from "../dom/give-focus-back.js";
 import { actionGlyph, actionWords } from "../model/action-glyph.js";
 import type { Lab } from "../state/lab.js";
 import type { LaneState } from "../state/lab-state.js";
@@ -30,11 +31,7 @@ export function createYouView(lab: Lab): PlayPart {
   const hintToggle = toggleControl("Show what the agent would do", (showsHint) => lab.show({ showsHint }));
   const again = button("Begin again", () => lab.open("you"));
   const scores = createScoreTable();
-  // Arrow keys steer a select that has the focus; this takes it away from there.
-  const ready = button("Begin: an arrow key, the pad, or here", () => {
-    ready.blur();
-    lab.pace(1);
-  });
+  const ready = button("Begin: an arrow key, the pad, or here", () => lab.pace(1));
   ready.className = "ready";
   const hint = element("p", { class: "hint-action", attributes: { "aria-live": "off" } });
   person.picture.append(ready, hint);
@@ -57,6 +54,8 @@ export function createYouView(lab: Lab): PlayPart {
     element("div", { class: "setup" }, form.element, match.element),
     element("div", { class: "panel" }, scores.element),
   );
+
+  giveFocusBack(root);
 
   function drawHint({ decision, facts }: LaneState): void {
     const meaning = decision?.hint == null ? undefined : facts.actionMeanings[decision.hint];

@@ -85,7 +85,9 @@ async function waitForStep(page: Page, step: number): Promise<void> {
 
 /** At a threshold so low that the two come to differ. */
 async function race(page: Page): Promise<void> {
-  await page.locator("#race-0-tau-0").fill("0.3", patience);
+  const tau = page.locator("#race-0-tau-0");
+  await tau.fill("0.3", patience);
+  await tau.blur();
   await waitForStep(page, 150);
 }
 
