@@ -46,8 +46,13 @@ export class HeadViewer {
     const rule = exitRule ?? exitRuleOf(structureOf(bundle, method));
     const forced = await openSession(bundle, { method, backend, exitRule: forcingRule });
     const needsOwn = rule !== forcingRule && rule !== "patience";
-    const own = needsOwn ? await openSession(bundle, { method, backend, exitRule: rule }) : undefined;
-    return new HeadViewer(forced, own, rule);
+    try {
+      const own = needsOwn ? await openSession(bundle, { method, backend, exitRule: rule }) : undefined;
+      return new HeadViewer(forced, own, rule);
+    } catch (error) {
+      await forced.close();
+      throw error;
+    }
   }
 
   /**

@@ -54,7 +54,7 @@ class NodeLabHost implements LabHost {
       tell: (event) => this.#tell(event),
       shown: () => this.#shown,
       onOver: (playing, index) => this.#endGame(playing, index),
-      onError: (error) => this.#tell(refusal("open", error)),
+      onError: (error) => this.#breakOff(error),
     });
     const { clock, resultsFolder: folder, romFolder } = settings;
     this.#desk = new ResultsDesk({ folder, romFolder, agents, clock });
@@ -143,6 +143,13 @@ class NodeLabHost implements LabHost {
     const curve = await this.#desk.readCurve(file);
     this.#tellOne(viewer, curve);
     if (curve.type === "training" && this.#viewers.has(viewer)) this.#trainings.add(viewer, curve);
+  }
+
+  /** What failed may work once it is asked for again. */
+  #breakOff(error: unknown): void {
+    this.#tell(refusal("open", error));
+    this.#stage.pace(0);
+    this.#tell(this.#pacing());
   }
 
   #advance(): void {

@@ -58,7 +58,7 @@ export class Lane {
   readonly #meter: TotalsMeter;
   readonly #recomputed: RecomputedViewer;
   readonly #receipt: LaneReceipt;
-  #heads: Promise<HeadViewer> | undefined;
+  #heads: HeadViewer | undefined;
   #tau: Tau;
   #playedTaus: readonly Tau[] = [];
   #pressed = idleAction;
@@ -147,7 +147,22 @@ export class Lane {
   }
 
   /**
-   * Decides, unless an action goes on, and plays a step.
+   * Opens what is shown, before anything is played that a failure would leave half done.
+   *
+   * @throws {CheckpointError} if the bundle was changed or taken away meanwhile.
+   */
+  async prepare(shown: Shown | undefined): Promise<void> {
+    if (!shown?.heads || this.#heads !== undefined) return;
+    const { agent, player, exitRule } = this.setup;
+    const { bundle } = agent;
+    const policy = { bundle, method: player.method, exitRule, backend: backendOf(player) };
+    const heads = await HeadViewer.open(policy);
+    if (this.#isClosed) await heads.close();
+    else this.#heads = heads;
+  }
+
+  /**
+   * Decides, unless an action goes on, and plays a step. What is shown must have been prepared.
    *
    * @param shown - what is to be told; undefined: nothing.
    * @returns undefined if the lane was closed meanwhile.
@@ -156,7 +171,8 @@ export class Lane {
     const isHeld = this.#episode.isHolding;
     try {
       if (!isHeld) await this.#decide();
-      const heads = shown?.heads ? await this.#viewHeads() : [];
+      const { observation, exitIndex } = this.#decided!;
+      const heads = shown?.heads ? await this.#heads!.view(observation, exitIndex) : [];
       if (this.#isClosed) return undefined;
       return this.#act({ isHeld, heads, shown });
     } catch (error) {
@@ -169,10 +185,7 @@ export class Lane {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await closeParts(this.#parts);
-    await this.#heads?.then(
-      (heads) => heads.close(),
-      () => {}, // they did not open
-    );
+    await this.#heads?.close();
   }
 
   async #decide(): Promise<void> {
@@ -186,14 +199,6 @@ export class Lane {
     if (this.#decided?.tau !== tau) this.#playedTaus = distinctTaus([...this.#playedTaus, tau]);
     const { action, exitIndex, confidence } = decision;
     this.#decided = { observation, action, exitIndex, confidence, tau, decideMicroseconds };
-  }
-
-  async #viewHeads(): Promise<HeadView[]> {
-    const { agent, player, exitRule } = this.setup;
-    const { bundle } = agent;
-    this.#heads ??= HeadViewer.open({ bundle, method: player.method, exitRule, backend: backendOf(player) });
-    const { observation, exitIndex } = this.#decided!;
-    return (await this.#heads).view(observation, exitIndex);
   }
 
   #act({ isHeld, heads, shown }: Told): LaneStep {

@@ -10,7 +10,10 @@ interface LaneNews {
 }
 
 /** What a match needs of its lanes. */
-export type MatchLane = Pick<Lane, "isOver" | "screens" | "totals" | "actionsHash" | "step" | "close">;
+export type MatchLane = Pick<
+  Lane,
+  "isOver" | "screens" | "totals" | "actionsHash" | "prepare" | "step" | "close"
+>;
 
 export interface MatchParts {
   readonly lanes: readonly MatchLane[];
@@ -66,6 +69,7 @@ export class Match {
    * @returns whether it was played: not if the match was closed meanwhile.
    */
   async step(shown: Shown | undefined): Promise<boolean> {
+    for (const lane of this.#lanes) await lane.prepare(shown);
     const steps: (LaneStep | undefined)[] = [];
     for (const lane of this.#lanes) {
       const step = lane.isOver ? "over" : await lane.step(shown);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { argmax } from "../../../src/core/policy-types.js";
@@ -88,6 +88,33 @@ describe("heads", () => {
     watcher.ask({ type: "show", heads: false, recomputed: false });
     await play([agentPlayer("toy")], 100);
     expect(watcher.of("decision").every(({ heads }) => heads.length === 0)).toBe(true);
+  });
+});
+
+describe("what cannot be shown", () => {
+  it("stops the match where it is, which goes on once it is not asked for any more", async () => {
+    const fragile = await makeToyGame(join(folder, "fragile"), "breakout");
+    const other = createLabHost({ bundles: [fragile], clock });
+    const viewer = new Watcher(other);
+    await viewer.open([agentPlayer("fragile"), agentPlayer("fragile", { tau: 1 })]);
+    rmSync(join(fragile, "ztw.safetensors"));
+    viewer.forget();
+    viewer.ask({ type: "show", heads: true, recomputed: false });
+    viewer.ask({ type: "pace", speed: 1 });
+    await clock.pass(300);
+    expect(viewer.of("refused")).toHaveLength(1);
+    expect(viewer.latest("refused")!.message).toMatch(/ztw\.safetensors/);
+    expect(viewer.of("decision")).toEqual([]);
+    expect(viewer.latest("paced")).toEqual({ type: "paced", speed: 0 });
+    viewer.ask({ type: "show", heads: false, recomputed: false });
+    viewer.ask({ type: "pace", speed: 1 });
+    await clock.pass(300);
+    expect(viewer.of("decision").map(({ lane, step }) => [lane, step])).toEqual(
+      [0, 1, 2, 3, 4].flatMap((step) => [0, 1].map((lane) => [lane, step])),
+    );
+    const { exitCounts, numSteps } = viewer.latest("decision")!.totals;
+    expect(exitCounts.reduce((sum, count) => sum + count)).toBe(numSteps);
+    await other.close();
   });
 });
 

@@ -32,6 +32,8 @@ class CountedLane implements MatchLane {
     return { action: 0, aleAction: 0, numFrames: this.#numFrames, screens };
   }
 
+  async prepare(): Promise<void> {}
+
   async close(): Promise<void> {}
 }
 
