@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
 import { renderEnvironments } from "./environments/render.js";
 import { renderExitRules } from "./exit-rules/render.js";
+import { renderLab } from "./lab/render.js";
 import { renderLatency } from "./latency/render.js";
 import { renderRealTime } from "./real-time/render.js";
 import { benchResult } from "./shared/files.js";
@@ -28,6 +29,7 @@ export const blocks: readonly Block[] = [
   { name: "throughput", page: speedPage, render: renderThroughput },
   { name: "training-speed", page: speedPage, render: renderTrainingSpeed },
   { name: "environments", page: speedPage, render: renderEnvironments },
+  { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
 ];
 

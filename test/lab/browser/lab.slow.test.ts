@@ -26,6 +26,7 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
   describe("1. play", () => {
     it("stands still at a decision of which score, step, exit, tau and picture are the server's", async () => {
       const { page, watch } = open;
+      expect(new URL(page.url()).search).toBe(""); // the token is used up
       await press("Pause");
       const watcher = await watch();
       const decision = await heard(watcher, "decision");
@@ -159,9 +160,12 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
           .locator("ul.files li", { hasText: name })
           .getByRole("checkbox")
           .setChecked(name === file);
-      const table = page.locator("details.points");
-      if ((await table.getAttribute("open")) === null) await table.locator("summary").click();
-      await page.getByRole("button", { name: `Games of ztw at τ ${tau}`, exact: true }).click();
+      const dot = page.locator(`#results .rc-chart [role=button][aria-label*="tau ${tau};"]`);
+      await dot.hover();
+      await vi.waitFor(async () =>
+        expect(await page.locator("#results .rc-readout:visible").textContent()).toContain(`tau ${tau}`),
+      );
+      await dot.click();
       await page
         .getByRole("button", { name: `seed ${seed}` })
         .first()
@@ -195,8 +199,12 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
       await page.getByLabel("Game", { exact: true }).filter({ visible: true }).selectOption("pong");
       watcher.socket.send(encodeRequest({ type: "readResult", file: "training.json" }));
       const before = await heard(watcher, "training");
+      const dots = page.locator("#results .rc-chart [data-place]:visible");
+      await vi.waitFor(async () => expect(await dots.count()).toBeGreaterThan(0));
+      const numDots = await dots.count();
       growTraining(join(results, "training.json"));
       await heard(watcher, "training", ({ points }) => points.length === before.points.length + 1);
+      await vi.waitFor(async () => expect(await dots.count()).toBeGreaterThan(numDots));
     });
   });
 
