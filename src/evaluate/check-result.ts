@@ -21,6 +21,17 @@ export function checkResult<Result>(where: string, result: Result, kind: keyof t
   throw new InvalidArgumentError(describeMismatch(where, expected, kind, result));
 }
 
+/**
+ * A list of what `measure` returned.
+ *
+ * @throws {InvalidArgumentError} for anything else.
+ */
+export function checkMeasures<Result>(where: string, results: readonly Result[]): readonly Result[] {
+  if (!Array.isArray(results))
+    throw new InvalidArgumentError(describeMismatch(where, "an array of results", "results", results));
+  return results.map((result) => checkResult(where, result as Result, "measures"));
+}
+
 const fits: Readonly<Record<keyof typeof makers, (fields: Fields) => boolean>> = {
   sweep: isSweep,
   confirmation: isConfirmation,

@@ -1,11 +1,12 @@
 /** The threshold to play an agent at when nobody names one. */
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { checkOneOf, checkPath } from "../core/check.js";
 import { packageRoot } from "../core/paths.js";
 import type { Tau } from "../core/tau.js";
 import type { Bundle } from "../model/bundle.js";
-import type { PolicyName } from "../model/bundle-schema.js";
-import type { ActionMode } from "./action-chooser.js";
+import { type PolicyName, policyNames } from "../model/bundle-schema.js";
+import { type ActionMode, actionModes } from "./action-chooser.js";
 import { readConfirmation } from "./result-file.js";
 import type { ConfirmationResult } from "./result-schema.js";
 import { confirmedTau } from "./verdict.js";
@@ -13,8 +14,15 @@ import { confirmedTau } from "./verdict.js";
 /** Saves much and loses little with most agents; used where nothing was confirmed, as with bundles of one's own. */
 export const fallbackTau = 0.9;
 
-/** The threshold that was confirmed with such actions, non-inferior within the allowed loss, where its result file ships; else 0.9. */
+/**
+ * The threshold that was confirmed with such actions, non-inferior within the allowed loss, where its result file ships; else 0.9.
+ *
+ * @throws {InvalidArgumentError} for a name that cannot be.
+ */
 export function shippedTau(game: string, method: PolicyName, mode: ActionMode = "greedy"): Tau {
+  checkPath("shippedTau", "game", game);
+  checkOneOf("shippedTau", "method", method, policyNames);
+  checkOneOf("shippedTau", "mode", mode, actionModes);
   return tauOf(shippedConfirmation(game, method), mode) ?? fallbackTau;
 }
 

@@ -1,5 +1,6 @@
 /** How events and requests look on a socket. Both ends import this file, so it knows neither Node nor the browser. */
 import { decode, encode } from "@msgpack/msgpack";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { LabEvent } from "./messages.js";
 import type { LabRequest } from "./requests.js";
 
@@ -32,16 +33,32 @@ export function encodeEvent(event: LabEvent): Uint8Array {
  * What a host sent. Byte arrays are views of the message's memory.
  *
  * @param message - a whole binary message of the socket.
+ * @throws {InvalidArgumentError} if it is none of `encodeEvent`'s.
  */
 export function decodeEvent(message: ArrayBuffer | Uint8Array): LabEvent {
-  const { buffer, byteOffset, byteLength } =
-    message instanceof Uint8Array ? message : new Uint8Array(message);
-  return decode(new Uint8Array(buffer, byteOffset, byteLength)) as LabEvent; // Node's own kind would have views of its kind
+  try {
+    const { buffer, byteOffset, byteLength } =
+      message instanceof Uint8Array ? message : new Uint8Array(message);
+    return decode(new Uint8Array(buffer, byteOffset, byteLength)) as LabEvent; // Node's own kind would have views of its kind
+  } catch (cause) {
+    const problem = describeMismatch("decodeEvent", "a whole MessagePack document", "message", message);
+    throw new InvalidArgumentError(problem, { cause });
+  }
 }
 
-/** A request as JSON text: people can read it, and whatever speaks JSON can send one. */
+/**
+ * A request as JSON text: people can read it, and whatever speaks JSON can send one.
+ *
+ * @throws {InvalidArgumentError} for what JSON cannot say.
+ */
 export function encodeRequest(request: LabRequest): string {
-  return JSON.stringify(request);
+  try {
+    return JSON.stringify(request);
+  } catch (cause) {
+    throw new InvalidArgumentError(describeMismatch("encodeRequest", "plain data", "request", request), {
+      cause,
+    });
+  }
 }
 
 /**

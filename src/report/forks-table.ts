@@ -1,9 +1,8 @@
 /** What disagreements with the expert cost, as a table and its notes. */
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatCount, formatInterval, formatPercent, formatReturn, unknown } from "../core/number-text.js";
 import { formatTau } from "../core/tau.js";
-import { checkResult } from "../evaluate/check-result.js";
+import { checkMeasures } from "../evaluate/check-result.js";
 import { type ForkMeasure, measureForks } from "../evaluate/fork-measures.js";
 import type { MeasuresResult } from "../evaluate/measures-result.js";
 import type { RatioInterval } from "../evaluate/statistics.js";
@@ -30,7 +29,7 @@ export function forksTable(result: MeasuresResult): TableContent | undefined {
 
 /** The same of those of several results that have forks; `undefined` where none has. */
 export function allForksTable(results: readonly MeasuresResult[]): TableContent | undefined {
-  const rows = results.flatMap((result) =>
+  const rows = checkMeasures("allForksTable", results).flatMap((result) =>
     (measureForks(result) ?? []).map((fork) => [
       gameTitle(result.ran.game),
       result.ran.method,
@@ -43,9 +42,7 @@ export function allForksTable(results: readonly MeasuresResult[]): TableContent 
 
 /** What a reader must know to judge the numbers, one sentence a line. */
 export function forksNotes(results: readonly MeasuresResult[]): string[] {
-  if (!Array.isArray(results))
-    throw new InvalidArgumentError(describeMismatch("forksNotes", "an array of results", "results", results));
-  const known = results.map((result) => checkResult("forksNotes", result, "measures"));
+  const known = checkMeasures("forksNotes", results);
   const horizons = new Set(known.flatMap(({ forkHorizon }) => forkHorizon ?? []));
   return [
     `Points lost: what the game earns more after the expert's action than after the exit's, both played on by the expert with the same luck, for up to ${[...horizons].join(", ")} decisions. Below 0 the exit's action was better.`,

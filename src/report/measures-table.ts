@@ -3,7 +3,7 @@ import { gameTitle } from "../core/game-title.js";
 import { formatPercent, unknown } from "../core/number-text.js";
 import { sum } from "../core/numbers.js";
 import { formatTau } from "../core/tau.js";
-import { checkResult } from "../evaluate/check-result.js";
+import { checkMeasures, checkResult } from "../evaluate/check-result.js";
 import { numConfidenceBins } from "../evaluate/head-counts.js";
 import { type HeadMeasure, measureHeads } from "../evaluate/head-measures.js";
 import type { MeasuresResult } from "../evaluate/measures-result.js";
@@ -33,7 +33,7 @@ export function measuresTable(result: MeasuresResult): TableContent {
 export function allMeasuresTable(results: readonly MeasuresResult[]): TableContent {
   return {
     heading: ["game", "states of", "tau", ...heading],
-    rows: results.flatMap((result) =>
+    rows: checkMeasures("allMeasuresTable", results).flatMap((result) =>
       measureHeads(result).map((head, index) => [
         gameTitle(result.ran.game),
         `${result.ran.method}, ${result.mode}`,

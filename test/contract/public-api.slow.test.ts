@@ -169,6 +169,10 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     ],
     (options) => main.record({ bundle: shipped(), output: "x.mp4", signal, ...options }),
   ],
+  replay: [
+    ["receipt", "bundle", "actionsOnly", "backend", "romFolder", "signal", "onProgress"],
+    (options) => main.replay({ receipt: "nowhere.json", signal, ...options }),
+  ],
   train: [
     [
       ...[...Object.keys(tools.trainSettingsSchema.shape), ...runOptions, "game", "output", "from"],

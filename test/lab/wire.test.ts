@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
 import { packageRoot } from "../../src/core/paths.js";
 import type { DecisionEvent, LabEvent } from "../../src/lab/messages.js";
 import type { LabRequest } from "../../src/lab/requests.js";
@@ -72,9 +73,19 @@ describe("what goes over a socket", () => {
     expect(decodeRequest(text)).toBeUndefined();
   });
 
-  it("bundles for a browser: what it loads at run time is the coder of messages alone", () => {
-    const text = readFileSync(join(packageRoot, "src", "lab", "wire.ts"), "utf8");
-    const loaded = [...text.matchAll(/^import (?!type).*from "(.+)";/gm)].map((match) => match[1]);
-    expect(loaded).toEqual(["@msgpack/msgpack"]);
+  it("refuses what is no message of the other side", () => {
+    expect(() => decodeEvent(new Uint8Array())).toThrow(InvalidArgumentError);
+    expect(() => decodeEvent(encodeEvent(decision).subarray(0, -1))).toThrow("for message, received");
+    expect(() => encodeRequest(10n as never)).toThrow("encodeRequest: expected plain data for request");
+  });
+
+  it("bundles for a browser: what it loads at run time is the coder of messages, and errors that load nothing", () => {
+    expect(loadedBy("lab", "wire.ts")).toEqual(["@msgpack/msgpack", "../core/errors.js"]);
+    expect(loadedBy("core", "errors.ts")).toEqual([]);
   });
 });
+
+function loadedBy(...path: string[]): (string | undefined)[] {
+  const text = readFileSync(join(packageRoot, "src", ...path), "utf8");
+  return [...text.matchAll(/^import (?!type).*from "(.+)";/gm)].map((match) => match[1]);
+}

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { checkInteger, checkPath, checkText } from "../../core/check.js";
+import { checkInteger, checkMethods, checkObject, checkPath, checkText } from "../../core/check.js";
 import type { LabHost } from "../messages.js";
 import { socketPath } from "../wire.js";
 import { Entrance } from "./entrance.js";
@@ -50,11 +50,13 @@ const requestTimeoutMs = 10_000;
  * The address has a token that lets in one browser, once. Requests and sockets are refused that call the server by another name, come
  * from another page, or were not let in. What a viewer may send is bounded in size and rate; a slow one misses frames and decisions.
  *
- * @throws {InvalidArgumentError} for a port in use, or an address that is not this machine's.
+ * @throws {InvalidArgumentError} for an option that is wrong, a port in use, or an address that is not this machine's.
  * @throws {CheckpointError} if the page is not there.
  */
 export async function serveLab(options: LabServerOptions): Promise<LabServer> {
-  const { agentHost, pageFolder, port = 0, host = loopback, heartbeatMs = usualHeartbeatMs } = options;
+  const given = checkObject("serveLab", "options", options);
+  const { agentHost, pageFolder, port = 0, host = loopback, heartbeatMs = usualHeartbeatMs } = given;
+  checkMethods("serveLab", "agentHost", agentHost, { expected: "an agent host", methods: ["connect"] });
   checkInteger("serveLab", "port", port, { min: 0, max: 65_535 });
   checkText("serveLab", "host", host);
   const files = readPageFiles(checkPath("serveLab", "pageFolder", pageFolder));
