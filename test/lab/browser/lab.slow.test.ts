@@ -161,6 +161,7 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
           .getByRole("checkbox")
           .setChecked(name === file);
       const dot = page.locator(`#results .rc-chart [role=button][aria-label*="tau ${tau};"]`);
+      await vi.waitFor(async () => expect(await dot.count(), "of one file").toBe(1));
       await dot.hover();
       await vi.waitFor(async () =>
         expect(await page.locator("#results .rc-readout:visible").textContent()).toContain(`tau ${tau}`),
