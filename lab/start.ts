@@ -1,5 +1,6 @@
 /** Ties the page to a host: events become state, state is drawn. Which host it is, the caller says. */
 import type { LabEvent, LabRequest } from "../src/lab/messages.js";
+import { pageAddress } from "./dom/page-address.js";
 import { saveReceipt } from "./dom/save-file.js";
 import type { ConnectHost, HostLink, LinkStatus } from "./host/host-link.js";
 import { Lab } from "./state/lab.js";
@@ -21,7 +22,8 @@ export function startLab(connect: ConnectHost): void {
   const ui = createStore({ ...initialUi, route: wanted ?? initialUi.route });
   let link: HostLink | undefined;
   let isSettled = false;
-  const lab = new Lab(host, ui, (request: LabRequest) => link?.send(request));
+  const send = (request: LabRequest) => void link?.send(request);
+  const lab = new Lab({ host, ui, send, address: pageAddress });
 
   function onEvent(event: LabEvent): void {
     host.update((state) => reduce(state, event));
@@ -30,6 +32,7 @@ export function startLab(connect: ConnectHost): void {
       setTimeout(settle, settleMs);
     }
     const { match } = host.state;
+    if (event.type === "decision") lab.followTau(event);
     if (event.type === "receipt") saveReceipt(event, match);
     if (match === null) return;
     const isRefused = event.type === "refused" && event.request === "open"; // the old match goes on

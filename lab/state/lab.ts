@@ -1,24 +1,46 @@
 /** What a person can do on the page: each deed asks the host, or changes what the page remembers. */
-import type { Tau } from "../../src/core/tau.js";
-import type { AgentFacts, LabRequest, MethodFacts, ResultsEntry } from "../../src/lab/messages.js";
+import { isSameTau, type Tau } from "../../src/core/tau.js";
+import type {
+  AgentFacts,
+  DecisionEvent,
+  LabRequest,
+  MethodFacts,
+  ResultsEntry,
+} from "../../src/lab/messages.js";
 import { fasterSpeed, slowerSpeed } from "../model/speeds.js";
+import type { Address } from "./address.js";
 import { agentPlayer, humanPlayer, type MatchChoice, openRequest, type PlayerChoice } from "./choices.js";
 import { kindOf, type LabState, type MatchState } from "./lab-state.js";
 import { hashOf, type Part, type Route, routeOf } from "./route.js";
 import type { Store } from "./store.js";
-import { throttle } from "./throttle.js";
+import { pageClock, throttle } from "./throttle.js";
 import type { Players, UiState } from "./ui-state.js";
+
+/** Decisions under the old threshold arrive for a while after it was moved. */
+const ownTauMs = 1000;
+
+/** What a lab stands on. */
+export interface LabParts {
+  readonly host: Store<LabState>;
+  readonly ui: Store<UiState>;
+  readonly send: (request: LabRequest) => void;
+  readonly address: Address;
+}
 
 export class Lab {
   readonly host: Store<LabState>;
   readonly ui: Store<UiState>;
   readonly #send: (request: LabRequest) => void;
+  readonly #address: Address;
   readonly #sendTau: ((tau: Tau) => void)[];
+  /** When a slider here was moved last, by lane. */
+  readonly #tauSetAt: number[] = [];
 
-  constructor(host: Store<LabState>, ui: Store<UiState>, send: (request: LabRequest) => void) {
+  constructor({ host, ui, send, address }: LabParts) {
     this.host = host;
     this.ui = ui;
     this.#send = send;
+    this.#address = address;
     this.#sendTau = [0, 1].map((lane) => throttle((tau: Tau) => send({ type: "tau", lane, tau })));
   }
 
@@ -51,7 +73,7 @@ export class Lab {
 
   /** A person goes to a part: it is played there at once. */
   visit(route: Route): void {
-    window.scrollTo({ top: 0 });
+    this.#address.scrollUp();
     this.ui.update((ui) => ({ ...ui, route }));
     const { match } = this.host.state;
     if (match === null || !this.isShown(match)) this.open(route.part);
@@ -60,11 +82,7 @@ export class Lab {
   /** The page goes where the match is, whoever opened it. */
   goTo(match: MatchState): void {
     const route = routeOf(kindOf(match));
-    if (hashOf(route) !== location.hash) {
-      const keep = location.hash === "" ? "replaceState" : "pushState"; // the way back leads back
-      history[keep](null, "", hashOf(route));
-      window.scrollTo({ top: 0 });
-    }
+    this.#address.enter(hashOf(route));
     this.ui.update((ui) => ({ ...ui, route }));
   }
 
@@ -94,10 +112,28 @@ export class Lab {
 
   /** Acts from the lane's next decision on. */
   setTau(tau: Tau, lane: number): void {
+    this.#tauSetAt[lane] = pageClock.now();
     this.ui.update((ui) =>
       ui.players === null ? ui : { ...ui, players: withTau(ui.players, tau, lane, this.#kind()) },
     );
     this.#sendTau[lane]?.(tau);
+  }
+
+  /** Another viewer moved a threshold: the slider here follows, unless it is being moved itself. */
+  followTau({ lane, tau }: DecisionEvent, now = pageClock.now()): void {
+    if (now < (this.#tauSetAt[lane] ?? Number.NEGATIVE_INFINITY) + ownTauMs) return;
+    const shown = this.#shownTau(lane);
+    if (shown === undefined || isSameTau(shown, tau)) return;
+    this.ui.update((ui) =>
+      ui.players === null ? ui : { ...ui, players: withTau(ui.players, tau, lane, this.#kind()) },
+    );
+  }
+
+  /** Of the slider of a lane, if it has one. */
+  #shownTau(lane: number): Tau | undefined {
+    const { players } = this.ui.state;
+    const kind = this.#kind();
+    return kind === "race" ? players?.race[lane]?.tau : kind === "play" ? players?.play.tau : undefined;
   }
 
   #kind() {
