@@ -112,8 +112,12 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
     it("plays by the keys that are held, with the agent's choice as a hint", async () => {
       const { page, watch } = open;
       await goTo("You against it");
-      const watcher = await watch();
-      const { lanes } = await heard(watcher, "opened", (event) => event.lanes[0]?.player.kind === "human");
+      const { lanes } = await heard(
+        await watch(),
+        "opened",
+        (event) => event.lanes[0]?.player.kind === "human",
+      );
+      const watcher = await watch(); // is told nothing of the match before
       const meanings = lanes[0]!.actionMeanings;
       await press("Show what the agent would do");
       await page.locator("h2:visible").first().click(); // away from the button
