@@ -21,7 +21,7 @@ export function createFileList(onToggle: OnToggle) {
   return {
     element: element("div", { class: "file-lists" }, here, folded),
     draw(entries: readonly ResultsEntry[], isOn: (entry: ResultsEntry) => boolean): void {
-      const key = JSON.stringify(entries.map((entry) => [entry, isOn(entry)]));
+      const key = JSON.stringify(entries); // a box that is ticked keeps its place, and the focus
       if (key === shown) return;
       shown = key;
       const items = (own: readonly ResultsEntry[]) =>

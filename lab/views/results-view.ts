@@ -25,6 +25,7 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
   const files = createFileList((entry, wanted) => {
     if (wanted === isShownFirst(entry)) view.toggled.delete(entry.file);
     else view.toggled.add(entry.file);
+    drawAll();
   });
   const game = selectControl("Game", "results-game", (name) => {
     view.game = name;
@@ -82,6 +83,18 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
     );
   }
 
+  function drawAll(): void {
+    list();
+    const { entries } = lab.host.state;
+    const hasSome = entries !== null && entries.length > 0;
+    setText(empty, entries === null ? "Looking for result files …" : "There are no result files here.");
+    setHidden(empty, hasSome);
+    setHidden(bar, !hasSome);
+    setHidden(body, !hasSome);
+    if (hasSome) drawEntries(entries);
+    games.draw();
+  }
+
   return {
     element: element(
       "section",
@@ -96,16 +109,6 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
       bar,
       body,
     ),
-    draw() {
-      list();
-      const { entries } = lab.host.state;
-      const hasSome = entries !== null && entries.length > 0;
-      setText(empty, entries === null ? "Looking for result files …" : "There are no result files here.");
-      setHidden(empty, hasSome);
-      setHidden(bar, !hasSome);
-      setHidden(body, !hasSome);
-      if (hasSome) drawEntries(entries);
-      games.draw();
-    },
+    draw: drawAll,
   };
 }
