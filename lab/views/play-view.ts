@@ -43,8 +43,7 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
   const heat = toggleControl("Heat map", (showsHeat) => lab.show({ showsHeat }));
   const receipt = button("Receipt", () => lab.receipt(0));
   const status = createLaneStatus(heat.element);
-  const sentence = element("p", { class: "sentence" });
-  const recycled = element("p", { class: "recycled" });
+  const texts = createTexts();
   const verdict = createReplayVerdict(lab);
   const setup = element("div", { class: "setup" }, player.element, match.element, receipt);
   const threshold = element("div", { class: "panel threshold" }, tau.element);
@@ -57,25 +56,13 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
       "div",
       { class: "theater" },
       element("div", { class: "picture" }, screen.element, status.element),
-      recycled,
+      texts.recycled,
       transport.element,
       threshold,
     ),
-    element("div", { class: "insight" }, sentence, network.element, costs.element),
+    element("div", { class: "insight" }, texts.sentence, network.element, costs.element),
     isReplay ? undefined : setup,
   );
-
-  function drawTexts(lane: LaneState, { isStill, isTextDue }: Moment): void {
-    if (!isTextDue) return;
-    const { facts, decision, trail } = lane;
-    setText(
-      sentence,
-      isStill && decision !== null
-        ? decisionSentence(decision, facts.method)
-        : trailSentence(trail, facts.method, decision?.tau ?? facts.player.tau),
-    );
-    setText(recycled, recycledSentence(trail, isStill ? 1 : numRecent, facts.tellsRecomputed));
-  }
 
   return {
     element: root,
@@ -87,7 +74,7 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
       transport.draw();
       heat.set(moment.showsHeat);
       status.draw(lane);
-      drawTexts(lane, moment);
+      texts.draw(lane, moment);
       setHidden(threshold, isReplay || lane.facts.method.numExits < 2);
       verdict.draw(current);
       const { players, match: chosen } = lab.ui.state;
@@ -102,4 +89,24 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
 function createLede(): HTMLElement {
   const title = element("h2", { text: "Watch it think", attributes: { id: "play-title" } });
   return element("div", { class: "lede" }, title, element("p", { text: lede }));
+}
+
+/** What is said of the moment, or of the latest steps where it passes too fast. */
+function createTexts() {
+  const sentence = element("p", { class: "sentence" });
+  const recycled = element("p", { class: "recycled" });
+  return {
+    sentence,
+    recycled,
+    draw({ facts, decision, trail }: LaneState, { isStill, isTextDue }: Moment): void {
+      if (!isTextDue) return;
+      setText(
+        sentence,
+        isStill && decision !== null
+          ? decisionSentence(decision, facts.method)
+          : trailSentence(trail, facts.method, decision?.tau ?? facts.player.tau),
+      );
+      setText(recycled, recycledSentence(trail, isStill ? 1 : numRecent, facts.tellsRecomputed));
+    },
+  };
 }

@@ -40,42 +40,19 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
       view.mode = name;
     },
   );
+  const reader = createReader(lab);
   const empty = element("p", { class: "hint" });
   const body = element("div", { class: "results-body" }, files.element, charts.element);
   const bar = element("div", { class: "race-bar" }, game.element, mode.element);
-  const asked = new Set<string>();
-  let listedBy: unknown;
-
-  /** Files are read once each, when their game is looked at. */
-  function read(entries: readonly ResultsEntry[]): void {
-    for (const entry of entries) {
-      if (asked.has(entry.file)) continue;
-      asked.add(entry.file);
-      lab.readResult(entry);
-    }
-  }
-  function list(): void {
-    const { link, agents } = lab.host.state;
-    if (link !== "open" || listedBy === agents || agents === null) return;
-    listedBy = agents; // another hello is another host
-    asked.clear();
-    lab.listResults();
-  }
-  /** That of the agent that is played, if it has results. */
-  function firstGame(names: readonly string[]): string {
-    const played = lab.ui.state.players?.play;
-    const game = played && lab.agentOf(played)?.game;
-    return names.find((name) => name === game) ?? names[0] ?? "";
-  }
   function drawEntries(all: readonly ResultsEntry[]): void {
     const byGame = entriesByGame(all);
-    if (!byGame.has(view.game)) view.game = firstGame([...byGame.keys()]);
+    if (!byGame.has(view.game)) view.game = firstGame(lab, [...byGame.keys()]);
     game.setChoices([...byGame.keys()].map((name) => ({ value: name, label: lab.titleOf(name) })));
     game.set(view.game);
     mode.set(view.mode);
     const entries = byGame.get(view.game) ?? [];
     const shown = entries.filter(isOn);
-    read(shown);
+    reader.read(shown);
     files.draw(entries, isOn);
     charts.draw(
       shown.flatMap(({ file }) => lab.host.state.curves[file] ?? []),
@@ -84,7 +61,7 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
   }
 
   function drawAll(): void {
-    list();
+    reader.list();
     const { entries } = lab.host.state;
     const hasSome = entries !== null && entries.length > 0;
     setText(empty, entries === null ? "Looking for result files …" : "There are no result files here.");
@@ -96,19 +73,46 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
   }
 
   return {
-    element: element(
-      "section",
-      { class: "results", attributes: { id: "results", "aria-labelledby": "results-title" } },
-      element(
-        "div",
-        { class: "lede" },
-        element("h2", { text: "Results", attributes: { id: "results-title" } }),
-        element("p", { text: lede }),
-      ),
-      empty,
-      bar,
-      body,
-    ),
+    element: createPart(empty, bar, body),
     draw: drawAll,
+  };
+}
+
+function createPart(...children: readonly HTMLElement[]): HTMLElement {
+  const title = element("h2", { text: "Results", attributes: { id: "results-title" } });
+  return element(
+    "section",
+    { class: "results", attributes: { id: "results", "aria-labelledby": "results-title" } },
+    element("div", { class: "lede" }, title, element("p", { text: lede })),
+    ...children,
+  );
+}
+
+/** That of the agent that is played, if it has results. */
+function firstGame(lab: Lab, names: readonly string[]): string {
+  const played = lab.ui.state.players?.play;
+  const game = played && lab.agentOf(played)?.game;
+  return names.find((name) => name === game) ?? names[0] ?? "";
+}
+
+/** Asks a host for its list once, and for each file once. */
+function createReader(lab: Lab): { list(): void; read(entries: readonly ResultsEntry[]): void } {
+  const asked = new Set<string>();
+  let listedBy: unknown;
+  return {
+    list() {
+      const { link, agents } = lab.host.state;
+      if (link !== "open" || listedBy === agents || agents === null) return;
+      listedBy = agents; // another hello is another host
+      asked.clear();
+      lab.listResults();
+    },
+    read(entries) {
+      for (const entry of entries) {
+        if (asked.has(entry.file)) continue;
+        asked.add(entry.file);
+        lab.readResult(entry);
+      }
+    },
   };
 }

@@ -33,8 +33,8 @@ export function createYouView(lab: Lab): PlayPart {
   const scores = createScoreTable();
   const ready = button("Begin: an arrow key, the pad, or here", () => lab.pace(1));
   ready.className = "ready";
-  const hint = element("p", { class: "hint-action", attributes: { "aria-live": "off" } });
-  person.picture.append(ready, hint);
+  const hint = createHint(lab);
+  person.picture.append(ready, hint.element);
   const root = element(
     "section",
     { class: "you", attributes: { id: "you", "aria-labelledby": "you-title" } },
@@ -57,14 +57,6 @@ export function createYouView(lab: Lab): PlayPart {
 
   giveFocusBack(root);
 
-  function drawHint({ decision, facts }: LaneState): void {
-    const meaning = decision?.hint == null ? undefined : facts.actionMeanings[decision.hint];
-    setHidden(hint, !lab.ui.state.showsHint || meaning === undefined);
-    if (meaning === undefined) return;
-    setText(hint, actionGlyph(meaning));
-    hint.title = `The agent would do: ${actionWords(meaning)}`;
-  }
-
   return {
     element: root,
     draw(current, moment) {
@@ -75,13 +67,28 @@ export function createYouView(lab: Lab): PlayPart {
       setHidden(agent.element, second === undefined);
       if (second !== undefined) agent.draw(second, moment);
       setHidden(ready, first!.decision !== null);
-      drawHint(first!);
+      hint.draw(first!);
       hintToggle.set(lab.ui.state.showsHint);
       transport.draw();
       scores.draw(lab.host.state.scores);
       match.draw(lab.ui.state.match);
       const choice = lab.ui.state.players?.you;
       if (choice !== undefined) form.draw(choice);
+    },
+  };
+}
+
+/** What the agent would do, over the picture. */
+function createHint(lab: Lab): { readonly element: HTMLElement; draw(lane: LaneState): void } {
+  const hint = element("p", { class: "hint-action", attributes: { "aria-live": "off" } });
+  return {
+    element: hint,
+    draw({ decision, facts }) {
+      const meaning = decision?.hint == null ? undefined : facts.actionMeanings[decision.hint];
+      setHidden(hint, !lab.ui.state.showsHint || meaning === undefined);
+      if (meaning === undefined) return;
+      setText(hint, actionGlyph(meaning));
+      hint.title = `The agent would do: ${actionWords(meaning)}`;
     },
   };
 }

@@ -50,7 +50,7 @@ import {
   writeStudyFigures,
   writeTrainingFigure,
 } from "../../src/tools.js";
-import { type Context, createCommand, handle } from "../shared/command.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { textColumns } from "../shared/terminal.js";
@@ -103,39 +103,37 @@ export function reportCommand(): Command {
     .option("--html <file>", "write all tables, and curves that tell their numbers, as one HTML file")
     .option("--clip <file>", "MP4 or GIF of an episode, which the HTML file then holds");
   addOldFlags(command, { "--readme": "--page" });
-  return handle<Options>(
-    command,
-    async (context, options, files) => {
-      const sorted = sortFiles(files);
-      const confirmations = sorted.confirmations.map(readConfirmation);
-      const pages = choosePages(options);
-      for (const { file } of pages) {
-        readPage(file);
-        checkOutputFile("report", file, "page");
-      }
-      if (options.html !== undefined) checkOutputFile("report", options.html, "html");
-      const isDrawn = pages.length === 0 && options.html === undefined;
-      const drawn = { ...options, figures: options.figures && isDrawn };
-      const reports = [];
-      for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
-      const compared = await compareSweeps(sorted.sweeps, drawn);
-      for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
-      for (const file of sorted.measures ?? []) reports.push(reportMeasures(file, options));
-      if (pages.length > 0) await drawPageFigures(sorted);
-      for (const page of pages) await renewPage(page, sorted, context);
-      if (options.html !== undefined) await writeHtml(options.html, options.clip, sorted, context);
-      const width = { columns: textColumns() };
-      const lines = confirmations.flatMap((result) => [
-        ...tuningLines(result, options.costModel, width),
-        ...confirmationLines(result, options.costModel).map((line) => wrapText(line, width)),
-      ]);
-      return {
-        text: [...reports.map(({ text }) => text), ...compared, ...lines].join("\n\n"),
-        json: reports.map(({ text: _text, ...json }) => json),
-      };
-    },
-    rules,
-  );
+  return handle<Options>(command, run, rules);
+}
+
+async function run(context: Context, options: Options, files: readonly string[]): Promise<Outcome> {
+  const sorted = sortFiles(files);
+  const confirmations = sorted.confirmations.map(readConfirmation);
+  const pages = choosePages(options);
+  for (const { file } of pages) {
+    readPage(file);
+    checkOutputFile("report", file, "page");
+  }
+  if (options.html !== undefined) checkOutputFile("report", options.html, "html");
+  const isDrawn = pages.length === 0 && options.html === undefined;
+  const drawn = { ...options, figures: options.figures && isDrawn };
+  const reports = [];
+  for (const file of sorted.sweeps) reports.push(await reportSweep(file, confirmations, drawn));
+  const compared = await compareSweeps(sorted.sweeps, drawn);
+  for (const file of sorted.trainings) reports.push(await reportTraining(file, drawn));
+  for (const file of sorted.measures ?? []) reports.push(reportMeasures(file, options));
+  if (pages.length > 0) await drawPageFigures(sorted);
+  for (const page of pages) await renewPage(page, sorted, context);
+  if (options.html !== undefined) await writeHtml(options.html, options.clip, sorted, context);
+  const width = { columns: textColumns() };
+  const lines = confirmations.flatMap((result) => [
+    ...tuningLines(result, options.costModel, width),
+    ...confirmationLines(result, options.costModel).map((line) => wrapText(line, width)),
+  ]);
+  return {
+    text: [...reports.map(({ text }) => text), ...compared, ...lines].join("\n\n"),
+    json: reports.map(({ text: _text, ...json }) => json),
+  };
 }
 
 const rules: readonly OptionRule<Options>[] = [

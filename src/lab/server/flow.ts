@@ -14,11 +14,6 @@ export class Flow {
     return this.#sent - this.#confirmed;
   }
 
-  /** Whether there is a mark without an answer. */
-  get isAsked(): boolean {
-    return this.#marked > this.#confirmed;
-  }
-
   /** @returns whether it is time for a mark. */
   add(bytes: number): boolean {
     this.#sent += bytes;

@@ -104,3 +104,13 @@ export const fullDecision: DecisionEvent = {
     { probabilities: [0, 0, 0, 0.8, 0.2, 0], confidence: null, ran: true },
   ],
 };
+
+/** A match of one lane. */
+export const opened = {
+  type: "opened",
+  lanes: [lane],
+  seed: 7,
+  protocol: "ref-clean",
+  frameSkip: 4,
+  replay: null,
+} as const;

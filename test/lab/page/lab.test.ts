@@ -6,16 +6,7 @@ import { createStore } from "../../../lab/state/store.js";
 import { firstPlayers, initialUi } from "../../../lab/state/ui-state.js";
 import type { LabEvent, LabRequest } from "../../../src/lab/messages.js";
 import { labRequestSchema } from "../../../src/lab/requests.js";
-import { decision, lane, qbert } from "./facts.js";
-
-const opened = {
-  type: "opened",
-  lanes: [lane],
-  seed: 7,
-  protocol: "ref-clean",
-  frameSkip: 4,
-  replay: null,
-} as const;
+import { decision, lane, opened, qbert } from "./facts.js";
 
 /** A page whose host has said these things; `sent` is what it asked for. */
 function createLab(...events: LabEvent[]) {

@@ -23,16 +23,8 @@ import { protocolNames } from "../../../src/envs/protocols.js";
 import type { LabEvent } from "../../../src/lab/messages.js";
 import { labRequestSchema } from "../../../src/lab/requests.js";
 import { closeCodes } from "../../../src/lab/wire.js";
-import { decision, expert, lane, qbert, ztw } from "./facts.js";
+import { decision, expert, lane, opened, qbert, ztw } from "./facts.js";
 
-const opened = {
-  type: "opened",
-  lanes: [lane],
-  seed: 7,
-  protocol: "ref-clean",
-  frameSkip: 4,
-  replay: null,
-} as const;
 const after = (...events: LabEvent[]): LabState => events.reduce(reduce, initialState);
 
 describe("reduce", () => {
