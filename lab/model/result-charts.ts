@@ -16,7 +16,7 @@ export interface DotKey {
   readonly point: ResultPoint;
 }
 
-/** Curves of one game and one way of choosing actions: one for each method of a folder, its confirmed thresholds among the swept ones. */
+/** Curves of one game and one way of choosing actions: one for each method and protocol of a folder, its confirmed thresholds among the swept ones. */
 export function resultChart(
   curves: readonly ResultCurve[],
   mode: ResultPoint["mode"],
@@ -31,11 +31,12 @@ export function resultChart(
   };
 }
 
-/** Sweep and confirmation of one method lie in one folder. */
+/** Sweep and confirmation of one method lie in one folder; games of other rules are another curve. */
 function curvesByPolicy(curves: readonly ResultCurve[]): ReadonlyMap<string, readonly ResultCurve[]> {
   const policies = new Map<string, ResultCurve[]>();
   for (const curve of curves) {
-    const key = JSON.stringify([folderOf(curve.entry), curve.entry.method]);
+    const { method, protocol } = curve.entry;
+    const key = JSON.stringify([folderOf(curve.entry), method, protocol]);
     policies.set(key, [...(policies.get(key) ?? []), curve]);
   }
   return policies;
@@ -52,16 +53,18 @@ function seriesOf(curves: readonly ResultCurve[], mode: ResultPoint["mode"]) {
   );
   if (points.length === 0) return undefined;
   points.sort((left, right) => left.cost - right.cost);
-  return { name: entry.method as string, folder: folderOf(entry), points };
+  return { name: entry.method as string, folder: folderOf(entry), protocol: entry.protocol, points };
 }
 
-/** Where several folders have a method, the legend says which. */
+/** The legend says the folder where several have a method, and the protocol where curves differ in it. */
 function withTitles(
   series: readonly NonNullable<ReturnType<typeof seriesOf>>[],
 ): ReturnCostChartData["series"] {
-  return series.map(({ name, folder, points }) => {
-    const isAlone = series.filter((other) => other.name === name).length === 1;
-    return { name, title: isAlone ? name : `${name} (${folder})`, points };
+  const isOneProtocol = new Set(series.map(({ protocol }) => protocol)).size === 1;
+  return series.map(({ name, folder, protocol, points }) => {
+    const isOneFolder = series.every((other) => other.name !== name || other.folder === folder);
+    const told = [...(isOneFolder ? [] : [folder]), ...(isOneProtocol ? [] : [protocol])];
+    return { name, title: told.length === 0 ? name : `${name} (${told.join("; ")})`, points };
   });
 }
 

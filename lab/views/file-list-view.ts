@@ -43,7 +43,10 @@ function fileItem(entry: ResultsEntry, isOn: boolean, onToggle: OnToggle): HTMLE
   const input = element("input", { attributes: { type: "checkbox" } });
   input.checked = isOn;
   input.addEventListener("change", () => onToggle(entry, input.checked));
-  const games = entry.kind === "training" ? "training" : `${entry.kind}, ${scoreText(entry.numGames)} games`;
-  const name = element("span", {}, entry.file, element("small", { text: games }));
+  const name = element("span", {}, entry.file, element("small", { text: whatItHolds(entry) }));
   return element("li", {}, element("label", {}, input, name));
+}
+
+function whatItHolds({ kind, numGames, protocol }: ResultsEntry): string {
+  return kind === "training" ? "training" : `${kind}, ${scoreText(numGames)} games, ${protocol}`;
 }

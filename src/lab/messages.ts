@@ -196,6 +196,8 @@ export interface ResultsEntry {
   /** Empty for a training. */
   readonly method: string;
   readonly numGames: number;
+  /** Its name, and the options that are not its own: `ref-clean (noopMax 30)`. Empty for a training. */
+  readonly protocol: string;
   /** Why its games cannot be played again here; null if they can. */
   readonly replayProblem: string | null;
 }

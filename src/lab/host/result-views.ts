@@ -4,6 +4,7 @@ import { isSameTau } from "../../core/tau.js";
 import type { EpisodeRow } from "../../evaluate/result-schema.js";
 import { summarize } from "../../evaluate/summary.js";
 import type { TrainingResult } from "../../model/training-curve.js";
+import { protocolText } from "../../report/protocol-text.js";
 import type { ResultCurve, ResultPoint, ResultsEntry, StoredGame, TrainingCurve } from "../messages.js";
 import { gamesOf, type PlayedResult, type StoredResult, shownGames } from "./stored-result.js";
 
@@ -15,11 +16,12 @@ export function describeEntry(
 ): ResultsEntry {
   if (result.kind !== "training") {
     const { game, method } = result.ran;
-    return { file, kind: result.kind, game, method, numGames: gamesOf(result).length, replayProblem };
+    const [numGames, protocol] = [gamesOf(result).length, protocolText(result.ran)];
+    return { file, kind: result.kind, game, method, numGames, protocol, replayProblem };
   }
   const numGames = sum(result.evaluations.map(({ greedy, sampled }) => greedy.length + sampled.length));
   const game = typeof result.ran.game === "string" ? result.ran.game : "";
-  return { file, kind: "training", game, method: "", numGames, replayProblem };
+  return { file, kind: "training", game, method: "", numGames, protocol: "", replayProblem };
 }
 
 /** By mode, then by threshold, the expert's last. */

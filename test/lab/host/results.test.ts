@@ -78,6 +78,7 @@ describe("stored results", () => {
         game: "breakout",
         method: "ztw",
         numGames: 5,
+        protocol: "ref-clean (repeatActionProbability 0.2, maxFrames 160)",
         replayProblem: null,
       },
     ]);

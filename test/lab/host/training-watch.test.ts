@@ -51,7 +51,7 @@ it("a training is told again whenever its file has grown, to those who asked for
   const [one, other] = [new Watcher(host), new Watcher(host)];
   await read(one);
   expect(one.latest("training")).toMatchObject({
-    entry: { file, kind: "training", game: "pong", method: "", numGames: 4 },
+    entry: { file, kind: "training", game: "pong", method: "", numGames: 4, protocol: "" },
     points: [
       { numSteps: 1000, greedy: 1, sampled: null },
       { numSteps: 2000, greedy: 2, sampled: null },

@@ -16,6 +16,7 @@ const entry = (file: string, more: Partial<ResultsEntry> = {}): ResultsEntry => 
   game: "qbert",
   method: "ztw",
   numGames: 2,
+  protocol: "ref-clean",
   replayProblem: null,
   ...more,
 });
@@ -64,6 +65,24 @@ describe("resultChart", () => {
       "greedy",
     )!;
     expect(chart.series.map(({ title }) => title)).toEqual(["ztw (a/ztw)", "ztw (b/ztw)"]);
+  });
+
+  it("never mixes protocols in a curve, and says which where they differ", () => {
+    const chart = resultChart(
+      [
+        curve("a/ztw/sweep.json", [point()]),
+        curve("a/ztw/sticky.json", [point()], { protocol: "machado" }),
+        curve("b/ztw/sweep.json", [point()]),
+        curve("a/regret/sweep.json", [point()], { method: "ztw-regret" }),
+      ],
+      "greedy",
+    )!;
+    expect(chart.series.map(({ title }) => title)).toEqual([
+      "ztw (a/ztw; ref-clean)",
+      "ztw (a/ztw; machado)",
+      "ztw (b/ztw; ref-clean)",
+      "ztw-regret (ref-clean)",
+    ]);
   });
 
   it("gives a dot its numbers, and what is behind it", () => {
