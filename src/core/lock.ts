@@ -14,9 +14,14 @@ const oldNamelessMs = 5_000;
 /**
  * Takes the lock beside a file, `<path>.lock`, until the returned function is called. What a killed process held is free.
  *
+ * @param advice - what else the caller may do than wait, for the message.
  * @throws {CheckpointError} if another process, or this one, holds it.
  */
-export function takeLock(where: string, path: string): () => void {
+export function takeLock(
+  where: string,
+  path: string,
+  advice = "write the result to another file",
+): () => void {
   const lock = `${path}.lock`;
   if (!create(where, lock)) {
     const owner = readOwner(lock);
@@ -24,9 +29,7 @@ export function takeLock(where: string, path: string): () => void {
       owner === undefined
         ? "another process"
         : `process ${owner.pid}${owner.host === hostname() ? "" : ` on ${owner.host}`}`;
-    throw new CheckpointError(
-      `${where}: ${path} is in use by ${who}. Wait for it to end, or write the result to another file.`,
-    );
+    throw new CheckpointError(`${where}: ${path} is in use by ${who}. Wait for it to end, or ${advice}.`);
   }
   const release = () => rmSync(lock, { force: true });
   const forget = undoAtExit(release);

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { readJson, writeJson } from "../core/files.js";
+import { takeLock } from "../core/lock.js";
 import { completeStoredProtocol } from "../envs/protocol-options.js";
 import { flattenLineage } from "../model/lineage.js";
 import { readSafetensors, sha256OfFile, writeSafetensors } from "../model/safetensors.js";
@@ -66,6 +67,15 @@ export class CheckpointFolder<State extends RunState> {
     readonly path: string,
     readonly format: CheckpointFormat<State>,
   ) {}
+
+  /**
+   * Keeps others from training in this folder, until the returned function is called.
+   *
+   * @throws {CheckpointError} if another process, or this one, trains in it.
+   */
+  lock(): () => void {
+    return takeLock(this.format.where, this.#statePath, "choose another checkpoint folder");
+  }
 
   get hasCheckpoint(): boolean {
     return existsSync(this.#statePath);

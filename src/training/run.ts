@@ -65,17 +65,22 @@ export interface LoopOptions extends LongWork {
  * signal's reason.
  *
  * @returns the run, which is done.
- * @throws {CheckpointError} if the checkpoint is damaged, of another run, or `resume` is not set; nothing is overwritten.
+ * @throws {CheckpointError} if the checkpoint is damaged, of another run, being written by another, or `resume` is not set; nothing is overwritten.
  */
 export async function runTraining<State extends RunState, Run extends TrainingRun<State>>(
   training: Training<State, Run>,
   options: LoopOptions,
 ): Promise<Run> {
   const { tf, identity, checkpoints } = training;
-  const run = training.start(findCheckpoint(checkpoints, identity, options.resume ?? false));
-  const log = openTensorBoard(tf, options.logFolder);
-  await new TrainingLoop(run, { checkpoints, log, options }).work();
-  return run;
+  const unlock = checkpoints?.lock();
+  try {
+    const run = training.start(findCheckpoint(checkpoints, identity, options.resume ?? false));
+    const log = openTensorBoard(tf, options.logFolder);
+    await new TrainingLoop(run, { checkpoints, log, options }).work();
+    return run;
+  } finally {
+    unlock?.();
+  }
 }
 
 interface LoopParts<State extends RunState> {

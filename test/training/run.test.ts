@@ -141,6 +141,7 @@ function writingIf(condition: (numDone: number, options: LoopOptions) => boolean
     const checkpoints = Object.create(folder, {
       hasCheckpoint: { get: () => folder.hasCheckpoint },
       read: { value: folder.read.bind(folder) },
+      lock: { value: folder.lock.bind(folder) },
       write: {
         value: async (checkpoint: Checkpoint<State>) => {
           if (condition(checkpoint.state.numDone, options)) await folder.write(checkpoint);
@@ -250,6 +251,18 @@ describe("the loop of a training", () => {
     journal.length = 0;
     await run();
     expect(journal).toEqual(["write 7", "save 7"]);
+  });
+
+  it("has its folder to itself until it ends, however it ends", async () => {
+    const { journal, run } = openTraining();
+    const first = run(abortDuring(5));
+    await expect(run()).rejects.toThrow(CheckpointError);
+    await expect(run()).rejects.toThrow(
+      /^count: .*checkpoint\.json is in use by process \d+\. Wait for it to end, or choose another checkpoint folder\.$/,
+    );
+    await expect(first).rejects.toThrow("stopped");
+    await run();
+    expect(numbersOf(journal, "learn")).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
   it("begins nothing where a checkpoint is found without permission to go on", async () => {
