@@ -1,4 +1,4 @@
-/** Refuses a Node that is too old, before anything else of this package runs on it; imported first by both doors. */
+/** Refuses a Node that is too old, before anything else of this package runs on it; imported first by every door. */
 import { NativeError } from "./errors.js";
 
 const oldest = [20, 17] as const;

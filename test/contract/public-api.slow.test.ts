@@ -1,5 +1,5 @@
 /**
- * Every name at both doors, called with nothing and with nonsense, answers or throws one of our errors. The names are the modules' own, so
+ * Every name at every door, called with nothing and with nonsense, answers or throws one of our errors. The names are the modules' own, so
  * that a new one cannot be forgotten.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
+import * as envs from "../../src/envs.js";
 import * as main from "../../src/index.js";
 import * as tools from "../../src/tools.js";
 
@@ -83,6 +84,7 @@ const skipped = ["loadTensorFlow", "findVideoTools"];
 describe("a door", () => {
   it.each([
     ["main", main],
+    ["envs", envs],
     ["tools", tools],
   ])("%s throws our errors only", async (_, door) => {
     expect(await leaks(door)).toEqual([]);

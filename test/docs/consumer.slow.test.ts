@@ -8,9 +8,11 @@ import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
 
 const program = `
 import { createSession, type Decision, distill, makeAtari, makeAtariVector, shippedBundleFolder, train } from "ztw-atari";
+import { AtariEnvironment, Emulator, type RgbFrame } from "ztw-atari/envs";
 import { createActor, type ImportFormat } from "ztw-atari/tools";
 export const format: ImportFormat = "auto";
-export const others = [distill, makeAtariVector, train, createActor];
+export const others = [distill, makeAtariVector, train, createActor, Emulator];
+export const show = (environment: AtariEnvironment): RgbFrame => environment.render();
 export async function decide(): Promise<Decision> {
   const policy = await createSession(shippedBundleFolder("pong"), { method: "ztw" });
   return policy.decide(makeAtari("pong").reset({ seed: 1 }).observation, 0.9);

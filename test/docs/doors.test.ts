@@ -35,7 +35,7 @@ function readScripts(): string {
     .join("\n");
 }
 
-describe("the two doors", () => {
+describe("the doors", () => {
   const main = read("src", "index.ts");
   const tools = read("src", "tools.ts");
 
@@ -48,6 +48,13 @@ describe("the two doors", () => {
     ["a star", `${main}\nexport * from "./core/files.js";`],
   ])("would be caught with %s", (_what, text) => {
     expect(findDoorProblems(text)).toHaveLength(1);
+  });
+
+  it("have a third that gives out the environment layer and what it stands on, name by name", () => {
+    const door = read("src", "envs.ts");
+    const sources = [...door.matchAll(/ from "\.\/([^/]+)\//g)].map((match) => match[1]);
+    expect(new Set(sources)).toEqual(new Set(["core", "envs"]));
+    expect(door).not.toMatch(/^export \*/m);
   });
 
   it("have no name at both, and none at the second that no script imports", () => {
@@ -64,6 +71,10 @@ describe("the two doors", () => {
       types: `./dist/src/${name}.d.ts`,
       default: `./dist/src/${name}.js`,
     });
-    expect(exports).toMatchObject({ ".": door("index"), "./tools": door("tools") });
+    expect(exports).toMatchObject({
+      ".": door("index"),
+      "./envs": door("envs"),
+      "./tools": door("tools"),
+    });
   });
 });

@@ -66,6 +66,14 @@ describe("what is loaded", () => {
     expect(heavyOnes(files)).toEqual([]);
   });
 
+  it("for the third door is the environment layer alone, without a package", () => {
+    const files = loadedFiles(`await import(${JSON.stringify(compiled("src", "envs.js"))});`);
+    const folders = files.flatMap((file) => /\/dist\/src\/([^/]+)\//.exec(file)?.[1] ?? []);
+    expect(new Set(folders)).toEqual(new Set(["core", "envs"]));
+    const packages = files.flatMap((file) => /\/node_modules\/([^/]+)/.exec(file)?.[1] ?? []);
+    expect(new Set(packages)).toEqual(new Set(["seedrandom"]));
+  });
+
   it("for ztw --help is neither door, nor a subcommand", () => {
     const files = loadedFiles(runHelp).filter((file) => file.includes("/dist/"));
     expect(files.filter((file) => /\/dist\/src\/|\/commands\//.test(file))).toEqual([]);

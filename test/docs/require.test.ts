@@ -15,7 +15,7 @@ function runProgram(program: string, flags: readonly string[] = []) {
   return spawnSync(process.execPath, [...flags, "-e", program], { cwd: folder, encoding: "utf8" });
 }
 
-const doors = ["ztw-atari", "ztw-atari/tools"];
+const doors = ["ztw-atari", "ztw-atari/envs", "ztw-atari/tools"];
 const canRequire = (process.features as { readonly require_module?: boolean }).require_module === true;
 
 describe("a CommonJS program", () => {

@@ -1,0 +1,45 @@
+/**
+ * The third door, `ztw-atari/envs`: Atari games as environments, alone or as vectors, and the emulator under them.
+ *
+ * It loads nothing but the compiled ALE, and that on first use.
+ */
+
+import "./core/node-version.js";
+
+export {
+  EnvironmentStateError,
+  InvalidArgumentError,
+  isZtwError,
+  NativeError,
+} from "./core/errors.js";
+export { RandomStream } from "./core/random.js";
+export {
+  AtariEnvironment,
+  type AtariEnvironmentOptions,
+  type AtariInfo,
+  makeAtari,
+} from "./envs/atari-environment.js";
+export type { AtariOptions } from "./envs/atari-options.js";
+export {
+  AtariVector,
+  type AtariVectorOptions,
+  type AutoresetMode,
+  autoresetModes,
+  makeAtariVector,
+  type VectorResetOptions,
+} from "./envs/atari-vector.js";
+export {
+  type CheckEnvironmentOptions,
+  checkEnvironment,
+  type EnvironmentProblem,
+} from "./envs/check-environment.js";
+export { Emulator, type EmulatorOptions, type EmulatorStatus } from "./envs/emulator.js";
+export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
+export { listGames } from "./envs/games.js";
+export type { ProtocolOptions, ProtocolOverrides } from "./envs/protocol-options.js";
+export {
+  describeProtocol,
+  type ProtocolDescription,
+  type ProtocolName,
+  protocolNames,
+} from "./envs/protocols.js";
