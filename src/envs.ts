@@ -33,8 +33,16 @@ export {
   checkEnvironment,
   type EnvironmentProblem,
 } from "./envs/check-environment.js";
-export { Emulator, type EmulatorOptions, type EmulatorStatus } from "./envs/emulator.js";
+export {
+  continuousActionRange,
+  defaultActionThreshold,
+  mapContinuousAction,
+  type PaddleAction,
+} from "./envs/continuous-action.js";
+export { Emulator, type EmulatorStatus, soundSamplesPerFrame } from "./envs/emulator.js";
+export type { EmulatorOptions, EmulatorSettings } from "./envs/emulator-options.js";
 export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
+export { describeGame, type GameDescription } from "./envs/game-description.js";
 export { listGames } from "./envs/games.js";
 export type { ProtocolOptions, ProtocolOverrides } from "./envs/protocol-options.js";
 export {
@@ -43,3 +51,4 @@ export {
   type ProtocolName,
   protocolNames,
 } from "./envs/protocols.js";
+export { identifyRom, type RomIdentity, type RomOptions } from "./envs/rom-source.js";

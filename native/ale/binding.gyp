@@ -35,8 +35,11 @@
         "src/addon.cc",
         "src/ale_vec_environment.cc",
         "src/area_resize.cc",
+        "src/console_loader.cc",
         "src/emulator.cc",
         "src/emulator_object.cc",
+        "src/emulator_settings_reader.cc",
+        "src/emulator_views.cc",
         "src/environment.cc",
         "src/environment_options_reader.cc",
         "src/environment_vector.cc",
@@ -47,7 +50,9 @@
         "src/phosphor_blend.cc",
         "src/pooling.cc",
         "src/rom.cc",
-        "src/sb3_environment.cc"
+        "src/rom_reader.cc",
+        "src/sb3_environment.cc",
+        "src/sound_state.cc"
       ],
       "include_dirs": ["../shared", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NDEBUG", "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],

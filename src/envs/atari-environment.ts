@@ -36,6 +36,8 @@ export interface AtariInfo {
 export interface AtariEnvironmentOptions extends AtariOptions {
   /** Keep every frame that is emulated, for `capturedFrames()` and `capturedScreens()`. Default false. */
   readonly captureFrames?: boolean;
+  /** Keep the sound of every frame that is emulated, for `capturedSound()`. Default false: sound is off, and costs nothing. */
+  readonly captureSound?: boolean;
 }
 
 const where = "AtariEnvironment";
@@ -66,8 +68,10 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
       numThreads: 0,
       autoreset: "disabled",
       captureFrames: checkBoolean(caller, "captureFrames", options.captureFrames ?? false),
+      captureSound: checkBoolean(caller, "captureSound", options.captureSound ?? false),
     });
-    const opened = openGame(game, options, { caller, ownNames: ["captureFrames"], native });
+    const ownNames = ["captureFrames", "captureSound"];
+    const opened = openGame(game, options, { caller, ownNames, native });
     super(opened);
     this.#native = opened.native;
     this.screenHeight = opened.native.screenHeight;
@@ -149,6 +153,16 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     const size = this.screenHeight * this.screenWidth;
     const count = screens.length / size;
     return Array.from({ length: count }, (_, i) => screens.subarray(i * size, (i + 1) * size));
+  }
+
+  /**
+   * The sound of the frames that `capturedFrames()` has. The first screen of a game is silent.
+   *
+   * @returns uint8 `[numFrames * 512]`: mono samples around 128, 512 of them a frame; empty unless the environment was made with
+   *   `captureSound`.
+   */
+  capturedSound(): Uint8Array {
+    return ofThisRealm(this.#native.capturedSound(0));
   }
 
   /** The console's colors, uint8 `[256, 3]`: red, green, blue. NTSC's, PAL's or SECAM's, as the game has it; a copy. */

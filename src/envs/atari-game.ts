@@ -2,11 +2,12 @@
 import { actionNames } from "./actions.js";
 import type { AtariOptions } from "./atari-options.js";
 import { nativeProtocol, resolveAtariOptions } from "./atari-options.js";
-import { findRom } from "./games.js";
+import { resolveMode } from "./game-description.js";
 import type { NativeVector, NativeVectorOptions } from "./native.js";
 import { loadAle } from "./native.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
 import type { ProtocolName } from "./protocols.js";
+import { romSource } from "./rom-source.js";
 import type { BoxSpace, DiscreteSpace } from "./spaces.js";
 import { byteSpace, discreteSpace } from "./spaces.js";
 
@@ -25,7 +26,7 @@ export interface OpenOptions {
   /** Names of the options that belong neither to the protocol nor to every Atari environment. */
   readonly ownNames: readonly string[];
   /** Checks these options, and puts them in the addon's terms; called once the names are known to be right. */
-  readonly native: () => Omit<NativeVectorOptions, keyof ProtocolOverrides | "romPath">;
+  readonly native: () => Omit<NativeVectorOptions, keyof ProtocolOverrides | "romPath" | "romBytes">;
 }
 
 /**
@@ -39,12 +40,13 @@ export function openGame(
   options: AtariOptions,
   { caller, ownNames, native }: OpenOptions,
 ): OpenedGame {
-  const protocolOptions = resolveAtariOptions(caller, options, { game, ownNames });
+  const asked = resolveAtariOptions(caller, options, { game, ownNames });
   const own = native();
-  const romPath = findRom(caller, game, options.romFolder).path;
+  const rom = romSource(caller, game, options);
+  const protocolOptions = resolveMode(caller, game, asked);
   const ale = loadAle();
   return {
-    native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, romPath }),
+    native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, ...rom }),
     game,
     protocol: options.protocol ?? "ref-clean",
     protocolOptions,

@@ -13,6 +13,8 @@ export interface AtariOptions extends ProtocolOverrides {
   readonly protocol?: ProtocolName;
   /** Folder of ROM files. Default: `ALE_ROMS_DIR`, else the ROMs that set-up fetched. */
   readonly romFolder?: string;
+  /** The ROM itself, in place of a file: the bytes that ALE knows by their checksum as this game's. */
+  readonly rom?: Uint8Array;
 }
 
 /**
@@ -26,7 +28,7 @@ export function resolveAtariOptions(
   options: AtariOptions,
   { game, ownNames }: { readonly game: string; readonly ownNames: readonly string[] },
 ): Readonly<ProtocolOptions> {
-  checkOptionNames(where, options, ["protocol", "romFolder", ...ownNames, ...overridableOptions]);
+  checkOptionNames(where, options, ["protocol", "romFolder", "rom", ...ownNames, ...overridableOptions]);
   const overrides = Object.entries(options).filter(([name]) => overridableOptions.includes(name));
   return resolveProtocol(options.protocol, Object.fromEntries(overrides), game);
 }
@@ -36,8 +38,8 @@ export function nativeProtocol(
   protocol: ProtocolOptions,
 ): Pick<NativeVectorOptions, keyof ProtocolOverrides> {
   const { frameStack: _fixed, screenSize: _fixedToo, ...options } = protocol;
-  const { maxInnerSteps, stuckSteps } = protocol;
-  return { ...options, maxInnerSteps: maxInnerSteps ?? 0, stuckSteps: stuckSteps ?? 0 };
+  const { maxInnerSteps, stuckSteps, mode } = protocol;
+  return { ...options, maxInnerSteps: maxInnerSteps ?? 0, stuckSteps: stuckSteps ?? 0, mode: mode ?? -1 };
 }
 
 /** Accepts a seed that ALE takes. */

@@ -238,7 +238,7 @@ function checkVectorOptions(caller: string, options: AtariVectorOptions) {
   const autoreset = checkOneOf(caller, "autoreset", options.autoreset, autoresetModes);
   const numThreads = options.numThreads ?? defaultThreads(numEnvs);
   checkInteger(caller, "numThreads", numThreads, { min: 1, max: numEnvs });
-  return { where, numEnvs, numThreads, autoreset, captureFrames: false };
+  return { where, numEnvs, numThreads, autoreset, captureFrames: false, captureSound: false };
 }
 
 function checkSlot(name: string, slot: number): number {

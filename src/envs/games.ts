@@ -5,6 +5,7 @@ import { checkPaths } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError, NativeError } from "../core/errors.js";
 import { nearestNames } from "../core/game-names.js";
 import { packageRoot } from "../core/paths.js";
+import { missingRules, nativeDescription } from "./game-description.js";
 import { loadAle } from "./native.js";
 
 /** A ROM that ALE knows. */
@@ -41,18 +42,19 @@ export function listGames(romFolder?: string): string[] {
  *
  * @param where - the function that is called, for messages.
  * @throws {InvalidArgumentError} if there is no such game; names that are near are listed.
- * @throws {NativeError} if the ROM is damaged, or ALE cannot play it.
+ * @throws {NativeError} if the ROM is not there or damaged, or ALE cannot play it; the message has the folder that was searched and
+ *   the checksum that ALE wants.
  */
 export function findRom(where: string, game: string, romFolder?: string): GameRom {
-  if (typeof game !== "string" || !/^[a-z0-9_]+$/.test(game)) throw unknownGame(where, game, romFolder);
   if (romFolder !== undefined && typeof romFolder !== "string")
     throw new InvalidArgumentError(describeMismatch(where, "a path", "romFolder", romFolder));
+  if (typeof game !== "string" || !/^[a-z0-9_]+$/.test(game)) throw unknownGame(where, game, romFolder);
   const path = join(resolveRomFolder(romFolder), `${game}.bin`);
   if (!existsSync(path)) return findRenamedRom(where, game, romFolder);
   const identity = loadAle().identifyRom(path);
-  if (typeof identity === "string") throw new NativeError(`${where}: ${identity}. ${romAdvice}`);
+  if (typeof identity === "string") throw damagedRom(where, game, identity);
   if (identity.game !== game)
-    throw new NativeError(`${where}: ${path} holds the game ${identity.game}. ${romAdvice}`);
+    throw new NativeError(`${where}: ${path} holds the game ${identity.game}. ${romAdvice}${wanted(game)}`);
   return { path, ...identity };
 }
 
@@ -62,14 +64,31 @@ const romFile = /\.(bin|rom|a26)$/i;
 
 /** A folder of one's own may hold the ROM under another name: its bytes tell. */
 function findRenamedRom(where: string, game: string, romFolder?: string): GameRom {
-  const rom = listRoms(resolveRomFolder(romFolder)).find((candidate) => candidate.game === game);
-  if (rom === undefined) throw unknownGame(where, game, romFolder);
-  return rom;
+  const folder = resolveRomFolder(romFolder);
+  const rom = listRoms(folder, where).find((candidate) => candidate.game === game);
+  if (rom !== undefined) return rom;
+  const reason = missingRules(game);
+  if (reason !== undefined)
+    throw new NativeError(`${where}: ALE has no game for the ROM of ${game}: ${reason}.`);
+  if (nativeDescription(game) === undefined) throw unknownGame(where, game, romFolder);
+  throw new NativeError(`${where}: there is no ROM of ${game} in ${folder}. ${romAdvice}${wanted(game)}`);
 }
 
-function listRoms(folder: string): GameRom[] {
+function damagedRom(where: string, game: string, problem: string): NativeError {
+  const reason = missingRules(game);
+  if (reason !== undefined) return new NativeError(`${where}: ${problem}: ${reason}.`);
+  return new NativeError(`${where}: ${problem}. ${romAdvice}${wanted(game)}`);
+}
+
+/** A sentence more, where ALE knows the game. */
+function wanted(game: string): string {
+  const known = nativeDescription(game);
+  return known === undefined ? "" : ` ALE wants the ROM of ${game} with md5 ${known.md5}.`;
+}
+
+function listRoms(folder: string, where = "listGames"): GameRom[] {
   const ale = loadAle();
-  const roms = readFolder(folder)
+  const roms = readFolder(folder, where)
     .filter((file) => romFile.test(file))
     .flatMap((file) => {
       const path = join(folder, file);
@@ -79,16 +98,16 @@ function listRoms(folder: string): GameRom[] {
   return roms.sort((a, b) => (a.game < b.game ? -1 : 1));
 }
 
-function readFolder(folder: string): string[] {
+function readFolder(folder: string, where: string): string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw new NativeError(`listGames: there is no ROM folder ${folder}. ${romAdvice}`, { cause });
+    throw new NativeError(`${where}: there is no ROM folder ${folder}. ${romAdvice}`, { cause });
   }
 }
 
 function unknownGame(where: string, game: unknown, romFolder?: string): InvalidArgumentError {
-  const games = listGames(romFolder);
+  const games = listRoms(resolveRomFolder(romFolder), where).map((rom) => rom.game);
   const near = typeof game === "string" ? nearestNames(game, games) : [];
   const advice =
     near.length > 0

@@ -6,10 +6,12 @@ import type { ProtocolOptions } from "./protocol-options.js";
 
 /** What the addon is given to create environments; values have been checked. */
 export interface NativeVectorOptions
-  extends Omit<ProtocolOptions, "frameStack" | "screenSize" | "maxInnerSteps" | "stuckSteps"> {
+  extends Omit<ProtocolOptions, "frameStack" | "screenSize" | NullableOption> {
   /** Opens the messages of errors. */
   readonly where: string;
+  /** The ROM's file, or what messages call `romBytes`. */
   readonly romPath: string;
+  readonly romBytes?: Uint8Array | undefined;
   readonly numEnvs: number;
   /** 0: all work is done in the calling thread. */
   readonly numThreads: number;
@@ -18,8 +20,13 @@ export interface NativeVectorOptions
   readonly maxInnerSteps: number;
   /** 0: never. */
   readonly stuckSteps: number;
+  /** -1: the game's default. */
+  readonly mode: number;
   readonly captureFrames: boolean;
+  readonly captureSound: boolean;
 }
+
+type NullableOption = "maxInnerSteps" | "stuckSteps" | "mode";
 
 /** Native environments; the arrays are views of native memory, one entry an environment. */
 export interface NativeVector {
@@ -54,35 +61,92 @@ export interface NativeVector {
   render(index: number): Uint8Array;
   /** uint8 `[n, height, width]`: indices into `palette`. */
   capturedScreens(index: number): Uint8Array;
+  /** uint8 `[n, 512]`: the sound of these screens. */
+  capturedSound(index: number): Uint8Array;
   close(): void;
 }
 
-/** One native emulator, frame by frame. */
+/** What the addon is told of ALE's settings; values have been checked. */
+export interface NativeEmulatorSettings {
+  readonly frameSkip: number;
+  /** 0: never. */
+  readonly maxFrames: number;
+  readonly truncateOnLifeLoss: boolean;
+  readonly rewardMin: number;
+  readonly rewardMax: number;
+  /** -1: ALE's own. */
+  readonly paddleMin: number;
+  readonly paddleMax: number;
+  readonly colorAveraging: boolean;
+  readonly sound: boolean;
+  readonly systemSeed: number;
+  /** -1: the game's default. */
+  readonly mode: number;
+  readonly difficulty: number;
+}
+
+/** What the addon is given to create an emulator. */
+export interface NativeEmulatorOptions {
+  readonly where: string;
+  readonly romPath: string;
+  readonly romBytes?: Uint8Array | undefined;
+  readonly repeatActionProbability: number;
+  readonly seed: number;
+  /** Default: ALE's. */
+  readonly settings?: NativeEmulatorSettings;
+}
+
+/** One native emulator, frame by frame. What is seen or heard is written into `buffer`, if there is one. */
 export interface NativeEmulator {
   readonly minimalActions: readonly number[];
+  readonly legalActions: readonly number[];
   readonly screenHeight: number;
   readonly screenWidth: number;
+  readonly framesPerSecond: number;
+  /** uint8 `[256, 3]`. */
+  readonly palette: Uint8Array;
+  readonly romMd5: string;
   reset(seed?: number): void;
-  act(aleAction: number): number;
-  status(): { lives: number; gameOver: boolean; frame: number; episodeFrame: number };
-  ram(): Uint8Array;
-  screen(): Uint8Array;
-  grayScreen(): Uint8Array;
-  rgbScreen(): Uint8Array;
+  act(aleAction: number, paddleStrength?: number): number;
+  status(): {
+    lives: number;
+    gameOver: boolean;
+    terminated: boolean;
+    truncated: boolean;
+    frame: number;
+    episodeFrame: number;
+  };
+  mode(): number;
+  setMode(mode: number): void;
+  difficulty(): number;
+  setDifficulty(difficulty: number): void;
+  ram(buffer?: Uint8Array): Uint8Array;
+  setRam(index: number, value: number): void;
+  screen(buffer?: Uint8Array): Uint8Array;
+  grayScreen(buffer?: Uint8Array): Uint8Array;
+  rgbScreen(buffer?: Uint8Array): Uint8Array;
+  sound(buffer?: Uint8Array): Uint8Array;
   close(): void;
+}
+
+/** What ALE knows of a game without its ROM. */
+export interface NativeGameDescription {
+  /** Of the ROM that ALE wants. */
+  readonly md5: string;
+  readonly modes: readonly number[];
+  readonly defaultMode: number;
+  readonly difficulties: readonly number[];
+  readonly minimalActions: readonly number[];
+  readonly legalActions: readonly number[];
 }
 
 export interface AleNative extends NativeAddon {
   readonly emulatorVersion: string;
-  /** What ALE makes of a file; a string is the reason why it cannot play it. */
-  identifyRom(path: string): { game: string; md5: string } | string;
+  /** What ALE makes of a file, or of bytes that are called `path`; a string is the reason why it cannot play it. */
+  identifyRom(path: string, bytes?: Uint8Array): { game: string; md5: string } | string;
+  describeGame(game: string): NativeGameDescription | undefined;
   readonly EnvironmentVector: new (options: NativeVectorOptions) => NativeVector;
-  readonly Emulator: new (options: {
-    where: string;
-    romPath: string;
-    repeatActionProbability: number;
-    seed: number;
-  }) => NativeEmulator;
+  readonly Emulator: new (options: NativeEmulatorOptions) => NativeEmulator;
   /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */
   poolAndResize(older: Uint8Array, newer: Uint8Array, height: number): Uint8Array;
 }

@@ -68,6 +68,10 @@ export interface ProtocolOptions {
   readonly stuckSteps: number | null;
   /** All 18 actions instead of those that the game uses. */
   readonly fullActionSpace: boolean;
+  /** The game's mode, one of `describeGame(game).modes`; null: its default. */
+  readonly mode: number | null;
+  /** Positions of the console's difficulty switches, one of `describeGame(game).difficulties`. */
+  readonly difficulty: number;
   /** See `GrayscaleStage`. */
   readonly grayscale: GrayscaleStage;
   /** See `StackStart`. */
@@ -101,6 +105,8 @@ export function checkProtocolOptions(where: string, options: ProtocolOptions): R
   for (const key of optionalCounts) {
     if (options[key] !== null) checkInteger(where, key, options[key], { min: 1, max: largestCount });
   }
+  if (options.mode !== null) checkInteger(where, "mode", options.mode, { min: 0, max: largestCount });
+  checkInteger(where, "difficulty", options.difficulty, { min: 0, max: 3 });
   for (const key of flags) checkBoolean(where, key, options[key]);
   checkOneOf(where, "grayscale", options.grayscale, grayscaleStages);
   checkOneOf(where, "stackStart", options.stackStart, stackStarts);
@@ -116,6 +122,8 @@ const unsaid = {
   maxInnerSteps: null,
   grayscale: "first",
   stackStart: "zeros",
+  mode: null,
+  difficulty: 0,
 } as const;
 
 /** Completes options that an older version stored, so that they compare equal to the same options stored now. */

@@ -2,6 +2,7 @@
 import type { PolicySession } from "../core/policy-types.js";
 import { packageVersion } from "../core/provenance.js";
 import type { AtariEnvironment } from "../envs/atari-environment.js";
+import { completeStoredProtocol } from "../envs/protocol-options.js";
 import { firstDifference } from "../evaluate/first-difference.js";
 import type { Bundle } from "../model/bundle.js";
 import type { BackendName } from "../runtime/session.js";
@@ -11,7 +12,7 @@ import type { Receipt, ReceiptPolicy } from "./receipt-schema.js";
 /** Of the file, and of what emulates. */
 export function gameNotes(receipt: Receipt, isAltered: boolean, environment: AtariEnvironment): string[] {
   const { emulatorVersion, romMd5, protocolOptions } = environment;
-  const rules = firstDifference(receipt.protocol.options, protocolOptions);
+  const rules = firstDifference(completeStoredProtocol(receipt.protocol.options), protocolOptions);
   return [
     ...(isAltered
       ? ["The receipt was changed after it was written, or is damaged: its checksum does not fit."]

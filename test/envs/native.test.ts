@@ -41,6 +41,7 @@ describe("values that nobody has checked", () => {
     numThreads: 0,
     autoreset: "disabled",
     captureFrames: false,
+    captureSound: false,
     ...nativeProtocol(resolveProtocol("ref-clean")),
   };
   const openVector = (change: object) => () =>
@@ -62,7 +63,7 @@ describe("values that nobody has checked", () => {
     [
       "a name that no emulator has",
       openEmulator({ sed: 1 }),
-      'Emulator: expected one of where, romPath, repeatActionProbability, seed for an option\'s name, received "sed" (string).',
+      'Emulator: expected one of where, romPath, romBytes, repeatActionProbability, seed, settings for an option\'s name, received "sed" (string).',
     ],
     [
       "a name in place of another",

@@ -20,6 +20,8 @@ const common = {
   maxInnerSteps: null,
   stuckSteps: null,
   fullActionSpace: false,
+  mode: null,
+  difficulty: 0,
   grayscale: "first",
   stackStart: "zeros",
   frameStack: 4,

@@ -19,6 +19,7 @@ function ending(code: string): string {
       ...nativeProtocol(resolveAtariOptions("x", {}, { game: "pong", ownNames: [] })),
       where: "raw", romPath: resolveRomFolder() + "/pong.bin", numEnvs: 2, numThreads: 1, autoreset: "next-step",
       captureFrames: false,
+      captureSound: false,
     };
     const int32 = (...values) => Int32Array.from(values);
     const open = (changes) => new (loadAle().EnvironmentVector)({ ...options, ...changes });

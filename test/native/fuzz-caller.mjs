@@ -180,7 +180,10 @@ const vectorOptions = {
   maxInnerSteps: 0,
   stuckSteps: 0,
   fullActionSpace: false,
+  mode: -1,
+  difficulty: 0,
   captureFrames: false,
+  captureSound: false,
 };
 const changed = (options) => {
   const copy = { ...options };
@@ -195,9 +198,31 @@ const changed = (options) => {
 
 let vector = makeAtariVector("pong", { numEnvs: 2, autoreset: "next-step" });
 let environment = makeAtari("pong", { captureFrames: true });
-const emulator = new Emulator("pong");
+const emulatorOptions = { sound: true, colorAveraging: true, frameSkip: 2, mode: 1, rom: undefined };
+const emulator = new Emulator("pong", emulatorOptions);
 let raw = new ale.EnvironmentVector(vectorOptions);
-const rawEmulatorOptions = { where: "fuzz", romPath, repeatActionProbability: 0, seed: 1 };
+const emulatorSettings = {
+  frameSkip: 1,
+  maxFrames: 0,
+  truncateOnLifeLoss: false,
+  rewardMin: -9,
+  rewardMax: 9,
+  paddleMin: -1,
+  paddleMax: -1,
+  colorAveraging: false,
+  sound: true,
+  systemSeed: 1,
+  mode: -1,
+  difficulty: 0,
+};
+const rawEmulatorOptions = {
+  where: "fuzz",
+  romPath,
+  romBytes: undefined,
+  repeatActionProbability: 0,
+  seed: 1,
+  settings: emulatorSettings,
+};
 const rawEmulator = new ale.Emulator(rawEmulatorOptions);
 vector.reset();
 raw.reset(int32(0, 1), int32(1, 2));
@@ -258,6 +283,8 @@ const engineOptions = () => ({
 const common = [
   () => callAny(pick([vector, environment, emulator])),
   () => callAny(pick([raw, rawEmulator])),
+  () => (draw(8) === 0 ? emulator.reset() : emulator.act(draw(18), draw(3) / 2)),
+  () => emulator.setRam(draw(128), draw(256)),
   () => callAny(pick([session, vectorSession])),
   () => callAny(pick(closed)),
   () => vector.step(int32(draw(6), draw(6))),
@@ -286,7 +313,11 @@ const rare = [
     ),
   () => makeAtariVector("pong", changed({ numEnvs: 2, autoreset: "disabled" })).close(),
   () => ale.EnvironmentVector(vectorOptions),
+  () => new ale.Emulator({ ...rawEmulatorOptions, settings: changed(emulatorSettings) }).close(),
+  () => new Emulator(pick(["pong", makeValue()]), changed(emulatorOptions)).close(),
   () => ale.identifyRom(makeValue()),
+  () => ale.identifyRom(makeValue(), makeValue()),
+  () => ale.describeGame(makeValue()),
   () => ale.poolAndResize(makeValue(), makeValue(), makeValue()),
   () => ale.initialize(makeValue()),
   () => {

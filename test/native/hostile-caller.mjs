@@ -53,6 +53,10 @@ const nonsense = [
   { indices: { length: 2 } },
   { options: { mode: 3 } },
   { romFolder: "/dev" },
+  { rom: new Uint8Array(2048) },
+  { rom: [1, 2] },
+  { mode: 1, difficulty: 9 },
+  { paddleMin: 1, paddleMax: 0 },
   { romFolder: "/proc/self" },
   { protocol: "none" },
   { numEnvs: 2 },
@@ -79,7 +83,7 @@ const drawValue = () => nonsense[draw(nonsense.length)];
 
 const environment = makeAtari("pong", { captureFrames: true });
 const vector = makeAtariVector("pong", { numEnvs: 2, autoreset: "next-step" });
-const emulator = new Emulator("pong");
+const emulator = new Emulator("pong", { sound: true });
 const calls = [
   () => environment.step(drawValue()),
   () => environment.reset(drawValue()),
@@ -98,6 +102,11 @@ const calls = [
   () => vector.recv(),
   () => emulator.act(drawValue()),
   () => emulator.reset(drawValue()),
+  () => emulator.act(drawValue(), drawValue()),
+  () => emulator.setRam(drawValue(), drawValue()),
+  () => emulator.setMode(drawValue()),
+  () => emulator.setDifficulty(drawValue()),
+  () => emulator[["ram", "screen", "grayScreen", "rgbScreen", "sound"][draw(5)]](drawValue()),
   () => makeAtari(drawValue(), drawValue()).close(),
   () => makeAtari("pong", drawValue()).close(),
   () => makeAtari("combat").close(),

@@ -43,6 +43,7 @@ function playInWorker(seed: number, close: boolean): Promise<number> {
     numThreads: 1,
     autoreset: "disabled",
     captureFrames: false,
+    captureSound: false,
     ...nativeProtocol(resolveProtocol("ref-clean")),
   };
   const addon = join(packageRoot, "native", "ale", "build", "Release", "ale_native.node");

@@ -11,15 +11,19 @@
 #include "js_values.h"
 #include "observation.h"
 #include "rom.h"
+#include "rom_reader.h"
 #include "version.hpp"
 
 namespace ztw {
 namespace {
 
-// identifyRom(path) -> { game, md5 }, or a string that says why ALE cannot play the file.
-Napi::Value IdentifyRomFile(const Napi::CallbackInfo& info) {
+// identifyRom(path, bytes | undefined) -> { game, md5 }, or a string that says why ALE cannot play it.
+Napi::Value IdentifyRomOf(const Napi::CallbackInfo& info) {
+  const std::string name = info[0].As<Napi::String>();
+  RomSource source{name, !info[1].IsUndefined(), {}};
+  if (source.has_bytes) source.bytes = ReadBytes(info[1], "identifyRom", "bytes");
   try {
-    const Rom rom = IdentifyRom(info[0].As<Napi::String>());
+    const Rom rom = IdentifyRom(source);
     Napi::Object identity = Napi::Object::New(info.Env());
     identity.Set("game", rom.game);
     identity.Set("md5", rom.md5);
@@ -27,6 +31,22 @@ Napi::Value IdentifyRomFile(const Napi::CallbackInfo& info) {
   } catch (const RomError& error) {
     return Napi::String::New(info.Env(), error.what());
   }
+}
+
+// describeGame(game) -> what ALE knows of the game of this name without its ROM, or undefined.
+Napi::Value DescribeGame(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const std::string name = info[0].IsString() ? info[0].As<Napi::String>().Utf8Value() : "";
+  const std::unique_ptr<ale::RomSettings> game = GameNamed(name);
+  if (game == nullptr || game->rom() != name) return env.Undefined();
+  Napi::Object description = Napi::Object::New(env);
+  description.Set("md5", std::string(game->md5()));
+  description.Set("modes", NumberArray(env, game->getAvailableModes()));
+  description.Set("defaultMode", game->getDefaultMode());
+  description.Set("difficulties", NumberArray(env, game->getAvailableDifficulties()));
+  description.Set("minimalActions", ActionCodes(env, game->getMinimalActionSet()));
+  description.Set("legalActions", ActionCodes(env, game->getAllActions()));
+  return description;
 }
 
 // poolAndResize(older, newer, height): what an environment makes of two gray screens, uint8 [height, 160]; returns
@@ -52,7 +72,8 @@ Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   std::call_once(quieted, [] { ale::Logger::setMode(ale::Logger::Error); });
   exports.Set("emulatorVersion", ALE_VERSION);
   DefineInitialize(env, exports);
-  exports.Set("identifyRom", Napi::Function::New<IdentifyRomFile>(env, "identifyRom"));
+  exports.Set("identifyRom", Napi::Function::New<IdentifyRomOf>(env, "identifyRom"));
+  exports.Set("describeGame", Napi::Function::New<DescribeGame>(env, "describeGame"));
   exports.Set("poolAndResize", Napi::Function::New<PoolAndResize>(env, "poolAndResize"));
   exports.Set("Emulator", EmulatorObject::Define(env));
   exports.Set("EnvironmentVector", EnvironmentVectorObject::Define(env));

@@ -8,6 +8,7 @@
 #include "ale/emucore/OSystem.hxx"
 #include "ale/emucore/Serializer.hxx"
 #include "ale/emucore/TIA.hxx"
+#include "console_loader.h"
 
 // ALE's video chip declares this friend and never defines it. It lets us read and set what ALE 0.12.1 leaves out of its
 // saved states.
@@ -41,7 +42,7 @@ class TIADebug {
 
 namespace ztw {
 
-// The action that sticky actions hold is private to ALE's environment; an explicit instantiation may name it all the same.
+// What sticky actions hold is private to ALE's environment; an explicit instantiation may name it all the same.
 ale::Action& HeldAction(ale::StellaEnvironment& environment);
 template <ale::Action ale::StellaEnvironment::*kMember>
 struct HeldActionAccess {
@@ -49,36 +50,50 @@ struct HeldActionAccess {
 };
 template struct HeldActionAccess<&ale::StellaEnvironment::m_player_a_action>;
 
+float& HeldStrength(ale::StellaEnvironment& environment);
+template <float ale::StellaEnvironment::*kMember>
+struct HeldStrengthAccess {
+  friend float& HeldStrength(ale::StellaEnvironment& environment) { return environment.*kMember; }
+};
+template struct HeldStrengthAccess<&ale::StellaEnvironment::m_paddle_a_strength>;
+
 namespace {
 
-// ALEInterface::loadSettings without its exits: the file may have changed since it was identified.
-void CreateConsole(ale::stella::OSystem& system, const Rom& rom) {
-  system.settings().validate();
-  system.create();
-  if (!system.createConsole(rom.path) || system.console().properties().get(ale::stella::Cartridge_MD5) != rom.md5) {
-    throw RomError("the ROM file " + rom.path + " changed while it was loaded");
-  }
-  system.colourPalette().setPalette("standard", system.console().getFormat());
+void Apply(const EmulatorSettings& settings, ale::ALEInterface& ale) {
+  ale.setInt("random_seed", static_cast<int>(settings.seed));
+  ale.setFloat("repeat_action_probability", settings.repeat_action_probability);
+  ale.setInt("frame_skip", settings.frame_skip);
+  ale.setInt("max_num_frames_per_episode", settings.max_frames);
+  ale.setBool("truncate_on_loss_of_life", settings.truncate_on_life_loss);
+  ale.setInt("reward_min", settings.reward_min);
+  ale.setInt("reward_max", settings.reward_max);
+  ale.setInt("paddle_min", settings.paddle_min);
+  ale.setInt("paddle_max", settings.paddle_max);
+  ale.setBool("color_averaging", settings.color_averaging);
+  ale.setBool("sound_obs", settings.sound);
+  ale.setInt("system_random_seed", settings.system_seed);
 }
 
 }  // namespace
 
-Emulator::Emulator(const Rom& rom, float repeat_action_probability, uint32_t seed) {
-  ale_.setFloat("repeat_action_probability", repeat_action_probability);
-  ale_.setInt("random_seed", static_cast<int>(seed));
+Emulator::Emulator(const Rom& rom, const EmulatorSettings& settings) : settings_(settings) {
+  Apply(settings, ale_);
   Load(rom);
+  if (settings.mode.has_value()) SetMode(*settings.mode);
+  if (settings.difficulty != 0) SetDifficulty(settings.difficulty);
   ReadPalettes();
 }
 
 // What ALEInterface::loadROM does, in its order, with a look at the state before its last line.
 void Emulator::Load(const Rom& rom) {
-  CreateConsole(*ale_.theOSystem, rom);
+  LoadConsole(*ale_.theOSystem, rom);
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
+  HeldStrength(*ale_.environment) = 1;  // ALE leaves it to chance
   kept_state_ = Save();
   const std::string before = RandomState();
-  ale_.environment->reset();
+  Reset();
   start_draws_ = RandomState() != before;
   if (!start_draws_) kept_state_ = Save();
 }
@@ -87,19 +102,30 @@ void Emulator::Load(const Rom& rom) {
 // from the same other generator, which every reset advances: so going back to the state after the load, that
 // generator included, stands in for the load itself.
 void Emulator::Reseed(uint32_t seed) {
+  const uint32_t mode = this->mode(), difficulty = this->difficulty();
   Restore(kept_state_);
   SeedNoise(seed);
-  if (start_draws_) ale_.environment->reset();  // as the load does, once more than its caller sees
+  if (start_draws_) Reset();  // as the load does, once more than its caller sees, and in the game's default mode
+  ale_.environment->setMode(mode);
+  ale_.environment->setDifficulty(difficulty);
+}
+
+void Emulator::Reset() {
+  ale_.reset_game();
+  SettleSound(*ale_.theOSystem);
 }
 
 EmulatorState Emulator::Save() {
-  return {ale_.cloneState(), ale::stella::TIADebug::Save(video()), HeldAction(*ale_.environment)};
+  return {ale_.cloneState(), ale::stella::TIADebug::Save(video()), SaveSound(*ale_.theOSystem, *ale_.environment),
+          HeldAction(*ale_.environment), HeldStrength(*ale_.environment)};
 }
 
 void Emulator::Restore(const EmulatorState& state) {
   ale_.restoreState(state.console);
   ale::stella::TIADebug::Restore(state.video, video());
+  RestoreSound(state.sound, *ale_.theOSystem, *ale_.environment);
   HeldAction(*ale_.environment) = state.held_action;
+  HeldStrength(*ale_.environment) = state.held_strength;
 }
 
 ale::stella::TIA& Emulator::video() {
@@ -112,11 +138,8 @@ std::string Emulator::RandomState() {
   return serializer.get_str();
 }
 
-void Emulator::AppendRgb(std::vector<uint8_t>& frames) const {
+void Emulator::WriteRgb(uint8_t* rgb) const {
   const size_t num_pixels = static_cast<size_t>(height()) * width();
-  const size_t begin = frames.size();
-  frames.resize(begin + num_pixels * 3);
-  uint8_t* rgb = frames.data() + begin;
   const uint8_t* pixels = screen();
   for (size_t i = 0; i < num_pixels; ++i, rgb += 3) {
     const std::array<uint8_t, 3>& color = rgb_palette_[pixels[i]];

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "ale/ale_interface.hpp"
+#include "emulator_settings.h"
 #include "pooling.h"
 #include "rom.h"
+#include "sound_state.h"
 
 namespace ale::stella {
 class TIA;
@@ -30,27 +32,43 @@ struct VideoState {
 struct EmulatorState {
   ale::ALEState console;
   VideoState video;
+  SoundState sound;
   ale::Action held_action = ale::PLAYER_A_NOOP;  // that sticky actions repeat; ALE leaves it out too
+  float held_strength = 1;                       // of a paddle, with that action
 };
 
 // Owned by one thread at a time.
 class Emulator {
  public:
-  // Loads an identified ROM, with ALE's `random_seed` = seed: at most 2^31 - 1. Throws RomError.
-  Emulator(const Rom& rom, float repeat_action_probability, uint32_t seed = 0);
+  // Loads an identified ROM. Throws RomError, and std::runtime_error for a mode or difficulty that the game lacks.
+  Emulator(const Rom& rom, const EmulatorSettings& settings);
 
-  // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed.
+  // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed, in the mode and difficulty of now.
   void Reseed(uint32_t seed);
-  void Reset() { ale_.reset_game(); }
+  void Reset();
   EmulatorState Save();
   // Goes back to a state of an emulator of the same ROM. The screen stays as it is until the next frame.
   void Restore(const EmulatorState& state);
   // Begins the generator behind sticky actions anew.
   void SeedNoise(uint32_t seed) { ale_.environment->getEnvironmentRNG().seed(seed); }
-  // Emulates one frame and returns its reward; nothing moves once the game is over.
-  int Act(ale::Action action) { return ale_.act(action); }
+  // Emulates `frame_skip` frames and returns their reward; nothing moves once the game is over. A paddle turns by a share
+  // of what it can in a frame.
+  int Act(ale::Action action, float paddle_strength = 1) { return ale_.act(action, paddle_strength); }
+  // Writes a byte of RAM, 0 ... 127.
+  void SetRam(int index, uint8_t value) { ale_.setRAM(static_cast<size_t>(index), value); }
 
-  bool is_game_over() const { return ale_.game_over(); }
+  // The game's modes and difficulties. A mode is set by the next Reset(), a difficulty's switches by the next frame; both
+  // setters throw std::runtime_error.
+  std::vector<uint32_t> modes() const { return ale_.getAvailableModes(); }
+  uint32_t mode() const { return ale_.getMode(); }
+  void SetMode(uint32_t mode) { ale_.setMode(mode); }
+  std::vector<uint32_t> difficulties() const { return ale_.getAvailableDifficulties(); }
+  uint32_t difficulty() const { return ale_.getDifficulty(); }
+  void SetDifficulty(uint32_t difficulty) { ale_.setDifficulty(difficulty); }
+
+  bool is_game_over() const { return ale_.game_over(); }  // or cut off by ALE's own limits
+  bool is_terminated() const { return ale_.game_over(false); }
+  bool is_truncated() const { return ale_.game_truncated(); }
   int lives() const { return ale_.romSettings->lives(); }
   int frame() const { return ale_.getFrameNumber(); }
   int episode_frame() const { return ale_.getEpisodeFrameNumber(); }
@@ -59,12 +77,18 @@ class Emulator {
   int width() const { return static_cast<int>(ale_.getScreen().width()); }
   // [height, width] indices into the palette.
   const uint8_t* screen() const { return ale_.getScreen().getArray(); }
-  // 128 bytes.
+  static constexpr int kRamBytes = 128;
   const uint8_t* ram() const { return ale_.getRAM().array(); }
   const GrayPalette& gray_palette() const { return gray_palette_; }
   const RgbPalette& rgb_palette() const { return rgb_palette_; }
-  // Appends [height, width, 3] bytes.
-  void AppendRgb(std::vector<uint8_t>& frames) const;
+  // Writes [height, width, 3] bytes.
+  void WriteRgb(uint8_t* rgb) const;
+  // [samples] bytes of the last act, mono; zeros unless sound is on.
+  const std::vector<uint8_t>& sound() const { return ale_.getAudio(); }
+  bool has_sound() const { return settings_.sound; }
+  // Of the television: 60, or 50 for PAL and SECAM.
+  int frames_per_second() const { return static_cast<int>(ale_.theOSystem->console().getFrameRate()); }
+  const EmulatorSettings& settings() const { return settings_; }
 
   std::vector<ale::Action> minimal_actions() const { return ale_.getMinimalActionSet(); }
   std::vector<ale::Action> legal_actions() const { return ale_.getLegalActionSet(); }
@@ -75,6 +99,7 @@ class Emulator {
   std::string RandomState();
   void ReadPalettes();
 
+  const EmulatorSettings settings_;
   ale::ALEInterface ale_;
   // Right after the ROM was loaded; or, in the few games whose own start draws random numbers, one reset before.
   EmulatorState kept_state_;

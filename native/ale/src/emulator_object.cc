@@ -1,9 +1,12 @@
 #include "emulator_object.h"
 
+#include <algorithm>
+
+#include "emulator_settings_reader.h"
 #include "js_errors.h"
 #include "js_options.h"
 #include "js_values.h"
-#include "rom.h"
+#include "rom_reader.h"
 
 namespace ztw {
 namespace {
@@ -11,39 +14,66 @@ namespace {
 constexpr char kClassName[] = "Emulator";
 constexpr int kNumActions = 18;  // player A's codes; others can end the process
 
+// One of the numbers that a game offers.
+uint32_t RequireOneOf(const Napi::Value& value, const std::string& where, const char* name,
+                      const std::vector<uint32_t>& offered) {
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (std::find(offered.begin(), offered.end(), number) != offered.end()) return static_cast<uint32_t>(number);
+  std::string expected;
+  for (const uint32_t choice : offered) expected += (expected.empty() ? "" : ", ") + std::to_string(choice);
+  throw Mismatch(where, "one of " + expected, name, value);
+}
+
 }  // namespace
 
 Napi::Function EmulatorObject::Define(Napi::Env env) {
-  return DefineClass(env, kClassName,
-                     {InstanceMethod<&EmulatorObject::Reset>("reset"), InstanceMethod<&EmulatorObject::Act>("act"),
-                      InstanceMethod<&EmulatorObject::Status>("status"), InstanceMethod<&EmulatorObject::Ram>("ram"),
-                      InstanceMethod<&EmulatorObject::Screen>("screen"),
-                      InstanceMethod<&EmulatorObject::GrayScreen>("grayScreen"),
-                      InstanceMethod<&EmulatorObject::RgbScreen>("rgbScreen"),
-                      InstanceMethod<&EmulatorObject::Close>("close")});
+  using Self = EmulatorObject;
+  return DefineClass(
+      env, kClassName,
+      {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Act>("act"),
+       InstanceMethod<&Self::Status>("status"), InstanceMethod<&Self::Ram>("ram"),
+       InstanceMethod<&Self::SetRam>("setRam"), InstanceMethod<&Self::Screen>("screen"),
+       InstanceMethod<&Self::GrayScreen>("grayScreen"), InstanceMethod<&Self::RgbScreen>("rgbScreen"),
+       InstanceMethod<&Self::Sound>("sound"), InstanceMethod<&Self::Mode>("mode"),
+       InstanceMethod<&Self::SetMode>("setMode"), InstanceMethod<&Self::Difficulty>("difficulty"),
+       InstanceMethod<&Self::SetDifficulty>("setDifficulty"), InstanceMethod<&Self::Close>("close")});
 }
 
 EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EmulatorObject>(info) {
-  const Napi::Env env = info.Env();
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
-  const std::string rom_path = options.Text("romPath");
-  const auto probability = static_cast<float>(options.Number("repeatActionProbability", 0.0, 1.0));
-  const int seed = options.Integer("seed", 0);
+  const RomSource source = ReadRomSource(options, where_);
+  const EmulatorSettings settings = ReadEmulatorSettings(options, where_);
   options.RefuseOthers();
-  Guarded(env, where_, [&] { emulator_ = std::make_unique<Emulator>(IdentifyRom(rom_path), probability, seed); });
-  // All is read before anything is set: a setter of somebody else's could close the emulator in between.
-  const Napi::Array actions = ActionCodes(env, emulator_->minimal_actions());
-  const int height = emulator_->height(), width = emulator_->width();
+  Guarded(info.Env(), where_, [&] {
+    const Rom rom = IdentifyRom(source);
+    auto emulator = std::make_unique<Emulator>(rom, settings);
+    // Before it is there for anybody: a setter of somebody else's could close it in between.
+    DescribeSelf(info.Env(), rom, *emulator);
+    emulator_ = std::move(emulator);
+  });
+}
+
+void EmulatorObject::DescribeSelf(Napi::Env env, const Rom& rom, const Emulator& emulator) {
   Napi::Object self = Value().As<Napi::Object>();
-  self.Set("minimalActions", actions);
-  self.Set("screenHeight", height);
-  self.Set("screenWidth", width);
+  self.Set("minimalActions", ActionCodes(env, emulator.minimal_actions()));
+  self.Set("legalActions", ActionCodes(env, emulator.legal_actions()));
+  self.Set("screenHeight", emulator.height());
+  self.Set("screenWidth", emulator.width());
+  self.Set("framesPerSecond", emulator.frames_per_second());
+  self.Set("palette", CopyBytes(env, emulator.rgb_palette()[0].data(), sizeof(RgbPalette)));
+  self.Set("romMd5", rom.md5);
 }
 
 Emulator& EmulatorObject::RequireOpen(const Napi::CallbackInfo& info) {
   if (emulator_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
   return *emulator_;
+}
+
+Emulator& EmulatorObject::RequireReset(const Napi::CallbackInfo& info, const char* call) {
+  Emulator& emulator = RequireOpen(info);
+  if (!was_reset_) throw EnvironmentState(info.Env(), where_ + ": " + call + " before reset. Call reset first.");
+  return emulator;
 }
 
 void EmulatorObject::Reset(const Napi::CallbackInfo& info) {
@@ -56,11 +86,16 @@ void EmulatorObject::Reset(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value EmulatorObject::Act(const Napi::CallbackInfo& info) {
-  Emulator& emulator = RequireOpen(info);
+  RequireOpen(info);
   const int action = RequireInteger(info[0], where_, "aleAction", 0, kNumActions - 1);
-  if (!was_reset_) throw EnvironmentState(info.Env(), where_ + ": act before reset. Call reset first.");
+  const double strength = info[1].IsUndefined()  ? 1
+                          : info[1].IsNumber() ? info[1].As<Napi::Number>().DoubleValue()
+                                               : -1;
+  if (!(strength >= 0 && strength <= 1)) throw Mismatch(where_, "a number from 0 to 1", "paddleStrength", info[1]);
+  Emulator& emulator = RequireReset(info, "act");
   int reward = 0;
-  Guarded(info.Env(), where_, [&] { reward = emulator.Act(static_cast<ale::Action>(action)); });
+  const auto act = [&] { reward = emulator.Act(static_cast<ale::Action>(action), static_cast<float>(strength)); };
+  Guarded(info.Env(), where_, act);
   return Napi::Number::New(info.Env(), reward);
 }
 
@@ -69,32 +104,36 @@ Napi::Value EmulatorObject::Status(const Napi::CallbackInfo& info) {
   Napi::Object status = Napi::Object::New(info.Env());
   status.Set("lives", emulator.lives());
   status.Set("gameOver", emulator.is_game_over());
+  status.Set("terminated", emulator.is_terminated());
+  status.Set("truncated", emulator.is_truncated());
   status.Set("frame", emulator.frame());
   status.Set("episodeFrame", emulator.episode_frame());
   return status;
 }
 
-Napi::Value EmulatorObject::Ram(const Napi::CallbackInfo& info) {
-  constexpr size_t kRamBytes = 128;
-  return CopyBytes(info.Env(), RequireOpen(info).ram(), kRamBytes);
+void EmulatorObject::SetRam(const Napi::CallbackInfo& info) {
+  RequireOpen(info);
+  const int index = RequireInteger(info[0], where_, "index", 0, Emulator::kRamBytes - 1);
+  const int value = RequireInteger(info[1], where_, "value", 0, 255);
+  RequireReset(info, "setRam").SetRam(index, static_cast<uint8_t>(value));
 }
 
-Napi::Value EmulatorObject::Screen(const Napi::CallbackInfo& info) {
-  const Emulator& emulator = RequireOpen(info);
-  return CopyBytes(info.Env(), emulator.screen(), static_cast<size_t>(emulator.height()) * emulator.width());
+Napi::Value EmulatorObject::Mode(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), RequireOpen(info).mode());
 }
 
-Napi::Value EmulatorObject::GrayScreen(const Napi::CallbackInfo& info) {
-  const Emulator& emulator = RequireOpen(info);
-  Napi::Uint8Array screen = Screen(info).As<Napi::Uint8Array>();  // our own copy
-  for (size_t i = 0; i < screen.ElementLength(); ++i) screen[i] = emulator.gray_palette()[screen[i]];
-  return screen;
+void EmulatorObject::SetMode(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  emulator.SetMode(RequireOneOf(info[0], where_, "mode", emulator.modes()));
 }
 
-Napi::Value EmulatorObject::RgbScreen(const Napi::CallbackInfo& info) {
-  std::vector<uint8_t> frame;
-  RequireOpen(info).AppendRgb(frame);
-  return CopyBytes(info.Env(), frame.data(), frame.size());
+Napi::Value EmulatorObject::Difficulty(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), RequireOpen(info).difficulty());
+}
+
+void EmulatorObject::SetDifficulty(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  emulator.SetDifficulty(RequireOneOf(info[0], where_, "difficulty", emulator.difficulties()));
 }
 
 void EmulatorObject::Close(const Napi::CallbackInfo&) { emulator_.reset(); }

@@ -8,6 +8,7 @@ namespace ztw {
 namespace {
 
 constexpr int kFewestRandomFrames = 2, kMostRandomFrames = 4;  // of an inner step, as in gym's X-v0
+constexpr uint8_t kSilence = 128;  // as ALE's sound chip gives it
 // No seed of an episode has this bit.
 constexpr uint32_t kStepStream = 0x80000000u;
 
@@ -21,17 +22,26 @@ ObservationStack MakeStack(const Emulator& emulator, const EnvironmentOptions& o
                           options.stack_start);
 }
 
+EmulatorSettings SettingsOf(const EnvironmentOptions& options) {
+  EmulatorSettings settings;
+  settings.repeat_action_probability = options.repeat_action_probability;
+  settings.sound = options.capture_sound;
+  settings.mode = options.mode;
+  settings.difficulty = options.difficulty;
+  return settings;
+}
+
 }  // namespace
 
 Environment::Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows)
     : options_(options),
-      emulator_(rom, options.repeat_action_probability),
+      emulator_(rom, SettingsOf(options)),
       stack_(MakeStack(emulator_, options, most_rows)),
       actions_(options.full_action_space ? emulator_.legal_actions() : emulator_.minimal_actions()),
       presses_fire_(options.fire_reset && Contains(actions_, ale::PLAYER_A_FIRE)) {}
 
 void Environment::Reset(std::optional<uint32_t> seed) {
-  captured_screens_.clear();
+  ForgetCaptured();
   const bool continues = !seed.has_value() && result_.terminated && !result_.game_ended;
   if (seed.has_value()) {
     emulator_.Reseed(*seed);
@@ -51,7 +61,7 @@ void Environment::Reset(std::optional<uint32_t> seed) {
 SavedEnvironment Environment::Save() { return {emulator_.Save(), stack_.Save(), progress_, result_}; }
 
 void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
-  captured_screens_.clear();
+  ForgetCaptured();
   emulator_.Restore(state.emulator);
   emulator_.SeedNoise(seed);
   start_random_.seed(seed);
@@ -65,7 +75,7 @@ void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
 void Environment::SeedSteps(uint32_t seed) { step_random_.seed(seed | kStepStream); }
 
 void Environment::Step(int action) {
-  captured_screens_.clear();
+  ForgetCaptured();
   const ale::Action ale_action = actions_[action];
   const int raw_reward = PlayFrames(ale_action);
   PushFrames();
@@ -120,6 +130,7 @@ int Environment::Act(ale::Action action) {
   do {
     reward += emulator_.Act(action);
     Capture();
+    CaptureSound();
   } while (--frames_left > 0 && !emulator_.is_game_over());
   progress_.game_return += reward;
   return reward;
@@ -138,6 +149,7 @@ void Environment::NewGame() {
   progress_.game_return = 0;
   stack_.Clear();
   Capture();
+  if (options_.capture_sound) captured_sound_.insert(captured_sound_.end(), emulator_.sound().size(), kSilence);
 }
 
 int Environment::DrawNoops() { return DrawBelow(start_random_, options_.noop_max); }
@@ -162,6 +174,16 @@ void Environment::Capture() {
   if (!options_.capture_frames) return;
   const size_t num_pixels = static_cast<size_t>(emulator_.height()) * emulator_.width();
   captured_screens_.insert(captured_screens_.end(), emulator_.screen(), emulator_.screen() + num_pixels);
+}
+
+void Environment::CaptureSound() {
+  if (!options_.capture_sound) return;
+  captured_sound_.insert(captured_sound_.end(), emulator_.sound().begin(), emulator_.sound().end());
+}
+
+void Environment::ForgetCaptured() {
+  captured_screens_.clear();
+  captured_sound_.clear();
 }
 
 }  // namespace ztw

@@ -76,6 +76,8 @@ class Environment {
   const Emulator& emulator() const { return emulator_; }
   // Screens [n, height, width] of the last reset or step, indices into the palette, if they are captured.
   const std::vector<uint8_t>& captured_screens() const { return captured_screens_; }
+  // Their sound [n, samples], mono, if it is captured; silent for the first screen of a game.
+  const std::vector<uint8_t>& captured_sound() const { return captured_sound_; }
 
  protected:
   // Conventions: what a reset plays before the first decision, and pushes; `continues` where only a life was lost.
@@ -116,10 +118,12 @@ class Environment {
   void CountResult(int raw_reward, ale::Action action);
   void SeedSteps(uint32_t seed);
   void Capture();
+  void CaptureSound();
+  void ForgetCaptured();
 
   std::mt19937 start_random_, step_random_;
   StepResult result_;
-  std::vector<uint8_t> captured_screens_;
+  std::vector<uint8_t> captured_screens_, captured_sound_;
 };
 
 }  // namespace ztw

@@ -2,6 +2,9 @@
 #ifndef ZTW_ENVIRONMENT_OPTIONS_H_
 #define ZTW_ENVIRONMENT_OPTIONS_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "observation.h"
 #include "pooling.h"
 
@@ -27,6 +30,9 @@ struct EnvironmentOptions {
   int stuck_steps = 0;      // decisions in a row without a reward that truncate; 0: never
   bool full_action_space = false;
   bool capture_frames = false;
+  bool capture_sound = false;
+  std::optional<uint32_t> mode;  // absent: the game's default
+  uint32_t difficulty = 0;
 };
 
 }  // namespace ztw

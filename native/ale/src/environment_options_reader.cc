@@ -29,6 +29,10 @@ EnvironmentOptions ReadEnvironmentOptions(JsOptions& options) {
   read.stuck_steps = options.Integer("stuckSteps", 0);
   read.full_action_space = options.Boolean("fullActionSpace");
   read.capture_frames = options.Boolean("captureFrames");
+  read.capture_sound = options.Boolean("captureSound");
+  const int mode = options.Integer("mode", -1);
+  if (mode >= 0) read.mode = static_cast<uint32_t>(mode);
+  read.difficulty = static_cast<uint32_t>(options.Integer("difficulty", 0));
   return read;
 }
 

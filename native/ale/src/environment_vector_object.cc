@@ -7,6 +7,7 @@
 #include "js_errors.h"
 #include "js_options.h"
 #include "js_values.h"
+#include "rom_reader.h"
 
 namespace ztw {
 namespace {
@@ -75,21 +76,21 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
        InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
        InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
        InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedScreens>("capturedScreens"),
-       InstanceMethod<&Self::Close>("close")});
+       InstanceMethod<&Self::CapturedSound>("capturedSound"), InstanceMethod<&Self::Close>("close")});
 }
 
 EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<EnvironmentVectorObject>(info) {
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
-  const std::string rom_path = options.Text("romPath");
+  const RomSource source = ReadRomSource(options, where_);
   const int num_envs = options.Integer("numEnvs", 1, kMaxEnvs);
   const int num_threads = options.Integer("numThreads", 0, num_envs);
   const Autoreset autoreset = ReadAutoreset(options);
   const EnvironmentOptions environment = ReadEnvironmentOptions(options);
   options.RefuseOthers();
   Guarded(info.Env(), where_, [&] {
-    const Rom rom = IdentifyRom(rom_path);
+    const Rom rom = IdentifyRom(source);
     vector_ = std::make_shared<EnvironmentVector>(rom, environment, num_envs, num_threads, autoreset);
     Napi::MemoryManagement::AdjustExternalMemory(info.Env(), num_envs * kEmulatorBytes);
     DescribeSelf(info.Env(), rom, vector_);
@@ -259,15 +260,22 @@ Napi::Value EnvironmentVectorObject::Recv(const Napi::CallbackInfo& info) {
 
 Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
-  std::vector<uint8_t> frame;
-  vector.environment(CheckIndex(info, vector)).emulator().AppendRgb(frame);
-  return CopyBytes(info.Env(), frame.data(), frame.size());
+  const Emulator& emulator = vector.environment(CheckIndex(info, vector)).emulator();
+  Napi::Uint8Array frame = Napi::Uint8Array::New(info.Env(), static_cast<size_t>(emulator.height()) * emulator.width() * 3);
+  emulator.WriteRgb(frame.Data());
+  return frame;
 }
 
 Napi::Value EnvironmentVectorObject::CapturedScreens(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
   const std::vector<uint8_t>& screens = vector.environment(CheckIndex(info, vector)).captured_screens();
   return CopyBytes(info.Env(), screens.data(), screens.size());
+}
+
+Napi::Value EnvironmentVectorObject::CapturedSound(const Napi::CallbackInfo& info) {
+  const EnvironmentVector& vector = RequireIdle(info);
+  const std::vector<uint8_t>& sound = vector.environment(CheckIndex(info, vector)).captured_sound();
+  return CopyBytes(info.Env(), sound.data(), sound.size());
 }
 
 // Waits for a batch under way: its threads use the emulators.

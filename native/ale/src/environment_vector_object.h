@@ -15,7 +15,7 @@ namespace ztw {
 class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject> {
  public:
   static Napi::Function Define(Napi::Env env);
-  // new EnvironmentVector({ where, romPath, numEnvs, numThreads, autoreset, ...EnvironmentOptions })
+  // new EnvironmentVector({ where, romPath, romBytes?, numEnvs, numThreads, autoreset, ...EnvironmentOptions })
   explicit EnvironmentVectorObject(const Napi::CallbackInfo& info);
   void Finalize(Napi::Env env) override { Release(env); }
 
@@ -37,6 +37,7 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   void LoadState(const Napi::CallbackInfo& info);              // (index, slot, seed)
   Napi::Value Render(const Napi::CallbackInfo& info);          // (index) -> RGB
   Napi::Value CapturedScreens(const Napi::CallbackInfo& info);  // (index) -> indices into `palette`, one after the other
+  Napi::Value CapturedSound(const Napi::CallbackInfo& info);    // (index) -> samples, one screen's after the other
   void Close(const Napi::CallbackInfo& info);
 
   std::string where_;

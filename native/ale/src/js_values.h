@@ -14,6 +14,7 @@
 namespace ztw {
 
 Napi::Array ActionCodes(Napi::Env env, const std::vector<ale::Action>& actions);
+Napi::Array NumberArray(Napi::Env env, const std::vector<uint32_t>& numbers);
 Napi::Uint8Array CopyBytes(Napi::Env env, const uint8_t* bytes, size_t length);
 
 // A typed array over `values`, without a copy. `owner` keeps the memory alive for as long as JavaScript sees it.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 #include <vector>
 
 #include "ale/emucore/MD5.hxx"
@@ -29,17 +30,23 @@ std::vector<uint8_t> ReadRom(const std::string& path) {
 
 }  // namespace
 
-Rom IdentifyRom(const std::string& path) {
-  const std::vector<uint8_t> bytes = ReadRom(path);
+Rom IdentifyRom(const std::string& path) { return IdentifyRom(ReadRom(path), path); }
+
+Rom IdentifyRom(std::vector<uint8_t> bytes, const std::string& name) {
+  if (bytes.empty() || bytes.size() > kLargestRom) throw RomError(name + " does not have the size of a ROM");
   const std::string md5 = ale::stella::MD5(bytes.data(), static_cast<uint32_t>(bytes.size()));
   const std::unique_ptr<ale::RomSettings> game = GameOf(md5);
-  if (game == nullptr) throw RomError("ALE has no game for the ROM " + path + " (md5 " + md5 + ")");
-  return Rom{path, md5, game->rom()};
+  if (game == nullptr) throw RomError("ALE has no game for the ROM " + name + " (md5 " + md5 + ")");
+  return Rom{name, md5, game->rom(), std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
 }
 
 // ALE would also answer to a file's mere name, whatever its bytes: so it is not told the name.
 std::unique_ptr<ale::RomSettings> GameOf(const std::string& md5) {
   return std::unique_ptr<ale::RomSettings>(ale::buildRomRLWrapper("", md5));
+}
+
+std::unique_ptr<ale::RomSettings> GameNamed(const std::string& game) {
+  return std::unique_ptr<ale::RomSettings>(ale::buildRomRLWrapper(game + ".bin", "none"));
 }
 
 }  // namespace ztw
