@@ -11,7 +11,7 @@ import { createStore } from "./state/store.js";
 import { firstPlayers, followMatch, initialUi } from "./state/ui-state.js";
 import { startApp } from "./views/app-view.js";
 import { listenToShortcuts } from "./views/shortcuts.js";
-import { followTheme } from "./views/theme.js";
+import { applyTheme } from "./views/theme.js";
 
 /** A host that is playing says so right after its hello. */
 const settleMs = 100;
@@ -54,7 +54,7 @@ export function startLab(connect: ConnectHost): void {
   }
 
   window.addEventListener("hashchange", () => lab.visit(readRoute(location.hash) ?? initialUi.route));
-  followTheme();
+  applyTheme();
   listenToShortcuts(lab);
   startApp(lab);
   link = connect({ onEvent, onStatus });

@@ -3,8 +3,9 @@ import { argmax } from "../../src/core/policy-types.js";
 import type { Tau } from "../../src/core/tau.js";
 import type { DecisionEvent, HeadView, LaneFacts } from "../../src/lab/messages.js";
 import { computedShare } from "./heat.js";
+import { ruleWords } from "./rule-words.js";
 import type { Stage } from "./stages.js";
-import { confidenceText, shareText } from "./texts.js";
+import { comparedTexts, shareText } from "./texts.js";
 
 /** What came of asking a head. */
 export type Verdict = "left" | "passed" | "unasked" | "decided" | "waiting";
@@ -50,7 +51,7 @@ function viewStage(facts: LaneFacts, stage: Stage, event: DecisionEvent | null):
   return {
     isLit,
     isExit: event !== null && !event.isHeld && stage.exitIndex === event.exitIndex,
-    head: viewHead(stage, event),
+    head: viewHead(facts, stage, event),
     layerTexts: stage.layers.map(({ index }) => layerText(facts, index, isLit ? event : null)),
   };
 }
@@ -62,7 +63,7 @@ function layerText(facts: LaneFacts, layer: number, event: DecisionEvent | null)
   return `${shareText(computedShare(map))} anew`;
 }
 
-function viewHead(stage: Stage, event: DecisionEvent | null): HeadModel {
+function viewHead(facts: LaneFacts, stage: Stage, event: DecisionEvent | null): HeadModel {
   if (event === null) return { ...darkHead, threshold: null };
   const head = event.heads[stage.exitIndex];
   const confidence = confidenceOf(stage, event, head);
@@ -74,7 +75,7 @@ function viewHead(stage: Stage, event: DecisionEvent | null): HeadModel {
     confidence,
     threshold,
     verdict,
-    text: verdictText(verdict, confidence, threshold),
+    text: verdictText(verdict, { confidence, threshold, rule: facts.exitRule, isShown: head !== undefined }),
   };
 }
 
@@ -104,12 +105,23 @@ function verdictOf(stage: Stage, event: DecisionEvent, head: HeadView | undefine
   return head !== undefined && !head.ran ? "unasked" : "passed"; // from tau 1 on classifiers do not run
 }
 
-function verdictText(verdict: Verdict, confidence: number | null, threshold: number | null): string {
-  const compared = (sign: string) =>
-    confidence === null || threshold === null
-      ? ""
-      : `${confidenceText(confidence)} ${sign} τ ${confidenceText(threshold)}: `;
-  if (verdict === "left") return `${compared(">")}sure enough`;
-  if (verdict === "passed") return `${compared("≤")}not sure, goes on`;
-  return verdict === "decided" ? "decides" : "not asked";
+interface Compared {
+  readonly confidence: number | null;
+  readonly threshold: number | null;
+  readonly rule: LaneFacts["exitRule"];
+  /** Its bars are there, whether it ran or not. */
+  readonly isShown: boolean;
+}
+
+function verdictText(verdict: Verdict, { confidence, threshold, rule, isShown }: Compared): string {
+  const compared = (sign: string) => {
+    if (confidence === null || threshold === null) return "";
+    const [left, right] = comparedTexts(confidence, threshold);
+    return `${left} ${sign} τ ${right}: `;
+  };
+  const { left, passed } = ruleWords(rule);
+  if (verdict === "left") return `${compared(">")}${left}`;
+  if (verdict === "passed") return `${compared("≤")}${passed}, goes on`;
+  if (verdict === "decided") return "decides";
+  return isShown ? "not asked; its bars are for your eyes, in no cost" : "not asked";
 }

@@ -78,7 +78,7 @@ function dot(entry: ResultsEntry, point: ResultPoint): ReturnCostPoint {
     tau: tauText(point.tau),
     numGames: games.length,
     isConfirmed: entry.kind === "confirmation",
-    notes: numDistinct < games.length ? [`${formatCount(numDistinct)} of the games differ`] : [],
+    notes: numDistinct < games.length ? [`${formatCount(numDistinct)} different games among them`] : [],
     key: { entry, point } satisfies DotKey,
   };
 }

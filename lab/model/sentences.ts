@@ -2,6 +2,7 @@
 import { formatReturn, unknown } from "../../src/core/number-text.js";
 import type { Tau } from "../../src/core/tau.js";
 import type { DecisionEvent, DifferenceEvent, MethodFacts, ReplayedEvent } from "../../src/lab/messages.js";
+import type { LaneState } from "../state/lab-state.js";
 import { exitTitle } from "./stages.js";
 import { capital, confidenceText, restText, scoreText, shareText } from "./texts.js";
 import { countTrail, meanShare, type TrailStep } from "./trail.js";
@@ -63,8 +64,9 @@ export function recycledSentence(
   if (!tellsRecomputed) return "This backend computes everything anew for every decision.";
   const share = meanShare(trail, numLatest, "layerShare");
   if (share === null) return "Nothing was computed: no position of any layer.";
+  const when = numLatest > 1 ? `In the last ${numLatest} steps, on average: ` : "";
   const again = `${shareText(share)} of the first layer’s positions were computed again`;
-  return `${again}; the other ${restText(share)} were recycled from the decision before.`;
+  return `${when}${again}; the other ${restText(share)} were recycled from the decision before, to the same bits.`;
 }
 
 /** Which stored game is on the screen. */
@@ -85,6 +87,15 @@ export function replayedSentence({ isEqual, expected, received }: ReplayedEvent)
   const hashes = `the actions’ hash is ${received.actionsHash}, stored was ${expected.actionsHash}`;
   const points = `${scoreText(received.episodeReturn)} points instead of ${scoreText(expected.episodeReturn)}`;
   return `Not the same game: ${points}; ${hashes}.`;
+}
+
+/** Who won, once both games are over. */
+export function outcomeSentence(lanes: readonly LaneState[]): string {
+  const [own, other] = lanes.map(({ over }) => over?.totals.episodeReturn);
+  if (own === undefined || other === undefined) return "";
+  const scores = `${scoreText(own)} points against ${scoreText(other)}`;
+  if (own === other) return `A draw: ${scores}.`;
+  return own > other ? `You won: ${scores}.` : `The agent won: ${scores}.`;
 }
 
 /** Where two lanes parted. */

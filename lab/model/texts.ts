@@ -24,6 +24,18 @@ export function confidenceText(confidence: number): string {
   return confidence.toFixed(2);
 }
 
+const finest = 6;
+
+/** Two numbers that are compared: with as many decimals as tell them apart. */
+export function comparedTexts(left: number, right: number): readonly [string, string] {
+  const texts = [confidenceText(left), confidenceText(right)] as const;
+  if (left === right || texts[0] !== texts[1]) return texts;
+  for (let decimals = 3; decimals < finest; decimals++)
+    if (left.toFixed(decimals) !== right.toFixed(decimals))
+      return [left.toFixed(decimals), right.toFixed(decimals)];
+  return [left.toFixed(finest), right.toFixed(finest)];
+}
+
 /** `0.9`, or `0.95/0.6`. */
 export function tauText(tau: Tau): string {
   return typeof tau === "number" ? formatTau(round(tau)) : formatTau(tau.map(round));

@@ -76,6 +76,16 @@ export function countTrail(trail: readonly TrailStep[], numLatest: number, numEx
   };
 }
 
+/** What the latest steps cost, held ones included; null where nobody counts. */
+export function meanCost(
+  trail: readonly TrailStep[],
+  numLatest: number,
+  name: "referenceShare" | "performedShare",
+): number | null {
+  const costs = trail.slice(-numLatest).flatMap((step) => step[name] ?? []);
+  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+}
+
 /** Mean of a share over the latest steps in which something was decided; null where it is unknown. */
 export function meanShare(
   trail: readonly TrailStep[],

@@ -77,7 +77,7 @@ export function withRacer(
 }
 
 export function agentPlayer(choice: PlayerChoice): Player {
-  return { kind: "agent", ...choice };
+  return { ...choice, kind: "agent" };
 }
 
 export function humanPlayer({ agent, method, tau }: PlayerChoice): Player {

@@ -1,5 +1,5 @@
 /** What the page itself remembers: where one is, what is chosen, what is shown. */
-import type { AgentFacts } from "../../src/lab/messages.js";
+import type { AgentFacts, LaneFacts } from "../../src/lab/messages.js";
 import {
   choosePlayer,
   favoriteMethod,
@@ -48,14 +48,15 @@ export function firstPlayers(agents: readonly AgentFacts[]): Players | null {
   return { play, race: [play, withMethod(play, agent, "expert")], you: play };
 }
 
-/** Choices follow a match that was opened, by whomever: the controls then say what is played. */
+/** Choices follow a match that was opened, by whomever: the controls then say what is played. A stored game is nobody's choice. */
 export function followMatch(ui: UiState, match: MatchState): UiState {
+  const kind = kindOf(match);
+  if (kind === "replay") return ui;
   const { seed, protocol } = match.opened;
   const followed = { ...ui, match: { seed, protocol } };
-  const chosen = match.lanes.map(({ facts }) => choiceOf(facts.player));
+  const chosen = match.lanes.map(({ facts }) => choiceOf(facts));
   const first = chosen[0];
   if (ui.players === null || first === undefined) return followed;
-  const kind = kindOf(match);
   const second = chosen[1];
   if (kind === "play") return { ...followed, players: { ...ui.players, play: first } };
   if (kind === "race" && second !== undefined)
@@ -63,10 +64,8 @@ export function followMatch(ui: UiState, match: MatchState): UiState {
   return kind === "you" ? { ...followed, players: { ...ui.players, you: first } } : followed;
 }
 
-function choiceOf(player: MatchState["lanes"][number]["facts"]["player"]): PlayerChoice {
-  if (player.kind === "agent") {
-    const { kind: _kind, ...choice } = player;
-    return choice;
-  }
-  return { ...player, mode: "greedy", backend: "engine" };
+/** A person's is that of the agent who gives the hints. */
+function choiceOf({ player, method: facts }: LaneFacts): PlayerChoice {
+  const { kind: _kind, ...choice } = player;
+  return { mode: "greedy", backend: facts.backends[0]!, ...choice };
 }

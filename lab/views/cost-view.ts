@@ -3,11 +3,12 @@
  *
  * Names: `dl.costs`; `[data-testid=reference-share]`, `[data-testid=performed-share]`, `[data-testid=decide-time]`; `canvas.strip`.
  */
+import { unknown } from "../../src/core/number-text.js";
 import { element, setText, setVariable } from "../dom/element.js";
 import { numRecent } from "../model/sentences.js";
 import { exitClass, exitTitle } from "../model/stages.js";
 import { shareText, timeText } from "../model/texts.js";
-import { medianTime } from "../model/trail.js";
+import { meanCost, medianTime } from "../model/trail.js";
 import type { LaneState } from "../state/lab-state.js";
 import type { Moment } from "./moment.js";
 import { createStripView } from "./strip-view.js";
@@ -18,8 +19,8 @@ export interface CostPart {
 }
 
 export function createCostView(): CostPart {
-  const reference = figure("Operations, paper’s count", "reference-share");
-  const performed = figure("Really executed", "performed-share");
+  const reference = figure("Exits alone, by the paper’s count", "reference-share");
+  const performed = figure("Exits and recycling, really executed", "performed-share");
   const time = figure("Time of a decision, median", "decide-time");
   const strip = createStripView();
   const mix = createMix();
@@ -38,34 +39,35 @@ export function createCostView(): CostPart {
       strip.draw(lane);
       if (!moment.isTextDue) return;
       const totals = lane.decision?.totals;
-      reference.show(totals === undefined ? "–" : shareText(totals.referenceShare), totals?.referenceShare);
-      performed.show(
-        totals === undefined ? "–" : shareText(totals.performedShare),
-        totals?.performedShare ?? undefined,
-      );
+      reference.showShare(totals?.referenceShare, meanCost(lane.trail, numRecent, "referenceShare"));
+      performed.showShare(totals?.performedShare, meanCost(lane.trail, numRecent, "performedShare"));
       const median = medianTime(lane.trail, numRecent);
-      time.show(median === null ? "–" : timeText(median));
+      time.show(median === null ? unknown : timeText(median));
       mix.draw(lane);
     },
   };
 }
 
-/** A number, what it is, and a bar of how much of the full network it is. */
+/** A number, what it is, and a bar of how much of the full network it is; below, what the latest steps come to. */
 function figure(label: string, id: string) {
-  const value = element("span", { class: "value", text: "–", attributes: { "data-testid": id } });
+  const value = element("span", { class: "value", text: unknown, attributes: { "data-testid": id } });
   const bar = element("div", { class: "share-bar" });
+  const latest = element("small");
   const root = element(
     "div",
     { class: "figure" },
     element("dt", { text: label }),
-    element("dd", {}, value, bar),
+    element("dd", {}, value, bar, latest),
   );
+  bar.hidden = true;
   return {
     element: root,
-    show(text: string, share?: number) {
-      setText(value, text);
-      bar.hidden = share === undefined;
+    show: (text: string) => setText(value, text),
+    showShare(share: number | null = null, recent: number | null) {
+      setText(value, shareText(share));
+      bar.hidden = share === null;
       setVariable(bar, "--share", Math.min(1, share ?? 0).toFixed(4));
+      setText(latest, recent === null ? "" : `last ${numRecent} steps: ${shareText(recent)}`);
     },
   };
 }
@@ -93,13 +95,13 @@ function createMix() {
       const totals = lane.decision?.totals;
       const counts = totals === undefined ? [] : [...totals.exitCounts, totals.numHeld];
       items.forEach(({ value }, index) => {
-        setText(value, totals === undefined ? "–" : shareText((counts[index] ?? 0) / totals.numSteps));
+        setText(value, totals === undefined ? unknown : shareText((counts[index] ?? 0) / totals.numSteps));
       });
     },
   };
 }
 
 function mixItem(name: string, className: string) {
-  const value = element("strong", { text: "–" });
+  const value = element("strong", { text: unknown });
   return { element: element("li", { class: className }, element("span", { text: name }), value), value };
 }

@@ -1,5 +1,5 @@
 /**
- * Result files, each of which can be put into the chart or taken out of it; those of other weights, which are not here, folded away.
+ * Result files, each of which can be put into the chart or taken out of it; those of models that are not here, folded away.
  * Names: `ul.files`, a checkbox labelled by the file each; `details.others`.
  */
 
@@ -13,7 +13,7 @@ export function createFileList(onToggle: OnToggle) {
   const here = element("ul", { class: "files", attributes: { "aria-label": "Result files" } });
   const others = element("ul", {
     class: "files",
-    attributes: { "aria-label": "Files of weights that are not here" },
+    attributes: { "aria-label": "Files of models that are not here" },
   });
   const summary = element("summary");
   const folded = element("details", { class: "others" }, summary, others);
@@ -29,7 +29,7 @@ export function createFileList(onToggle: OnToggle) {
       const strange = entries.filter(isStrange);
       here.replaceChildren(...items(entries.filter((entry) => !isStrange(entry))));
       others.replaceChildren(...items(strange));
-      setText(summary, `Of weights that are not here: ${strange.length}`);
+      setText(summary, `Of models that are not here: ${strange.length}`);
       setHidden(folded, strange.length === 0);
     },
   };

@@ -53,11 +53,13 @@ export function createGamesView(lab: Lab) {
     element: root,
     show(key: DotKey): void {
       chosen = key;
-      this.draw();
+      this.draw(() => true);
       root.scrollIntoView({ block: "nearest" });
       root.focus({ preventScroll: true }); // whoever chose by keyboard goes on here
     },
-    draw(): void {
+    /** @param isShown - whether a dot is in the chart that is looked at. */
+    draw(isShown: (key: DotKey) => boolean): void {
+      if (chosen !== undefined && !isShown(chosen)) chosen = undefined;
       setHidden(root, chosen === undefined);
       if (chosen === undefined || chosen === drawn) return;
       drawn = chosen;

@@ -7,6 +7,7 @@
  */
 import { button, toggleControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
+import { ruleWords } from "../model/rule-words.js";
 import { decisionSentence, numRecent, recycledSentence, trailSentence } from "../model/sentences.js";
 import type { Lab } from "../state/lab.js";
 import type { LaneState, MatchState } from "../state/lab-state.js";
@@ -24,6 +25,9 @@ import { createTransportView } from "./transport-view.js";
 const lede =
   "This agent’s network has early exits. As soon as one is sure enough, everything behind it stays dark. And of what does run, only " +
   "what changed on the screen is computed again; the rest is recycled.";
+
+const glowWords =
+  "Glowing cells were just computed again; they fade from white over orange to dark, which is recycled.";
 
 export interface PlayPart {
   readonly element: HTMLElement;
@@ -60,7 +64,7 @@ export function createPlayView(lab: Lab, { isReplay = false } = {}): PlayPart {
       transport.element,
       threshold,
     ),
-    element("div", { class: "insight" }, texts.sentence, network.element, costs.element),
+    element("div", { class: "insight" }, texts.sentence, network.element, texts.rule, costs.element),
     isReplay ? undefined : setup,
   );
 
@@ -95,11 +99,14 @@ function createLede(): HTMLElement {
 function createTexts() {
   const sentence = element("p", { class: "sentence" });
   const recycled = element("p", { class: "recycled" });
+  const rule = element("p", { class: "hint rule" });
   return {
     sentence,
     recycled,
+    rule,
     draw({ facts, decision, trail }: LaneState, { isStill, isTextDue }: Moment): void {
       if (!isTextDue) return;
+      setText(rule, facts.exitRule === null ? "" : `${ruleWords(facts.exitRule).compared} ${glowWords}`);
       setText(
         sentence,
         isStill && decision !== null

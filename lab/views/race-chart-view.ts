@@ -13,7 +13,7 @@ interface Box {
 }
 
 /** Room for numbers, in pixels. */
-const margin = { top: 8, right: 8, bottom: 20, left: 52 };
+const margin = { top: 18, right: 8, bottom: 20, left: 52 };
 
 export function createRaceChartView() {
   const canvas = element("canvas", {
@@ -80,7 +80,7 @@ function drawDifference(context: CanvasRenderingContext2D, x: number, { height }
   context.setLineDash([]);
   context.fillStyle = exitColors.of("ember");
   context.textAlign = "center";
-  context.fillText("first difference", Math.max(x, margin.left + 42), height - 4);
+  context.fillText("first difference", Math.max(x, margin.left + 42), margin.top - 6);
 }
 
 function drawLine(

@@ -5,12 +5,13 @@
  */
 import { button } from "../dom/controls.js";
 import { element, setClass, setText } from "../dom/element.js";
+import { laneTitle } from "../model/lane-title.js";
 import { replayedSentence, replayingSentence } from "../model/sentences.js";
 import type { Lab } from "../state/lab.js";
 import type { MatchState } from "../state/lab-state.js";
 
 export function createReplayVerdict(lab: Lab) {
-  const title = element("h2", { text: "A stored game, played again", attributes: { id: "replay-title" } });
+  const title = element("h2", { attributes: { id: "replay-title" } });
   const line = element("p", { class: "verdict-line", attributes: { role: "status" } });
   const back = element("a", { text: "Back to the results", attributes: { href: "#results" } });
   const again = button("Again", () => lab.again());
@@ -22,9 +23,10 @@ export function createReplayVerdict(lab: Lab) {
       line,
       element("div", { class: "race-bar" }, back, again),
     ),
-    draw({ opened }: MatchState): void {
+    draw({ opened, lanes }: MatchState): void {
       const { replayed } = lab.host.state;
       if (opened.replay === null) return;
+      setText(title, `Played again: ${laneTitle(lanes[0]!)}`);
       setText(line, replayed === null ? replayingSentence(opened.replay) : replayedSentence(replayed));
       setClass(line, "is-equal", replayed?.isEqual === true);
       setClass(line, "is-different", replayed?.isEqual === false);

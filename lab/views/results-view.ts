@@ -8,7 +8,7 @@
 import type { ResultPoint, ResultsEntry } from "../../src/lab/messages.js";
 import { segmentedControl, selectControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
-import { entriesByGame, isShownFirst } from "../model/result-charts.js";
+import { type DotKey, entriesByGame, isShownFirst } from "../model/result-charts.js";
 import type { Lab } from "../state/lab.js";
 import { createChartList } from "./chart-list-view.js";
 import { createFileList } from "./file-list-view.js";
@@ -22,6 +22,8 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
   const games = createGamesView(lab);
   const charts = createChartList((key) => games.show(key), games.element);
   const isOn = (entry: ResultsEntry) => isShownFirst(entry) !== view.toggled.has(entry.file);
+  const isShown = ({ entry, point }: DotKey) =>
+    entry.game === view.game && point.mode === view.mode && isOn(entry);
   const files = createFileList((entry, wanted) => {
     if (wanted === isShownFirst(entry)) view.toggled.delete(entry.file);
     else view.toggled.add(entry.file);
@@ -69,7 +71,7 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
     setHidden(bar, !hasSome);
     setHidden(body, !hasSome);
     if (hasSome) drawEntries(entries);
-    games.draw();
+    games.draw(isShown);
   }
 
   return {

@@ -7,7 +7,8 @@ import { scoreText, shareText } from "../model/texts.js";
 
 const columns = ["Who", "Score", "Steps", "Cost", "Game", "Seed"];
 
-export function createScoreTable(): {
+/** @param titleOf - a game's name for people. */
+export function createScoreTable(titleOf: (game: string) => string): {
   readonly element: HTMLElement;
   draw(lines: readonly ScoreLine[]): void;
 } {
@@ -33,17 +34,17 @@ export function createScoreTable(): {
       shown = lines;
       table.hidden = lines.length === 0;
       empty.hidden = lines.length > 0;
-      body.replaceChildren(...lines.map(row));
+      body.replaceChildren(...lines.map((line) => row(line, titleOf(line.game))));
     },
   };
 }
 
-function row(line: ScoreLine): HTMLElement {
+function row(line: ScoreLine, title: string): HTMLElement {
   const cells = [
     returnText(line.episodeReturn),
     scoreText(line.numSteps),
     shareText(line.referenceShare),
-    line.game,
+    title,
     String(line.seed),
   ];
   return element(

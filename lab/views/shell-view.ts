@@ -2,7 +2,7 @@
  * What surrounds every part: name, navigation, theme, help, and one line for what went wrong.
  *
  * Names: `header`; `nav` labelled `Parts` with links `Play`, `Race`, `You against it`, `Results` (`aria-current=page` on one);
- * buttons `Dark`/`Light` and `Keyboard shortcuts`; `p.notice[role=status]` for a lost host; `div.refusal[role=alert]` with `Dismiss`;
+ * buttons `Dark`/`Light` and `Help`; `p.notice[role=status]` for a lost host; `div.refusal[role=alert]` with `Dismiss`;
  * `main#main`; `div.announcer[aria-live=polite]`.
  */
 import { button } from "../dom/controls.js";
@@ -11,7 +11,7 @@ import type { LinkStatus } from "../host/host-link.js";
 import type { Lab } from "../state/lab.js";
 import type { Refusal } from "../state/lab-state.js";
 import { hashOf, parts, partTitles } from "../state/route.js";
-import { chooseTheme, currentTheme } from "./theme.js";
+import { applyTheme, chooseTheme, currentTheme } from "./theme.js";
 
 export interface ShellPart {
   readonly element: HTMLElement;
@@ -30,8 +30,8 @@ export function createShellView(lab: Lab): ShellPart {
     return { part, link };
   });
   const theme = button("", () => chooseTheme(currentTheme() === "dark" ? "light" : "dark"), "quiet");
-  const help = button("?", () => lab.show({ showsHelp: true }), "quiet");
-  help.setAttribute("aria-label", "Keyboard shortcuts");
+  const help = button("Help", () => lab.show({ showsHelp: true }), "quiet");
+  help.title = "Words and keys (?)";
   const notice = element("p", { class: "notice", attributes: { role: "status" } });
   const refusal = createRefusal();
   const announcer = element("div", { class: "announcer", attributes: { "aria-live": "polite" } });
@@ -67,7 +67,7 @@ export function createShellView(lab: Lab): ShellPart {
         if (part === lab.ui.state.route.part) anchor.setAttribute("aria-current", "page");
         else anchor.removeAttribute("aria-current");
       }
-      setText(theme, currentTheme() === "dark" ? "Light" : "Dark");
+      setText(theme, applyTheme() === "dark" ? "Light" : "Dark");
       setText(notice, noticeText(link));
       setHidden(notice, link === "open");
       refusal.draw(refused);

@@ -6,6 +6,9 @@ export type Theme = "light" | "dark";
 const storageKey = "ztw-lab-theme";
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
+/** What was chosen in this visit. */
+let visitTheme: Theme | undefined;
+
 function storedTheme(): Theme | undefined {
   try {
     const stored = localStorage.getItem(storageKey);
@@ -16,26 +19,26 @@ function storedTheme(): Theme | undefined {
 }
 
 export function currentTheme(): Theme {
-  return storedTheme() ?? (systemDark.matches ? "dark" : "light");
+  return visitTheme ?? storedTheme() ?? (systemDark.matches ? "dark" : "light");
 }
 
-function apply(): void {
-  document.documentElement.dataset.theme = currentTheme();
-  exitColors.refresh();
-}
-
-export function followTheme(): void {
-  systemDark.addEventListener("change", apply);
-  apply();
+/** Colors the page as the theme is now, and says which that is: called whenever the page is drawn, whoever changed it. */
+export function applyTheme(): Theme {
+  const theme = currentTheme();
+  const { dataset } = document.documentElement;
+  if (dataset.theme !== theme) {
+    dataset.theme = theme;
+    exitColors.refresh();
+  }
+  return theme;
 }
 
 export function chooseTheme(theme: Theme): void {
+  visitTheme = theme;
   try {
     localStorage.setItem(storageKey, theme);
   } catch {
-    document.documentElement.dataset.theme = theme; // for this visit only
-    exitColors.refresh();
-    return;
+    // for this visit only
   }
-  apply();
+  applyTheme();
 }

@@ -8,6 +8,7 @@ import { button, toggleControl } from "../dom/controls.js";
 import { element, setHidden, setText } from "../dom/element.js";
 import { giveFocusBack } from "../dom/give-focus-back.js";
 import { actionGlyph, actionWords } from "../model/action-glyph.js";
+import { outcomeSentence } from "../model/sentences.js";
 import type { Lab } from "../state/lab.js";
 import type { LaneState } from "../state/lab-state.js";
 import { createLaneView } from "./lane-view.js";
@@ -19,7 +20,7 @@ import { createScoreTable } from "./score-table-view.js";
 import { createTransportView } from "./transport-view.js";
 
 const lede =
-  "The same game from the same seed. Arrow keys or W A S D move, Space fires, P pauses; on a phone use the pad below the picture.";
+  "The same game from the same seed. Arrow keys or W A S D move, Space fires, P pauses; a touch screen has a pad below the picture.";
 
 export function createYouView(lab: Lab): PlayPart {
   const person = createLaneView(0);
@@ -30,10 +31,11 @@ export function createYouView(lab: Lab): PlayPart {
   const transport = createTransportView(lab, { hasSteps: false });
   const hintToggle = toggleControl("Show what the agent would do", (showsHint) => lab.show({ showsHint }));
   const again = button("Begin again", () => lab.open("you"));
-  const scores = createScoreTable();
+  const scores = createScoreTable((game) => lab.titleOf(game));
   const ready = button("Begin: an arrow key, the pad, or here", () => lab.pace(1));
   ready.className = "ready";
   const hint = createHint(lab);
+  const outcome = element("p", { class: "sentence", attributes: { role: "status" } });
   person.picture.append(ready, hint.element);
   const root = element(
     "section",
@@ -45,6 +47,7 @@ export function createYouView(lab: Lab): PlayPart {
       element("p", { text: lede }),
     ),
     element("div", { class: "race-bar" }, transport.element, again, hintToggle.element),
+    outcome,
     element(
       "div",
       { class: "lanes" },
@@ -62,10 +65,11 @@ export function createYouView(lab: Lab): PlayPart {
     draw(current, moment) {
       const [first, second] = current.lanes;
       controls.follow(current);
-      // Where a person plays, no veil: they have to see.
+      // Where a person plays, no veil: they have to see, and both see the same.
       person.draw(first!, { ...moment, showsHeat: false });
       setHidden(agent.element, second === undefined);
-      if (second !== undefined) agent.draw(second, moment);
+      if (second !== undefined) agent.draw(second, { ...moment, showsHeat: false });
+      setText(outcome, outcomeSentence(current.lanes));
       setHidden(ready, first!.decision !== null);
       hint.draw(first!);
       hintToggle.set(lab.ui.state.showsHint);
@@ -83,8 +87,9 @@ function createHint(lab: Lab): { readonly element: HTMLElement; draw(lane: LaneS
   const hint = element("p", { class: "hint-action", attributes: { "aria-live": "off" } });
   return {
     element: hint,
-    draw({ decision, facts }) {
-      const meaning = decision?.hint == null ? undefined : facts.actionMeanings[decision.hint];
+    draw({ decision, facts, over }) {
+      const isAsked = decision?.hint != null && over === null;
+      const meaning = isAsked ? facts.actionMeanings[decision.hint] : undefined;
       setHidden(hint, !lab.ui.state.showsHint || meaning === undefined);
       if (meaning === undefined) return;
       setText(hint, actionGlyph(meaning));

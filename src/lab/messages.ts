@@ -6,6 +6,7 @@ import type { Tau } from "../core/tau.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { ActionMode } from "../evaluate/episode.js";
 import type { PolicyName } from "../model/bundle-schema.js";
+import type { ExitRuleName } from "../model/exit-rule.js";
 import type { BackendName } from "../runtime/session.js";
 import type { LabRequest, Player } from "./requests.js";
 
@@ -84,6 +85,8 @@ export interface LaneFacts {
   readonly palette: Uint8Array;
   readonly actionMeanings: readonly string[];
   readonly method: MethodFacts;
+  /** What its exits compare with tau; null without exits. */
+  readonly exitRule: ExitRuleName | null;
   /** Blocks of the network in their order. */
   readonly layers: readonly LayerFacts[];
   /** The engine tells what it recomputed; other backends compute everything. */

@@ -1,13 +1,13 @@
 /** What every head makes of an observation, those included that the policy did not need: for the eye alone, by sessions of its own. */
 import { argmax, type Decision, type PolicySession } from "../../core/policy-types.js";
 import { softmaxRows } from "../../core/softmax.js";
-import type { Tau } from "../../core/tau.js";
+import { type Tau, thresholdOf } from "../../core/tau.js";
 import { headTaus } from "../../evaluate/heads.js";
 import { openSession, type PlayerSetup } from "../../evaluate/player-setup.js";
 import type { Bundle } from "../../model/bundle.js";
 import type { PolicyName } from "../../model/bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
-import type { HeadView } from "../messages.js";
+import type { DecisionEvent, HeadView } from "../messages.js";
 import { structureOf } from "./method-facts.js";
 
 export interface HeadViewerSetup extends Pick<PlayerSetup, "backend"> {
@@ -17,8 +17,17 @@ export interface HeadViewerSetup extends Pick<PlayerSetup, "backend"> {
   readonly exitRule?: ExitRuleName | undefined;
 }
 
+/** What the policy did. */
+export type TakenExit = Pick<DecisionEvent, "exitIndex" | "tau">;
+
 /** By it a threshold of 0 leaves any exit: no answer's largest probability is 0. */
 const forcingRule = "max-probability";
+
+interface HeadSessions extends Pick<HeadViewerSetup, "backend"> {
+  readonly forced: PolicySession;
+  readonly own: PolicySession | undefined;
+  readonly rule: ExitRuleName;
+}
 
 /** The expert answers. */
 const expertTau = 1;
@@ -32,23 +41,27 @@ export class HeadViewer {
   readonly #own: PolicySession | undefined;
   readonly #rule: ExitRuleName;
   readonly #forcingTaus: readonly Tau[];
+  readonly #skipsInVain: boolean;
 
-  private constructor(forced: PolicySession, own: PolicySession | undefined, rule: ExitRuleName) {
+  private constructor({ forced, own, rule, backend }: HeadSessions) {
     this.#forced = forced;
     this.#own = own;
     this.#rule = rule;
+    this.#skipsInVain = backend !== "onnx";
     this.#forcingTaus = headTaus(forced.numExits - 1);
   }
 
   static async open({ bundle, method, exitRule, backend }: HeadViewerSetup): Promise<HeadViewer> {
-    if (method === "expert")
-      return new HeadViewer(await openSession(bundle, { method, backend }), undefined, forcingRule);
+    if (method === "expert") {
+      const forced = await openSession(bundle, { method, backend });
+      return new HeadViewer({ forced, own: undefined, rule: forcingRule, backend });
+    }
     const rule = exitRule ?? exitRuleOf(structureOf(bundle, method));
     const forced = await openSession(bundle, { method, backend, exitRule: forcingRule });
     const needsOwn = rule !== forcingRule && rule !== "patience";
     try {
       const own = needsOwn ? await openSession(bundle, { method, backend, exitRule: rule }) : undefined;
-      return new HeadViewer(forced, own, rule);
+      return new HeadViewer({ forced, own, rule, backend });
     } catch (error) {
       await forced.close();
       throw error;
@@ -58,9 +71,9 @@ export class HeadViewer {
   /**
    * One view an exit, the expert's last.
    *
-   * @param exitIndex - the exit that the policy took.
+   * @param exitIndex - the exit that the policy took, at the threshold `tau`.
    */
-  async view(observation: Uint8Array, exitIndex: number): Promise<HeadView[]> {
+  async view(observation: Uint8Array, { exitIndex, tau: taken }: TakenExit): Promise<HeadView[]> {
     const expert = probabilitiesOf(await decide(this.#forced, observation, expertTau));
     const heads: { readonly probabilities: number[]; readonly confidence: number | null }[] = [];
     for (const [exit, tau] of this.#forcingTaus.entries()) {
@@ -73,8 +86,15 @@ export class HeadViewer {
     return [...heads, { probabilities: expert, confidence: null }].map((head, exit) => ({
       probabilities: head.probabilities,
       confidence: confidences?.[exit] ?? head.confidence,
-      ran: exit <= exitIndex,
+      ran: exit === exitIndex || (exit < exitIndex && exit < this.#countAsked(taken, heads.length)),
     }));
+  }
+
+  /** The engine does not run classifiers of which none behind could be left; the graph runs them. */
+  #countAsked(tau: Tau, numClassifiers: number): number {
+    let asked = numClassifiers;
+    while (this.#skipsInVain && asked > 0 && thresholdOf(tau, asked - 1) >= 1) asked--;
+    return asked;
   }
 
   async close(): Promise<void> {

@@ -171,8 +171,8 @@ export class Lane {
     const isHeld = this.#episode.isHolding;
     try {
       if (!isHeld) await this.#decide();
-      const { observation, exitIndex } = this.#decided!;
-      const heads = shown?.heads ? await this.#heads!.view(observation, exitIndex) : [];
+      const decided = this.#decided!;
+      const heads = shown?.heads ? await this.#heads!.view(decided.observation, decided) : [];
       if (this.#isClosed) return undefined;
       return this.#act({ isHeld, heads, shown });
     } catch (error) {

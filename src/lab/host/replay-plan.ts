@@ -19,8 +19,7 @@ export function replayProblem({ ran }: PlayedResult, agents: readonly Agent[]): 
   if (!protocolNames.some((name) => name === ran.protocol.name))
     return `Their protocol, ${ran.protocol.name}, is not known here.`;
   const agent = findPlayerOf(agents, ran);
-  if (agent === undefined)
-    return `No agent here has their weights (expert ${shorten(ran.expertSha256)}). Name its bundle with --bundle.`;
+  if (agent === undefined) return missingWeights(ran, agents);
   const { backends } = agent.facts.methods.find(({ name }) => name === ran.method)!;
   return backends.includes(ran.backend) ? null : `This machine lacks their backend, ${ran.backend}.`;
 }
@@ -68,6 +67,16 @@ function ruleOf({ method, policy }: Ran, { bundle }: Agent): ExitRuleName | unde
 function overridesOf({ protocol }: Ran) {
   const options = Object.entries(completeStoredProtocol(protocol.options));
   return Object.fromEntries(options.filter(([name]) => overridableOptions.includes(name)));
+}
+
+/** The expert may be here, and its exits may be others. */
+function missingWeights({ method, expertSha256, methodSha256 }: Ran, agents: readonly Agent[]): string {
+  const hasExpert = agents.some(({ bundle }) => bundle.manifest.expert.sha256 === expertSha256);
+  const what =
+    hasExpert && methodSha256 !== null
+      ? `${method} (${shorten(methodSha256)})`
+      : `expert (${shorten(expertSha256)})`;
+  return `No agent here has their ${what}. Name its bundle with --bundle.`;
 }
 
 function shorten(sha256: string): string {

@@ -50,6 +50,6 @@ function nameAgent({ setup: { player }, playedTaus }: Lane): string {
   const mode = player.kind === "agent" && player.mode === "sampled" ? ["sampled"] : [];
   if (player.method === "expert") return [player.method, ...mode].join(", ");
   const [tau = player.tau, ...others] = playedTaus;
-  const threshold = others.length === 0 ? `tau ${formatTau(tau)}` : "several thresholds";
+  const threshold = others.length === 0 ? `τ ${formatTau(tau)}` : "several thresholds";
   return [player.method, threshold, ...mode].join(", ");
 }

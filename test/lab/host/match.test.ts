@@ -185,7 +185,7 @@ describe("a person's game", () => {
       referenceShare: null,
       game: "qbert",
     });
-    expect(lines.find(({ isHuman }) => !isHuman)!.who).toBe("ztw, tau 0.75, sampled");
+    expect(lines.find(({ isHuman }) => !isHuman)!.who).toBe("ztw, τ 0.75, sampled");
     expect(new Watcher(host).latest("scores")).toEqual(watcher.latest("scores"));
   });
 });

@@ -290,11 +290,11 @@ describe("a stored game", () => {
     const problems = Object.fromEntries(
       (await listed(watcher))!.map(({ file, replayProblem }) => [file, replayProblem]),
     );
-    const missing = "No agent here has their weights (expert 00000000). Name its bundle with --bundle.";
+    const missing = "No agent here has their expert (00000000). Name its bundle with --bundle.";
     expect(problems).toMatchObject({
       "expert.json": missing,
-      "method.json": expect.stringMatching(/^No agent here has their weights/),
-      "other-method.json": expect.stringMatching(/^No agent here has their weights/),
+      "method.json": "No agent here has their ztw (ffffffff). Name its bundle with --bundle.",
+      "other-method.json": expect.stringMatching(/^No agent here has their sdn \(/),
       "real-time.json": expect.stringMatching(/^These games were played in real time/),
       "protocol.json": "Their protocol, house-rules, is not known here.",
     });

@@ -84,6 +84,23 @@ describe("heads", () => {
     }
   });
 
+  it.each([
+    ["engine", 1, [false, false, true]],
+    ["engine", [0.999, 1], [true, false, true]],
+    ["onnx", 1, [true, true, true]],
+  ] as const)("say which exits %s runs at %j, where none can be left", async (backend, tau, ran) => {
+    watcher.ask({ type: "show", heads: true, recomputed: false });
+    await play(
+      [agentPlayer("toy", { method: "ztw", backend, tau: typeof tau === "number" ? tau : [...tau] })],
+      0,
+    );
+    await watcher.passUntil(clock, "decision", 2);
+    for (const { heads, exitIndex } of watcher.of("decision")) {
+      expect(exitIndex).toBe(2);
+      expect(heads.map((head) => head.ran)).toEqual(ran);
+    }
+  });
+
   it("are none where nobody asked", async () => {
     watcher.ask({ type: "show", heads: false, recomputed: false });
     await play([agentPlayer("toy")], 100);

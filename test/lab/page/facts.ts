@@ -54,6 +54,7 @@ export const lane: LaneFacts = {
   palette: new Uint8Array(768),
   actionMeanings: qbert.actionMeanings,
   method: ztw,
+  exitRule: "max-probability",
   layers,
   tellsRecomputed: true,
 };

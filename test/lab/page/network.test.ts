@@ -76,6 +76,23 @@ describe("viewNetwork", () => {
     expect(verdicts({ ...fullDecision, tau: 1, heads })).toEqual(["unasked", "unasked", "decided"]);
   });
 
+  it.each([
+    ["regret", "0.97 > τ 0.85: costs little enough", "0.60 ≤ τ 0.85: may cost too much, goes on"],
+    ["gate", "0.97 > τ 0.85: likely right", "0.60 ≤ τ 0.85: too likely wrong, goes on"],
+    ["patience", "0.97 > τ 0.85: enough heads agree", "0.60 ≤ τ 0.85: too few agree, goes on"],
+  ] as const)("speaks of what the rule %s compares", (exitRule, left, passed) => {
+    const facts = { ...lane, exitRule };
+    expect(viewNetwork(facts, stages, decision).stages[0]!.head.text).toBe(left);
+    expect(viewNetwork(facts, stages, fullDecision).stages[1]!.head.text).toBe(passed);
+  });
+
+  it("says that bars of exits that did not run are there to be looked at", () => {
+    const [, second] = viewNetwork(lane, stages, decision).stages;
+    expect(second!.head.text).toBe(
+      decision.heads[1] === undefined ? "not asked" : "not asked; its bars are for your eyes, in no cost",
+    );
+  });
+
   it("compares each exit with its own threshold", () => {
     const event = { ...fullDecision, tau: [0.9, 0.7] };
     const thresholds = viewNetwork(lane, stages, event).stages.map(({ head }) => head.threshold);

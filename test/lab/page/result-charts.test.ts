@@ -88,7 +88,12 @@ describe("resultChart", () => {
   it("gives a dot its numbers, and what is behind it", () => {
     const own = point({ tau: [0.95, 0.6], numDistinct: 1, low: null, high: null });
     const [dot] = resultChart([curve("x.json", [own])], "greedy")!.series[0]!.points;
-    expect(dot).toMatchObject({ tau: "0.95/0.6", numGames: 2, low: null, notes: ["1 of the games differ"] });
+    expect(dot).toMatchObject({
+      tau: "0.95/0.6",
+      numGames: 2,
+      low: null,
+      notes: ["1 different games among them"],
+    });
     expect(dot!.key).toEqual({ entry: entry("x.json"), point: own });
   });
 

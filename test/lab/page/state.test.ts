@@ -4,8 +4,10 @@ import { retryDelay } from "../../../lab/host/retry-delay.js";
 import { emptySeries, extendSeries } from "../../../lab/model/series.js";
 import { meanShare, medianTime, trailLength } from "../../../lab/model/trail.js";
 import {
+  agentPlayer,
   choosePlayer,
   favoriteMethod,
+  humanPlayer,
   openRequest,
   protocols,
   readSeed,
@@ -169,6 +171,27 @@ describe("choices", () => {
   });
 });
 
+describe("a match against a person", () => {
+  const person = { kind: "human", agent: "qbert", method: "ztw", tau: 0.85 } as const;
+  const match = after({ ...opened, lanes: [{ ...lane, player: person }, lane] }).match!;
+  const ui = followMatch({ ...initialUi, players: firstPlayers([qbert]) }, match);
+
+  it("can be begun again: what the page asks for then is what the host takes", () => {
+    const { you } = ui.players!;
+    expect(you).toEqual(choosePlayer(qbert));
+    const request = openRequest([humanPlayer(you), agentPlayer(you)], ui.match);
+    expect(labRequestSchema.parse(request)).toEqual(request);
+    expect(request).toMatchObject({ players: [person, lane.player] });
+  });
+});
+
+it("a stored game that is played again is nobody's choice", () => {
+  const game = { index: 0, seed: 46128721, episodeReturn: 100, numSteps: 10 };
+  const ui = { ...initialUi, players: firstPlayers([qbert]) };
+  const replay = after({ ...opened, seed: game.seed, replay: { file: "a.json", game } }).match!;
+  expect(followMatch(ui, replay)).toBe(ui);
+});
+
 describe("routes", () => {
   it.each([
     ["#race", "race", false],
@@ -237,6 +260,17 @@ describe("small pieces", () => {
     expect(series.points.length).toBeLessThanOrEqual(512);
     expect(series.points.length).toBeGreaterThan(200);
     expect([series.points[0]!.step, series.points.at(-1)!.step]).toEqual([0, 4999]);
+  });
+
+  it.each([2, 3, 5, 7, 64])("a game of which one step in %d is told keeps its shape", (every) => {
+    let series = emptySeries;
+    for (let step = 1; step < 20_000; step += every)
+      series = extendSeries(series, { step, episodeReturn: step, referenceShare: 0.4 });
+    const steps = series.points.map(({ step }) => step);
+    expect(steps.length).toBeGreaterThan(200);
+    expect(steps[0]).toBe(1);
+    const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
+    expect(Math.max(...gaps)).toBeLessThan(2 * Math.max(series.stride, every));
   });
 
   it("the end of a socket tells why, and an ended lab stays ended while nobody answers", () => {

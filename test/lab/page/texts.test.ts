@@ -3,12 +3,14 @@ import { Announcer } from "../../../lab/model/announcements.js";
 import {
   decisionSentence,
   differenceSentence,
+  outcomeSentence,
   recycledSentence,
   replayedSentence,
   trailSentence,
 } from "../../../lab/model/sentences.js";
 import { fasterSpeed, slowerSpeed } from "../../../lab/model/speeds.js";
 import {
+  comparedTexts,
   confidenceText,
   scoreText,
   shareText,
@@ -17,10 +19,11 @@ import {
   timeText,
 } from "../../../lab/model/texts.js";
 import type { TrailStep } from "../../../lab/model/trail.js";
+import type { LaneState } from "../../../lab/state/lab-state.js";
 import { initialState } from "../../../lab/state/lab-state.js";
 import { reduce } from "../../../lab/state/reduce.js";
 import { fastest } from "../../../src/lab/requests.js";
-import { decision, expert, fullDecision, hold, lane, ztw } from "./facts.js";
+import { decision, expert, fullDecision, hold, lane, totals, ztw } from "./facts.js";
 
 const step = (exitIndex: number, more: Partial<TrailStep> = {}): TrailStep => ({
   step: 0,
@@ -53,6 +56,17 @@ describe("numbers as the page writes them", () => {
     [1, "1.00"],
   ])("confidence %j is %s, never 1 where it is below", (confidence, text) =>
     expect(confidenceText(confidence)).toBe(text),
+  );
+
+  it.each([
+    [0.97, 0.85, ["0.97", "0.85"]],
+    [0.301, 0.3, ["0.301", "0.300"]],
+    [0.30004, 0.3, ["0.30004", "0.30000"]],
+    [0.3, 0.3, ["0.30", "0.30"]],
+    [0.99971, 0.9996, ["0.9997", "0.9996"]],
+    [0.300000001, 0.3, ["0.300000", "0.300000"]],
+  ])("tells %d and %d apart where it compares them", (left, right, texts) =>
+    expect(comparedTexts(left, right)).toEqual(texts),
   );
 
   it("writes thresholds, times, scores and speeds", () => {
@@ -98,8 +112,9 @@ describe("sentences about play as it runs", () => {
 
   it("say what was recycled, where the backend tells", () => {
     expect(recycledSentence([step(0), step(0, { layerShare: 0.02 })], 30, true)).toBe(
-      "3.0 % of the first layer’s positions were computed again; the other 97.0 % were recycled from the decision before.",
+      "In the last 30 steps, on average: 3.0 % of the first layer’s positions were computed again; the other 97.0 % were recycled from the decision before, to the same bits.",
     );
+    expect(recycledSentence([step(0, { layerShare: 0.02 })], 1, true)).toMatch(/^2.0 % of the first layer/);
     expect(recycledSentence([step(0, { isHeld: true })], 1, true)).toMatch(/^Nothing was computed/);
     expect(recycledSentence([step(0)], 1, false)).toMatch(/computes everything anew/);
   });
@@ -117,6 +132,18 @@ describe("sentences about games", () => {
     expect(replayedSentence({ ...replayed, isEqual: false, expected: outcome, received })).toBe(
       "Not the same game: 15,400 points instead of 15,425; the actions’ hash is 00000000ffffffff, stored was c19a63516f1feab4.",
     );
+  });
+
+  it("say who won, once both games are over", () => {
+    const lanes = (...returns: (number | null)[]) =>
+      returns.map(
+        (episodeReturn) =>
+          ({ over: episodeReturn === null ? null : { totals: { ...totals, episodeReturn } } }) as LaneState,
+      );
+    expect(outcomeSentence(lanes(400, null))).toBe("");
+    expect(outcomeSentence(lanes(400, 16425))).toBe("The agent won: 400 points against 16,425.");
+    expect(outcomeSentence(lanes(3, -21))).toBe("You won: 3 points against −21.");
+    expect(outcomeSentence(lanes(5, 5))).toBe("A draw: 5 points against 5.");
   });
 
   it("say where two lanes parted", () => {
