@@ -61,7 +61,7 @@ Napi::Value PoolAndResize(const Napi::CallbackInfo& info) {
   }
   GrayPalette identity;
   std::iota(identity.begin(), identity.end(), uint8_t{0});
-  ObservationStack stack(height, kWidth, MakePoolTables(GrayStage::kFirst, identity, {}), StackStart::kZeros);
+  ObservationStack stack(height, kWidth, std::make_shared<const PoolTables>(MakePoolTables(GrayStage::kFirst, identity, {})), StackStart::kZeros);
   stack.KeepOlder(older.Data());
   stack.PushPooled(newer.Data());
   return CopyBytes(info.Env(), stack.data() + kObservationBytes - kFrameBytes, kFrameBytes);

@@ -6,7 +6,8 @@ namespace {
 
 class AleVecEnvironment final : public Environment {
  public:
-  AleVecEnvironment(const Rom& rom, const EnvironmentOptions& options) : Environment(rom, options, kAllRows) {}
+  AleVecEnvironment(const Rom& rom, const EnvironmentOptions& options, const Environment* like)
+      : Environment(rom, options, kAllRows, like) {}
 
  private:
   // FIRE comes before the no-ops and counts as one of them. AtariVectorEnv itself would begin a new game at every life.
@@ -32,8 +33,9 @@ class AleVecEnvironment final : public Environment {
 
 }  // namespace
 
-std::unique_ptr<Environment> MakeAleVecEnvironment(const Rom& rom, const EnvironmentOptions& options) {
-  return std::make_unique<AleVecEnvironment>(rom, options);
+std::unique_ptr<Environment> MakeAleVecEnvironment(const Rom& rom, const EnvironmentOptions& options,
+                                                   const Environment* like) {
+  return std::make_unique<AleVecEnvironment>(rom, options, like);
 }
 
 }  // namespace ztw

@@ -36,10 +36,11 @@ class ConsoleLoader : private OSystem {
 
 }  // namespace
 
-void LoadConsole(OSystem& system, const Rom& rom) {
+void LoadConsole(OSystem& system, const Rom& rom, const std::string& display_format) {
   system.settings().validate();
   system.create();
-  const Properties properties = ConsoleLoader::PropertiesOf(system, rom);
+  Properties properties = ConsoleLoader::PropertiesOf(system, rom);
+  if (!display_format.empty()) properties.set(ale::stella::Display_Format, display_format);
   const auto size = static_cast<uint32_t>(rom.bytes->size());
   Cartridge* cartridge = Cartridge::create(rom.bytes->data(), size, properties, system.settings());
   if (cartridge == nullptr) throw RomError("ALE cannot tell what kind of cartridge the ROM " + rom.name + " is");

@@ -79,23 +79,47 @@ void Apply(const EmulatorSettings& settings, ale::ALEInterface& ale) {
 Emulator::Emulator(const Rom& rom, const EmulatorSettings& settings) : settings_(settings) {
   Apply(settings, ale_);
   Load(rom);
-  if (settings.mode.has_value()) SetMode(*settings.mode);
-  if (settings.difficulty != 0) SetDifficulty(settings.difficulty);
+  ChooseGame();
   ReadPalettes();
+}
+
+Emulator::Emulator(const Rom& rom, const Emulator& like)
+    : settings_(like.settings_),
+      kept_state_(like.kept_state_),
+      kept_screen_(like.kept_screen_),
+      start_draws_(like.start_draws_),
+      gray_palette_(like.gray_palette_),
+      rgb_palette_(like.rgb_palette_) {
+  Apply(settings_, ale_);
+  CreateEnvironment(rom, like.ale_.theOSystem->console().getFormat());
+  Reseed(settings_.seed);
+  std::copy(kept_screen_->begin(), kept_screen_->end(), const_cast<uint8_t*>(screen()));
+  ChooseGame();
+}
+
+void Emulator::ChooseGame() {
+  if (settings_.mode.has_value()) SetMode(*settings_.mode);
+  if (settings_.difficulty != 0) SetDifficulty(settings_.difficulty);
 }
 
 // What ALEInterface::loadROM does, in its order, with a look at the state before its last line.
 void Emulator::Load(const Rom& rom) {
-  LoadConsole(*ale_.theOSystem, rom);
+  CreateEnvironment(rom, "");
+  kept_state_ = std::make_shared<const EmulatorState>(Save());
+  const std::string before = RandomState();
+  Reset();
+  start_draws_ = RandomState() != before;
+  if (!start_draws_) kept_state_ = std::make_shared<const EmulatorState>(Save());
+  const size_t num_pixels = static_cast<size_t>(height()) * width();
+  kept_screen_ = std::make_shared<const std::vector<uint8_t>>(screen(), screen() + num_pixels);
+}
+
+void Emulator::CreateEnvironment(const Rom& rom, const std::string& display_format) {
+  LoadConsole(*ale_.theOSystem, rom, display_format);
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
   HeldStrength(*ale_.environment) = 1;  // ALE leaves it to chance
-  kept_state_ = Save();
-  const std::string before = RandomState();
-  Reset();
-  start_draws_ = RandomState() != before;
-  if (!start_draws_) kept_state_ = Save();
 }
 
 // ALE's seed feeds a generator of its own (sticky actions, a few games' start). The console behind it always starts
@@ -103,7 +127,7 @@ void Emulator::Load(const Rom& rom) {
 // generator included, stands in for the load itself.
 void Emulator::Reseed(uint32_t seed) {
   const uint32_t mode = this->mode(), difficulty = this->difficulty();
-  Restore(kept_state_);
+  Restore(*kept_state_);
   SeedNoise(seed);
   if (start_draws_) Reset();  // as the load does, once more than its caller sees, and in the game's default mode
   ale_.environment->setMode(mode);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "ale/ale_interface.hpp"
@@ -42,6 +43,9 @@ class Emulator {
  public:
   // Loads an identified ROM. Throws RomError, and std::runtime_error for a mode or difficulty that the game lacks.
   Emulator(const Rom& rom, const EmulatorSettings& settings);
+  // The same as `like`, of the same ROM, was right after it was loaded, whatever it has played since: without the frames
+  // that loading plays.
+  Emulator(const Rom& rom, const Emulator& like);
 
   // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed, in the mode and difficulty of now.
   void Reseed(uint32_t seed);
@@ -95,6 +99,8 @@ class Emulator {
 
  private:
   void Load(const Rom& rom);
+  void CreateEnvironment(const Rom& rom, const std::string& display_format);
+  void ChooseGame();
   ale::stella::TIA& video();
   std::string RandomState();
   void ReadPalettes();
@@ -102,7 +108,8 @@ class Emulator {
   const EmulatorSettings settings_;
   ale::ALEInterface ale_;
   // Right after the ROM was loaded; or, in the few games whose own start draws random numbers, one reset before.
-  EmulatorState kept_state_;
+  std::shared_ptr<const EmulatorState> kept_state_;
+  std::shared_ptr<const std::vector<uint8_t>> kept_screen_;  // that the load leaves
   bool start_draws_ = false;
   GrayPalette gray_palette_{};
   RgbPalette rgb_palette_{};

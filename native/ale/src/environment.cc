@@ -16,10 +16,9 @@ bool Contains(const std::vector<ale::Action>& actions, ale::Action action) {
   return std::find(actions.begin(), actions.end(), action) != actions.end();
 }
 
-ObservationStack MakeStack(const Emulator& emulator, const EnvironmentOptions& options, int most_rows) {
-  return ObservationStack(std::min(emulator.height(), most_rows), emulator.width(),
-                          MakePoolTables(options.gray_stage, emulator.gray_palette(), emulator.rgb_palette()),
-                          options.stack_start);
+std::shared_ptr<const PoolTables> MakeTables(const Emulator& emulator, const EnvironmentOptions& options) {
+  return std::make_shared<const PoolTables>(
+      MakePoolTables(options.gray_stage, emulator.gray_palette(), emulator.rgb_palette()));
 }
 
 EmulatorSettings SettingsOf(const EnvironmentOptions& options) {
@@ -33,10 +32,11 @@ EmulatorSettings SettingsOf(const EnvironmentOptions& options) {
 
 }  // namespace
 
-Environment::Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows)
+Environment::Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows, const Environment* like)
     : options_(options),
-      emulator_(rom, SettingsOf(options)),
-      stack_(MakeStack(emulator_, options, most_rows)),
+      emulator_(like == nullptr ? Emulator(rom, SettingsOf(options)) : Emulator(rom, like->emulator_)),
+      stack_(std::min(emulator_.height(), most_rows), emulator_.width(),
+             like == nullptr ? MakeTables(emulator_, options) : like->stack_.tables(), options.stack_start),
       actions_(options.full_action_space ? emulator_.legal_actions() : emulator_.minimal_actions()),
       presses_fire_(options.fire_reset && Contains(actions_, ale::PLAYER_A_FIRE)) {}
 

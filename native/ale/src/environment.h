@@ -53,8 +53,9 @@ class Environment {
  public:
   static constexpr int kAllRows = std::numeric_limits<int>::max();
 
-  // Of each screen, `most_rows` are seen.
-  Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows);
+  // Of each screen, `most_rows` are seen. `like`, if any, is an environment of the same ROM and options, from which is taken
+  // what would take long to make again; nothing else of it shows.
+  Environment(const Rom& rom, const EnvironmentOptions& options, int most_rows, const Environment* like);
   virtual ~Environment() = default;
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;

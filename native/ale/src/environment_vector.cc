@@ -31,7 +31,10 @@ EnvironmentVector::EnvironmentVector(const Rom& rom, const EnvironmentOptions& o
       needs_reset_(num_envs, 1),
       buffers_(std::make_shared<ResultBuffers>(num_envs, autoreset)),
       pool_(num_threads) {
-  pool_.Start(num_envs, [&](int index) { environments_[index] = MakeEnvironment(rom, options); });
+  environments_[0] = MakeEnvironment(rom, options);
+  pool_.Start(num_envs - 1, [&](int index) {
+    environments_[index + 1] = MakeEnvironment(rom, options, environments_[0].get());
+  });
   pool_.Wait();
 }
 

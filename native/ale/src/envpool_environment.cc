@@ -8,7 +8,8 @@ constexpr int kSeenRows = 210;  // none below is read
 
 class EnvPoolEnvironment final : public Environment {
  public:
-  EnvPoolEnvironment(const Rom& rom, const EnvironmentOptions& options) : Environment(rom, options, kSeenRows) {}
+  EnvPoolEnvironment(const Rom& rom, const EnvironmentOptions& options, const Environment* like)
+      : Environment(rom, options, kSeenRows, like) {}
 
  private:
   // FIRE comes after the no-ops and counts as one of them; both are played after a lost life too, and the stack goes on.
@@ -36,8 +37,9 @@ class EnvPoolEnvironment final : public Environment {
 
 }  // namespace
 
-std::unique_ptr<Environment> MakeEnvPoolEnvironment(const Rom& rom, const EnvironmentOptions& options) {
-  return std::make_unique<EnvPoolEnvironment>(rom, options);
+std::unique_ptr<Environment> MakeEnvPoolEnvironment(const Rom& rom, const EnvironmentOptions& options,
+                                                    const Environment* like) {
+  return std::make_unique<EnvPoolEnvironment>(rom, options, like);
 }
 
 }  // namespace ztw

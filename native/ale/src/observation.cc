@@ -12,10 +12,11 @@ constexpr uint8_t kBlack = 0;
 
 }  // namespace
 
-ObservationStack::ObservationStack(int height, int width, std::vector<PoolTable> tables, StackStart start)
+ObservationStack::ObservationStack(int height, int width, std::shared_ptr<const PoolTables> tables, StackStart start)
     : height_(height),
       width_(width),
-      tables_(std::move(tables)),
+      shared_tables_(std::move(tables)),
+      tables_(*shared_tables_),
       start_(start),
       resizes_(tables_.size(), AreaResize(height, width, kScreenSize, kScreenSize)),
       older_(static_cast<size_t>(height) * width, kBlack),

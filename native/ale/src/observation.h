@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "area_resize.h"
@@ -30,7 +31,7 @@ struct StackState {
 class ObservationStack {
  public:
   // Palette index 0 must be black: it stands for a screen that nobody has seen yet.
-  ObservationStack(int height, int width, std::vector<PoolTable> tables, StackStart start);
+  ObservationStack(int height, int width, std::shared_ptr<const PoolTables> tables, StackStart start);
 
   // The next push begins an episode's stack.
   void Clear() { is_cleared_ = true; }
@@ -51,6 +52,8 @@ class ObservationStack {
   // AtariVectorEnv's: the picture of the last push, pooled with the kept older screen.
   void PushStale();
 
+  // 64 kB each: environments of one game share them, so that they stay in the processor's cache.
+  const std::shared_ptr<const PoolTables>& tables() const { return shared_tables_; }
   // Lines of the screen that are seen.
   int height() const { return height_; }
   // uint8 [4, 84, 84], oldest frame first.
@@ -65,7 +68,8 @@ class ObservationStack {
   void EndPush();
 
   const int height_, width_;
-  const std::vector<PoolTable> tables_;
+  const std::shared_ptr<const PoolTables> shared_tables_;
+  const PoolTables& tables_;
   const StackStart start_;
   bool is_cleared_ = true;
   std::vector<AreaResize> resizes_;                 // one a channel

@@ -16,11 +16,11 @@ PoolTable MakeTable(Pool pool) {
 
 }  // namespace
 
-std::vector<PoolTable> MakePoolTables(GrayStage stage, const GrayPalette& gray, const RgbPalette& rgb) {
+PoolTables MakePoolTables(GrayStage stage, const GrayPalette& gray, const RgbPalette& rgb) {
   const auto brighter = [&](int channel, int older, int newer) {
     return std::max(rgb[older][channel], rgb[newer][channel]);
   };
-  std::vector<PoolTable> tables;
+  PoolTables tables;
   if (stage == GrayStage::kFirst) {
     tables.push_back(MakeTable([&](int older, int newer) { return std::max(gray[older], gray[newer]); }));
   } else if (stage == GrayStage::kPooled) {

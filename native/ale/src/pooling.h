@@ -38,8 +38,10 @@ class PoolTable {
   std::vector<uint8_t> values_;
 };
 
+using PoolTables = std::vector<PoolTable>;
+
 // One table; or three, for red, green and blue, if gray comes last.
-std::vector<PoolTable> MakePoolTables(GrayStage stage, const GrayPalette& gray, const RgbPalette& rgb);
+PoolTables MakePoolTables(GrayStage stage, const GrayPalette& gray, const RgbPalette& rgb);
 
 }  // namespace ztw
 

@@ -6,7 +6,8 @@ namespace {
 
 class Sb3Environment final : public Environment {
  public:
-  Sb3Environment(const Rom& rom, const EnvironmentOptions& options) : Environment(rom, options, kAllRows) {}
+  Sb3Environment(const Rom& rom, const EnvironmentOptions& options, const Environment* like)
+      : Environment(rom, options, kAllRows, like) {}
 
  private:
   // FIRE and the action after it are whole steps. A step that ends something has that reset, but remains what is seen.
@@ -48,8 +49,9 @@ class Sb3Environment final : public Environment {
 
 }  // namespace
 
-std::unique_ptr<Environment> MakeSb3Environment(const Rom& rom, const EnvironmentOptions& options) {
-  return std::make_unique<Sb3Environment>(rom, options);
+std::unique_ptr<Environment> MakeSb3Environment(const Rom& rom, const EnvironmentOptions& options,
+                                                const Environment* like) {
+  return std::make_unique<Sb3Environment>(rom, options, like);
 }
 
 }  // namespace ztw
