@@ -52,6 +52,7 @@ interface Options {
   readonly backend?: BackendName;
   readonly overlay: boolean;
   readonly recomputed?: boolean;
+  readonly sound?: boolean;
   readonly maxFrames?: number;
   readonly framesPerSecond?: number;
   readonly scale: number;
@@ -68,6 +69,7 @@ export function recordCommand(): Command {
     ["ztw record pong --tau 0.7 --mode sampled --seed 12345", "an episode of a result file, by its row"],
     ["ztw record pong --method expert --no-overlay", "the expert alone, and nothing but the game"],
     ["ztw record pong --receipt game.receipt.json", "with a receipt: ztw replay says whether it is true"],
+    ["ztw record pong --sound", "with the game's sound"],
     ["ztw record pong --recomputed", "what each decision computed again, and what it kept"],
     [
       "ztw record qbert --output clip.gif --max-frames 600 --frames-per-second 20",
@@ -100,6 +102,7 @@ export function recordCommand(): Command {
       "--recomputed",
       "show what the engine recomputed: as heat over the game, and layer by layer below",
     )
+    .option("--sound", "give an .mp4 the game's sound")
     .option("--max-frames <n>", "end the clip after this many emulated frames", integer(1))
     .option(
       "--frames-per-second <n>",
@@ -170,7 +173,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
 }
 
 function describe(recording: Recording): string {
-  const { path, numBytes, numFrames, durationSeconds, width, height, codec } = recording;
+  const { path, numBytes, numFrames, durationSeconds, width, height, codec, sound } = recording;
   const { episodeReturn, numSteps, numHeld = 0, exitCounts, savedShare, isCut, stuck, seed } = recording;
   const shares = exitCounts.map((count) => formatPercent(count / numSteps)).join(" / ");
   const held = numHeld === 0 ? "" : `; action held ${formatPercent(numHeld / numSteps)}`;
@@ -179,7 +182,7 @@ function describe(recording: Recording): string {
     `return     ${formatCount(episodeReturn)} in ${formatCount(numSteps - numHeld)} decisions (seed ${seed}, ${end})`,
     `exits      ${shares}${held}`,
     `saved      ${formatPercent(savedShare)} of the operations (reference cost model)`,
-    `video      ${path}: ${width}x${height} ${codec}, ${formatCount(numFrames)} frames, ${durationSeconds.toFixed(1)} s, ${formatBytes(numBytes)}`,
+    `video      ${path}: ${width}x${height} ${codec}, ${formatCount(numFrames)} frames, ${durationSeconds.toFixed(1)} s, ${formatBytes(numBytes)}${sound === undefined ? "" : `, sound ${sound.codec}`}`,
     ...(recording.receipt === undefined ? [] : [`receipt    ${recording.receipt}: check it with ztw replay`]),
   ].join("\n");
 }

@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly where: string;
   /** Hand out every emulated frame, for a film. Default false. */
   readonly captureFrames?: boolean;
+  /** And its sound. Default false. */
+  readonly captureSound?: boolean;
 }
 
 /**
@@ -47,9 +49,10 @@ export interface OpenOptions {
 export function openEnvironment(
   bundle: Bundle,
   setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
-  { where, captureFrames = false }: OpenOptions,
+  { where, captureFrames = false, captureSound = false }: OpenOptions,
 ): AtariEnvironment {
-  const environment = makeAtari(bundle.manifest.game, { ...gameOptions(bundle, setup), captureFrames });
+  const options = { ...gameOptions(bundle, setup), captureFrames, captureSound };
+  const environment = makeAtari(bundle.manifest.game, options);
   try {
     checkActions(where, bundle, environment);
     return environment;

@@ -10,6 +10,7 @@ export interface WholeGameEnvironment extends EpisodeEnvironment<AtariInfo> {
   reset(options: { readonly seed: number }): ReturnType<AtariEnvironment["reset"]>;
   capturedFrames(): RgbFrame[];
   capturedScreens(): Uint8Array[];
+  capturedSound(): Uint8Array;
 }
 
 /**
@@ -23,6 +24,7 @@ export function wholeGames(environment: AtariEnvironment): WholeGameEnvironment 
 class WholeGames implements WholeGameEnvironment {
   readonly #environment: AtariEnvironment;
   #screens: Uint8Array[] = [];
+  #sound: Uint8Array = new Uint8Array(0);
 
   constructor(environment: AtariEnvironment) {
     this.#environment = environment;
@@ -30,18 +32,19 @@ class WholeGames implements WholeGameEnvironment {
 
   reset(options: { readonly seed: number }) {
     const first = this.#environment.reset(options);
-    this.#screens = this.#environment.capturedScreens();
+    this.#keepCaptured();
     return first;
   }
 
   step(action: number): EpisodeStep<AtariInfo> {
     const step = this.#environment.step(action);
-    this.#screens = this.#environment.capturedScreens();
+    this.#keepCaptured();
     if (!step.terminated || step.info.gameEnded) return step;
     const next = this.#environment.reset();
     const isAnotherGame = next.info.episodeFrames <= step.info.episodeFrames;
     if (isAnotherGame) return step; // the game ended while it was continued
     this.#screens.push(...this.#environment.capturedScreens());
+    this.#sound = new Uint8Array(Buffer.concat([this.#sound, this.#environment.capturedSound()]));
     const rawReward = step.info.rawReward + next.info.gameReturn - step.info.gameReturn;
     return {
       observation: next.observation,
@@ -60,5 +63,15 @@ class WholeGames implements WholeGameEnvironment {
   /** The same, as indices into the environment's palette. */
   capturedScreens(): Uint8Array[] {
     return this.#screens;
+  }
+
+  /** Their sound, as the environment has it. */
+  capturedSound(): Uint8Array {
+    return this.#sound;
+  }
+
+  #keepCaptured(): void {
+    this.#screens = this.#environment.capturedScreens();
+    this.#sound = this.#environment.capturedSound();
   }
 }

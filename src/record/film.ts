@@ -1,4 +1,5 @@
 /** Turns emulated frames into video frames: picture, panel, and the choice of every n-th. */
+import { soundSamplesPerFrame } from "../envs/emulator.js";
 import { FrameComposer, type ScreenFacts } from "./frame-composer.js";
 import type { FrameLayout } from "./frame-layout.js";
 import type { HeatMap } from "./heat-map.js";
@@ -28,6 +29,17 @@ export interface FilmParts {
   readonly maxFrames: number;
 }
 
+/** What a reset or step has emulated. */
+export interface EmulatedFrames {
+  readonly screens: readonly Uint8Array[];
+  readonly sound?: Uint8Array | undefined;
+}
+
+/** The samples of one frame: also of frames that are not shown. */
+function soundOf(sound: Uint8Array, index: number): Uint8Array {
+  return sound.subarray(index * soundSamplesPerFrame, (index + 1) * soundSamplesPerFrame);
+}
+
 /** The video of one episode, frame by frame. */
 export class Film {
   readonly #parts: FilmParts;
@@ -52,17 +64,19 @@ export class Film {
   /**
    * Writes the frames of one decision, all with the same panel.
    *
-   * @param screens - each uint8 `[height, width]`, indices into the palette, in the order emulated.
+   * @param emulated.screens - each uint8 `[height, width]`, indices into the palette, in the order emulated.
+   * @param emulated.sound - uint8 `[numScreens * 512]`, or absent for a silent film.
    */
-  async append(screens: readonly Uint8Array[], state: PanelState): Promise<void> {
+  async append({ screens, sound }: EmulatedFrames, state: PanelState): Promise<void> {
     const { panel, heat, writer, stride } = this.#parts;
     if (panel) this.#composer.drawPanel(panel.draw(state));
     if (heat && state.recomputed) {
       heat.map.draw(state.recomputed);
       this.#composer.drawStrip(heat.strip.draw(state, state.recomputed));
     }
-    for (const screen of screens) {
+    for (const [index, screen] of screens.entries()) {
       if (this.isFullWith(0)) return;
+      if (sound) await writer.writeSound(soundOf(sound, index));
       if (this.#numFrames++ % stride !== 0) continue;
       this.#composer.drawScreen(screen);
       await writer.write(this.#composer.frame);

@@ -5,7 +5,7 @@ import type { Decision, PolicySession } from "../core/policy-types.js";
 import type { Tau } from "../core/tau.js";
 import type { EpisodeEnvironment } from "../evaluate/episode.js";
 import type { EpisodeTally } from "./episode-tally.js";
-import type { Film } from "./film.js";
+import type { EmulatedFrames, Film } from "./film.js";
 import type { PanelState } from "./panel-state.js";
 import type { ReceiptWriter } from "./receipt-writer.js";
 import type { RecomputedState, RecomputedWatch } from "./recomputed-watch.js";
@@ -14,11 +14,12 @@ import type { RecomputedState, RecomputedWatch } from "./recomputed-watch.js";
 export interface FilmableEnvironment extends EpisodeEnvironment {
   /** uint8 `[height, width]` each: indices into the palette; in the order emulated, valid until the next reset or step. */
   capturedScreens(): readonly Uint8Array[];
+  /** uint8 `[numScreens * 512]`: their sound, for films that have it. */
+  capturedSound?(): Uint8Array;
 }
 
 /** What a reset or step emulated, and what the panel showed then. */
-interface FilmedStep {
-  readonly screens: readonly Uint8Array[];
+interface FilmedStep extends EmulatedFrames {
   readonly state: PanelState;
 }
 
@@ -28,6 +29,8 @@ export interface FilmedEpisodeParts {
   readonly session: PolicySession;
   readonly film: Film;
   readonly tally: EpisodeTally;
+  /** Whether the film has a sound track. Default false. */
+  readonly hasSound?: boolean;
   /** Gets every step of the film. */
   readonly receipt?: ReceiptWriter | undefined;
   /** By action index. */
@@ -100,14 +103,15 @@ export class FilmedEpisode {
   async flush(): Promise<void> {
     const pending = this.#pending;
     this.#pending = [];
-    for (const { screens, state } of pending) await this.#parts.film.append(screens, state);
+    for (const { state, ...emulated } of pending) await this.#parts.film.append(emulated, state);
   }
 
   #captured(): FilmedStep {
-    const { environment, tally, watch } = this.#parts;
+    const { environment, hasSound, tally, watch } = this.#parts;
     const recomputed = tally.state.isHeld ? watch?.nothing : (this.#recomputed ?? watch?.nothing);
     return {
       screens: environment.capturedScreens(),
+      sound: hasSound ? environment.capturedSound?.() : undefined,
       state: { ...tally.state, ...(recomputed && { recomputed }) },
     };
   }
@@ -115,7 +119,9 @@ export class FilmedEpisode {
   /** Emulating overwrites what the step before has captured. */
   #keepCaptured(): void {
     const latest = this.#pending.pop();
-    if (latest) this.#pending.push({ ...latest, screens: latest.screens.map((screen) => screen.slice()) });
+    if (latest === undefined) return;
+    const screens = latest.screens.map((screen) => screen.slice());
+    this.#pending.push({ ...latest, screens, sound: latest.sound?.slice() });
   }
 
   #step(action: number): ReturnType<EpisodeEnvironment["step"]> {

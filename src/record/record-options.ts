@@ -12,6 +12,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { episodeSeed, maxEmulatorSeed } from "../core/random.js";
 import type { Tau } from "../core/tau.js";
+import { soundSamplesPerFrame } from "../envs/emulator.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import type { PlayerSetup } from "../evaluate/player-setup.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
@@ -21,7 +22,7 @@ import { engineBackendNames } from "../runtime/engine/policy.js";
 import { type BackendName, defaultBackend } from "../runtime/session.js";
 import type { PixelAspect } from "./frame-layout.js";
 import type { VideoTools } from "./tool-process.js";
-import { containerOf, type VideoContainer } from "./video-format.js";
+import { checkSoundContainer, containerOf, type VideoContainer } from "./video-format.js";
 
 /** Options of `record`. */
 export interface RecordOptions
@@ -48,6 +49,8 @@ export interface RecordOptions
    * the backend `onnx`, which computes everything anew.
    */
   readonly recomputed?: boolean;
+  /** Give the video the game's sound, in step with its frames; not for a `.gif`, which has none. Default false. */
+  readonly sound?: boolean;
   /** Emulated frames (60 a second) after which the clip ends. Default: the whole game. */
   readonly maxFrames?: number;
   /**
@@ -84,7 +87,10 @@ export function resolveRecordOptions(given: RecordOptions) {
   if (options.tools !== undefined) checkTools(options.tools);
   if (options.protocolOverrides !== undefined)
     checkObject(where, "protocolOverrides", options.protocolOverrides);
-  const framesPerSecond = options.framesPerSecond ?? defaultRate[containerOf(where, options.output)];
+  const container = containerOf(where, options.output);
+  const framesPerSecond = options.framesPerSecond ?? defaultRate[container];
+  const sound = checkBoolean(where, "sound", options.sound ?? false);
+  if (sound) checkSoundContainer(where, container);
   const seed = options.seed ?? episodeSeed(0, "recording", 0);
   const method = checkOneOf(where, "method", options.method ?? "ztw", policyNames);
   const bundle = openBundle(options.bundle, where);
@@ -98,6 +104,9 @@ export function resolveRecordOptions(given: RecordOptions) {
     seed: checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed }),
     overlay: checkBoolean(where, "overlay", options.overlay ?? true),
     recomputed,
+    sound,
+    /** Of the file; undefined where it is silent. */
+    soundFormat: sound ? { samplesPerSecond: soundSamplesPerFrame * emulatedRate } : undefined,
     maxFrames: checkMaxFrames(options.maxFrames),
     framesPerSecond,
     /** Emulated frames per video frame. */

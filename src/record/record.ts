@@ -62,7 +62,11 @@ export async function record(options: RecordOptions): Promise<Recording> {
   checkOutputFile("record", settings.output);
   if (settings.receipt !== undefined) checkReceiptFile(settings.receipt, settings.output);
   settings.signal?.throwIfAborted();
-  const environment = openEnvironment(settings.bundle, settings, { where: "record", captureFrames: true });
+  const environment = openEnvironment(settings.bundle, settings, {
+    where: "record",
+    captureFrames: true,
+    captureSound: settings.sound,
+  });
   try {
     const session = await openSession(settings.bundle, settings);
     try {
@@ -81,6 +85,7 @@ async function recordEpisode(
   session: PolicySession,
 ): Promise<Recording> {
   const { output, seed, overlay, framesPerSecond, tools, signal, receipt: receiptFile } = settings;
+  const { sound: hasSound, soundFormat: sound } = settings;
   const { screenWidth: width, screenHeight: height, observedHeight, palette } = environment;
   const screen = { width, height, observedHeight, palette };
   const layout = layOut(settings, screen);
@@ -89,7 +94,7 @@ async function recordEpisode(
   const heat = watch && createHeat(settings, layout, { screen, watch });
   const tally = new EpisodeTally(costsOf(settings));
   const receipt = receiptFile === undefined ? undefined : startReceipt(settings, environment, session);
-  const writer = await VideoWriter.open(output, { ...layout, framesPerSecond, tools });
+  const writer = await VideoWriter.open(output, { ...layout, framesPerSecond, sound, tools });
   try {
     const film = new Film({ ...settings, writer, layout, screen, panel, heat });
     const onStep = () => reportProgress(settings, { film, tally, environment });
@@ -98,6 +103,7 @@ async function recordEpisode(
       environment: wholeGames(environment),
       session,
       film,
+      hasSound,
       tally,
       receipt,
       watch,

@@ -1,6 +1,6 @@
 /** The containers that a clip can be written to, and the encoder arguments that each needs. */
 import { extname } from "node:path";
-import { checkInteger, checkPath } from "../core/check.js";
+import { checkInteger, checkObject, checkPath } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
 export const videoContainers = ["mp4", "gif"] as const;
@@ -13,6 +13,13 @@ export interface VideoFormat {
   readonly width: number;
   readonly height: number;
   readonly framesPerSecond: number;
+  /** Absent: the video is silent. A GIF always is. */
+  readonly sound?: SoundFormat | undefined;
+}
+
+/** Mono samples of one byte, as the console's sound chip gives them: 128 is silence. */
+export interface SoundFormat {
+  readonly samplesPerSecond: number;
 }
 
 export const bytesPerPixel = 4;
@@ -46,7 +53,26 @@ export function checkVideoFormat(where: string, format: VideoFormat): VideoForma
     const expected = "a divisor of 100 (GIF counts hundredths of a second)";
     throw new InvalidArgumentError(describeMismatch(where, expected, "framesPerSecond", rate, advice));
   }
+  if (format.sound !== undefined) {
+    checkSoundContainer(where, format.container);
+    const { samplesPerSecond } = checkObject(where, "sound", format.sound);
+    checkInteger(where, "sound.samplesPerSecond", samplesPerSecond, { min: 1, max: mostSamples });
+  }
   return format;
+}
+
+const mostSamples = 192_000;
+
+/**
+ * Refuses sound where the file can have none.
+ *
+ * @throws {InvalidArgumentError} for a GIF.
+ */
+export function checkSoundContainer(where: string, container: VideoContainer): void {
+  if (container === "mp4") return;
+  const expected = "no sound for a .gif, which has none";
+  const advice = "Write an .mp4, or leave sound out.";
+  throw new InvalidArgumentError(describeMismatch(where, expected, "sound", true, advice));
 }
 
 /** Encoders that a usable ffmpeg has. */
@@ -62,6 +88,10 @@ export interface Encoding {
   readonly passes: readonly (readonly string[])[];
 }
 
+/** What is heard is encoded as every browser plays it. */
+export const soundCodec = "aac";
+const encodedSamplesPerSecond = 44_100;
+
 const quiet = ["-hide_banner", "-loglevel", "error", "-y"];
 
 /**
@@ -69,28 +99,40 @@ const quiet = ["-hide_banner", "-loglevel", "error", "-y"];
  * what is before a colon for a protocol and a percent sign for a pattern.
  */
 export const unfinishedName = "unfinished";
-const [losslessName, paletteName] = ["frames.nut", "palette.png"] as const;
-export const intermediateNames = [losslessName, paletteName] as const;
+const [losslessName, paletteName, silentName] = ["frames.nut", "palette.png", "silent.mp4"] as const;
+/** Raw samples. */
+export const soundName = "sound.u8";
+export const intermediateNames = [losslessName, paletteName, silentName, soundName] as const;
 
 /** Encoder runs that write {@link unfinishedName} in the folder that they run in. */
 export function encodingOf(format: VideoFormat): Encoding {
-  const { width, height, framesPerSecond, container } = format;
+  const { width, height, framesPerSecond, container, sound } = format;
   const raw = ["-f", "rawvideo", "-pix_fmt", "rgb0", "-s", `${width}x${height}`, "-r", `${framesPerSecond}`];
   const source = [...quiet, ...raw, "-i", "pipe:0", "-an"];
-  return container === "mp4" ? mp4Encoding(source) : gifEncoding(source);
+  return container === "mp4" ? mp4Encoding(source, sound) : gifEncoding(source);
 }
 
 /** H.264 that every browser plays: 4:2:0 color, tagged BT.709, index in front so that playing starts at once. */
-function mp4Encoding(source: readonly string[]): Encoding {
+function mp4Encoding(source: readonly string[], sound: SoundFormat | undefined): Encoding {
   const color = ["colorspace", "color_primaries", "color_trc"].flatMap((name) => [`-${name}`, "bt709"]);
   const convert = "scale=out_color_matrix=bt709:out_range=tv";
   const codec = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p"];
-  const container = ["-movflags", "+faststart", "-f", "mp4", unfinishedName];
+  const picture = [...source, "-vf", convert, ...codec, ...color];
+  const inFront = ["-movflags", "+faststart", "-f", "mp4", unfinishedName];
+  if (sound === undefined) return { codec: "h264", streamArguments: [...picture, ...inFront], passes: [] };
   return {
     codec: "h264",
-    streamArguments: [...source, "-vf", convert, ...codec, ...color, ...container],
-    passes: [],
+    streamArguments: [...picture, "-f", "mp4", silentName],
+    passes: [[...quiet, ...soundArguments(sound), ...inFront]],
   };
+}
+
+/** The picture as it is, and the sound beside it from the first frame on. */
+function soundArguments({ samplesPerSecond }: SoundFormat): string[] {
+  const samples = ["-f", "u8", "-ar", `${samplesPerSecond}`, "-ac", "1", "-i", soundName];
+  const streams = ["-map", "0:v:0", "-map", "1:a:0", "-c:v", "copy"];
+  const encoded = ["-c:a", soundCodec, "-ar", `${encodedSamplesPerSecond}`, "-b:a", "96k"];
+  return ["-i", silentName, ...samples, ...streams, ...encoded];
 }
 
 /**

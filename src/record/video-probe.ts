@@ -12,6 +12,17 @@ export interface VideoFacts {
   readonly numFrames: number;
   readonly framesPerSecond: number;
   readonly durationSeconds: number;
+  /** Absent: it is silent. */
+  readonly sound?: SoundFacts;
+}
+
+/** A sound track as an independent reader sees it. */
+export interface SoundFacts {
+  /** `"aac"`. */
+  readonly codec: string;
+  /** When its first sample is heard, after the first frame is seen. */
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
 }
 
 interface ProbeOutput {
@@ -57,6 +68,22 @@ export async function probeVideo({ ffprobe, folder, file, patienceMs }: ProbedFi
   };
 }
 
+/**
+ * Decodes a video's sound track and reports what it holds.
+ *
+ * @throws {NativeError} if there is none, or it does not decode.
+ */
+export async function probeSound({ ffprobe, folder, file, patienceMs }: ProbedFile): Promise<SoundFacts> {
+  const entries = "stream=codec_name,start_time,duration,nb_read_frames";
+  const select = ["-select_streams", "a:0", "-count_frames", "-show_entries", entries];
+  const args = ["-v", "error", ...select, "-of", "json", file];
+  const { output } = await runTool(ffprobe, args, { cwd: folder, patienceMs });
+  const stream = parseOutput(ffprobe, output).streams?.[0];
+  if (!(Number(stream?.nb_read_frames) > 0)) throw new NativeError("probeSound: the file holds no sound.");
+  const { codec_name, start_time, duration } = stream!;
+  return { codec: String(codec_name), startSeconds: Number(start_time), durationSeconds: Number(duration) };
+}
+
 function parseOutput(ffprobe: string, output: string): ProbeOutput {
   try {
     return JSON.parse(output) as ProbeOutput;
@@ -72,7 +99,7 @@ function parseRatio(text: string): number {
 }
 
 /** What a video must hold; its duration follows from frames and rate. */
-export type ExpectedVideo = Omit<VideoFacts, "durationSeconds">;
+export type ExpectedVideo = Omit<VideoFacts, "durationSeconds" | "sound">;
 
 const rateTolerance = 1e-3;
 
@@ -96,10 +123,11 @@ export async function verifyVideo(probed: ProbedFile, expected: ExpectedVideo): 
   );
 }
 
-type VideoTolerances = Partial<Record<keyof VideoFacts, number>>;
+type PictureFacts = Omit<VideoFacts, "sound">;
+type VideoTolerances = Partial<Record<keyof PictureFacts, number>>;
 
-function compareFacts(found: VideoFacts, expected: VideoFacts, tolerances: VideoTolerances): string[] {
-  return (Object.keys(expected) as (keyof VideoFacts)[])
+function compareFacts(found: PictureFacts, expected: PictureFacts, tolerances: VideoTolerances): string[] {
+  return (Object.keys(expected) as (keyof PictureFacts)[])
     .filter((name) => !isClose(found[name], expected[name], tolerances[name] ?? 0))
     .map((name) => `expected ${expected[name]} for ${name}, found ${found[name]}`);
 }
@@ -107,4 +135,31 @@ function compareFacts(found: VideoFacts, expected: VideoFacts, tolerances: Video
 function isClose(found: string | number, expected: string | number, tolerance: number): boolean {
   if (typeof found === "string" || typeof expected === "string") return found === expected;
   return Math.abs(found - expected) <= tolerance; // false for NaN
+}
+
+/** A sound track that was asked for. */
+export interface ExpectedSound {
+  readonly codec: string;
+  readonly durationSeconds: number;
+}
+
+/** Encoders work on blocks of 1,024 samples: they begin with one of silence that players skip, and fill up the last. */
+const soundToleranceSeconds = 0.05;
+
+/**
+ * Checks that a video's sound begins with its first frame and lasts as long as what was put in.
+ *
+ * @returns the facts found.
+ * @throws {NativeError} naming each fact that differs, or if there is no sound.
+ */
+export async function verifySound(probed: ProbedFile, expected: ExpectedSound): Promise<SoundFacts> {
+  const found = await probeSound(probed);
+  const wanted = { ...expected, startSeconds: 0 };
+  const differences = (Object.keys(wanted) as (keyof SoundFacts)[])
+    .filter((name) => !isClose(found[name], wanted[name], soundToleranceSeconds))
+    .map((name) => `expected ${wanted[name]} for ${name}, found ${found[name]}`);
+  if (differences.length === 0) return found;
+  throw new NativeError(
+    `verifySound: the encoder wrote another sound than it was given: ${differences.join("; ")}.`,
+  );
 }

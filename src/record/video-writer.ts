@@ -7,8 +7,10 @@ import { undoAtExit } from "../core/exit.js";
 import { describeKind } from "../core/files.js";
 import { checkBytes } from "../core/lists.js";
 import { describeCause } from "../core/system-errors.js";
+import { isUint8Array } from "../core/typed-arrays.js";
 import { removeAbandoned, unfinishedPath } from "../core/unfinished.js";
 import { EncoderProcess } from "./encoder-process.js";
+import { SoundFile } from "./sound-file.js";
 import { runTool, type VideoTools } from "./tool-process.js";
 import {
   bytesPerPixel,
@@ -16,10 +18,12 @@ import {
   containerOf,
   type Encoding,
   encodingOf,
+  soundCodec,
+  soundName,
   unfinishedName,
   type VideoFormat,
 } from "./video-format.js";
-import { type VideoFacts, verifyVideo } from "./video-probe.js";
+import { type VideoFacts, verifySound, verifyVideo } from "./video-probe.js";
 import { findVideoTools } from "./video-tools.js";
 
 /** Options of {@link VideoWriter.open}. */
@@ -50,6 +54,7 @@ export class VideoWriter {
   readonly #folder: string;
   readonly #encoding: Encoding;
   readonly #encoder: EncoderProcess;
+  readonly #sound: SoundFile | undefined;
   readonly #patienceMs: number;
   readonly #forget: () => void;
   #state: "open" | "writing" | "closed" = "open";
@@ -64,6 +69,7 @@ export class VideoWriter {
     this.#patienceMs = patienceMs;
     this.#encoding = encodingOf(format);
     this.#forget = forget;
+    this.#sound = format.sound && new SoundFile(join(folder, soundName));
     this.#encoder = new EncoderProcess(tools.ffmpeg, this.#encoding.streamArguments, { folder, patienceMs });
   }
 
@@ -75,13 +81,14 @@ export class VideoWriter {
    * @throws {NativeError} if no encoder works.
    */
   static async open(path: string, options: VideoWriterOptions): Promise<VideoWriter> {
-    const { width, height, framesPerSecond, patienceMs = 60_000 } = options;
+    const { width, height, framesPerSecond, sound, patienceMs = 60_000 } = options;
     const container = containerOf("VideoWriter", path);
-    const format = checkVideoFormat("VideoWriter", { container, width, height, framesPerSecond });
+    const format = checkVideoFormat("VideoWriter", { container, width, height, framesPerSecond, sound });
     const folder = await makeFolderBeside(path);
     const forget = undoAtExit(() => rmSync(folder, { recursive: true, force: true }));
     try {
-      const tools = options.tools ?? (await findVideoTools(undefined, { trial: { container, folder } }));
+      const tools =
+        options.tools ?? (await findVideoTools(undefined, { trial: { container, sound, folder } }));
       return new VideoWriter(path, format, { tools, folder, patienceMs, forget });
     } catch (error) {
       await removeFolder(folder);
@@ -113,6 +120,28 @@ export class VideoWriter {
   }
 
   /**
+   * Appends what is heard; it begins with the first frame, and both go on by themselves. Await it before the next call.
+   *
+   * @param samples - uint8, mono, of a format that has `sound`.
+   * @throws {InvalidArgumentError} if they are no bytes.
+   * @throws {EnvironmentStateError} if the video is silent, the previous write is not done, or the writer is closed.
+   * @throws {NativeError} if the disk does not take it.
+   */
+  async writeSound(samples: Uint8Array): Promise<void> {
+    this.#checkState("writeSound");
+    const sound = this.#sound;
+    if (sound === undefined)
+      throw new EnvironmentStateError("VideoWriter.writeSound: this video was opened without sound.");
+    if (!isUint8Array(samples))
+      throw new InvalidArgumentError(
+        describeMismatch("VideoWriter.writeSound", "a Uint8Array", "samples", samples),
+      );
+    this.#state = "writing";
+    await this.#orDiscard(() => sound.write(samples));
+    this.#state = "open";
+  }
+
+  /**
    * Ends the video, checks it, and moves it to its place.
    *
    * @returns what the finished file holds, found by decoding it.
@@ -128,6 +157,7 @@ export class VideoWriter {
           "VideoWriter.finish: no frame was written; a video needs at least one.",
         );
       await this.#encoder.end();
+      await this.#sound?.end();
       const facts = await this.#completeFile();
       await rename(join(this.#folder, unfinishedName), this.path);
       await this.#removeFolder();
@@ -141,15 +171,20 @@ export class VideoWriter {
     const folder = this.#folder;
     const patienceMs = this.#patienceMs + patienceMsPerFrame * this.#numFrames;
     for (const args of this.#encoding.passes) await runTool(ffmpeg, args, { cwd: folder, patienceMs });
-    const { container: _, ...shape } = this.format;
+    const { container: _, sound, ...shape } = this.format;
     const expected = { ...shape, numFrames: this.#numFrames, codec: this.#encoding.codec };
-    return await verifyVideo({ ffprobe, folder, file: unfinishedName, patienceMs }, expected);
+    const probed = { ffprobe, folder, file: unfinishedName, patienceMs };
+    const facts = await verifyVideo(probed, expected);
+    if (sound === undefined) return facts;
+    const durationSeconds = this.#sound!.numSamples / sound.samplesPerSecond;
+    return { ...facts, sound: await verifySound(probed, { codec: soundCodec, durationSeconds }) };
   }
 
   /** Stops the encoder and removes what it wrote; harmless after `finish`. */
   async discard(): Promise<void> {
     this.#state = "closed";
     await this.#encoder.kill();
+    await this.#sound?.discard();
     await this.#removeFolder();
   }
 

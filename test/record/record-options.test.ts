@@ -48,6 +48,20 @@ describe("resolveRecordOptions", () => {
     expect(resolveRecordOptions({ ...options, recomputed: false, backend: "onnx" }).recomputed).toBe(false);
   });
 
+  it("has sound where it is told to, but not in a GIF", () => {
+    const options = { bundle, output: "a.mp4" };
+    expect(resolveRecordOptions(options).soundFormat).toBeUndefined();
+    const { soundFormat } = resolveRecordOptions({ ...options, sound: true });
+    expect(soundFormat).toEqual({ samplesPerSecond: 30_720 });
+    expect(resolveRecordOptions({ bundle, output: "a.gif", sound: false }).sound).toBe(false);
+    const refused = () => resolveRecordOptions({ bundle, output: "a.gif", sound: true });
+    expect(refused).toThrow(InvalidArgumentError);
+    expect(refused).toThrow(
+      "record: expected no sound for a .gif, which has none for sound, received true (boolean). Write an .mp4, or leave sound out.",
+    );
+    expect(() => resolveRecordOptions({ ...options, sound: "yes" as never })).toThrow(InvalidArgumentError);
+  });
+
   it("has nothing to show of an architecture that the engine lacks", () => {
     const architecture = impalaResNet(6);
     const residual = { ...bundle, manifest: { ...bundle.manifest, architecture } };

@@ -19,6 +19,7 @@ import { replay } from "../../src/record/replay.js";
 import type { EngineSession } from "../../src/runtime/engine/session.js";
 import { createSession } from "../../src/runtime/session.js";
 import { randomTensors } from "../helpers/toy-bundle.js";
+import { alignSounds, decodeSound } from "./decoded-sound.js";
 import { fakeEncoder, filesIn, newFolder, realTools, temporaryFolder, toolsWith } from "./encoders.js";
 
 const folder = temporaryFolder();
@@ -202,6 +203,29 @@ describe("record", () => {
       framesPerSecond: 20,
     });
     expect(recording).toMatchObject({ durationSeconds: 2, isCut: true, truncated: false, terminated: false });
+  });
+
+  it("gives the clip the game's sound, in step, of frames that are not shown too", async () => {
+    const path = join(folder, "sound.mp4");
+    const options = { sound: true, maxFrames: 201, framesPerSecond: 30 };
+    const recording = await record(shortGame(path, options));
+    expect(recording).toMatchObject({ numFrames: 101, numEmulatedFrames: 201, sound: { codec: "aac" } });
+    const silent = await record(shortGame(join(folder, "silent.mp4"), { maxFrames: 201 }));
+    expect([silent.sound, silent.episodeReturn]).toEqual([undefined, recording.episodeReturn]);
+    const environment = makeAtari("qbert", { captureSound: true });
+    const session = await createSession(loadBundle(qbert), { method: "ztw" });
+    let { observation } = environment.reset({ seed });
+    const sounds = [environment.capturedSound()];
+    for (let frames = 0; frames < 200; frames += 4) {
+      const { action } = await session.decide(observation, tau);
+      ({ observation } = environment.step(action));
+      sounds.push(environment.capturedSound());
+    }
+    const played = Buffer.concat(sounds).subarray(0, 201 * 512);
+    const { lag, likeness } = alignSounds(played, decodeSound(path, 60 * 512), 300);
+    expect(Math.abs(lag)).toBeLessThan(60); // two milliseconds
+    expect(likeness).toBeGreaterThan(0.8);
+    for (const closable of [environment, session]) await closable.close();
   });
 
   it("records games with another screen", async () => {
