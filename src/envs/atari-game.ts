@@ -2,6 +2,7 @@
 import { actionNames } from "./actions.js";
 import type { AtariOptions } from "./atari-options.js";
 import { nativeProtocol, resolveAtariOptions } from "./atari-options.js";
+import { checkCore } from "./cores.js";
 import { resolveMode } from "./game-description.js";
 import type { NativeVector, NativeVectorOptions } from "./native.js";
 import { loadAle } from "./native.js";
@@ -26,7 +27,7 @@ export interface OpenOptions {
   /** Names of the options that belong neither to the protocol nor to every Atari environment. */
   readonly ownNames: readonly string[];
   /** Checks these options, and puts them in the addon's terms; called once the names are known to be right. */
-  readonly native: () => Omit<NativeVectorOptions, keyof ProtocolOverrides | "romPath" | "romBytes">;
+  readonly native: () => Omit<NativeVectorOptions, keyof ProtocolOverrides | "romPath" | "romBytes" | "core">;
 }
 
 /**
@@ -42,11 +43,12 @@ export function openGame(
 ): OpenedGame {
   const asked = resolveAtariOptions(caller, options, { game, ownNames });
   const own = native();
+  const core = checkCore(caller, options.core);
   const rom = romSource(caller, game, options);
   const protocolOptions = resolveMode(caller, game, asked);
   const ale = loadAle();
   return {
-    native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, ...rom }),
+    native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, ...rom, core }),
     game,
     protocol: options.protocol ?? "ref-clean",
     protocolOptions,

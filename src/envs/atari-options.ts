@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { checkInteger, checkOptionNames } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
+import { type Core, checkCore } from "./cores.js";
 import type { NativeVectorOptions } from "./native.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
 import type { ProtocolName } from "./protocols.js";
@@ -15,6 +16,8 @@ export interface AtariOptions extends ProtocolOverrides {
   readonly romFolder?: string;
   /** The ROM itself, in place of a file: the bytes that ALE knows by their checksum as this game's. */
   readonly rom?: Uint8Array;
+  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ale"`. */
+  readonly core?: Core;
 }
 
 /**
@@ -28,7 +31,15 @@ export function resolveAtariOptions(
   options: AtariOptions,
   { game, ownNames }: { readonly game: string; readonly ownNames: readonly string[] },
 ): Readonly<ProtocolOptions> {
-  checkOptionNames(where, options, ["protocol", "romFolder", "rom", ...ownNames, ...overridableOptions]);
+  checkOptionNames(where, options, [
+    "protocol",
+    "romFolder",
+    "rom",
+    "core",
+    ...ownNames,
+    ...overridableOptions,
+  ]);
+  checkCore(where, options.core);
   const overrides = Object.entries(options).filter(([name]) => overridableOptions.includes(name));
   return resolveProtocol(options.protocol, Object.fromEntries(overrides), game);
 }

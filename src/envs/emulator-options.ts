@@ -2,6 +2,7 @@
 import { checkBoolean, checkInteger, checkNumber, checkOptionNames, freezeOptions } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
+import { type Core, checkCore, defaultCore } from "./cores.js";
 import { checkChoice, defaultDifficulty, nativeDescription } from "./game-description.js";
 import type { NativeEmulatorSettings } from "./native.js";
 import { type RomOptions, romSource } from "./rom-source.js";
@@ -32,6 +33,8 @@ export interface EmulatorSettings {
   readonly sound: boolean;
   /** Seed of what the console's memory holds when it is switched on, 0 … 2³¹ − 1. Default 4,753,849, ALE's. */
   readonly systemSeed: number;
+  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ale"`. */
+  readonly core: Core;
 }
 
 /** Options of `new Emulator`. */
@@ -54,6 +57,7 @@ const defaults = {
   colorAveraging: false,
   sound: false,
   systemSeed: 4_753_849,
+  core: defaultCore,
 } as const;
 
 const optionNames = [...Object.keys(defaults), "seed", "mode", "difficulty", "romFolder", "rom"];
@@ -113,6 +117,7 @@ function checkSettings(where: string, options: GivenSettings): Readonly<Emulator
     colorAveraging: flag("colorAveraging"),
     sound: flag("sound"),
     systemSeed: integer("systemSeed", 0, maxEmulatorSeed),
+    core: checkCore(where, options.core),
   });
 }
 

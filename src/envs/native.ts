@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { loadAddon, type NativeAddon } from "../core/native-addon.js";
 import { packageRoot } from "../core/paths.js";
+import type { Core } from "./cores.js";
 import type { ProtocolOptions } from "./protocol-options.js";
 
 /** What the addon is given to create environments; values have been checked. */
@@ -11,6 +12,7 @@ export interface NativeVectorOptions
   readonly where: string;
   /** The ROM's file, or what messages call `romBytes`. */
   readonly romPath: string;
+  readonly core: Core;
   readonly romBytes?: Uint8Array | undefined;
   readonly numEnvs: number;
   /** 0: all work is done in the calling thread. */
@@ -68,6 +70,7 @@ export interface NativeVector {
 
 /** What the addon is told of ALE's settings; values have been checked. */
 export interface NativeEmulatorSettings {
+  readonly core: Core;
   readonly frameSkip: number;
   /** 0: never. */
   readonly maxFrames: number;
@@ -140,6 +143,24 @@ export interface NativeGameDescription {
   readonly legalActions: readonly number[];
 }
 
+/** Where the two cores first differ. */
+export interface CoreDifference {
+  /** Of the play, from 0. */
+  readonly frame: number;
+  /** E.g. `"RAM byte 12: 3 with ALE's core, 4 with ours"`. */
+  readonly what: string;
+  /** Of the frame, from 0; −1 where no instruction ends in another state. */
+  readonly instruction: number;
+  /** What stood after that instruction, with ALE's core. */
+  readonly ale: string;
+  readonly ours: string;
+  /** It shows only where many instructions are run in one go; `instruction` is then the last of the fewest that do. */
+  readonly isInRuns: boolean;
+}
+
+/** A mistake in our core: that it is found is what tests of the comparison see. */
+export type CorePlant = "none" | "flag" | "long-runs";
+
 export interface AleNative extends NativeAddon {
   readonly emulatorVersion: string;
   /** What ALE makes of a file, or of bytes that are called `path`; a string is the reason why it cannot play it. */
@@ -147,6 +168,14 @@ export interface AleNative extends NativeAddon {
   describeGame(game: string): NativeGameDescription | undefined;
   readonly EnvironmentVector: new (options: NativeVectorOptions) => NativeVector;
   readonly Emulator: new (options: NativeEmulatorOptions) => NativeEmulator;
+  readonly CoreComparison: new (options: {
+    where: string;
+    romPath: string;
+    plant: CorePlant;
+  }) => {
+    compare(seed: number, numFrames: number): CoreDifference | null;
+    time(core: string, seed: number, numFrames: number): number;
+  };
   /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */
   poolAndResize(older: Uint8Array, newer: Uint8Array, height: number): Uint8Array;
 }

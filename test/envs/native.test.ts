@@ -37,6 +37,7 @@ describe("values that nobody has checked", () => {
   const vectorOptions = {
     where: "test",
     romPath,
+    core: "ale" as const,
     numEnvs: 1,
     numThreads: 0,
     autoreset: "disabled",

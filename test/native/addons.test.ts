@@ -17,7 +17,7 @@ function ending(code: string): string {
     import { createRequire } from "node:module";
     const options = {
       ...nativeProtocol(resolveAtariOptions("x", {}, { game: "pong", ownNames: [] })),
-      where: "raw", romPath: resolveRomFolder() + "/pong.bin", numEnvs: 2, numThreads: 1, autoreset: "next-step",
+      where: "raw", romPath: resolveRomFolder() + "/pong.bin", core: "ale", numEnvs: 2, numThreads: 1, autoreset: "next-step",
       captureFrames: false,
       captureSound: false,
     };

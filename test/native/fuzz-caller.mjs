@@ -162,6 +162,7 @@ const romPath = `${resolveRomFolder()}/pong.bin`;
 const vectorOptions = {
   where: "fuzz",
   romPath,
+  core: "ztw",
   numEnvs: 2,
   numThreads: 2,
   autoreset: "next-step",
@@ -202,6 +203,7 @@ const emulatorOptions = { sound: true, colorAveraging: true, frameSkip: 2, mode:
 const emulator = new Emulator("pong", emulatorOptions);
 let raw = new ale.EnvironmentVector(vectorOptions);
 const emulatorSettings = {
+  core: "ztw",
   frameSkip: 1,
   maxFrames: 0,
   truncateOnLifeLoss: false,

@@ -1,10 +1,11 @@
-// The addon's exports: two classes, and what can be asked without an emulator.
+// The addon's exports: its classes, and what can be asked without an emulator.
 #include <napi.h>
 
 #include <mutex>
 #include <numeric>
 
 #include "ale/common/Log.hpp"
+#include "core/core_comparison_object.h"
 #include "emulator_object.h"
 #include "environment_vector_object.h"
 #include "js_errors.h"
@@ -75,6 +76,7 @@ Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("identifyRom", Napi::Function::New<IdentifyRomOf>(env, "identifyRom"));
   exports.Set("describeGame", Napi::Function::New<DescribeGame>(env, "describeGame"));
   exports.Set("poolAndResize", Napi::Function::New<PoolAndResize>(env, "poolAndResize"));
+  exports.Set("CoreComparison", CoreComparisonObject::Define(env));
   exports.Set("Emulator", EmulatorObject::Define(env));
   exports.Set("EnvironmentVector", EnvironmentVectorObject::Define(env));
   return exports;

@@ -116,6 +116,7 @@ void Emulator::Load(const Rom& rom) {
 
 void Emulator::CreateEnvironment(const Rom& rom, const std::string& display_format) {
   LoadConsole(*ale_.theOSystem, rom, display_format);
+  InstallCore(settings_.core, console());
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());

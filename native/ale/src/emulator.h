@@ -94,6 +94,10 @@ class Emulator {
   int frames_per_second() const { return static_cast<int>(ale_.theOSystem->console().getFrameRate()); }
   const EmulatorSettings& settings() const { return settings_; }
 
+  // All that ALE offers, for who compares cores.
+  ale::ALEInterface& ale() { return ale_; }
+  ale::stella::Console& console() { return ale_.theOSystem->console(); }
+
   std::vector<ale::Action> minimal_actions() const { return ale_.getMinimalActionSet(); }
   std::vector<ale::Action> legal_actions() const { return ale_.getLegalActionSet(); }
 

@@ -6,10 +6,13 @@
 #include <limits>
 #include <optional>
 
+#include "core/core.h"
+
 namespace ztw {
 
 // The defaults are ALE's, but for sticky actions (0.25) and the seed (the clock).
 struct EmulatorSettings {
+  Core core = Core::kAle;
   uint32_t seed = 0;  // at most 2^31 - 1
   float repeat_action_probability = 0;
   int frame_skip = 1;  // frames of an act

@@ -1,5 +1,7 @@
 #include "emulator_settings_reader.h"
 
+#include "core/core_option.h"
+
 namespace ztw {
 namespace {
 
@@ -7,6 +9,7 @@ constexpr int kMaxFrameSkip = 1000;
 
 void ReadSettings(const Napi::Value& value, const std::string& where, EmulatorSettings& read) {
   JsOptions settings(value, where);
+  read.core = ReadCore(settings);
   read.frame_skip = settings.Integer("frameSkip", 1, kMaxFrameSkip);
   read.max_frames = settings.Integer("maxFrames", 0);
   read.truncate_on_life_loss = settings.Boolean("truncateOnLifeLoss");

@@ -23,6 +23,7 @@ std::shared_ptr<const PoolTables> MakeTables(const Emulator& emulator, const Env
 
 EmulatorSettings SettingsOf(const EnvironmentOptions& options) {
   EmulatorSettings settings;
+  settings.core = options.core;
   settings.repeat_action_probability = options.repeat_action_probability;
   settings.sound = options.capture_sound;
   settings.mode = options.mode;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "core/core.h"
 #include "observation.h"
 #include "pooling.h"
 
@@ -14,6 +15,7 @@ namespace ztw {
 enum class Conventions { kAleVec, kSb3, kEnvPool };
 
 struct EnvironmentOptions {
+  Core core = Core::kAle;
   Conventions conventions = Conventions::kAleVec;
   GrayStage gray_stage = GrayStage::kFirst;
   StackStart stack_start = StackStart::kZeros;

@@ -1,5 +1,7 @@
 #include "environment_options_reader.h"
 
+#include "core/core_option.h"
+
 namespace ztw {
 namespace {
 
@@ -9,6 +11,7 @@ constexpr int kMaxFrameSkip = 1000;
 
 EnvironmentOptions ReadEnvironmentOptions(JsOptions& options) {
   EnvironmentOptions read;
+  read.core = ReadCore(options);
   read.conventions = options.OneOf<Conventions>("conventions", {{"ale-vec", Conventions::kAleVec},
                                                                 {"sb3", Conventions::kSb3},
                                                                 {"envpool", Conventions::kEnvPool}});

@@ -1,0 +1,60 @@
+#include "core/core_comparison_object.h"
+
+#include <limits>
+
+#include "js_errors.h"
+#include "js_options.h"
+#include "rom.h"
+
+namespace ztw {
+namespace {
+
+constexpr int kMost = std::numeric_limits<int32_t>::max();
+constexpr char kClassName[] = "CoreComparison";
+
+}  // namespace
+
+Napi::Function CoreComparisonObject::Define(Napi::Env env) {
+  return DefineClass(env, kClassName, {InstanceMethod<&CoreComparisonObject::Compare>("compare"),
+                      InstanceMethod<&CoreComparisonObject::Time>("time")});
+}
+
+CoreComparisonObject::CoreComparisonObject(const Napi::CallbackInfo& info)
+    : Napi::ObjectWrap<CoreComparisonObject>(info) {
+  JsOptions options(info[0], kClassName);
+  where_ = options.Text("where");
+  const std::string rom_path = options.Text("romPath");
+  const Plant plant = options.OneOf<Plant>(
+      "plant", {{"none", Plant::kNone}, {"flag", Plant::kFlag}, {"long-runs", Plant::kLongRuns}});
+  options.RefuseOthers();
+  Guarded(info.Env(), where_,
+          [&] { comparison_ = std::make_unique<CoreComparison>(IdentifyRom(rom_path), plant); });
+}
+
+Napi::Value CoreComparisonObject::Time(const Napi::CallbackInfo& info) {
+  const bool is_ale = info[0].IsString() && info[0].As<Napi::String>().Utf8Value() == "ale";
+  const int seed = RequireInteger(info[1], where_, "seed", 0, kMost);
+  const int num_frames = RequireInteger(info[2], where_, "numFrames", 1, kMost);
+  const Core core = is_ale ? Core::kAle : Core::kZtw;
+  double seconds = 0;
+  Guarded(info.Env(), where_, [&] { seconds = comparison_->Time(core, static_cast<uint32_t>(seed), num_frames); });
+  return Napi::Number::New(info.Env(), seconds);
+}
+
+Napi::Value CoreComparisonObject::Compare(const Napi::CallbackInfo& info) {
+  const int seed = RequireInteger(info[0], where_, "seed", 0, kMost);
+  const int num_frames = RequireInteger(info[1], where_, "numFrames", 1, kMost);
+  std::optional<CoreDifference> difference;
+  Guarded(info.Env(), where_, [&] { difference = comparison_->Compare(static_cast<uint32_t>(seed), num_frames); });
+  if (!difference.has_value()) return info.Env().Null();
+  Napi::Object found = Napi::Object::New(info.Env());
+  found.Set("frame", difference->frame);
+  found.Set("what", difference->what);
+  found.Set("instruction", difference->instruction);
+  found.Set("ale", difference->ale);
+  found.Set("ours", difference->ours);
+  found.Set("isInRuns", difference->is_in_runs);
+  return found;
+}
+
+}  // namespace ztw

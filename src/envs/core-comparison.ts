@@ -1,0 +1,50 @@
+/** Our emulator core against ALE's own, in lockstep. */
+import { checkInteger } from "../core/check.js";
+import { maxEmulatorSeed } from "../core/random.js";
+import { findRom } from "./games.js";
+import { type CoreDifference, type CorePlant, loadAle } from "./native.js";
+
+export interface CoreComparison {
+  /**
+   * Plays the same on both cores: random actions, held for a while each, with resets, modes and difficulties of the
+   * game, and states that are saved and later restored, each into the other core. Compares reward, lives, end, memory and
+   * screen after every frame, and the whole saved state after every hundredth.
+   *
+   * @param seed - of the play; the same seed gives the same play.
+   * @returns the first difference, with frame and instruction; null if there is none.
+   */
+  compare(seed: number, numFrames: number): CoreDifference | null;
+  /** Plays with one core alone. @returns seconds of the thread's CPU time. */
+  time(core: "ale" | "ours", seed: number, numFrames: number): number;
+}
+
+const where = "openCoreComparison";
+
+/** Opens both cores with a game's ROM. */
+export function openCoreComparison(game: string, plant: CorePlant = "none"): CoreComparison {
+  const { path: romPath } = findRom(where, game);
+  const native = new (loadAle().CoreComparison)({ where, romPath, plant });
+  const check = (seed: number, numFrames: number) => {
+    checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed });
+    checkInteger(where, "numFrames", numFrames, { min: 1, max: maxEmulatorSeed });
+  };
+  return {
+    compare: (seed, numFrames) => {
+      check(seed, numFrames);
+      return native.compare(seed, numFrames);
+    },
+    time: (core, seed, numFrames) => {
+      check(seed, numFrames);
+      return native.time(core, seed, numFrames);
+    },
+  };
+}
+
+/** A difference in words. */
+export function describeCoreDifference(game: string, seed: number, difference: CoreDifference): string {
+  const { frame, what, instruction, ale, ours, isInRuns } = difference;
+  const begin = `${game}, seed ${seed}, frame ${frame}: ${what}`;
+  if (instruction < 0) return `${begin}; no instruction of it ends in another state`;
+  const run = isInRuns ? " (only with those before it run in one go)" : "";
+  return `${begin}; from instruction ${instruction}${run} on: ALE's core ${ale}; ours ${ours}`;
+}
