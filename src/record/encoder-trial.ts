@@ -1,7 +1,8 @@
 /** Tries tools on a clip of some frames, in the folder where the video will be made: some may not look into every folder. */
 
-import { rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { SoundFile } from "./sound-file.js";
 import { runTool, type VideoTools } from "./tool-process.js";
 import {
   bytesPerPixel,
@@ -26,7 +27,6 @@ export interface EncoderTrial {
 const format = { width: 16, height: 16, framesPerSecond: 20 } as const;
 const numFrames = 3;
 const durationSeconds = numFrames / format.framesPerSecond;
-const numSamples = ({ samplesPerSecond }: SoundFormat) => Math.round(samplesPerSecond * durationSeconds);
 
 /**
  * Encodes a few frames and looks at them, by every run that the real video will need.
@@ -42,7 +42,7 @@ export async function tryTools(
   const input = new Uint8Array(numFrames * format.width * format.height * bytesPerPixel);
   try {
     await runTool(ffmpeg, streamArguments, { cwd: folder, input, patienceMs });
-    if (sound) await writeFile(join(folder, soundName), new Uint8Array(numSamples(sound)));
+    if (sound) await writeSilence(join(folder, soundName), sound);
     for (const args of passes) await runTool(ffmpeg, args, { cwd: folder, patienceMs });
     const probed = { ffprobe, folder, file: unfinishedName, patienceMs };
     await verifyVideo(probed, { ...format, codec, numFrames });
@@ -51,4 +51,10 @@ export async function tryTools(
     const names = [unfinishedName, ...intermediateNames];
     await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
   }
+}
+
+async function writeSilence(path: string, { samplesPerSecond }: SoundFormat): Promise<void> {
+  const file = new SoundFile(path);
+  await file.write(new Uint8Array(Math.round(samplesPerSecond * durationSeconds)).fill(128));
+  await file.end();
 }
