@@ -32,7 +32,7 @@ export {
   type CheckEnvironmentOptions,
   checkEnvironment,
   type EnvironmentProblem,
-} from "./envs/check-environment.js";
+} from "./envs/checker/check-environment.js";
 export {
   continuousActionRange,
   defaultActionThreshold,
@@ -52,3 +52,10 @@ export {
   protocolNames,
 } from "./envs/protocols.js";
 export { identifyRom, type RomIdentity, type RomOptions } from "./envs/rom-source.js";
+export { Box, type BoxOptions, type BoxSpace } from "./envs/spaces/box.js";
+export { Dict } from "./envs/spaces/dict.js";
+export { Discrete, type DiscreteOptions, type DiscreteSpace } from "./envs/spaces/discrete.js";
+export { MultiBinary } from "./envs/spaces/multi-binary.js";
+export { MultiDiscrete, type MultiDiscreteOptions } from "./envs/spaces/multi-discrete.js";
+export { type RandomSource, type SampleOf, Space } from "./envs/spaces/space.js";
+export { Tuple } from "./envs/spaces/tuple.js";

@@ -28,7 +28,7 @@ export {
   makeAtari,
 } from "./envs/atari-environment.js";
 export { type AtariVector, type AtariVectorOptions, makeAtariVector } from "./envs/atari-vector.js";
-export { checkEnvironment, type EnvironmentProblem } from "./envs/check-environment.js";
+export { checkEnvironment, type EnvironmentProblem } from "./envs/checker/check-environment.js";
 export type { Environment, StepResult } from "./envs/environment.js";
 export { listGames } from "./envs/games.js";
 export { describeProtocol, type ProtocolName } from "./envs/protocols.js";

@@ -9,8 +9,8 @@ import { loadAle } from "./native.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
 import type { ProtocolName } from "./protocols.js";
 import { romSource } from "./rom-source.js";
-import type { BoxSpace, DiscreteSpace } from "./spaces.js";
-import { byteSpace, discreteSpace } from "./spaces.js";
+import { Box, type BoxSpace } from "./spaces/box.js";
+import { Discrete, type DiscreteSpace } from "./spaces/discrete.js";
 
 /** Native environments of one game, and what was asked for. */
 interface OpenedGame {
@@ -77,8 +77,8 @@ export abstract class AtariGame {
     this.game = game;
     this.protocol = protocol;
     this.protocolOptions = protocolOptions;
-    this.observationSpace = byteSpace([frameStack, screenSize, screenSize]);
-    this.actionSpace = discreteSpace(native.actionSet.length);
+    this.observationSpace = new Box(0, 255, { shape: [frameStack, screenSize, screenSize] });
+    this.actionSpace = new Discrete(native.actionSet.length);
     this.actionSet = Object.freeze([...native.actionSet]);
     this.actionMeanings = Object.freeze(actionNames(this.actionSet));
     this.emulatorVersion = emulatorVersion;

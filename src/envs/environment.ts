@@ -1,5 +1,5 @@
 /** The contract of an environment: Gymnasium's, in TypeScript. */
-import type { BoxSpace, DiscreteSpace } from "./spaces.js";
+import type { Space } from "./spaces/space.js";
 
 /** A picture as it was shown: uint8 `[height, width, 3]`, red, green, blue. */
 export interface RgbFrame {
@@ -15,13 +15,13 @@ export interface ResetOptions {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
-export interface ResetResult<Info extends object> {
-  readonly observation: Uint8Array;
+export interface ResetResult<Info extends object, Observation = Uint8Array> {
+  readonly observation: Observation;
   readonly info: Info;
 }
 
-export interface StepResult<Info extends object> {
-  readonly observation: Uint8Array;
+export interface StepResult<Info extends object, Observation = Uint8Array> {
+  readonly observation: Observation;
   /** As the protocol emits it (clipped, for instance). */
   readonly reward: number;
   /** The game ended: do not bootstrap from the observation. */
@@ -38,20 +38,20 @@ export interface StepResult<Info extends object> {
  *
  * `checkEnvironment` tests an implementation against this contract.
  */
-export interface Environment<Info extends object = object> {
-  readonly observationSpace: BoxSpace;
-  readonly actionSpace: DiscreteSpace;
+export interface Environment<Info extends object = object, Observation = Uint8Array, Action = number> {
+  readonly observationSpace: Space<Observation>;
+  readonly actionSpace: Space<Action>;
   /**
    * @throws {InvalidArgumentError} if the seed is not an integer from 0 to 2³¹ − 1.
    * @throws {EnvironmentStateError} after `close()`.
    */
-  reset(options?: ResetOptions): ResetResult<Info>;
+  reset(options?: ResetOptions): ResetResult<Info, Observation>;
   /**
    * @param action - an element of `actionSpace`.
    * @throws {InvalidArgumentError} if it is not; nothing has moved then.
    * @throws {EnvironmentStateError} before the first `reset`, after the end of an episode, and after `close()`.
    */
-  step(action: number): StepResult<Info>;
+  step(action: Action): StepResult<Info, Observation>;
   /** The picture that a player would see now. */
   render(): RgbFrame;
   /** Frees what the environment holds; a second call does nothing. */

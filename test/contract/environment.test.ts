@@ -2,9 +2,9 @@
 import { expect, it } from "vitest";
 import { EnvironmentStateError } from "../../src/core/errors.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
-import { checkEnvironment } from "../../src/envs/check-environment.js";
+import { checkEnvironment } from "../../src/envs/checker/check-environment.js";
+import { environmentRules } from "../../src/envs/checker/environment-rules.js";
 import type { Environment, ResetOptions } from "../../src/envs/environment.js";
-import { environmentRules } from "../../src/envs/environment-rules.js";
 import { protocolNames } from "../../src/envs/protocols.js";
 import { SingleOfVector } from "./single-of-vector.js";
 import { ToyEnvironment } from "./toy-environment.js";

@@ -8,14 +8,15 @@ import type {
   RgbFrame,
   StepResult,
 } from "../../src/envs/environment.js";
-import { byteSpace, discreteSpace } from "../../src/envs/spaces.js";
+import { Box } from "../../src/envs/spaces/box.js";
+import { Discrete } from "../../src/envs/spaces/discrete.js";
 
 const numSteps = 20;
 
 /** Walks on a line of bytes: action 1 goes up, action 0 down; the seed is the start; ends after 20 steps. */
 export class ToyEnvironment implements Environment {
-  readonly observationSpace = byteSpace([2, 4]);
-  readonly actionSpace = discreteSpace(2);
+  readonly observationSpace = new Box(0, 255, { shape: [2, 4] });
+  readonly actionSpace = new Discrete(2);
   protected position = 0;
   protected stepsLeft = 0;
   protected isClosed = false;

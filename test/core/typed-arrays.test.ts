@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkBytes } from "../../src/core/check.js";
 import { InvalidArgumentError, isZtwError, NativeError } from "../../src/core/errors.js";
 import { ofThisRealm, typedArrayName } from "../../src/core/typed-arrays.js";
-import { byteSpace } from "../../src/envs/spaces.js";
+import { Box } from "../../src/envs/spaces/box.js";
 
 /** A value as a program in another realm makes it, under Jest for example. */
 const foreign = <Value>(expression: string) => runInNewContext(expression) as Value;
@@ -13,7 +13,7 @@ describe("typed arrays of another realm", () => {
     const pixels = foreign<Uint8Array>("new Uint8Array([1, 2, 3])");
     expect(pixels instanceof Uint8Array).toBe(false);
     expect(checkBytes("test", "pixels", pixels, 3)).toBe(pixels);
-    expect(byteSpace([3]).contains(pixels)).toBe(true);
+    expect(new Box(0, 255, { shape: [3] }).contains(pixels)).toBe(true);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 /** Tests an environment against the contract of `environment.ts`. */
-import { checkFunction, checkInteger, checkOptionNames } from "../core/check.js";
-import { isZtwError } from "../core/errors.js";
-import { RandomStream } from "../core/random.js";
-import type { Environment } from "./environment.js";
+import { checkFunction, checkInteger, checkOptionNames } from "../../core/check.js";
+import { isZtwError } from "../../core/errors.js";
+import { RandomStream } from "../../core/random.js";
 import type { Rule } from "./environment-rules.js";
 import { environmentRules } from "./environment-rules.js";
+import type { AnyEnvironment } from "./trial.js";
 
 /** One broken rule of the contract. */
 export interface EnvironmentProblem {
@@ -34,7 +34,7 @@ export interface CheckEnvironmentOptions {
  * checkEnvironment(() => makeAtari("pong")) // []
  */
 export function checkEnvironment(
-  makeEnvironment: () => Environment,
+  makeEnvironment: () => AnyEnvironment,
   options: CheckEnvironmentOptions = {},
 ): EnvironmentProblem[] {
   checkFunction("checkEnvironment", "makeEnvironment", makeEnvironment);
@@ -47,11 +47,11 @@ export function checkEnvironment(
 
 function applyRule(
   rule: Rule,
-  makeEnvironment: () => Environment,
+  makeEnvironment: () => AnyEnvironment,
   seed: number,
   numSteps: number,
 ): EnvironmentProblem[] {
-  const made: Environment[] = [];
+  const made: AnyEnvironment[] = [];
   const make = () => {
     made.push(makeEnvironment());
     return made.at(-1)!;
@@ -67,7 +67,7 @@ function applyRule(
 }
 
 /** What close() does wrong is the affair of the rule about it. */
-function closeQuietly(environment: Environment): void {
+function closeQuietly(environment: AnyEnvironment): void {
   try {
     environment.close();
   } catch {

@@ -1,16 +1,20 @@
 /** The rules of the environment contract, one function each: it throws when its rule is broken. */
-import type { RandomStream } from "../core/random.js";
-import { isUint8Array } from "../core/typed-arrays.js";
-import type { Environment, StepResult } from "./environment.js";
-
-/** What a rule has to work with. */
-export interface Trial {
-  /** A fresh environment, closed after the rule. */
-  readonly make: () => Environment;
-  readonly seed: number;
-  readonly numSteps: number;
-  readonly random: RandomStream;
-}
+import { isUint8Array } from "../../core/typed-arrays.js";
+import { Discrete } from "../spaces/discrete.js";
+import {
+  type AnyEnvironment,
+  drawActions,
+  expect,
+  expectError,
+  expectInfo,
+  expectObservation,
+  expectSameEpisode,
+  play,
+  record,
+  summarize,
+  type Trial,
+} from "./trial.js";
+import { digest } from "./values.js";
 
 export interface Rule {
   readonly name: string;
@@ -33,9 +37,10 @@ export const environmentRules: readonly Rule[] = [
   { name: "a closed environment refuses everything but close", check: afterClose },
 ];
 
-function stepBeforeReset({ make }: Trial): void {
+function stepBeforeReset({ make, random }: Trial): void {
   const environment = make();
-  expectError("step before reset", "EnvironmentStateError", () => environment.step(0));
+  const action = environment.actionSpace.sample(random);
+  expectError("step before reset", "EnvironmentStateError", () => environment.step(action));
 }
 
 function resetResult({ make, seed }: Trial): void {
@@ -81,7 +86,7 @@ function unseededReset(trial: Trial): void {
   const environment = trial.make();
   for (const when of ["first", "second"]) {
     expectObservation(`the ${when} reset without a seed`, environment, environment.reset().observation);
-    environment.step(0);
+    environment.step(environment.actionSpace.sample(trial.random));
   }
 }
 
@@ -98,9 +103,9 @@ function badActions(trial: Trial): void {
   const expected = record(trial.make(), trial.seed, actions);
   const environment = trial.make();
   environment.reset({ seed: trial.seed });
-  for (const action of [environment.actionSpace.n, -1, 0.5, Number.NaN, "0", undefined])
+  for (const action of foreignActions(environment))
     expectError(`step with the action ${String(action)}`, "InvalidArgumentError", () =>
-      environment.step(action as number),
+      environment.step(action),
     );
   const next = actions.slice(0, 1).map((action) => summarize(environment.step(action)));
   expect(
@@ -109,16 +114,24 @@ function badActions(trial: Trial): void {
   );
 }
 
+/** Values of no action: next to those of a discrete space, and of other types. */
+function foreignActions({ actionSpace }: AnyEnvironment): unknown[] {
+  const outside =
+    actionSpace instanceof Discrete ? [actionSpace.start + actionSpace.n, actionSpace.start - 1] : [];
+  const strange = [...outside, 0.5, Number.NaN, "0", undefined, null, {}, new Float64Array(3)];
+  return strange.filter((value) => !actionSpace.contains(value));
+}
+
 function arraysBelongToCaller(trial: Trial): void {
   const environment = trial.make();
   const { observation } = environment.reset({ seed: trial.seed });
-  const before = observation.slice();
+  const before = digest(observation);
   let last = observation;
   for (const result of play(environment, trial)) last = result.observation;
-  expect(equalBytes(before, observation), "reset's observation to stay as it was, received a changed one");
-  const lastBefore = last.slice();
+  expect(digest(observation) === before, "reset's observation to stay as it was, received a changed one");
+  const lastBefore = digest(last);
   environment.reset({ seed: trial.seed });
-  expect(equalBytes(lastBefore, last), "step's observation to stay as it was, received a changed one");
+  expect(digest(last) === lastBefore, "step's observation to stay as it was, received a changed one");
 }
 
 function stepAfterEnd(trial: Trial): void {
@@ -126,7 +139,8 @@ function stepAfterEnd(trial: Trial): void {
   environment.reset({ seed: trial.seed });
   const last = [...play(environment, trial)].at(-1);
   if (last === undefined || !(last.terminated || last.truncated)) return;
-  expectError("step after the end", "EnvironmentStateError", () => environment.step(0));
+  const action = environment.actionSpace.sample(trial.random);
+  expectError("step after the end", "EnvironmentStateError", () => environment.step(action));
 }
 
 function renderResult({ make, seed }: Trial): void {
@@ -137,96 +151,13 @@ function renderResult({ make, seed }: Trial): void {
   expect(isPicture, `width x height x 3 bytes from render, received ${width} x ${height}, ${data?.length}`);
 }
 
-function afterClose({ make, seed }: Trial): void {
+function afterClose({ make, seed, random }: Trial): void {
   const environment = make();
+  const action = environment.actionSpace.sample(random);
   environment.reset({ seed });
   environment.close();
   environment.close();
-  expectError("step after close", "EnvironmentStateError", () => environment.step(0));
+  expectError("step after close", "EnvironmentStateError", () => environment.step(action));
   expectError("reset after close", "EnvironmentStateError", () => environment.reset({ seed }));
   expectError("render after close", "EnvironmentStateError", () => environment.render());
-}
-
-/** Random play until the episode ends or `numSteps` are done. */
-function* play(environment: Environment, { numSteps, random }: Trial): Generator<StepResult<object>> {
-  for (let step = 0; step < numSteps; step++) {
-    const result = environment.step(environment.actionSpace.sample(random));
-    yield result;
-    if (result.terminated || result.truncated) return;
-  }
-}
-
-function drawActions({ make, numSteps, random }: Trial): number[] {
-  const { actionSpace } = make();
-  return Array.from({ length: numSteps }, () => actionSpace.sample(random));
-}
-
-/** What an episode gave, a line for the reset and for each step; it ends with the actions or with the episode. */
-function record(environment: Environment, seed: number, actions: readonly number[]): string[] {
-  const { observation } = environment.reset({ seed });
-  const lines = [digest(observation)];
-  for (const action of actions) {
-    const result = environment.step(action);
-    lines.push(summarize(result));
-    if (result.terminated || result.truncated) break;
-  }
-  return lines;
-}
-
-function summarize(result: StepResult<object>): string {
-  const { observation, reward, terminated, truncated } = result;
-  return `${digest(observation)} ${reward} ${terminated} ${truncated}`;
-}
-
-function expectSameEpisode(
-  { seed }: Trial,
-  expected: readonly string[],
-  environment: Environment,
-  actions: readonly number[],
-): void {
-  const received = record(environment, seed, actions);
-  const differing = expected.findIndex((line, index) => line !== received[index]);
-  const place = differing === 0 ? "the reset" : `step ${differing}`;
-  expect(differing < 0, `the same episode twice for one seed, received another result from ${place} on`);
-}
-
-function expectObservation(where: string, environment: Environment, observation: unknown): void {
-  const { observationSpace } = environment;
-  const expected = `a Uint8Array of length ${observationSpace.size} for ${where}'s observation`;
-  const received = isUint8Array(observation) ? `length ${observation.length}` : typeof observation;
-  expect(observationSpace.contains(observation), `${expected}, received ${received}`);
-}
-
-function expectInfo(where: string, info: unknown): void {
-  const isObject = typeof info === "object" && info !== null;
-  expect(isObject, `an object for ${where}'s info, received ${String(info)}`);
-}
-
-function expectError(what: string, name: string, call: () => unknown): void {
-  const received = nameOfError(call);
-  expect(received === name, `an ${name} from ${what}, received ${received}`);
-}
-
-function nameOfError(call: () => unknown): string {
-  try {
-    call();
-    return "no error";
-  } catch (error) {
-    return error instanceof Error ? error.name : typeof error;
-  }
-}
-
-function expect(holds: boolean, expectation: string): asserts holds {
-  if (!holds) throw new Error(`expected ${expectation}`);
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
-}
-
-/** FNV-1a over the bytes: tells observations apart without keeping them. */
-function digest(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16);
 }
