@@ -8,6 +8,10 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 /** What each example must print, and the files that it must leave. */
 const expectations: Record<string, { readonly output: RegExp; readonly files?: readonly string[] }> = {
   "make-atari.mjs": { output: /return -?\d+ after \d+ decisions; actions: NOOP FIRE/ },
+  "emulator.mjs": {
+    output: /has the modes 0, 4, 8.*\nscore \d+ after \d+ frames, \d lives left.*loudest sample \d+/,
+    files: ["breakout.png"],
+  },
   "policy-session.mjs": { output: /tau 1: \w+ from exit 2 of 0-2, confidence [01]\.\d{3}/ },
   "vector-session.mjs": { output: /Decisions by exit: \d+, \d+, \d+; scores so far: -?\d/ },
   "evaluate.mjs": { output: /0\.9/, files: ["runs/example-pong.svg", "runs/example-pong.png"] },
