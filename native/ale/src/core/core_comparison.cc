@@ -1,19 +1,17 @@
 #include "core/core_comparison.h"
 
-#include <algorithm>
-#include <cstring>
 #include <ctime>
 #include <limits>
 #include <memory>
 #include <random>
 
 #include "ale/emucore/Console.hxx"
+#include "core/core_play.h"
 #include "core/cpu_processor.h"
 
 namespace ztw {
 namespace {
 
-constexpr size_t kRamBytes = 128;
 constexpr int kNumActions = 18;
 constexpr int kFramesOfCheck = 100;  // between two comparisons of whole states
 
@@ -32,7 +30,6 @@ class PlantedProcessor : public Processor {
     const bool is_wrong = plant_ == Plant::kFlag || number > 1;
     for (uint32_t count = 0; count < number; ++count) {
       const bool is_fine = Processor::execute(1);
-      ++myTotalInstructionCount;
       if (is_wrong && IR == kSubtractConstant) V = !V;
       if (!is_fine || (myExecutionStatus & StopExecutionBit) != 0) return is_fine;
     }
@@ -42,11 +39,6 @@ class PlantedProcessor : public Processor {
  private:
   const Plant plant_;
 };
-
-template <typename Value>
-std::string Differ(const std::string& what, Value ale, Value ours) {
-  return what + ": " + std::to_string(ale) + " with ALE's core, " + std::to_string(ours) + " with ours";
-}
 
 EmulatorSettings SettingsOf(Core core) {
   EmulatorSettings settings;
@@ -60,100 +52,7 @@ double ThreadSeconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-std::string WholeState(Emulator& emulator) { return emulator.ale().cloneState(true).serialize(); }
-
 }  // namespace
-
-// What is done to two emulators, drawn from a seed: the same for the same seed.
-class CoreComparison::Play {
- public:
-  Play(uint32_t seed, Emulator& ale, Emulator& ours) : seed_(seed), ale_(ale), ours_(ours) { Begin(); }
-
-  void Begin() {
-    random_.seed(seed_);
-    frame_ = 0;
-    kept_ale_.reset(), kept_ours_.reset();
-    action_ = ale::PLAYER_A_NOOP;
-    Begin(ale_), Begin(ours_);
-  }
-
-  // Plays one frame on both; returns what differs that a player could see, or nothing.
-  std::string PlayFrame() {
-    const int event = Draw(1000);
-    if (ale_.is_game_over() && Draw(4) != 0) {
-      ale_.Reset(), ours_.Reset();
-    } else if (event == 0) {
-      ChangeMode();
-    } else if (event < 3) {
-      ale_.Reset(), ours_.Reset();
-    } else if (event < 9) {
-      kept_ale_ = ale_.Save(), kept_ours_ = ours_.Save();
-    } else if (event < 15 && kept_ale_.has_value()) {
-      ale_.Restore(*kept_ours_), ours_.Restore(*kept_ale_);
-    }
-    constexpr int kMeanHold = 6;
-    if (Draw(kMeanHold) == 0) action_ = static_cast<ale::Action>(Draw(kNumActions));
-    const int ale_reward = ale_.Act(action_), our_reward = ours_.Act(action_);
-    ++frame_;
-    if (ale_reward != our_reward) return Differ("the reward", ale_reward, our_reward);
-    return Compare();
-  }
-
-  // What differs in the states as they are saved.
-  std::string CompareStates() {
-    return WholeState(ale_) == WholeState(ours_) ? "" : "the saved state, and nothing that a player sees";
-  }
-
-  // Goes on to the frame before the given one.
-  void Continue(int frame) {
-    while (frame_ < frame) PlayFrame();
-  }
-
-  int frame() const { return frame_; }
-
- private:
-  // In the game's default mode, whichever the play before has left.
-  void Begin(Emulator& emulator) {
-    emulator.SetMode(emulator.ale().romSettings->getDefaultMode());
-    emulator.SetDifficulty(0);
-    emulator.Reseed(seed_);
-    emulator.Reset();
-  }
-
-  int Draw(int bound) { return static_cast<int>(random_() % static_cast<uint32_t>(bound)); }
-
-  void ChangeMode() {
-    const std::vector<uint32_t> modes = ale_.modes(), difficulties = ale_.difficulties();
-    const uint32_t mode = modes[Draw(static_cast<int>(modes.size()))];
-    const uint32_t difficulty = difficulties[Draw(static_cast<int>(difficulties.size()))];
-    for (Emulator* emulator : {&ale_, &ours_}) {
-      emulator->SetMode(mode);
-      emulator->SetDifficulty(difficulty);
-      emulator->Reset();
-    }
-  }
-
-  std::string Compare() const {
-    if (ale_.lives() != ours_.lives()) return Differ("lives", ale_.lives(), ours_.lives());
-    if (ale_.is_game_over() != ours_.is_game_over())
-      return Differ("the end", ale_.is_game_over(), ours_.is_game_over());
-    const size_t byte = std::mismatch(ale_.ram(), ale_.ram() + kRamBytes, ours_.ram()).first - ale_.ram();
-    if (byte < kRamBytes) return Differ("RAM byte " + std::to_string(byte), ale_.ram()[byte], ours_.ram()[byte]);
-    const size_t num_pixels = static_cast<size_t>(ale_.height()) * ale_.width();
-    if (std::memcmp(ale_.screen(), ours_.screen(), num_pixels) == 0) return "";
-    const size_t pixel = std::mismatch(ale_.screen(), ale_.screen() + num_pixels, ours_.screen()).first - ale_.screen();
-    const std::string place = std::to_string(pixel / ale_.width()) + ", column " + std::to_string(pixel % ale_.width());
-    return Differ("the screen at row " + place, ale_.screen()[pixel], ours_.screen()[pixel]);
-  }
-
-  const uint32_t seed_;
-  Emulator& ale_;
-  Emulator& ours_;
-  std::mt19937 random_;
-  std::optional<EmulatorState> kept_ale_, kept_ours_;
-  ale::Action action_ = ale::PLAYER_A_NOOP;
-  int frame_ = 0;
-};
 
 CoreComparison::CoreComparison(const Rom& rom, Plant plant) : ale_(rom, SettingsOf(Core::kAle)), ours_(rom, SettingsOf(Core::kZtw)) {
   InstallProcessor(std::make_unique<Traced<AleProcessor>>(ale_tracer_), ale_.console());
@@ -165,7 +64,7 @@ CoreComparison::CoreComparison(const Rom& rom, Plant plant) : ale_(rom, Settings
 }
 
 std::optional<CoreDifference> CoreComparison::Compare(uint32_t seed, int num_frames) {
-  Play play(seed, ale_, ours_);
+  CorePlay play(seed, ale_, ours_);
   CoreDifference difference;
   while (play.frame() < num_frames) {
     difference.frame = play.frame();
@@ -194,7 +93,7 @@ double CoreComparison::Time(Core core, uint32_t seed, int num_frames) {
 }
 
 // Saved states may differ earlier than what a player sees.
-void CoreComparison::LocateFrame(Play& play, CoreDifference& difference) {
+void CoreComparison::LocateFrame(CorePlay& play, CoreDifference& difference) {
   const int last = difference.frame;
   play.Begin();
   play.Continue(last - last % kFramesOfCheck);
@@ -209,7 +108,7 @@ void CoreComparison::LocateFrame(Play& play, CoreDifference& difference) {
   }
 }
 
-void CoreComparison::LocateInstruction(Play& play, CoreDifference& difference) {
+void CoreComparison::LocateInstruction(CorePlay& play, CoreDifference& difference) {
   play.Begin();
   play.Continue(difference.frame);
   std::vector<TracedInstruction> ale;
@@ -231,7 +130,7 @@ void CoreComparison::LocateInstruction(Play& play, CoreDifference& difference) {
 
 // Where instructions that are run alone do all that they should, what is done for many at once does not: the fewest in
 // one go that end elsewhere, by halves.
-void CoreComparison::LocateRun(Play& play, const std::vector<TracedInstruction>& ale, CoreDifference& difference) {
+void CoreComparison::LocateRun(CorePlay& play, const std::vector<TracedInstruction>& ale, CoreDifference& difference) {
   const auto is_equal = [&](size_t num) { return RunInOneGo(play, difference.frame, num).EndsLike(ale[num - 1]); };
   size_t equal = 0, different = ale.size();
   if (different == 0 || is_equal(different)) return;
@@ -245,7 +144,7 @@ void CoreComparison::LocateRun(Play& play, const std::vector<TracedInstruction>&
   difference.ours = RunInOneGo(play, difference.frame, different).text();
 }
 
-TracedInstruction CoreComparison::RunInOneGo(Play& play, int frame, size_t num_instructions) {
+TracedInstruction CoreComparison::RunInOneGo(CorePlay& play, int frame, size_t num_instructions) {
   play.Begin();
   play.Continue(frame);
   TracedInstruction last;

@@ -12,6 +12,8 @@
 
 namespace ztw {
 
+class CorePlay;
+
 // A mistake in our core, for who tests that the comparison finds one.
 enum class Plant { kNone, kFlag, kLongRuns };
 
@@ -23,8 +25,7 @@ struct CoreDifference {
   bool is_in_runs = false;  // it shows only where many instructions are run in one go
 };
 
-// A play is a seed and a number of frames: random actions, held for a while each, with resets, modes and difficulties, and
-// states that are saved and later restored, each into the other core.
+// A play is a seed and a number of frames; see core_play.h.
 class CoreComparison {
  public:
   CoreComparison(const Rom& rom, Plant plant);
@@ -35,11 +36,10 @@ class CoreComparison {
   double Time(Core core, uint32_t seed, int num_frames);
 
  private:
-  class Play;
-  void LocateFrame(Play& play, CoreDifference& difference);
-  void LocateInstruction(Play& play, CoreDifference& difference);
-  void LocateRun(Play& play, const std::vector<TracedInstruction>& ale, CoreDifference& difference);
-  TracedInstruction RunInOneGo(Play& play, int frame, size_t num_instructions);
+  void LocateFrame(CorePlay& play, CoreDifference& difference);
+  void LocateInstruction(CorePlay& play, CoreDifference& difference);
+  void LocateRun(CorePlay& play, const std::vector<TracedInstruction>& ale, CoreDifference& difference);
+  TracedInstruction RunInOneGo(CorePlay& play, int frame, size_t num_instructions);
 
   Tracer ale_tracer_, our_tracer_;
   Emulator ale_, ours_;

@@ -1,0 +1,224 @@
+// Inside Processor::execute: the handlers, in terms of cpu_addressing.h.
+// clang-format off
+ZTW_READ(a9, ZTW_IMMEDIATE, ZTW_LDA)
+ZTW_READ(a5, ZTW_ZERO, ZTW_LDA)
+ZTW_READ(b5, ZTW_ZERO_X, ZTW_LDA)
+ZTW_READ(ad, ZTW_ABSOLUTE, ZTW_LDA)
+ZTW_READ(bd, ZTW_ABSOLUTE_X, ZTW_LDA)
+ZTW_READ(b9, ZTW_ABSOLUTE_Y, ZTW_LDA)
+ZTW_READ(a1, ZTW_INDIRECT_X, ZTW_LDA)
+ZTW_READ(b1, ZTW_INDIRECT_Y, ZTW_LDA)
+
+ZTW_SUM(69, ZTW_IMMEDIATE, ZTW_ADC)
+ZTW_SUM(65, ZTW_ZERO, ZTW_ADC)
+ZTW_SUM(75, ZTW_ZERO_X, ZTW_ADC)
+ZTW_SUM(6d, ZTW_ABSOLUTE, ZTW_ADC)
+ZTW_SUM(7d, ZTW_ABSOLUTE_X, ZTW_ADC)
+ZTW_SUM(79, ZTW_ABSOLUTE_Y, ZTW_ADC)
+ZTW_SUM(61, ZTW_INDIRECT_X, ZTW_ADC)
+ZTW_SUM(71, ZTW_INDIRECT_Y, ZTW_ADC)
+
+ZTW_SUM(e9, ZTW_IMMEDIATE, ZTW_SBC)
+ZTW_SUM(e5, ZTW_ZERO, ZTW_SBC)
+ZTW_SUM(f5, ZTW_ZERO_X, ZTW_SBC)
+ZTW_SUM(ed, ZTW_ABSOLUTE, ZTW_SBC)
+ZTW_SUM(fd, ZTW_ABSOLUTE_X, ZTW_SBC)
+ZTW_SUM(f9, ZTW_ABSOLUTE_Y, ZTW_SBC)
+ZTW_SUM(e1, ZTW_INDIRECT_X, ZTW_SBC)
+ZTW_SUM(f1, ZTW_INDIRECT_Y, ZTW_SBC)
+
+ZTW_READ(29, ZTW_IMMEDIATE, ZTW_AND)
+ZTW_READ(25, ZTW_ZERO, ZTW_AND)
+ZTW_READ(35, ZTW_ZERO_X, ZTW_AND)
+ZTW_READ(2d, ZTW_ABSOLUTE, ZTW_AND)
+ZTW_READ(3d, ZTW_ABSOLUTE_X, ZTW_AND)
+ZTW_READ(39, ZTW_ABSOLUTE_Y, ZTW_AND)
+ZTW_READ(21, ZTW_INDIRECT_X, ZTW_AND)
+ZTW_READ(31, ZTW_INDIRECT_Y, ZTW_AND)
+
+ZTW_READ(09, ZTW_IMMEDIATE, ZTW_ORA)
+ZTW_READ(05, ZTW_ZERO, ZTW_ORA)
+ZTW_READ(15, ZTW_ZERO_X, ZTW_ORA)
+ZTW_READ(0d, ZTW_ABSOLUTE, ZTW_ORA)
+ZTW_READ(1d, ZTW_ABSOLUTE_X, ZTW_ORA)
+ZTW_READ(19, ZTW_ABSOLUTE_Y, ZTW_ORA)
+ZTW_READ(01, ZTW_INDIRECT_X, ZTW_ORA)
+ZTW_READ(11, ZTW_INDIRECT_Y, ZTW_ORA)
+
+ZTW_READ(49, ZTW_IMMEDIATE, ZTW_EOR)
+ZTW_READ(45, ZTW_ZERO, ZTW_EOR)
+ZTW_READ(55, ZTW_ZERO_X, ZTW_EOR)
+ZTW_READ(4d, ZTW_ABSOLUTE, ZTW_EOR)
+ZTW_READ(5d, ZTW_ABSOLUTE_X, ZTW_EOR)
+ZTW_READ(59, ZTW_ABSOLUTE_Y, ZTW_EOR)
+ZTW_READ(41, ZTW_INDIRECT_X, ZTW_EOR)
+ZTW_READ(51, ZTW_INDIRECT_Y, ZTW_EOR)
+
+ZTW_READ(c9, ZTW_IMMEDIATE, ZTW_CMP)
+ZTW_READ(c5, ZTW_ZERO, ZTW_CMP)
+ZTW_READ(d5, ZTW_ZERO_X, ZTW_CMP)
+ZTW_READ(cd, ZTW_ABSOLUTE, ZTW_CMP)
+ZTW_READ(dd, ZTW_ABSOLUTE_X, ZTW_CMP)
+ZTW_READ(d9, ZTW_ABSOLUTE_Y, ZTW_CMP)
+ZTW_READ(c1, ZTW_INDIRECT_X, ZTW_CMP)
+ZTW_READ(d1, ZTW_INDIRECT_Y, ZTW_CMP)
+
+ZTW_READ(a2, ZTW_IMMEDIATE, ZTW_LDX)
+ZTW_READ(a6, ZTW_ZERO, ZTW_LDX)
+ZTW_READ(b6, ZTW_ZERO_Y, ZTW_LDX)
+ZTW_READ(ae, ZTW_ABSOLUTE, ZTW_LDX)
+ZTW_READ(be, ZTW_ABSOLUTE_Y, ZTW_LDX)
+
+ZTW_READ(a0, ZTW_IMMEDIATE, ZTW_LDY)
+ZTW_READ(a4, ZTW_ZERO, ZTW_LDY)
+ZTW_READ(b4, ZTW_ZERO_X, ZTW_LDY)
+ZTW_READ(ac, ZTW_ABSOLUTE, ZTW_LDY)
+ZTW_READ(bc, ZTW_ABSOLUTE_X, ZTW_LDY)
+
+ZTW_READ(e0, ZTW_IMMEDIATE, ZTW_CPX)
+ZTW_READ(e4, ZTW_ZERO, ZTW_CPX)
+ZTW_READ(ec, ZTW_ABSOLUTE, ZTW_CPX)
+
+ZTW_READ(c0, ZTW_IMMEDIATE, ZTW_CPY)
+ZTW_READ(c4, ZTW_ZERO, ZTW_CPY)
+ZTW_READ(cc, ZTW_ABSOLUTE, ZTW_CPY)
+
+ZTW_READ(24, ZTW_ZERO, ZTW_BIT)
+ZTW_READ(2c, ZTW_ABSOLUTE, ZTW_BIT)
+
+ZTW_READ(a7, ZTW_ZERO, ZTW_LAX)
+ZTW_READ(af, ZTW_ABSOLUTE, ZTW_LAX)
+ZTW_READ(bf, ZTW_ABSOLUTE_Y, ZTW_LAX)
+ZTW_READ(b7, ZTW_ZERO_Y, ZTW_LAX)
+ZTW_READ(b3, ZTW_INDIRECT_Y, ZTW_LAX)
+ZTW_READ(a3, ZTW_INDIRECT_X, ZTW_LAX)
+
+ZTW_WRITE(85, ZTW_ZERO_WRITE, a)
+ZTW_WRITE(95, ZTW_ZERO_X_WRITE, a)
+ZTW_WRITE(8d, ZTW_ABSOLUTE_WRITE, a)
+ZTW_WRITE(9d, ZTW_ABSOLUTE_X_WRITE, a)
+ZTW_WRITE(99, ZTW_ABSOLUTE_Y_WRITE, a)
+ZTW_WRITE(81, ZTW_INDIRECT_X_WRITE, a)
+ZTW_WRITE(91, ZTW_INDIRECT_Y_WRITE, a)
+
+ZTW_WRITE(86, ZTW_ZERO_WRITE, x)
+ZTW_WRITE(96, ZTW_ZERO_Y_WRITE, x)
+ZTW_WRITE(8e, ZTW_ABSOLUTE_WRITE, x)
+
+ZTW_WRITE(84, ZTW_ZERO_WRITE, y)
+ZTW_WRITE(94, ZTW_ZERO_X_WRITE, y)
+ZTW_WRITE(8c, ZTW_ABSOLUTE_WRITE, y)
+
+ZTW_CHANGE(e6, ZTW_ZERO_CHANGE, ZTW_INC)
+ZTW_CHANGE(f6, ZTW_ZERO_X_CHANGE, ZTW_INC)
+ZTW_CHANGE(ee, ZTW_ABSOLUTE_CHANGE, ZTW_INC)
+ZTW_CHANGE(fe, ZTW_ABSOLUTE_X_CHANGE, ZTW_INC)
+
+ZTW_CHANGE(c6, ZTW_ZERO_CHANGE, ZTW_DEC)
+ZTW_CHANGE(d6, ZTW_ZERO_X_CHANGE, ZTW_DEC)
+ZTW_CHANGE(ce, ZTW_ABSOLUTE_CHANGE, ZTW_DEC)
+ZTW_CHANGE(de, ZTW_ABSOLUTE_X_CHANGE, ZTW_DEC)
+
+ZTW_CHANGE(06, ZTW_ZERO_CHANGE, ZTW_ASL)
+ZTW_CHANGE(16, ZTW_ZERO_X_CHANGE, ZTW_ASL)
+ZTW_CHANGE(0e, ZTW_ABSOLUTE_CHANGE, ZTW_ASL)
+ZTW_CHANGE(1e, ZTW_ABSOLUTE_X_CHANGE, ZTW_ASL)
+
+ZTW_CHANGE(46, ZTW_ZERO_CHANGE, ZTW_LSR)
+ZTW_CHANGE(56, ZTW_ZERO_X_CHANGE, ZTW_LSR)
+ZTW_CHANGE(4e, ZTW_ABSOLUTE_CHANGE, ZTW_LSR)
+ZTW_CHANGE(5e, ZTW_ABSOLUTE_X_CHANGE, ZTW_LSR)
+
+ZTW_CHANGE(26, ZTW_ZERO_CHANGE, ZTW_ROL)
+ZTW_CHANGE(36, ZTW_ZERO_X_CHANGE, ZTW_ROL)
+ZTW_CHANGE(2e, ZTW_ABSOLUTE_CHANGE, ZTW_ROL)
+ZTW_CHANGE(3e, ZTW_ABSOLUTE_X_CHANGE, ZTW_ROL)
+
+ZTW_CHANGE(66, ZTW_ZERO_CHANGE, ZTW_ROR)
+ZTW_CHANGE(76, ZTW_ZERO_X_CHANGE, ZTW_ROR)
+ZTW_CHANGE(6e, ZTW_ABSOLUTE_CHANGE, ZTW_ROR)
+ZTW_CHANGE(7e, ZTW_ABSOLUTE_X_CHANGE, ZTW_ROR)
+
+ZTW_CHANGE(c7, ZTW_ZERO_CHANGE, ZTW_DCP)
+ZTW_CHANGE(d7, ZTW_ZERO_X_CHANGE, ZTW_DCP)
+ZTW_CHANGE(cf, ZTW_ABSOLUTE_CHANGE, ZTW_DCP)
+ZTW_CHANGE(df, ZTW_ABSOLUTE_X_CHANGE, ZTW_DCP)
+
+ZTW_IMPLIED(0a, value = a; ZTW_ASL; a = static_cast<uint8_t>(value))
+ZTW_IMPLIED(4a, value = a; ZTW_LSR; a = static_cast<uint8_t>(value))
+ZTW_IMPLIED(2a, value = a; ZTW_ROL; a = static_cast<uint8_t>(value))
+ZTW_IMPLIED(6a, value = a; ZTW_ROR; a = static_cast<uint8_t>(value))
+ZTW_IMPLIED(aa, nz = x = a)
+ZTW_IMPLIED(8a, nz = a = x)
+ZTW_IMPLIED(a8, nz = y = a)
+ZTW_IMPLIED(98, nz = a = y)
+ZTW_IMPLIED(ba, nz = x = sp)
+ZTW_IMPLIED(9a, sp = x)
+ZTW_IMPLIED(ca, nz = --x)
+ZTW_IMPLIED(88, nz = --y)
+ZTW_IMPLIED(e8, nz = ++x)
+ZTW_IMPLIED(c8, nz = ++y)
+ZTW_IMPLIED(18, carry = 0)
+ZTW_IMPLIED(38, carry = 1)
+ZTW_IMPLIED(b8, overflow = 0)
+ZTW_IMPLIED(d8, D = false)
+ZTW_IMPLIED(f8, D = true)
+ZTW_IMPLIED(58, I = false)
+ZTW_IMPLIED(78, I = true)
+ZTW_IMPLIED(ea, )
+
+ZTW_BRANCH(10, (nz & 0x180) == 0)
+ZTW_BRANCH(30, (nz & 0x180) != 0)
+ZTW_BRANCH(50, overflow == 0)
+ZTW_BRANCH(70, overflow != 0)
+ZTW_BRANCH(90, carry == 0)
+ZTW_BRANCH(b0, carry != 0)
+ZTW_BRANCH(d0, (nz & 0xff) != 0)
+ZTW_BRANCH(f0, (nz & 0xff) == 0)
+
+// The stack, where it is in memory; games also put it over the video chip.
+op_48: {  // PHA
+  if (ZTW_SELDOM(sp < 0x80)) goto rare;
+  ram[sp--] = a;
+  ++at, cycles += 3;
+  ZTW_NEXT;
+}
+op_68: {  // PLA
+  if (ZTW_SELDOM(sp < 0x80 || sp == 0xff)) goto rare;
+  nz = a = ram[++sp];
+  ++at, cycles += 4;
+  ZTW_NEXT;
+}
+op_20: {  // JSR
+  if (ZTW_SELDOM(sp < 0x81)) goto rare;
+  address = window.begin + at + 2;
+  operand = code[at + 1];
+  ram[sp--] = static_cast<uint8_t>(address >> 8);
+  ram[sp--] = static_cast<uint8_t>(address);
+  address = operand | uint32_t{code[at + 2]} << 8;
+  at = address - window.begin, cycles += 6;
+  ZTW_NEXT;
+}
+op_60: {  // RTS, which reads a byte at the address that it comes back to
+  if (ZTW_SELDOM(sp < 0x80 || sp > 0xfd)) goto rare;
+  address = ram[sp + 1] | uint32_t{ram[sp + 2]} << 8;
+  if (ZTW_SELDOM(pages[(address & 0x1fff) >> 6].directPeekBase == nullptr)) goto rare;
+  sp = static_cast<uint8_t>(sp + 2);
+  at = ((address + 1) & 0xffff) - window.begin, cycles += 6;
+  ZTW_NEXT;
+}
+op_4c: {  // JMP
+  address = code[at + 1] | uint32_t{code[at + 2]} << 8;
+  at = address - window.begin, cycles += 3;
+  ZTW_NEXT;
+}
+op_6c: {  // JMP, indirect; the address does not carry into another page
+  ZTW_AT_ABSOLUTE;
+  at -= 3;
+  const PageAccess& page = pages[(address & 0x1fff) >> 6];
+  if (page.directPeekBase == nullptr || (address & 0x3f) == 0x3f) goto rare;
+  address = page.directPeekBase[address & 0x3f] | uint32_t{page.directPeekBase[(address & 0x3f) + 1]} << 8;
+  at = address - window.begin, cycles += 5;
+  ZTW_NEXT;
+}
+// clang-format on

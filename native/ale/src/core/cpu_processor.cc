@@ -1,0 +1,91 @@
+#include "core/cpu_processor.h"
+
+#include "ale/emucore/Device.hxx"
+#include "ale/emucore/TIA.hxx"
+
+namespace ztw {
+namespace {
+
+using ale::stella::Device;
+using ale::stella::System;
+
+// What a console keeps private, and a processor has to reach without a call for every byte. An explicit instantiation may
+// name it.
+template <typename Name, typename Name::Member kMember>
+struct Exposed {
+  friend typename Name::Member MemberOf(Name) { return kMember; }
+};
+struct PageTable {
+  using Member = System::PageAccess* System::*;
+  friend Member MemberOf(PageTable);
+};
+struct Cycles {
+  using Member = uint32_t System::*;
+  friend Member MemberOf(Cycles);
+};
+struct DataBus {
+  using Member = uint8_t System::*;
+  friend Member MemberOf(DataBus);
+};
+template struct Exposed<PageTable, &System::myPageAccessTable>;
+template struct Exposed<Cycles, &System::myCycles>;
+template struct Exposed<DataBus, &System::myDataBusState>;
+
+constexpr int kPageShift = 6, kPageBytes = 1 << kPageShift, kPageMask = kPageBytes - 1, kAddressMask = 0x1fff;
+constexpr int kNumPages = (kAddressMask + 1) / kPageBytes;
+constexpr int kLongestInstruction = 3;
+// Where the console's 128 bytes of memory lie, and where the stack finds them.
+constexpr uint16_t kRamBegin = 0x80, kStackRamBegin = 0x180;
+constexpr uint16_t kRiotRegisters = 0x280;
+
+constexpr int PageOf(uint16_t address) { return (address & kAddressMask) >> kPageShift; }
+
+}  // namespace
+
+void Processor::install(System& system) {
+  M6502Low::install(system);
+  pages_ = system.*MemberOf(PageTable());
+  cycles_ = &(system.*MemberOf(Cycles()));
+  bus_ = &(system.*MemberOf(DataBus()));
+}
+
+// Devices and memory are looked up again at every frame: parts of the console may have been exchanged.
+bool Processor::FindConsole() {
+  video_ = &mySystem->tia();
+  riot_ = pages_[PageOf(kRiotRegisters)].device;
+  const System::PageAccess& ram = pages_[PageOf(kRamBegin)];
+  ram_ = ram.directPokeBase - kRamBegin;
+  for (int page = 0; page < 2; ++page)
+    for (const int first : {PageOf(kRamBegin), PageOf(kStackRamBegin)}) {
+      const System::PageAccess& access = pages_[first + page];
+      uint8_t* const expected = ram.directPokeBase + page * kPageBytes;
+      if (expected == nullptr || access.directPeekBase != expected || access.directPokeBase != expected) return false;
+    }
+  return true;
+}
+
+Processor::CodeWindow Processor::FindWindow(uint16_t pc) const {
+  const int page = PageOf(pc);
+  const uint8_t* const base = pages_[page].directPeekBase;
+  if (base == nullptr) return {};
+  int first = page, last = page;
+  while (first > 0 && pages_[first - 1].directPeekBase == base - (page - first + 1) * kPageBytes) --first;
+  while (last < kNumPages - 1 && pages_[last + 1].directPeekBase == base + (last - page + 1) * kPageBytes) ++last;
+  const auto begin = static_cast<uint16_t>((pc & ~kAddressMask) | (first << kPageShift));
+  const auto length = static_cast<uint32_t>((last - first + 1) * kPageBytes - kLongestInstruction + 1);
+  return {base - (page - first) * kPageBytes, length, begin};
+}
+
+uint8_t Processor::PeekDevice(Device* device, uint16_t address, uint8_t bus, uint32_t cycles) {
+  *bus_ = bus;
+  *cycles_ = cycles;
+  return device->peek(address);
+}
+
+uint32_t Processor::PokeDevice(Device* device, uint16_t address, uint8_t value, uint32_t cycles) {
+  *cycles_ = cycles;
+  device->poke(address, value);
+  return *cycles_;
+}
+
+}  // namespace ztw
