@@ -121,6 +121,28 @@ it("a mode acts at the next reset, and every seeded one after it", () => {
   expect({ ...everything(), frame: second.frame }).toEqual(second);
 });
 
+it.each([
+  ["adventure", 2], // draws while it sets the mode
+  ["assault", 0], // shows what the console's memory held
+  ["space_invaders", 9],
+])("%s in mode %i: a seeded reset is the first one after a load with that seed", (game, mode) => {
+  const states = [{ seed: 5 }, { seed: 6 }].map(({ seed }) => {
+    const other = new Emulator(game, { seed, mode, sound: true, repeatActionProbability: 0.25 });
+    other.reset();
+    if (seed !== 5) {
+      for (let frame = 0; frame < 40; frame++) other.act(frame % 18);
+      other.reset(5);
+    }
+    const seen = Array.from({ length: 40 }, (_, frame) => {
+      other.act((5 * frame) % 18);
+      return [other.ram(), other.screen(), other.sound()].map((bytes) => Buffer.from(bytes).toString("hex"));
+    });
+    other.close();
+    return seen;
+  });
+  expect(states[1]).toEqual(states[0]);
+});
+
 it("what needs a reset, or sound, says so", () => {
   const silent = new Emulator("pong");
   expect(() => silent.setRam(0, 0)).toThrow("Emulator: setRam before reset. Call reset first.");
