@@ -9,6 +9,7 @@ const commandNames = Object.keys(summaries) as CommandName[];
 const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   setup: async () => (await import("./commands/setup.js")).setupCommand(),
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand(),
+  games: async () => (await import("./commands/games.js")).gamesCommand(),
   demo: async () => (await import("./commands/demo.js")).demoCommand(),
   train: async () => (await import("./commands/train.js")).trainCommand(),
   distill: async () => (await import("./commands/distill.js")).distillCommand(),

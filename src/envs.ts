@@ -43,7 +43,7 @@ export { Emulator, type EmulatorStatus, soundSamplesPerFrame } from "./envs/emul
 export type { EmulatorOptions, EmulatorSettings } from "./envs/emulator-options.js";
 export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
 export { describeGame, type GameDescription } from "./envs/game-description.js";
-export { listGames } from "./envs/games.js";
+export { type GameRom, listGames, locateRom } from "./envs/games.js";
 export { encodePng, type PngOptions } from "./envs/png.js";
 export type { ProtocolOptions, ProtocolOverrides } from "./envs/protocol-options.js";
 export {

@@ -42,6 +42,8 @@ export type { DistillSettings } from "./distill/options.js";
 export { rlOptionNames } from "./distill/rl-options.js";
 export { defaultRollouts, settingsSchema as distillSettingsSchema } from "./distill/settings-schema.js";
 export { type CoreComparison, describeCoreDifference, openCoreComparison } from "./envs/core-comparison.js";
+export { describeGame, type GameDescription } from "./envs/game-description.js";
+export { locateRom } from "./envs/games.js";
 export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";

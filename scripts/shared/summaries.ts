@@ -3,6 +3,7 @@ export const summaries = {
   setup:
     "Download and compile the native parts: the emulator, the engine, and with --training TensorFlow too.",
   doctor: "Check every tool and part; the exit code is 0 when evaluate and record can run.",
+  games: "List the games that can be played, with their modes, difficulties, actions and ROMs.",
   demo: "Distill, evaluate and record on the shipped experts: the main job, shortened to some minutes.",
   train: "Train an expert with PPO.",
   distill: "Train internal classifiers to imitate a frozen expert.",

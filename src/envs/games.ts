@@ -38,6 +38,19 @@ export function listGames(romFolder?: string): string[] {
 }
 
 /**
+ * Says which file a game is played from.
+ *
+ * @param game - a name of `listGames(romFolder)`.
+ * @throws {InvalidArgumentError} if there is no such game.
+ * @throws {NativeError} if the ROM is not there or damaged, or ALE cannot play it.
+ * @example
+ * locateRom("pong").md5 // "60e0ea3cbe0913d39803477945e9e5ec"
+ */
+export function locateRom(game: string, romFolder?: string): GameRom {
+  return findRom("locateRom", game, romFolder);
+}
+
+/**
  * Finds the ROM of a game and verifies its checksum.
  *
  * @param where - the function that is called, for messages.
@@ -46,8 +59,7 @@ export function listGames(romFolder?: string): string[] {
  *   the checksum that ALE wants.
  */
 export function findRom(where: string, game: string, romFolder?: string): GameRom {
-  if (romFolder !== undefined && typeof romFolder !== "string")
-    throw new InvalidArgumentError(describeMismatch(where, "a path", "romFolder", romFolder));
+  checkPaths(where, { romFolder }, ["romFolder"]);
   if (typeof game !== "string" || !/^[a-z0-9_]+$/.test(game)) throw unknownGame(where, game, romFolder);
   const path = join(resolveRomFolder(romFolder), `${game}.bin`);
   if (!existsSync(path)) return findRenamedRom(where, game, romFolder);
