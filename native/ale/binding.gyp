@@ -31,6 +31,7 @@
       "sources": [
         "../shared/js_errors.cc",
         "../shared/js_options.cc",
+        "../shared/task_queue.cc",
         "../shared/thread_pool.cc",
         "src/addon.cc",
         "src/ale_vec_environment.cc",
@@ -56,10 +57,13 @@
         "src/observation.cc",
         "src/phosphor_blend.cc",
         "src/pooling.cc",
+        "src/result_arrays.cc",
+        "src/result_buffers.cc",
         "src/rom.cc",
         "src/rom_reader.cc",
         "src/sb3_environment.cc",
-        "src/sound_state.cc"
+        "src/sound_state.cc",
+        "src/vector_commands.cc"
       ],
       "include_dirs": ["src", "../shared", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NDEBUG", "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],

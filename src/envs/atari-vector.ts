@@ -1,15 +1,16 @@
 /** Many copies of one Atari game, stepped together by native threads into fixed arrays. */
 
-import { checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
-import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import { checkList, isList } from "../core/lists.js";
-import { isInt32Array, ofThisRealm } from "../core/typed-arrays.js";
+import { checkBoolean, checkInteger, checkOneOf, checkOptionNames, freezeOptions } from "../core/check.js";
+import { ofThisRealm } from "../core/typed-arrays.js";
 import { usableCores } from "../core/usable-cores.js";
 import { AtariGame, openGame } from "./atari-game.js";
 import type { AtariOptions } from "./atari-options.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
 import type { RgbFrame } from "./environment.js";
 import type { NativeVector } from "./native.js";
+import { fixedOptions } from "./protocols.js";
+import { checkActions, checkIndices, checkSeeds, checkSlot } from "./vector-arguments.js";
+import { shareArrays, type VectorShape } from "./vector-arrays.js";
 
 /**
  * What happens to an environment whose episode has ended:
@@ -25,6 +26,13 @@ export interface AtariVectorOptions extends AtariOptions {
   readonly autoreset: AutoresetMode;
   /** Native threads; the results do not depend on it. Default: one a core, at most `numEnvs`. */
   readonly numThreads?: number;
+  /**
+   * Rows of the arrays. Fewer than `numEnvs`: environments step each for itself, and the first that are ready are received, as
+   * with EnvPool. Default: `numEnvs`, all step together.
+   */
+  readonly batchSize?: number;
+  /** The arrays are views of one SharedArrayBuffer, which worker threads can be posted. Default false. */
+  readonly shared?: boolean;
 }
 
 export interface VectorResetOptions {
@@ -36,47 +44,50 @@ export interface VectorResetOptions {
 
 const where = "AtariVector";
 const mostEnvs = 4096;
-const lastSlot = 65_535;
 
 /**
  * `numEnvs` copies of one game. Made by `makeAtariVector`.
  *
- * The arrays are fixed views of native memory, filled again by every `reset`, `step` and `recv`: copy what has to
- * stay. Between `send` and the end of `recv` they are being written.
+ * The arrays are fixed views of one memory, filled again by every `reset`, `step` and `recv`: copy what has to stay. Between
+ * `send` and the end of `recv` they are being written; with a `batchSize` below `numEnvs`, only from `recv` to its end. They have one
+ * row an environment, or one an environment of the batch.
  */
 export class AtariVector extends AtariGame {
   readonly numEnvs: number;
   readonly numThreads: number;
   readonly autoreset: AutoresetMode;
+  readonly batchSize: number;
 
-  /** uint8 `[numEnvs, 4, 84, 84]`: environment, stacked frames (oldest first), height, width. */
+  /** uint8 `[batchSize, 4, 84, 84]`: row, stacked frames (oldest first), height, width. */
   readonly observations: Uint8Array;
   /** The same shape; with `same-step`, the last observation of the episodes that ended in this step. Else empty. */
   readonly finalObservations: Uint8Array;
-  /** float32 `[numEnvs]`, as the protocol emits them. */
+  /** float32 `[batchSize]`, as the protocol emits them. */
   readonly rewards: Float32Array;
-  /** int32 `[numEnvs]`: change of the score, never clipped. */
+  /** int32 `[batchSize]`: change of the score, never clipped. */
   readonly rawRewards: Int32Array;
-  /** int32 `[numEnvs]`: sum of raw rewards since the game began, over all its lives. */
+  /** int32 `[batchSize]`: sum of raw rewards since the game began, over all its lives. */
   readonly gameReturns: Int32Array;
-  /** uint8 `[numEnvs]`, 1 where the game ended in this step; a life of it, if the protocol has `episodicLife`. */
+  /** uint8 `[batchSize]`, 1 where the game ended in this step; a life of it, if the protocol has `episodicLife`. */
   readonly terminated: Uint8Array;
-  /** uint8 `[numEnvs]`, 1 where the episode was cut off in this step. */
+  /** uint8 `[batchSize]`, 1 where the episode was cut off in this step. */
   readonly truncated: Uint8Array;
-  /** uint8 `[numEnvs]`, 1 where that was because the game earned nothing for `stuckSteps` decisions. */
+  /** uint8 `[batchSize]`, 1 where that was because the game earned nothing for `stuckSteps` decisions. */
   readonly stuck: Uint8Array;
-  /** uint8 `[numEnvs]`, 1 where a life was lost in this step and others remain. */
+  /** uint8 `[batchSize]`, 1 where a life was lost in this step and others remain. */
   readonly lifeLost: Uint8Array;
-  /** uint8 `[numEnvs]`, 1 where the whole game ended in this step, and not just a life. */
+  /** uint8 `[batchSize]`, 1 where the whole game ended in this step, and not just a life. */
   readonly gameEnded: Uint8Array;
-  /** int32 `[numEnvs]`: lives that remain. */
+  /** int32 `[batchSize]`: lives that remain. */
   readonly lives: Int32Array;
-  /** int32 `[numEnvs]`: frames since the ROM was loaded. */
+  /** int32 `[batchSize]`: frames since the ROM was loaded. */
   readonly frames: Int32Array;
-  /** int32 `[numEnvs]`: frames of this game. */
+  /** int32 `[batchSize]`: frames of this game. */
   readonly episodeFrames: Int32Array;
-  /** int32 `[numEnvs]`: ALE's code of the action asked for; −1 at reset. */
+  /** int32 `[batchSize]`: ALE's code of the action asked for; −1 at reset. */
   readonly aleActions: Int32Array;
+  /** int32 `[batchSize]`: whose row it is; the environments in their order, if all step together. */
+  readonly envIds: Int32Array;
   /** int32 `[numEnvs]`: seed of each environment's last seeded reset or loaded state; −1 before. */
   readonly seeds: Int32Array;
 
@@ -85,16 +96,19 @@ export class AtariVector extends AtariGame {
   constructor(game: string, given: AtariVectorOptions) {
     const caller = "makeAtariVector";
     const options = freezeOptions(caller, given);
-    const own = () => checkVectorOptions(caller, options);
-    const opened = openGame(game, options, {
-      caller,
-      ownNames: ["numEnvs", "autoreset", "numThreads"],
-      native: own,
-    });
+    let shared: ReturnType<typeof shareArrays> | undefined;
+    const own = () => {
+      const checked = checkVectorOptions(caller, options);
+      if (checkBoolean(caller, "shared", options.shared ?? false)) shared = shareArrays(shapeOf(options));
+      return { ...checked, ...(shared === undefined ? {} : { arrays: shared.arrays }) };
+    };
+    const ownNames = ["numEnvs", "autoreset", "numThreads", "batchSize", "shared"];
+    const opened = openGame(game, options, { caller, ownNames, native: own });
     super(opened);
     const { native } = opened;
     this.#native = native;
     this.numEnvs = options.numEnvs;
+    this.batchSize = options.batchSize ?? options.numEnvs;
     this.numThreads = options.numThreads ?? defaultThreads(options.numEnvs);
     this.autoreset = options.autoreset;
     this.observations = ofThisRealm(native.observations);
@@ -111,7 +125,8 @@ export class AtariVector extends AtariGame {
     this.frames = ofThisRealm(native.frames);
     this.episodeFrames = ofThisRealm(native.episodeFrames);
     this.aleActions = ofThisRealm(native.aleActions);
-    this.seeds = new Int32Array(this.numEnvs).fill(-1);
+    this.envIds = ofThisRealm(native.envIds);
+    this.seeds = (shared?.seeds ?? new Int32Array(this.numEnvs)).fill(-1);
     Object.freeze(this); // native memory is sized by these
   }
 
@@ -119,49 +134,55 @@ export class AtariVector extends AtariGame {
    * Begins new episodes. A seed gives the episode of a fresh load of the ROM with that seed, whatever was played
    * before. Environments that never had a seed take one from the system, reported in `seeds`.
    *
+   * With a `batchSize` below `numEnvs`, what the environments are at is given up, and the first batch that is ready is received.
+   *
    * @throws {InvalidArgumentError} if a seed or an index is out of range, an index comes twice, or the numbers differ.
-   * @throws {EnvironmentStateError} while sent actions are under way, and after `close()`.
+   * @throws {EnvironmentStateError} while sent actions are under way, and after `close()`; in batches, while one is being received,
+   * and if fewer than a batch would be under way.
    */
   reset(options: VectorResetOptions = {}): void {
-    checkOptionNames(`${where}.reset`, options, ["seeds", "indices"]);
-    const { seeds: givenSeeds, indices: givenIndices } = options;
-    const indices = this.#checkIndices(givenIndices);
-    const given = givenSeeds === undefined ? undefined : checkSeeds(givenSeeds, indices.length);
-    if (given === undefined && indices.every((index) => this.seeds[index]! >= 0)) {
-      this.#native.reset(indices);
-      return;
-    }
-    const seeds = given ?? indices.map(drawSeed);
-    this.#native.reset(indices, seeds);
-    seeds.forEach((seed, i) => {
-      this.seeds[indices[i]!] = seed;
-    });
+    this.#reset(`${where}.reset`, options, (indices, seeds) => this.#native.reset(indices, seeds));
+  }
+
+  /** Begins new episodes and returns at once; `recv()` waits for them. Throws what `reset` throws. */
+  sendReset(options: VectorResetOptions = {}): void {
+    this.#reset(`${where}.sendReset`, options, (indices, seeds) => this.#native.sendReset(indices, seeds));
   }
 
   /**
-   * Plays one action in every environment, and waits for all.
+   * Plays one action in every environment, and waits for all. With a `batchSize` below `numEnvs`: plays one in each of `envIds`, and
+   * waits for the first batch that is ready.
    *
-   * @param actions - `[numEnvs]`: indices into `actionSet`; an Int32Array is read where it is.
-   * @throws {InvalidArgumentError} if one is not an action; no environment has moved then.
-   * @throws {EnvironmentStateError} if an environment has no episode to step, while sent actions are under way, and
-   * after `close()`; no environment has moved then either.
+   * @param actions - one an environment: indices into `actionSet`; an Int32Array is read where it is.
+   * @param envIds - the environments that play them, each once. Default: all, in their order.
+   * @throws {InvalidArgumentError} if one is not an action, or an environment is missing or comes twice; none has moved then.
+   * @throws {EnvironmentStateError} if an environment has no episode to step or is under way, while sent actions are under way, if
+   * fewer than a batch would be under way, and after `close()`; no environment has moved then either.
    */
-  step(actions: ArrayLike<number>): void {
-    this.#native.step(this.#checkActions(actions));
-  }
-
-  /** Begins a step and returns at once; `recv()` waits for its end. Throws what `step` throws. */
-  send(actions: ArrayLike<number>): void {
-    this.#native.send(this.#checkActions(actions));
+  step(actions: ArrayLike<number>, envIds?: ArrayLike<number>): void {
+    const ids = this.#checkEnvIds(envIds);
+    this.#native.step(this.#checkActions(actions, ids), ids);
   }
 
   /**
-   * Resolves when the step that `send` began is done, and the arrays hold its results. Nothing blocks meanwhile.
-   *
-   * @throws {EnvironmentStateError} if nothing was sent, or it is being received already.
+   * Begins a step and returns at once; `recv()` waits for its end. With a `batchSize` below `numEnvs`, also while `recv()` waits.
+   * Takes and throws what `step` does, but needs no batch.
    */
-  async recv(): Promise<void> {
+  send(actions: ArrayLike<number>, envIds?: ArrayLike<number>): void {
+    const ids = this.#checkEnvIds(envIds);
+    this.#native.send(this.#checkActions(actions, ids), ids);
+  }
+
+  /**
+   * Resolves to the vector itself when the step that `send` began is done, and the arrays hold its results. With a `batchSize` below
+   * `numEnvs`: when that many of the environments that were sent something are ready, in the order in which they became so; `envIds`
+   * says which. Nothing blocks meanwhile.
+   *
+   * @throws {EnvironmentStateError} if nothing was sent, or less than a batch, or it is being received already.
+   */
+  async recv(): Promise<this> {
     await this.#native.recv();
+    return this;
   }
 
   /**
@@ -205,56 +226,62 @@ export class AtariVector extends AtariGame {
     this.#native.close();
   }
 
-  /** The addon checks the values of an Int32Array, which is the fast way; other lists are copied. */
-  #checkActions(actions: ArrayLike<number>): Int32Array {
-    if (isInt32Array(actions) && actions.length === this.numEnvs) return actions;
-    if (!isList(actions) || actions.length !== this.numEnvs) {
-      const expected = `an Int32Array of length ${this.numEnvs}`;
-      throw new InvalidArgumentError(describeMismatch(where, expected, "actions", actions));
+  #reset(
+    name: string,
+    options: VectorResetOptions,
+    begin: (indices: Int32Array, seeds?: Int32Array) => void,
+  ): void {
+    checkOptionNames(name, options, ["seeds", "indices"]);
+    const { seeds: givenSeeds, indices: givenIndices } = options;
+    const indices = checkIndices(name, "indices", givenIndices, this.numEnvs);
+    const given = givenSeeds === undefined ? undefined : checkSeeds(name, givenSeeds, indices.length);
+    if (given === undefined && indices.every((index) => this.seeds[index]! >= 0)) {
+      begin(indices);
+      return;
     }
-    const range = { min: 0, max: this.actionSpace.n - 1 };
-    const numbers = checkList(where, "actions", actions, this.numEnvs);
-    return Int32Array.from(numbers, (action, i) => checkInteger(where, `actions[${i}]`, action, range));
+    const seeds = given ?? indices.map(drawSeed);
+    begin(indices, seeds);
+    seeds.forEach((seed, i) => {
+      this.seeds[indices[i]!] = seed;
+    });
+  }
+
+  #checkActions(actions: ArrayLike<number>, envIds: Int32Array | undefined): Int32Array {
+    const count = envIds?.length ?? this.numEnvs;
+    return checkActions(where, actions, { count, numActions: this.actionSpace.n });
+  }
+
+  #checkEnvIds(envIds: ArrayLike<number> | undefined): Int32Array | undefined {
+    return envIds === undefined ? undefined : checkIndices(where, "envIds", envIds, this.numEnvs);
   }
 
   #checkIndex(name: string, index: number): number {
     return checkInteger(name, "index", index, { min: 0, max: this.numEnvs - 1 });
-  }
-
-  #checkIndices(indices: ArrayLike<number> | undefined): Int32Array {
-    if (indices === undefined) return Int32Array.from({ length: this.numEnvs }, (_, index) => index);
-    const name = `${where}.reset`;
-    const range = { min: 0, max: this.numEnvs - 1 };
-    const numbers = checkList(name, "indices", indices, this.numEnvs);
-    const checked = numbers.map((index, i) => checkInteger(name, `indices[${i}]`, index, range));
-    const repeated = checked.find((index, i) => checked.indexOf(index) !== i);
-    if (repeated === undefined) return Int32Array.from(checked);
-    throw new InvalidArgumentError(describeMismatch(name, "each index once", "indices", repeated));
   }
 }
 
 function checkVectorOptions(caller: string, options: AtariVectorOptions) {
   const numEnvs = checkInteger(caller, "numEnvs", options.numEnvs, { min: 1, max: mostEnvs });
   const autoreset = checkOneOf(caller, "autoreset", options.autoreset, autoresetModes);
+  const range = { min: 1, max: numEnvs };
+  const batchSize = checkInteger(caller, "batchSize", options.batchSize ?? numEnvs, range);
   const numThreads = options.numThreads ?? defaultThreads(numEnvs);
-  checkInteger(caller, "numThreads", numThreads, { min: 1, max: numEnvs });
-  return { where, numEnvs, numThreads, autoreset, captureFrames: false, captureSound: false };
+  checkInteger(caller, "numThreads", numThreads, range);
+  return { where, numEnvs, numThreads, batchSize, autoreset, captureFrames: false, captureSound: false };
 }
 
-function checkSlot(name: string, slot: number): number {
-  return checkInteger(name, "slot", slot, { min: 0, max: lastSlot });
+function shapeOf({ numEnvs, batchSize, autoreset }: AtariVectorOptions): VectorShape {
+  const { frameStack, screenSize } = fixedOptions;
+  return {
+    numRows: batchSize ?? numEnvs,
+    numEnvs,
+    observationBytes: frameStack * screenSize * screenSize,
+    hasFinal: autoreset === "same-step",
+  };
 }
 
 function defaultThreads(numEnvs: number): number {
   return Math.min(usableCores(), numEnvs);
-}
-
-function checkSeeds(seeds: ArrayLike<number>, count: number): Int32Array {
-  const name = `${where}.reset`;
-  const numbers = checkList(name, "seeds", seeds, count);
-  if (numbers.length !== count)
-    throw new InvalidArgumentError(describeMismatch(name, `${count} seeds`, "seeds", seeds));
-  return Int32Array.from(numbers.map((seed, i) => checkSeed(name, `seeds[${i}]`, seed)));
 }
 
 /**

@@ -4,6 +4,7 @@ import { loadAddon, type NativeAddon } from "../core/native-addon.js";
 import { packageRoot } from "../core/paths.js";
 import type { Core } from "./cores.js";
 import type { ProtocolOptions } from "./protocol-options.js";
+import type { VectorArrays } from "./vector-arrays.js";
 
 /** What the addon is given to create environments; values have been checked. */
 export interface NativeVectorOptions
@@ -18,6 +19,10 @@ export interface NativeVectorOptions
   /** 0: all work is done in the calling thread. */
   readonly numThreads: number;
   readonly autoreset: string;
+  /** Rows of the arrays: fewer than `numEnvs` receive those that are ready first. Default: `numEnvs`. */
+  readonly batchSize?: number;
+  /** Views of shared memory that results are written into. Default: the addon's own memory. */
+  readonly arrays?: VectorArrays;
   /** 0: never. */
   readonly maxInnerSteps: number;
   /** 0: never. */
@@ -31,7 +36,7 @@ export interface NativeVectorOptions
 type NullableOption = "maxInnerSteps" | "stuckSteps" | "mode";
 
 /** Native environments; the arrays are views of native memory, one entry an environment. */
-export interface NativeVector {
+export interface NativeVector extends VectorArrays {
   readonly actionSet: readonly number[];
   readonly screenHeight: number;
   readonly screenWidth: number;
@@ -40,23 +45,10 @@ export interface NativeVector {
   /** uint8 `[256, 3]`: red, green, blue. */
   readonly palette: Uint8Array;
   readonly romMd5: string;
-  readonly observations: Uint8Array;
-  readonly finalObservations: Uint8Array;
-  readonly rewards: Float32Array;
-  readonly rawRewards: Int32Array;
-  readonly gameReturns: Int32Array;
-  readonly lives: Int32Array;
-  readonly frames: Int32Array;
-  readonly episodeFrames: Int32Array;
-  readonly aleActions: Int32Array;
-  readonly terminated: Uint8Array;
-  readonly truncated: Uint8Array;
-  readonly stuck: Uint8Array;
-  readonly lifeLost: Uint8Array;
-  readonly gameEnded: Uint8Array;
   reset(indices?: Int32Array, seeds?: Int32Array): void;
-  step(actions: Int32Array): void;
-  send(actions: Int32Array): void;
+  step(actions: Int32Array, envIds?: Int32Array): void;
+  sendReset(indices?: Int32Array, seeds?: Int32Array): void;
+  send(actions: Int32Array, envIds?: Int32Array): void;
   recv(): Promise<void>;
   saveState(index: number, slot: number): void;
   loadState(index: number, slot: number, seed: number): void;

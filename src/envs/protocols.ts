@@ -17,6 +17,9 @@ export interface ProtocolDescription {
   readonly deviations: readonly string[];
 }
 
+/** What observations are under every protocol. */
+export const fixedOptions = { frameStack: 4, screenSize: 84 } as const;
+
 const common = {
   conventions: "ale-vec",
   frameSkip: 4,
@@ -35,8 +38,7 @@ const common = {
   difficulty: 0,
   grayscale: "first",
   stackStart: "zeros",
-  frameStack: 4,
-  screenSize: 84,
+  ...fixedOptions,
 } as const;
 
 const sb3 = {

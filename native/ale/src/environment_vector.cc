@@ -1,57 +1,73 @@
 #include "environment_vector.h"
 
+#include <algorithm>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "conventions.h"
 
 namespace ztw {
 
-ResultBuffers::ResultBuffers(int num_envs, Autoreset autoreset)
-    : observations(static_cast<size_t>(num_envs) * kObservationBytes),
-      final_observations(autoreset == Autoreset::kSameStep ? observations.size() : 0),
-      rewards(num_envs),
-      raw_rewards(num_envs),
-      game_returns(num_envs),
-      lives(num_envs),
-      frames(num_envs),
-      episode_frames(num_envs),
-      ale_actions(num_envs, -1),
-      terminated(num_envs),
-      truncated(num_envs),
-      stuck(num_envs),
-      life_lost(num_envs),
-      game_ended(num_envs) {}
-
-EnvironmentVector::EnvironmentVector(const Rom& rom, const EnvironmentOptions& options, int num_envs,
-                                     int num_threads, Autoreset autoreset)
-    : autoreset_(autoreset),
-      environments_(num_envs),
-      needs_reset_(num_envs, 1),
-      buffers_(std::make_shared<ResultBuffers>(num_envs, autoreset)),
-      pool_(num_threads) {
-  environments_[0] = MakeEnvironment(rom, options);
-  pool_.Start(num_envs - 1, [&](int index) {
-    environments_[index + 1] = MakeEnvironment(rom, options, environments_[0].get());
+EnvironmentVector::EnvironmentVector(const Rom& rom, const EnvironmentOptions& environment,
+                                     const VectorOptions& options, std::shared_ptr<ResultBuffers> buffers)
+    : autoreset_(options.autoreset),
+      environments_(options.num_envs),
+      results_(options.num_envs),
+      needs_reset_(options.num_envs, 1),
+      buffers_(std::move(buffers)),
+      shown_(options.batch_size),
+      pool_(std::make_unique<ThreadPool>(options.num_threads)) {
+  environments_[0] = MakeEnvironment(rom, environment);
+  pool_->Run(options.num_envs - 1, [&](int index) {
+    environments_[index + 1] = MakeEnvironment(rom, environment, environments_[0].get());
   });
-  pool_.Wait();
+  for (int row = 0; row < options.batch_size; ++row) {
+    buffers_->ale_actions[row] = -1;
+    buffers_->env_ids[row] = shown_[row] = row;
+  }
+  if (options.batch_size == options.num_envs) return;
+  pool_.reset();
+  commands_.resize(options.num_envs);
+  final_observations_.resize(options.num_envs);
+  queue_ = std::make_unique<TaskQueue>(options.num_threads, [this](int index) { Play(commands_[index]); });
 }
 
-void EnvironmentVector::StartReset(std::vector<int32_t> indices, std::vector<int32_t> seeds) {
-  const int num_resets = static_cast<int>(indices.size());
-  pool_.Start(num_resets, [this, indices = std::move(indices), seeds = std::move(seeds)](int i) {
-    const int index = indices[i];
-    const auto seed = seeds.empty() ? std::nullopt : std::make_optional(static_cast<uint32_t>(seeds[i]));
-    environments_[index]->Reset(seed);
-    needs_reset_[index] = 0;
-    WriteObservation(index, buffers_->observations);
-    WriteResult(index, environments_[index]->result());
-  });
+void EnvironmentVector::Start(std::vector<Command> commands) {
+  const int num_commands = static_cast<int>(commands.size());
+  pool_->Start(num_commands, TaskOf(std::move(commands)));
 }
 
-void EnvironmentVector::StartStep(std::vector<int32_t> actions) {
-  pool_.Start(num_envs(), [this, actions = std::move(actions)](int index) { StepOne(index, actions[index]); });
+void EnvironmentVector::Run(std::vector<Command> commands) {
+  const int num_commands = static_cast<int>(commands.size());
+  pool_->Run(num_commands, TaskOf(std::move(commands)));
+}
+
+// A reset takes as long as fifteen steps: begun last, it would keep all waiting for one thread.
+ThreadPool::Task EnvironmentVector::TaskOf(std::vector<Command> commands) {
+  const auto resets = [this](const Command& command) {
+    return !command.is_reset && autoreset_ == Autoreset::kNextStep && environments_[command.index]->is_over();
+  };
+  if (std::any_of(commands.begin(), commands.end(), resets)) {
+    std::stable_partition(commands.begin(), commands.end(), resets);
+  }
+  return [this, commands = std::move(commands)](int i) {
+    Play(commands[i]);
+    Show(commands[i].index, commands[i].index);
+  };
+}
+
+void EnvironmentVector::Send(const std::vector<Command>& commands) {
+  std::vector<int> indices;
+  for (const Command& command : commands) {
+    commands_[command.index] = command;
+    indices.push_back(command.index);
+  }
+  queue_->Push(indices);
+}
+
+void EnvironmentVector::Receive() {
+  const std::vector<int> indices = queue_->Pop(shown_.size());
+  for (int row = 0; row < batch_size(); ++row) Show(indices[row], row);
 }
 
 void EnvironmentVector::Save(int index, int slot) {
@@ -64,53 +80,57 @@ void EnvironmentVector::Save(int index, int slot) {
 void EnvironmentVector::Load(int index, int slot, uint32_t seed) {
   Environment& environment = *environments_[index];
   environment.Load(*states_[slot], seed);
+  results_[index] = environment.result();
   needs_reset_[index] = environment.is_over() && autoreset_ == Autoreset::kDisabled;
-  WriteObservation(index, buffers_->observations);
-  WriteResult(index, environment.result());
+  for (int row = 0; row < batch_size(); ++row)
+    if (shown_[row] == index) Show(index, row);
 }
 
-void EnvironmentVector::StepOne(int index, int action) {
+void EnvironmentVector::Play(const Command& command) {
+  const int index = command.index;
+  Environment& environment = *environments_[index];
+  if (is_batched()) final_observations_[index].clear();  // of a result that was dropped
+  if (command.is_reset) {
+    environment.Reset(command.seed);
+    results_[index] = environment.result();
+  } else {
+    Step(index, command.action);
+  }
+  needs_reset_[index] = environment.is_over() && autoreset_ == Autoreset::kDisabled;
+}
+
+void EnvironmentVector::Step(int index, int action) {
   Environment& environment = *environments_[index];
   if (autoreset_ == Autoreset::kNextStep && environment.is_over()) {
     environment.Reset(std::nullopt);
   } else {
     environment.Step(action);
   }
-  WriteResult(index, environment.result());
+  results_[index] = environment.result();
   if (environment.is_over() && autoreset_ == Autoreset::kSameStep) ResetInSameStep(index);
-  needs_reset_[index] = environment.is_over() && autoreset_ == Autoreset::kDisabled;
-  WriteObservation(index, buffers_->observations);
 }
 
 // The rewards and the flags stay those of the step that ended the episode; the rest is the new episode's.
 void EnvironmentVector::ResetInSameStep(int index) {
   Environment& environment = *environments_[index];
-  WriteObservation(index, buffers_->final_observations);
+  if (is_batched()) {
+    final_observations_[index].assign(environment.observation(), environment.observation() + kObservationBytes);
+  } else {
+    std::memcpy(buffers_->final_observation(index), environment.observation(), kObservationBytes);
+  }
   environment.Reset(std::nullopt);
-  buffers_->lives[index] = environment.result().lives;
-  buffers_->frames[index] = environment.result().frame;
-  buffers_->episode_frames[index] = environment.result().episode_frame;
+  StepResult& result = results_[index];
+  result.lives = environment.result().lives;
+  result.frame = environment.result().frame;
+  result.episode_frame = environment.result().episode_frame;
 }
 
-void EnvironmentVector::WriteObservation(int index, std::vector<uint8_t>& observations) const {
-  uint8_t* slot = observations.data() + static_cast<size_t>(index) * kObservationBytes;
-  std::memcpy(slot, environments_[index]->observation(), kObservationBytes);
-}
-
-void EnvironmentVector::WriteResult(int index, const StepResult& result) {
-  ResultBuffers& buffers = *buffers_;
-  buffers.rewards[index] = static_cast<float>(result.reward);
-  buffers.raw_rewards[index] = result.raw_reward;
-  buffers.game_returns[index] = result.game_return;
-  buffers.lives[index] = result.lives;
-  buffers.frames[index] = result.frame;
-  buffers.episode_frames[index] = result.episode_frame;
-  buffers.ale_actions[index] = result.ale_action;
-  buffers.terminated[index] = result.terminated;
-  buffers.truncated[index] = result.truncated;
-  buffers.stuck[index] = result.stuck;
-  buffers.life_lost[index] = result.life_lost;
-  buffers.game_ended[index] = result.game_ended;
+void EnvironmentVector::Show(int index, int row) {
+  buffers_->env_ids[row] = shown_[row] = index;
+  std::memcpy(buffers_->observation(row), environments_[index]->observation(), kObservationBytes);
+  buffers_->WriteResult(row, results_[index]);
+  if (!is_batched() || final_observations_[index].empty()) return;
+  std::memcpy(buffers_->final_observation(row), final_observations_[index].data(), kObservationBytes);
 }
 
 }  // namespace ztw

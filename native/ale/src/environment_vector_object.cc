@@ -1,13 +1,14 @@
 #include "environment_vector_object.h"
 
-#include <limits>
-#include <numeric>
+#include <utility>
 
 #include "environment_options_reader.h"
 #include "js_errors.h"
 #include "js_options.h"
 #include "js_values.h"
 #include "rom_reader.h"
+#include "vector_commands.h"
+#include "vector_receiver.h"
 
 namespace ztw {
 namespace {
@@ -15,56 +16,8 @@ namespace {
 constexpr char kClassName[] = "EnvironmentVector";
 constexpr int64_t kEmulatorBytes = 700'000;  // measured: 652 kB, which the garbage collector cannot see
 
-constexpr int kMaxEnvs = 4096;
 constexpr int kMaxStates = 65'536;
 constexpr int64_t kStateBytes = 150'000;  // about
-
-Autoreset ReadAutoreset(JsOptions& options) {
-  return options.OneOf<Autoreset>("autoreset", {{"next-step", Autoreset::kNextStep},
-                                                {"same-step", Autoreset::kSameStep},
-                                                {"disabled", Autoreset::kDisabled}});
-}
-
-std::vector<int32_t> ReadIntegers(const Napi::Value& value, const std::string& where, const char* name) {
-  const bool is_right = value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == napi_int32_array;
-  if (!is_right) throw Mismatch(where, "an Int32Array", name, value);
-  const auto array = value.As<Napi::Int32Array>();
-  return std::vector<int32_t>(array.Data(), array.Data() + array.ElementLength());
-}
-
-// Waits for a sent batch away from the JavaScript thread. Holds the JavaScript object, so that it cannot be
-// collected meanwhile, and the vector, so that a close() cannot free it.
-class Receiver : public Napi::AsyncWorker {
- public:
-  Receiver(Napi::Env env, Napi::Object owner, std::shared_ptr<EnvironmentVector> vector, std::string where,
-           std::function<void()> on_received)
-      : Napi::AsyncWorker(env, "ztw-atari:recv"),
-        deferred_(Napi::Promise::Deferred::New(env)),
-        owner_(Napi::Persistent(owner)),
-        vector_(std::move(vector)),
-        where_(std::move(where)),
-        on_received_(std::move(on_received)) {}
-
-  Napi::Promise promise() const { return deferred_.Promise(); }
-
- protected:
-  void Execute() override { vector_->Wait(); }
-  void OnOK() override {
-    on_received_();
-    deferred_.Resolve(Env().Undefined());
-  }
-  void OnError(const Napi::Error& error) override {
-    on_received_();
-    deferred_.Reject(NativeFailure(Env(), where_ + ": " + error.Message() + ".").Value());
-  }
-
- private:
-  const Napi::Promise::Deferred deferred_;
-  const Napi::ObjectReference owner_;
-  const std::shared_ptr<EnvironmentVector> vector_;
-  const std::string where_;
-  const std::function<void()> on_received_;
-};
 
 }  // namespace
 
@@ -73,7 +26,8 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
   return DefineClass(
       env, kClassName,
       {InstanceMethod<&Self::Reset>("reset"), InstanceMethod<&Self::Step>("step"),
-       InstanceMethod<&Self::Send>("send"), InstanceMethod<&Self::Recv>("recv"),
+       InstanceMethod<&Self::SendReset>("sendReset"), InstanceMethod<&Self::Send>("send"),
+       InstanceMethod<&Self::Recv>("recv"),
        InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
        InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedScreens>("capturedScreens"),
        InstanceMethod<&Self::CapturedSound>("capturedSound"), InstanceMethod<&Self::Close>("close")});
@@ -84,15 +38,18 @@ EnvironmentVectorObject::EnvironmentVectorObject(const Napi::CallbackInfo& info)
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
   const RomSource source = ReadRomSource(options, where_);
-  const int num_envs = options.Integer("numEnvs", 1, kMaxEnvs);
-  const int num_threads = options.Integer("numThreads", 0, num_envs);
-  const Autoreset autoreset = ReadAutoreset(options);
+  const VectorOptions shape = ReadVectorOptions(options);
+  const Napi::Value arrays = options.Get("arrays");
   const EnvironmentOptions environment = ReadEnvironmentOptions(options);
   options.RefuseOthers();
   Guarded(info.Env(), where_, [&] {
     const Rom rom = IdentifyRom(source);
-    vector_ = std::make_shared<EnvironmentVector>(rom, environment, num_envs, num_threads, autoreset);
-    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), num_envs * kEmulatorBytes);
+    const bool has_final = shape.autoreset == Autoreset::kSameStep;
+    const auto buffers = std::make_shared<ResultBuffers>(shape.batch_size, has_final);
+    if (!arrays.IsUndefined()) arrays_.Take(arrays, where_, *buffers);
+    vector_ = std::make_shared<EnvironmentVector>(rom, environment, shape, buffers);
+    is_under_way_.resize(shape.num_envs);
+    Napi::MemoryManagement::AdjustExternalMemory(info.Env(), shape.num_envs * kEmulatorBytes);
     DescribeSelf(info.Env(), rom, vector_);
   });
 }
@@ -108,96 +65,98 @@ void EnvironmentVectorObject::DescribeSelf(Napi::Env env, const Rom& rom, std::s
   const RgbPalette& palette = first.emulator().rgb_palette();
   self.Set("palette", CopyBytes(env, palette[0].data(), sizeof(RgbPalette)));
   self.Set("romMd5", rom.md5);
-  ShareBuffers(env, self, vector->buffers());
+  arrays_.Define(env, self, vector->buffers());
 }
 
-void EnvironmentVectorObject::ShareBuffers(Napi::Env env, Napi::Object self,
-                                           const std::shared_ptr<ResultBuffers>& buffers) {
-  const auto share_bytes = [&](const char* name, std::vector<uint8_t>& values) {
-    self.Set(name, ShareArray<Napi::Uint8Array>(env, values, buffers));
-  };
-  const auto share_integers = [&](const char* name, std::vector<int32_t>& values) {
-    self.Set(name, ShareArray<Napi::Int32Array>(env, values, buffers));
-  };
-  share_bytes("observations", buffers->observations);
-  share_bytes("finalObservations", buffers->final_observations);
-  self.Set("rewards", ShareArray<Napi::Float32Array>(env, buffers->rewards, buffers));
-  share_integers("rawRewards", buffers->raw_rewards);
-  share_integers("gameReturns", buffers->game_returns);
-  share_integers("lives", buffers->lives);
-  share_integers("frames", buffers->frames);
-  share_integers("episodeFrames", buffers->episode_frames);
-  share_integers("aleActions", buffers->ale_actions);
-  share_bytes("terminated", buffers->terminated);
-  share_bytes("truncated", buffers->truncated);
-  share_bytes("stuck", buffers->stuck);
-  share_bytes("lifeLost", buffers->life_lost);
-  share_bytes("gameEnded", buffers->game_ended);
-}
-
-EnvironmentVector& EnvironmentVectorObject::RequireIdle(const Napi::CallbackInfo& info) {
+EnvironmentVector& EnvironmentVectorObject::RequireOpen(const Napi::CallbackInfo& info) {
   if (vector_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
-  if (is_sent_) {
-    throw EnvironmentState(info.Env(), where_ + ": sent actions are under way. Await recv() first.");
-  }
   return *vector_;
 }
 
+EnvironmentVector& EnvironmentVectorObject::RequireIdle(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireOpen(info);
+  if (vector.is_batched() && is_received_) {
+    throw EnvironmentState(info.Env(), where_ + ": a batch is being received. Await recv() first.");
+  }
+  if (!vector.is_batched() && num_under_way_ > 0) {
+    throw EnvironmentState(info.Env(), where_ + ": sent actions are under way. Await recv() first.");
+  }
+  return vector;
+}
+
+int EnvironmentVectorObject::RequireIdleIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
+  const int index = RequireInteger(info[0], where_, "index", 0, vector.num_envs() - 1);
+  if (is_under_way_[index]) {
+    throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
+                                           " is under way. Receive its results first.");
+  }
+  return index;
+}
+
 // Every action and every environment is checked before any of them moves.
-std::vector<int32_t> EnvironmentVectorObject::CheckActions(const Napi::CallbackInfo& info,
+std::vector<Command> EnvironmentVectorObject::RequireSteps(const Napi::CallbackInfo& info,
                                                            const EnvironmentVector& vector) {
-  const std::vector<int32_t> actions = ReadIntegers(info[0], where_, "actions");
-  const int num_actions = static_cast<int>(vector.environment(0).actions().size());
-  if (static_cast<int>(actions.size()) != vector.num_envs()) {
-    throw InvalidArgument(info.Env(), where_ + ": expected " + std::to_string(vector.num_envs()) +
-                                          " actions, received " + std::to_string(actions.size()) + ".");
-  }
-  for (int i = 0; i < vector.num_envs(); ++i) {
-    const std::string name = vector.num_envs() == 1 ? "action" : "actions[" + std::to_string(i) + "]";
-    if (actions[i] < 0 || actions[i] >= num_actions) {
-      throw InvalidArgument(info.Env(), where_ + ": expected an integer from 0 to " +
-                                            std::to_string(num_actions - 1) + " for " + name + ", received " +
-                                            std::to_string(actions[i]) + " (number). See actionMeanings.");
+  std::vector<Command> commands = ReadSteps(info[0], info[1], where_, vector);
+  for (const Command& command : commands) {
+    const std::string environment = where_ + ": environment " + std::to_string(command.index);
+    if (is_under_way_[command.index]) {
+      throw EnvironmentState(info.Env(), environment + " is under way. Receive its results first.");
     }
-    if (vector.needs_reset(i)) {
-      throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(i) +
-                                             " has no episode to step: call reset first.");
+    if (vector.needs_reset(command.index)) {
+      throw EnvironmentState(info.Env(), environment + " has no episode to step: call reset first.");
     }
   }
-  return actions;
+  return commands;
 }
 
-// No two threads may reset one environment.
-std::vector<int32_t> EnvironmentVectorObject::CheckIndices(const Napi::Value& value, const EnvironmentVector& vector) {
-  const std::vector<int32_t> indices = ReadIntegers(value, where_, "indices");
-  std::vector<uint8_t> is_listed(vector.num_envs(), 0);
-  for (const int32_t index : indices) {
-    const bool is_new = index >= 0 && index < vector.num_envs() && !is_listed[index];
-    if (!is_new) {
-      const std::string expected = "different integers from 0 to " + std::to_string(vector.num_envs() - 1);
-      throw Mismatch(where_, expected, "indices", Napi::Number::New(value.Env(), index));
-    }
-    is_listed[index] = 1;
+// Without as many, whoever waits would wait forever.
+void EnvironmentVectorObject::RequireBatch(Napi::Env env, int num_under_way) {
+  const int batch_size = vector_->is_batched() ? vector_->batch_size() : 1;
+  if (num_under_way >= batch_size) return;
+  throw EnvironmentState(env, where_ + ": a batch has " + std::to_string(batch_size) + " environments, and " +
+                                  std::to_string(num_under_way) + " are under way. Send actions to more of them first.");
+}
+
+void EnvironmentVectorObject::Begin(std::vector<Command> commands) {
+  if (vector_->is_batched()) {
+    for (const Command& command : commands) is_under_way_[command.index] = 1;
+    num_under_way_ += static_cast<int>(commands.size());
+    vector_->Send(commands);
+  } else {
+    vector_->Start(std::move(commands));
+    num_under_way_ = vector_->num_envs();
   }
-  return indices;
 }
 
-std::vector<int32_t> EnvironmentVectorObject::CheckSeeds(const Napi::Value& value, size_t num_seeds) {
-  const std::vector<int32_t> seeds = ReadIntegers(value, where_, "seeds");
-  if (seeds.size() != num_seeds)
-    throw Mismatch(where_, "a seed for each of " + std::to_string(num_seeds) + " environments", "seeds", value);
-  for (const int32_t seed : seeds)
-    RequireInteger(Napi::Number::New(value.Env(), seed), where_, "seeds", 0, std::numeric_limits<int32_t>::max());
-  return seeds;
+// Whatever they are at is given up.
+void EnvironmentVectorObject::BeginResets(std::vector<Command> commands) {
+  std::vector<int> given_up;
+  for (const Command& command : commands)
+    if (is_under_way_[command.index]) given_up.push_back(command.index);
+  if (!given_up.empty()) vector_->Drop(given_up);
+  for (const int index : given_up) is_under_way_[index] = 0;
+  num_under_way_ -= static_cast<int>(given_up.size());
+  Begin(std::move(commands));
 }
 
-int EnvironmentVectorObject::CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector) {
-  return RequireInteger(info[0], where_, "index", 0, vector.num_envs() - 1);
+void EnvironmentVectorObject::ReceiveNow() {
+  vector_->Receive();
+  EndReceive(*vector_, true);
+}
+
+void EnvironmentVectorObject::EndReceive(const EnvironmentVector& vector, bool is_shown) {
+  is_received_ = false;
+  if (!vector.is_batched()) {
+    num_under_way_ = 0;
+  } else if (is_shown) {
+    for (const int index : vector.shown()) is_under_way_[index] = 0;
+    num_under_way_ -= vector.batch_size();
+  }
 }
 
 void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
-  const int index = CheckIndex(info, vector);
+  const int index = RequireIdleIndex(info, vector);
   const int slot = RequireInteger(info[1], where_, "slot", 0, kMaxStates - 1);
   if (vector.environment(index).result().frame == 0 && vector.needs_reset(index)) {
     throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
@@ -210,7 +169,7 @@ void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
 
 void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
-  const int index = CheckIndex(info, vector);
+  const int index = RequireIdleIndex(info, vector);
   const int slot = RequireInteger(info[1], where_, "slot", 0, kMaxStates - 1);
   if (!vector.has_state(slot)) {
     throw EnvironmentState(info.Env(), where_ + ": nothing was saved in slot " + std::to_string(slot) + ".");
@@ -220,38 +179,48 @@ void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {
 
 void EnvironmentVectorObject::Reset(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
-  std::vector<int32_t> indices(vector.num_envs());
-  std::iota(indices.begin(), indices.end(), 0);
-  if (!info[0].IsUndefined()) indices = CheckIndices(info[0], vector);
-  std::vector<int32_t> seeds;
-  if (!info[1].IsUndefined()) seeds = CheckSeeds(info[1], indices.size());
+  std::vector<Command> commands = ReadResets(info[0], info[1], where_, vector);
+  if (!vector.is_batched()) return Guarded(info.Env(), where_, [&] { vector.Run(std::move(commands)); });
+  int num_under_way = num_under_way_;
+  for (const Command& command : commands) num_under_way += !is_under_way_[command.index];
+  RequireBatch(info.Env(), num_under_way);
   Guarded(info.Env(), where_, [&] {
-    vector.StartReset(indices, seeds);
-    vector.Wait();
+    BeginResets(std::move(commands));
+    ReceiveNow();
   });
 }
 
 void EnvironmentVectorObject::Step(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
+  std::vector<Command> commands = RequireSteps(info, vector);
+  if (!vector.is_batched()) return Guarded(info.Env(), where_, [&] { vector.Run(std::move(commands)); });
+  RequireBatch(info.Env(), num_under_way_ + static_cast<int>(commands.size()));
   Guarded(info.Env(), where_, [&] {
-    vector.StartStep(CheckActions(info, vector));
-    vector.Wait();
+    Begin(std::move(commands));
+    ReceiveNow();
   });
 }
 
+void EnvironmentVectorObject::SendReset(const Napi::CallbackInfo& info) {
+  std::vector<Command> commands = ReadResets(info[0], info[1], where_, RequireIdle(info));
+  Guarded(info.Env(), where_, [&] { BeginResets(std::move(commands)); });
+}
+
 void EnvironmentVectorObject::Send(const Napi::CallbackInfo& info) {
-  EnvironmentVector& vector = RequireIdle(info);
-  Guarded(info.Env(), where_, [&] { vector.StartStep(CheckActions(info, vector)); });
-  is_sent_ = true;
+  EnvironmentVector& vector = RequireOpen(info);
+  if (!vector.is_batched()) RequireIdle(info);
+  std::vector<Command> commands = RequireSteps(info, vector);
+  Guarded(info.Env(), where_, [&] { Begin(std::move(commands)); });
 }
 
 Napi::Value EnvironmentVectorObject::Recv(const Napi::CallbackInfo& info) {
-  if (vector_ == nullptr) throw EnvironmentState(info.Env(), where_ + ": it is closed. Create a new one.");
-  if (!is_sent_ || is_received_) {
+  const EnvironmentVector& vector = RequireOpen(info);
+  if (num_under_way_ == 0 || is_received_) {
     throw EnvironmentState(info.Env(), where_ + ": there is nothing to receive. Call send() first, recv() once.");
   }
+  if (vector.is_batched()) RequireBatch(info.Env(), num_under_way_);
   is_received_ = true;
-  const auto on_received = [this] { is_sent_ = is_received_ = false; };
+  const auto on_received = [this, &vector](bool is_shown) { EndReceive(vector, is_shown); };
   auto* receiver = new Receiver(info.Env(), Value().As<Napi::Object>(), vector_, where_, on_received);
   const Napi::Promise promise = receiver->promise();
   receiver->Queue();
@@ -260,7 +229,7 @@ Napi::Value EnvironmentVectorObject::Recv(const Napi::CallbackInfo& info) {
 
 Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
-  const Emulator& emulator = vector.environment(CheckIndex(info, vector)).emulator();
+  const Emulator& emulator = vector.environment(RequireIdleIndex(info, vector)).emulator();
   Napi::Uint8Array frame = Napi::Uint8Array::New(info.Env(), static_cast<size_t>(emulator.height()) * emulator.width() * 3);
   emulator.WriteRgb(frame.Data());
   return frame;
@@ -268,20 +237,21 @@ Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {
 
 Napi::Value EnvironmentVectorObject::CapturedScreens(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
-  const std::vector<uint8_t>& screens = vector.environment(CheckIndex(info, vector)).captured_screens();
+  const std::vector<uint8_t>& screens = vector.environment(RequireIdleIndex(info, vector)).captured_screens();
   return CopyBytes(info.Env(), screens.data(), screens.size());
 }
 
 Napi::Value EnvironmentVectorObject::CapturedSound(const Napi::CallbackInfo& info) {
   const EnvironmentVector& vector = RequireIdle(info);
-  const std::vector<uint8_t>& sound = vector.environment(CheckIndex(info, vector)).captured_sound();
+  const std::vector<uint8_t>& sound = vector.environment(RequireIdleIndex(info, vector)).captured_sound();
   return CopyBytes(info.Env(), sound.data(), sound.size());
 }
 
-// Waits for a batch under way: its threads use the emulators.
+// Waits for all that step together, so that the arrays hold their results. In batches, what has not begun is dropped; a batch that
+// somebody waits for is received first.
 void EnvironmentVectorObject::Close(const Napi::CallbackInfo& info) {
   if (vector_ == nullptr) return;
-  if (is_sent_) Guarded(info.Env(), where_, [&] { vector_->Wait(); });
+  if (!vector_->is_batched() && num_under_way_ > 0) Guarded(info.Env(), where_, [&] { vector_->Wait(); });
   Release(info.Env());
 }
 

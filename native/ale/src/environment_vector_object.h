@@ -1,4 +1,4 @@
-// The JavaScript class `EnvironmentVector`: N environments, in step or sent and received.
+// The JavaScript class `EnvironmentVector`: N environments, in step or sent and received; all together or in batches.
 #ifndef ZTW_ENVIRONMENT_VECTOR_OBJECT_H_
 #define ZTW_ENVIRONMENT_VECTOR_OBJECT_H_
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "environment_vector.h"
+#include "result_arrays.h"
 
 namespace ztw {
 
@@ -20,18 +21,25 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   void Finalize(Napi::Env env) override { Release(env); }
 
  private:
+  EnvironmentVector& RequireOpen(const Napi::CallbackInfo& info);
+  // Nothing is under way, or, in batches, nobody waits.
   EnvironmentVector& RequireIdle(const Napi::CallbackInfo& info);
-  std::vector<int32_t> CheckActions(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
-  std::vector<int32_t> CheckIndices(const Napi::Value& value, const EnvironmentVector& vector);
-  int CheckIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
-  std::vector<int32_t> CheckSeeds(const Napi::Value& value, size_t num_seeds);
+  // An index into environments, whose own is not under way.
+  int RequireIdleIndex(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  // Neither under way nor without an episode.
+  std::vector<Command> RequireSteps(const Napi::CallbackInfo& info, const EnvironmentVector& vector);
+  void RequireBatch(Napi::Env env, int num_under_way);
+  void Begin(std::vector<Command> commands);
+  void BeginResets(std::vector<Command> commands);
+  void ReceiveNow();
+  void EndReceive(const EnvironmentVector& vector, bool is_shown);
   void DescribeSelf(Napi::Env env, const Rom& rom, std::shared_ptr<EnvironmentVector> vector);
   void Release(Napi::Env env);
-  void ShareBuffers(Napi::Env env, Napi::Object self, const std::shared_ptr<ResultBuffers>& buffers);
 
   void Reset(const Napi::CallbackInfo& info);                  // (indices | undefined, seeds | undefined)
-  void Step(const Napi::CallbackInfo& info);                   // (actions)
-  void Send(const Napi::CallbackInfo& info);                   // (actions)
+  void Step(const Napi::CallbackInfo& info);                   // (actions, environments | undefined)
+  void SendReset(const Napi::CallbackInfo& info);              // (indices | undefined, seeds | undefined)
+  void Send(const Napi::CallbackInfo& info);                   // (actions, environments | undefined)
   Napi::Value Recv(const Napi::CallbackInfo& info);            // -> Promise<void>
   void SaveState(const Napi::CallbackInfo& info);              // (index, slot)
   void LoadState(const Napi::CallbackInfo& info);              // (index, slot, seed)
@@ -41,9 +49,11 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   void Close(const Napi::CallbackInfo& info);
 
   std::string where_;
+  ResultArrays arrays_;  // before `vector_`, whose threads write into them
   std::shared_ptr<EnvironmentVector> vector_;
-  bool is_sent_ = false;       // a batch is under way
-  bool is_received_ = false;   // and somebody waits for it
+  std::vector<uint8_t> is_under_way_;  // [environments]: sent, and not yet received
+  int num_under_way_ = 0;
+  bool is_received_ = false;  // somebody waits
 };
 
 }  // namespace ztw
