@@ -44,6 +44,7 @@ function playInWorker(seed: number, close: boolean): Promise<number> {
     autoreset: "disabled",
     captureFrames: false,
     captureSound: false,
+    core: "ztw",
     ...nativeProtocol(resolveProtocol("ref-clean")),
   };
   const addon = join(packageRoot, "native", "ale", "build", "Release", "ale_native.node");
