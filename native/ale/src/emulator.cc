@@ -7,36 +7,31 @@
 #include "ale/emucore/Console.hxx"
 #include "ale/emucore/OSystem.hxx"
 #include "ale/emucore/Serializer.hxx"
-#include "ale/emucore/TIA.hxx"
 #include "console_loader.h"
+#include "core/tia_door.h"
 
-// ALE's video chip declares this friend and never defines it. It lets us read and set what ALE 0.12.1 leaves out of its
-// saved states.
 namespace ale::stella {
 
-class TIADebug {
- public:
-  static ztw::VideoState Save(const TIA& tia) {
-    ztw::VideoState state;
-    state.object_masks = {tia.myCurrentBLMask, tia.myCurrentM0Mask, tia.myCurrentM1Mask, tia.myCurrentP0Mask,
-                          tia.myCurrentP1Mask};
-    state.playfield_mask = tia.myCurrentPFMask;
-    state.is_frame_partial = tia.myPartialFrameFlag;
-    if (state.is_frame_partial) state.drawn.assign(tia.myCurrentFrameBuffer, tia.myFramePointer);
-    return state;
-  }
+ztw::VideoState TIADebug::Save(const TIA& tia) {
+  ztw::VideoState state;
+  state.object_masks = {tia.myCurrentBLMask, tia.myCurrentM0Mask, tia.myCurrentM1Mask, tia.myCurrentP0Mask,
+                        tia.myCurrentP1Mask};
+  state.playfield_mask = tia.myCurrentPFMask;
+  state.is_frame_partial = tia.myPartialFrameFlag;
+  if (state.is_frame_partial) state.drawn.assign(tia.myCurrentFrameBuffer, tia.myFramePointer);
+  return state;
+}
 
-  static void Restore(const ztw::VideoState& state, TIA& tia) {
-    tia.myCurrentBLMask = state.object_masks[0];
-    tia.myCurrentM0Mask = state.object_masks[1];
-    tia.myCurrentM1Mask = state.object_masks[2];
-    tia.myCurrentP0Mask = state.object_masks[3];
-    tia.myCurrentP1Mask = state.object_masks[4];
-    tia.myCurrentPFMask = state.playfield_mask;
-    tia.myPartialFrameFlag = state.is_frame_partial;
-    tia.myFramePointer = std::copy(state.drawn.begin(), state.drawn.end(), tia.myCurrentFrameBuffer);
-  }
-};
+void TIADebug::Restore(const ztw::VideoState& state, TIA& tia) {
+  tia.myCurrentBLMask = state.object_masks[0];
+  tia.myCurrentM0Mask = state.object_masks[1];
+  tia.myCurrentM1Mask = state.object_masks[2];
+  tia.myCurrentP0Mask = state.object_masks[3];
+  tia.myCurrentP1Mask = state.object_masks[4];
+  tia.myCurrentPFMask = state.playfield_mask;
+  tia.myPartialFrameFlag = state.is_frame_partial;
+  tia.myFramePointer = std::copy(state.drawn.begin(), state.drawn.end(), tia.myCurrentFrameBuffer);
+}
 
 }  // namespace ale::stella
 

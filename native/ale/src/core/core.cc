@@ -6,11 +6,13 @@
 #include "ale/emucore/Serializer.hxx"
 #include "ale/emucore/System.hxx"
 #include "core/cpu_processor.h"
+#include "core/tia_chip.h"
 
 namespace ztw {
 
 void InstallCore(Core core, ale::stella::Console& console) {
   if (core == Core::kAle) return;
+  VideoChip::Install(console);
   InstallProcessor(std::make_unique<Processor>(), console);
 }
 

@@ -1,0 +1,44 @@
+#include "core/tia_drawing.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace ztw {
+
+bool Drawing::Add(const Stroke& stroke) {
+  if (!strokes_.empty()) {
+    Stroke& last = strokes_.back();
+    const bool is_alike = last.num_blanks == stroke.num_blanks && last.picture == stroke.picture;
+    const bool is_whole = stroke.begin == 0 && stroke.end == kLineWidth && last.begin == 0 && last.end == kLineWidth;
+    if (is_alike && is_whole && last.line + last.num_lines == stroke.line) {
+      ++last.num_lines;
+      return true;
+    }
+  }
+  strokes_.push_back(stroke);
+  return false;
+}
+
+void Drawing::Render(Painter& painter, uint8_t* buffer) const {
+  for (const Stroke& stroke : strokes_) {
+    uint8_t* row = buffer + stroke.line * kLineWidth;
+    painter.Paint(stroke.picture, stroke.begin, stroke.end, row);
+    if (stroke.begin < stroke.num_blanks) std::memset(row + stroke.begin, 0, stroke.num_blanks - stroke.begin);
+    for (int line = 1; line < stroke.num_lines; ++line) std::memcpy(row + line * kLineWidth, row, kLineWidth);
+  }
+}
+
+int Drawing::RenderEnd(Painter& painter, int line, int end, uint8_t* buffer) const {
+  const int group = end & ~3;
+  for (size_t i = strokes_.size(); group != end && i-- > 0;) {
+    const Stroke& stroke = strokes_[i];
+    if (stroke.line != line || stroke.begin > group) continue;
+    const int written = WrittenEnd(stroke.picture, stroke.begin, std::min<int>(end, stroke.end));
+    // A whole group of four was drawn by the stroke that it begins in.
+    if (written > end) painter.Paint(stroke.picture, end, written, buffer + line * kLineWidth);
+    return std::max(written, end);
+  }
+  return end;
+}
+
+}  // namespace ztw
