@@ -43,6 +43,7 @@
         "src/core/core_play.cc",
         "src/core/core_trace.cc",
         "src/core/cpu_execute.cc",
+        "src/core/cpu_loops.cc",
         "src/core/cpu_processor.cc",
         "src/core/tia_chip.cc",
         "src/core/tia_collisions.cc",

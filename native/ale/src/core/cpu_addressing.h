@@ -131,8 +131,38 @@
       at += 2, address = window.begin + at;                                 \
       cycles += 3 + (((address + operand) ^ address) >> 8 & 1);             \
       at += operand;                                                        \
+      if (operand >= kShortLoop) goto loop;                                 \
     } else {                                                                \
       at += 2, cycles += 2;                                                 \
     }                                                                       \
     ZTW_NEXT;                                                               \
+  }
+#define ZTW_LOAD_STACK(bus)                \
+  do {                                     \
+    if (sp & 0x80) {                       \
+      value = ram[sp];                     \
+    } else {                               \
+      ZTW_LOAD(0x100u + sp, bus);          \
+    }                                      \
+  } while (0)
+#define ZTW_PUSH(what)                     \
+  {                                        \
+    address = sp--;                        \
+    ++at, cycles += 3;                     \
+    if (address & 0x80) {                  \
+      ram[address] = static_cast<uint8_t>(what); \
+    } else {                               \
+      ZTW_STORE(0x100u + address, what);   \
+    }                                      \
+    ZTW_NEXT;                              \
+  }
+// The byte that the stack pointer is at is read too, before it moves on.
+#define ZTW_PULL(use)                      \
+  {                                        \
+    ++at, cycles += 4;                     \
+    ZTW_LOAD_STACK(opcode);                \
+    ++sp;                                  \
+    ZTW_LOAD_STACK(value);                 \
+    use;                                   \
+    ZTW_NEXT;                              \
   }

@@ -1,5 +1,8 @@
 // The interpreter: one handler an opcode, each of which jumps to the next; registers are local to one function.
+#include <algorithm>
+
 #include "ale/emucore/Device.hxx"
+#include "core/cpu_loops.h"
 #include "core/cpu_processor.h"
 
 // What most instructions do, and what they do once in a while.
@@ -72,6 +75,24 @@ find: {
   goto* handlers[opcode];
 }
 
+// A branch has gone back to the instruction before it. If that waits for nothing but time, time goes on in one jump, but for
+// the last round.
+loop: {
+  if (--left == 0) goto leave;
+  if (ZTW_SELDOM(at >= length)) goto find;
+  const uint8_t* const body = code + at;
+  const uint32_t rounds = operand == kCountLoop ? CountedRounds(body, body[0] == kDex ? x : y)
+                                                : TimedRounds(body, window.begin + at, cycles);
+  const uint32_t skipped = std::min(rounds, (left - 1) / 2);
+  if (skipped > 0) {
+    cycles += skipped * RoundCycles(body, window.begin + at);
+    left -= 2 * skipped;
+    if (body[0] == kDex) x = static_cast<uint8_t>(x - skipped);
+    if (body[0] == kDey) y = static_cast<uint8_t>(y - skipped);
+  }
+  ZTW_DISPATCH;
+}
+
 // One instruction by ALE's interpreter, before anything of it was done.
 rare: {
   ZTW_STORE_REGISTERS;
@@ -83,7 +104,13 @@ rare: {
     return is_fine;
   }
   myLastAccessWasRead = true;
+  const CodeWindow same = window;
   ZTW_LOAD_REGISTERS;
+  if (!is_switching_) {
+    at = static_cast<uint16_t>(PC - same.begin);
+    window = same, code = window.code, length = window.length;
+    ZTW_DISPATCH;
+  }
   goto find;
 }
 

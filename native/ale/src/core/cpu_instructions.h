@@ -176,20 +176,14 @@ ZTW_BRANCH(b0, carry != 0)
 ZTW_BRANCH(d0, (nz & 0xff) != 0)
 ZTW_BRANCH(f0, (nz & 0xff) == 0)
 
-// The stack, where it is in memory; games also put it over the video chip.
-op_48: {  // PHA
-  if (ZTW_SELDOM(sp < 0x80)) goto rare;
-  ram[sp--] = a;
-  ++at, cycles += 3;
-  ZTW_NEXT;
-}
-op_68: {  // PLA
-  if (ZTW_SELDOM(sp < 0x80 || sp == 0xff)) goto rare;
-  nz = a = ram[++sp];
-  ++at, cycles += 4;
-  ZTW_NEXT;
-}
-op_20: {  // JSR
+// The stack. Games also put it over the video chip, to write registers in two cycles less.
+op_48: ZTW_PUSH(a)
+op_08: ZTW_PUSH((nz & 0x180 ? 0x80 : 0) | (overflow != 0 ? 0x40 : 0) | 0x20 | (B ? 0x10 : 0) | (D ? 8 : 0) | (I ? 4 : 0) |
+                (nz & 0xff ? 0 : 2) | carry)
+op_68: ZTW_PULL(nz = a = static_cast<uint8_t>(value))
+op_28: ZTW_PULL(nz = (value & 2 ? 0 : 1) | (value & 0x80) << 1; overflow = value & 0x40; carry = value & 1;
+                B = true; D = (value & 8) != 0; I = (value & 4) != 0)
+op_20: {  // JSR, where the stack is in memory
   if (ZTW_SELDOM(sp < 0x81)) goto rare;
   address = window.begin + at + 2;
   operand = code[at + 1];

@@ -2,11 +2,11 @@
 // clang-format off
 static const void* const handlers[256] = {
     &&rare, &&op_01, &&rare, &&rare, &&rare, &&op_05, &&op_06, &&rare,
-    &&rare, &&op_09, &&op_0a, &&rare, &&rare, &&op_0d, &&op_0e, &&rare,
+    &&op_08, &&op_09, &&op_0a, &&rare, &&rare, &&op_0d, &&op_0e, &&rare,
     &&op_10, &&op_11, &&rare, &&rare, &&rare, &&op_15, &&op_16, &&rare,
     &&op_18, &&op_19, &&rare, &&rare, &&rare, &&op_1d, &&op_1e, &&rare,
     &&op_20, &&op_21, &&rare, &&rare, &&op_24, &&op_25, &&op_26, &&rare,
-    &&rare, &&op_29, &&op_2a, &&rare, &&op_2c, &&op_2d, &&op_2e, &&rare,
+    &&op_28, &&op_29, &&op_2a, &&rare, &&op_2c, &&op_2d, &&op_2e, &&rare,
     &&op_30, &&op_31, &&rare, &&rare, &&rare, &&op_35, &&op_36, &&rare,
     &&op_38, &&op_39, &&rare, &&rare, &&rare, &&op_3d, &&op_3e, &&rare,
     &&rare, &&op_41, &&rare, &&rare, &&rare, &&op_45, &&op_46, &&rare,

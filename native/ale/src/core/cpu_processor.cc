@@ -1,35 +1,34 @@
 #include "core/cpu_processor.h"
 
+#include <algorithm>
+
 #include "ale/emucore/Device.hxx"
 #include "ale/emucore/TIA.hxx"
+#include "core/private_member.h"
 
 namespace ztw {
-namespace {
 
 using ale::stella::Device;
 using ale::stella::System;
 
-// What a console keeps private, and a processor has to reach without a call for every byte. An explicit instantiation may
-// name it.
-template <typename Name, typename Name::Member kMember>
-struct Exposed {
-  friend typename Name::Member MemberOf(Name) { return kMember; }
-};
-struct PageTable {
+struct SystemPageTable {
   using Member = System::PageAccess* System::*;
-  friend Member MemberOf(PageTable);
+  friend Member MemberOf(SystemPageTable);
 };
-struct Cycles {
+struct SystemCycles {
   using Member = uint32_t System::*;
-  friend Member MemberOf(Cycles);
+  friend Member MemberOf(SystemCycles);
 };
-struct DataBus {
+struct SystemDataBus {
   using Member = uint8_t System::*;
-  friend Member MemberOf(DataBus);
+  friend Member MemberOf(SystemDataBus);
 };
-template struct Exposed<PageTable, &System::myPageAccessTable>;
-template struct Exposed<Cycles, &System::myCycles>;
-template struct Exposed<DataBus, &System::myDataBusState>;
+
+template struct PrivateMember<SystemPageTable, &System::myPageAccessTable>;
+template struct PrivateMember<SystemCycles, &System::myCycles>;
+template struct PrivateMember<SystemDataBus, &System::myDataBusState>;
+
+namespace {
 
 constexpr int kPageShift = 6, kPageBytes = 1 << kPageShift, kPageMask = kPageBytes - 1, kAddressMask = 0x1fff;
 constexpr int kNumPages = (kAddressMask + 1) / kPageBytes;
@@ -44,15 +43,19 @@ constexpr int PageOf(uint16_t address) { return (address & kAddressMask) >> kPag
 
 void Processor::install(System& system) {
   M6502Low::install(system);
-  pages_ = system.*MemberOf(PageTable());
-  cycles_ = &(system.*MemberOf(Cycles()));
-  bus_ = &(system.*MemberOf(DataBus()));
+  pages_ = system.*MemberOf(SystemPageTable());
+  cycles_ = &(system.*MemberOf(SystemCycles()));
+  bus_ = &(system.*MemberOf(SystemDataBus()));
 }
 
 // Devices and memory are looked up again at every frame: parts of the console may have been exchanged.
 bool Processor::FindConsole() {
   video_ = &mySystem->tia();
-  riot_ = pages_[PageOf(kRiotRegisters)].device;
+  riot_ = dynamic_cast<const ale::stella::M6532*>(pages_[PageOf(kRiotRegisters)].device);
+  if (riot_ == nullptr) return false;
+  is_switching_ = std::any_of(pages_, pages_ + kNumPages, [this](const System::PageAccess& access) {
+    return access.directPeekBase == nullptr && IsCartridge(access.device);
+  });
   const System::PageAccess& ram = pages_[PageOf(kRamBegin)];
   ram_ = ram.directPokeBase - kRamBegin;
   for (int page = 0; page < 2; ++page)

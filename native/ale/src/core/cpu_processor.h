@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "ale/emucore/M6502Low.hxx"
+#include "ale/emucore/M6532.hxx"
 #include "ale/emucore/System.hxx"
 
 namespace ztw {
@@ -30,6 +31,8 @@ class Processor : public ale::stella::M6502Low {
 
   // False where the console's memory is not where it always is: then nothing is ours.
   bool FindConsole();
+  // How often a loop of one instruction and a branch goes round before the round in which it ends.
+  uint32_t TimedRounds(const uint8_t* loop, uint32_t pc, uint32_t cycles) const;
   // Leaves the window empty where a device answers for the page.
   CodeWindow FindWindow(uint16_t pc) const;
   // What the processor reads from a device, with what was on the data bus before.
@@ -37,11 +40,14 @@ class Processor : public ale::stella::M6502Low {
   // Returns the cycle at which the processor goes on.
   uint32_t PokeDevice(ale::stella::Device* device, uint16_t address, uint8_t value, uint32_t cycles);
   // Whether a device can put other memory in its pages when it is accessed.
-  bool IsCartridge(const ale::stella::Device* device) const { return device != video_ && device != riot_; }
+  bool IsCartridge(const ale::stella::Device* device) const {
+    return device != video_ && device != static_cast<const ale::stella::Device*>(riot_);
+  }
 
   const ale::stella::System::PageAccess* pages_ = nullptr;
   const ale::stella::Device* video_ = nullptr;
-  const ale::stella::Device* riot_ = nullptr;
+  const ale::stella::M6532* riot_ = nullptr;
+  bool is_switching_ = true;  // the cartridge can put other memory in its pages
   uint8_t* ram_ = nullptr;  // of address 0; 128 bytes from 0x80 on
   uint32_t* cycles_ = nullptr;
   uint8_t* bus_ = nullptr;
