@@ -33,13 +33,14 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { exitCodes } from "../shared/exit-codes.js";
 import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
+import { type GameModeOptions, gameModeOptions, gameModeOverrides } from "../shared/game-mode-option.js";
 import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
 import { oneTau } from "../shared/tau-parser.js";
 
-interface Options {
+interface Options extends GameModeOptions {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly exitRule?: ExitRuleName;
@@ -119,6 +120,7 @@ export function recordCommand(): Command {
     .option("--receipt <file>", "also write a receipt of the game, which ztw replay can check")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
+  for (const option of gameModeOptions()) command.addOption(option);
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
 
@@ -144,6 +146,8 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     ...(exitRule === undefined ? [] : [exitRule]),
     ...(method === "expert" ? [] : [formatTau(tau).replaceAll("/", "-")]),
     ...(options.mode === "greedy" ? [] : [options.mode]),
+    ...(options.gameMode === undefined ? [] : [`mode-${options.gameMode}`]),
+    ...(options.difficulty === undefined ? [] : [`difficulty-${options.difficulty}`]),
   ];
   const output = options.output ?? join("runs", `${[game, method, ...details].join("-")}.mp4`);
   checkOutputFile("record", output);
@@ -153,7 +157,10 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   try {
     const recording = await record({
       ...options,
-      protocolOverrides: livesOverrides(options.episodicLife),
+      protocolOverrides: {
+        ...livesOverrides(options.episodicLife),
+        ...gameModeOverrides("record", game, options),
+      },
       tau,
       bundle,
       seed: options.seed ?? episodeSeed(0, "recording", episode),

@@ -49,8 +49,8 @@ export function romSource(where: string, game: string, { romFolder, rom }: RomOp
 function bytesSource(where: string, game: string, rom: Uint8Array): RomSource {
   const known = nativeDescription(game);
   if (known === undefined) findRom(where, game); // says why
-  const romBytes = Uint8Array.from(rom);
-  const name = `of ${romBytes.length} bytes that was given for ${game}`;
+  const romBytes = copyRom(rom);
+  const name = `of ${rom.length} bytes that was given for ${game}`;
   const identity = loadAle().identifyRom(name, romBytes);
   const wanted = `ALE wants the ROM of ${game} with md5 ${known?.md5}.`;
   if (typeof identity === "string") throw new NativeError(`${where}: ${identity}. ${wanted}`);
@@ -76,8 +76,15 @@ export function identifyRom(rom: string | Uint8Array): RomIdentity | undefined {
 }
 
 function identifyBytes(rom: Uint8Array): RomIdentity | string {
-  return loadAle().identifyRom("the bytes", Uint8Array.from(rom));
+  return loadAle().identifyRom("the bytes", copyRom(rom));
 }
+
+/** What is larger than any ROM is not copied; without bytes it is refused by its size as well. */
+function copyRom(rom: Uint8Array): Uint8Array {
+  return rom.length > mostRomBytes ? new Uint8Array(0) : new Uint8Array(rom);
+}
+
+const mostRomBytes = 512 * 1024;
 
 function identifyFile(rom: unknown): RomIdentity | string {
   if (typeof rom !== "string")

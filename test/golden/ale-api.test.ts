@@ -1,12 +1,13 @@
 /** Everything else that ale-py's ALEInterface can: the emulator does the same, frame by frame and sample by sample. */
 import { describe, expect, it } from "vitest";
 import { continuousActionRange, mapContinuousAction } from "../../src/envs/continuous-action.js";
+import { cores } from "../../src/envs/cores.js";
 import { playNames, replayPlay } from "./ale-api-replay.js";
 import { readGzipJson } from "./ale-data.js";
 
-describe("as in ale-py, after a load and after a seeded reset", () => {
+describe.each(cores)("as in ale-py, after a load and after a seeded reset, on the core %s", (core) => {
   it.each(playNames)("%s", (name) => {
-    expect(replayPlay(name)).toBeNull();
+    expect(replayPlay(name, { core })).toBeNull();
   });
 });
 
