@@ -14,6 +14,18 @@ export {
 } from "./core/errors.js";
 export { RandomStream } from "./core/random.js";
 export {
+  AleEnvironment,
+  type AleInfo,
+} from "./envs/ale/ale-environment.js";
+export type {
+  AleOptions,
+  AleSettings,
+  FrameSkip,
+  ObservationType,
+  RenderMode,
+} from "./envs/ale/ale-options.js";
+export type { AleAction, AleObservation, SoundObservation } from "./envs/ale/ale-spaces.js";
+export {
   AtariEnvironment,
   type AtariEnvironmentOptions,
   type AtariInfo,
@@ -41,9 +53,22 @@ export {
 } from "./envs/continuous-action.js";
 export { Emulator, type EmulatorStatus, soundSamplesPerFrame } from "./envs/emulator.js";
 export type { EmulatorOptions, EmulatorSettings } from "./envs/emulator-options.js";
-export type { Environment, ResetOptions, ResetResult, RgbFrame, StepResult } from "./envs/environment.js";
+export type {
+  AnyEnvironment,
+  Environment,
+  ResetOptions,
+  ResetResult,
+  RgbFrame,
+  StepResult,
+} from "./envs/environment.js";
 export { describeGame, type GameDescription } from "./envs/game-description.js";
 export { type GameRom, listGames, locateRom } from "./envs/games.js";
+export {
+  type Display,
+  type DisplayOpener,
+  type DisplayOptions,
+  registerDisplay,
+} from "./envs/human-display.js";
 export { encodePng, type PngOptions } from "./envs/png.js";
 export type { ProtocolOptions, ProtocolOverrides } from "./envs/protocol-options.js";
 export {
@@ -52,6 +77,15 @@ export {
   type ProtocolName,
   protocolNames,
 } from "./envs/protocols.js";
+export {
+  humanNormalizedScore,
+  type ReferenceReturns,
+  type ReferenceTableName,
+  referenceReturns,
+} from "./envs/reference-returns.js";
+export { type AtariIdText, make } from "./envs/registry/make.js";
+export { listIds, type Registration, register, unregister } from "./envs/registry/registry.js";
+export { type EnvironmentSpec, specOf } from "./envs/registry/specs.js";
 export { identifyRom, type RomIdentity, type RomOptions } from "./envs/rom-source.js";
 export { Box, type BoxOptions, type BoxSpace } from "./envs/spaces/box.js";
 export { Dict } from "./envs/spaces/dict.js";
@@ -60,3 +94,20 @@ export { MultiBinary } from "./envs/spaces/multi-binary.js";
 export { MultiDiscrete, type MultiDiscreteOptions } from "./envs/spaces/multi-discrete.js";
 export { type RandomSource, type SampleOf, Space } from "./envs/spaces/space.js";
 export { Tuple } from "./envs/spaces/tuple.js";
+export { AtariPreprocessing } from "./envs/wrappers/atari-preprocessing.js";
+export type { AtariPreprocessingOptions } from "./envs/wrappers/atari-preprocessing-options.js";
+export {
+  type EpisodeStatistics,
+  type EpisodeStatisticsOptions,
+  RecordEpisodeStatistics,
+} from "./envs/wrappers/episode-statistics.js";
+export { FrameStack, type FrameStackOptions } from "./envs/wrappers/frame-stack.js";
+export { StickyAction, type StickyActionOptions } from "./envs/wrappers/sticky-action.js";
+export { TimeLimit } from "./envs/wrappers/time-limit.js";
+export {
+  ClipReward,
+  type ClipRewardOptions,
+  TransformObservation,
+  TransformReward,
+} from "./envs/wrappers/transform.js";
+export { layersOf, Wrapper } from "./envs/wrappers/wrapper.js";

@@ -3,7 +3,6 @@ import { checkInteger, checkNumber } from "../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
 import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
 import { actionNames, numAleActions } from "./actions.js";
-import { checkSeed } from "./atari-options.js";
 import { type EmulatorOptions, type EmulatorSettings, resolveEmulatorOptions } from "./emulator-options.js";
 import type { RgbFrame } from "./environment.js";
 import { checkChoice } from "./game-description.js";
@@ -29,6 +28,7 @@ export const soundSamplesPerFrame = 512;
 const where = "Emulator";
 const numRamBytes = 128;
 const rgbBytes = 3;
+const largestResetSeed = 2 ** 32 - 1;
 
 /**
  * One emulator with a game's ROM: no preprocessing, and a frame skip only if asked for. docs/emulator.md sets it beside ale-py's
@@ -96,10 +96,11 @@ export class Emulator {
    * Starts a game, in the mode and difficulty that are set. With a seed it is the first one after a fresh load of the ROM with that
    * seed; else the generators go on from where they are.
    *
-   * @param seed - 0 … 2³¹ − 1.
+   * @param seed - 0 … 2³² − 1; ale-py's environments draw so large ones, and its `random_seed` has those above 2³¹ − 1 as negative.
    */
   reset(seed?: number): void {
-    this.#native.reset(seed === undefined ? undefined : checkSeed(`${where}.reset`, "seed", seed));
+    const range = { min: 0, max: largestResetSeed };
+    this.#native.reset(seed === undefined ? undefined : checkInteger(`${where}.reset`, "seed", seed, range));
   }
 
   /**

@@ -57,3 +57,6 @@ export interface Environment<Info extends object = object, Observation = Uint8Ar
   /** Frees what the environment holds; a second call does nothing. */
   close(): void;
 }
+
+/** An environment with whatever spaces. */
+export type AnyEnvironment = Environment<object, unknown, unknown>;

@@ -1,7 +1,8 @@
 /** What a random player earns: from a published table, or by playing where no table knows the game. */
+
+import { defaultReferenceTable, referenceReturns } from "../envs/reference-returns.js";
 import { gridCells } from "./cells.js";
 import { type OpenableRun, playMissing, type Run } from "./evaluate.js";
-import { defaultReferenceTable, referenceReturns } from "./normalization.js";
 import type { RandomReturn } from "./result-schema.js";
 import { expertTau } from "./taus.js";
 

@@ -1,9 +1,9 @@
 /** What the figure of a game shows, as numbers: return against cost of all its methods, in rows of action modes. */
 import { gameTitle } from "../core/game-title.js";
 import type { Tau } from "../core/tau.js";
+import { referenceReturns } from "../envs/reference-returns.js";
 import { type ActionMode, actionModes } from "../evaluate/episode.js";
 import { allowedDifference } from "../evaluate/non-inferiority.js";
-import { referenceReturns } from "../evaluate/normalization.js";
 import { type CurvePoint, findExpert, type Summary, summarize } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";
 import type { PolicyName } from "../model/bundle-schema.js";

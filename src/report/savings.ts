@@ -1,8 +1,8 @@
 /** The largest saving that is non-inferior at an allowed loss: confirmed on fresh seeds, or read off a sweep. */
 import { compareTaus, isSameTau } from "../core/tau.js";
+import { referenceReturns } from "../envs/reference-returns.js";
 import type { ActionMode } from "../evaluate/episode.js";
 import { allowedDifference, isNonInferior } from "../evaluate/non-inferiority.js";
-import { referenceReturns } from "../evaluate/normalization.js";
 import type { ConfirmationResult, SweepResult } from "../evaluate/result-schema.js";
 import { type CurvePoint, findExpert, type Summary, saving } from "../evaluate/summary.js";
 import { judgeConfirmation, meanRandomReturn } from "../evaluate/verdict.js";

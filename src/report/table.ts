@@ -6,7 +6,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { gameTitle } from "../core/game-title.js";
 import { formatDifference, formatInterval, formatPercent, unknown } from "../core/number-text.js";
 import { formatTau, isSameTau } from "../core/tau.js";
-import { defaultReferenceTable, humanNormalizedScore, referenceReturns } from "../evaluate/normalization.js";
+import { defaultReferenceTable, normalizedScore, referenceReturns } from "../envs/reference-returns.js";
 import type { SweepResult } from "../evaluate/result-schema.js";
 import { intervalCoverage } from "../evaluate/statistics.js";
 import {
@@ -140,7 +140,7 @@ export function expertTable(results: readonly SweepResult[]): TableContent {
         formatInterval(point.episodeReturn),
         `${episodeReturn.count}, ${numDistinct} distinct`,
         protocol,
-        reference === undefined ? unknown : humanNormalizedScore(episodeReturn.mean, reference).toFixed(2),
+        reference === undefined ? unknown : normalizedScore(episodeReturn.mean, reference).toFixed(2),
       ];
     }),
   };
@@ -199,7 +199,7 @@ function normalizedExpert(game: string, summary: Summary): string[] {
   if (reference === undefined) return [];
   const scores = summary.points
     .filter((point) => point === findExpert(summary, point.mode))
-    .map((point) => `${humanNormalizedScore(point.episodeReturn.mean, reference).toFixed(2)} ${point.mode}`);
+    .map((point) => `${normalizedScore(point.episodeReturn.mean, reference).toFixed(2)} ${point.mode}`);
   if (scores.length === 0) return [];
   return [`Human-normalized score of the expert (table ${defaultReferenceTable}): ${scores.join(", ")}.`];
 }

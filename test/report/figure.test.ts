@@ -67,7 +67,7 @@ describe("figureData", () => {
   });
 
   it("knows no limit where no random return is known", () => {
-    const unknown = { ...sweep, ran: { ...ran, game: "breakout" } };
+    const unknown = { ...sweep, ran: { ...ran, game: "air_raid" } };
     expect(figureData(unknown).panels[0]!.limit).toBeUndefined();
   });
 

@@ -68,7 +68,7 @@ it("takes games that all ended alike for no evidence, but goes on below them", (
 });
 
 it("shows nothing where no random player's return is known", () => {
-  const sweep = { ...sweepOf([cheap, expert]), ran: { ...ran, game: "breakout" } };
+  const sweep = { ...sweepOf([cheap, expert]), ran: { ...ran, game: "air_raid" } };
   expect(find({ sweep })).toBeUndefined();
 });
 

@@ -2,9 +2,9 @@
 import { checkFunction, checkInteger, checkOptionNames } from "../../core/check.js";
 import { isZtwError } from "../../core/errors.js";
 import { RandomStream } from "../../core/random.js";
+import type { AnyEnvironment } from "../environment.js";
 import type { Rule } from "./environment-rules.js";
 import { environmentRules } from "./environment-rules.js";
-import type { AnyEnvironment } from "./trial.js";
 
 /** One broken rule of the contract. */
 export interface EnvironmentProblem {

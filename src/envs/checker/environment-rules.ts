@@ -1,8 +1,8 @@
 /** The rules of the environment contract, one function each: it throws when its rule is broken. */
 import { isUint8Array } from "../../core/typed-arrays.js";
+import type { AnyEnvironment } from "../environment.js";
 import { Discrete } from "../spaces/discrete.js";
 import {
-  type AnyEnvironment,
   drawActions,
   expect,
   expectError,

@@ -1,10 +1,7 @@
 /** What rules of the environment contract work with: fresh environments, random play, recorded episodes, expectations. */
 import type { RandomStream } from "../../core/random.js";
-import type { Environment, StepResult } from "../environment.js";
+import type { AnyEnvironment, StepResult } from "../environment.js";
 import { digest, shapeOf } from "./values.js";
-
-/** An environment with whatever spaces. */
-export type AnyEnvironment = Environment<object, unknown, unknown>;
 
 export interface Trial {
   /** A fresh environment, closed after the rule. */

@@ -2,10 +2,11 @@
 import { groupBy } from "../../core/groups.js";
 import { mean } from "../../core/numbers.js";
 import { formatTau } from "../../core/tau.js";
+import { referenceReturns } from "../../envs/reference-returns.js";
 import { paperBudgets, returnsAtBudgets } from "../../evaluate/budgets.js";
 import type { ActionMode } from "../../evaluate/episode.js";
 import { type ModelReturns, summarizeModels } from "../../evaluate/model-returns.js";
-import { expertNormalizedScore, referenceReturns } from "../../evaluate/normalization.js";
+import { expertNormalizedScore } from "../../evaluate/normalization.js";
 import { areaUnderCurve, commonCostRange, type ScorePoint } from "../../evaluate/return-cost-area.js";
 import { findExpert, nameGame, type Summary, summarize } from "../../evaluate/summary.js";
 import type { MethodName } from "../../model/bundle-schema.js";
