@@ -16,6 +16,9 @@ export interface RandomState {
 /** Largest seed that ALE takes: a non-negative signed 32-bit integer. */
 export const maxEmulatorSeed = 2 ** 31 - 1;
 
+/** An array that is merely said to be longer would take minutes, and then all memory. */
+const mostShuffled = 2 ** 27;
+
 /**
  * A named stream of random numbers. Streams of the same seed and different names are independent, so adding
  * a consumer never shifts the numbers that another one sees.
@@ -46,7 +49,7 @@ export class RandomStream {
 
   /** The next integer in [0, bound). */
   integer(bound: number): number {
-    if (!(bound >= 1))
+    if (typeof bound !== "number" || !(bound >= 1))
       // false for NaN
       throw new InvalidArgumentError(describeMismatch("RandomStream.integer", "at least 1", "bound", bound));
     return Math.floor(this.#generator() * bound);
@@ -54,23 +57,36 @@ export class RandomStream {
 
   /** The next number of a normal distribution (Box–Muller, one of the pair). */
   normal(mean = 0, deviation = 1): number {
+    if (typeof mean !== "number" || typeof deviation !== "number") {
+      const [name, value] = typeof mean === "number" ? ["deviation", deviation] : ["mean", mean];
+      throw new InvalidArgumentError(describeMismatch("RandomStream.normal", "a number", name, value));
+    }
     const radius = Math.sqrt(-2 * Math.log(1 - this.#generator()));
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.#generator());
   }
 
   /** Shuffles in place (Fisher–Yates) and returns the same array. */
   shuffle<Indices extends Int32Array | number[]>(indices: Indices): Indices {
-    if (!isList(indices))
+    if (!isList(indices) || indices.length > mostShuffled)
       throw new InvalidArgumentError(
-        describeMismatch("RandomStream.shuffle", "an array", "indices", indices),
+        describeMismatch("RandomStream.shuffle", `an array of at most ${mostShuffled}`, "indices", indices),
       );
+    try {
+      this.#shuffle(indices);
+    } catch (cause) {
+      const message = describeMismatch("RandomStream.shuffle", "an array to be written", "indices", indices);
+      throw new InvalidArgumentError(message, { cause });
+    }
+    return indices;
+  }
+
+  #shuffle(indices: Int32Array | number[]): void {
     for (let last = indices.length - 1; last > 0; last--) {
       const other = this.integer(last + 1);
       const kept = indices[last]!;
       indices[last] = indices[other]!;
       indices[other] = kept;
     }
-    return indices;
   }
 
   /** Where the stream stands; pass it to the constructor to go on from here. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { InvalidArgumentError } from "../../src/core/errors.js";
 import { episodeSeed, maxEmulatorSeed, RandomStream, seedPurposes } from "../../src/core/random.js";
 
 const draw = (stream: RandomStream, count: number) => Array.from({ length: count }, () => stream.uniform());
@@ -34,6 +35,16 @@ describe("RandomStream", () => {
     const variance = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sample.length;
     expect(mean).toBeCloseTo(2, 1);
     expect(Math.sqrt(variance)).toBeCloseTo(0.5, 1);
+  });
+
+  it.each<[string, (stream: RandomStream) => unknown]>([
+    ["a bound that is no number", (stream) => stream.integer([3] as unknown as number)],
+    ["a mean that is no number", (stream) => stream.normal(1n as unknown as number)],
+    ["a deviation that is no number", (stream) => stream.normal(0, "1" as unknown as number)],
+    ["a list that is only said to be long", (stream) => stream.shuffle(new Array(2 ** 31))],
+    ["a list that cannot be written", (stream) => stream.shuffle(Object.freeze([1, 2, 3]) as number[])],
+  ])("refuses %s", (_, call) => {
+    expect(() => call(new RandomStream(1, "refused"))).toThrow(InvalidArgumentError);
   });
 
   it("shuffles into a permutation", () => {

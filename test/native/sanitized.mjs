@@ -35,6 +35,31 @@ for (const protocol of protocolNames)
     vector.close();
   }
 
+for (const autoreset of ["next-step", "same-step"])
+  for (const batchSize of [1, 3]) {
+    const options = {
+      numEnvs: 6,
+      numThreads: 3,
+      batchSize,
+      shared: batchSize === 3,
+      autoreset,
+      maxFrames: 200,
+    };
+    const vector = makeAtariVector("pong", options);
+    vector.sendReset({ seeds: [1, 2, 3, 4, 5, 6] });
+    for (let step = 0; step < numSteps; step++) {
+      const { envIds } = await vector.recv();
+      const ids = envIds.slice();
+      if (step % 40 === 20) vector.saveState(ids[0], 1);
+      if (step % 40 === 30) vector.loadState(ids[0], 1, step);
+      if (step % 50 === 40) vector.sendReset();
+      else vector.send(new Int32Array(ids.length).fill(step % 6), ids);
+    }
+    const receiving = vector.recv();
+    vector.close();
+    await receiving;
+  }
+
 const environment = makeAtari("breakout", { captureFrames: true });
 environment.reset({ seed: 1 });
 for (let step = 0; step < numSteps; step++) {

@@ -221,10 +221,9 @@ Napi::Value EnvironmentVectorObject::Recv(const Napi::CallbackInfo& info) {
   if (vector.is_batched()) RequireBatch(info.Env(), num_under_way_);
   is_received_ = true;
   const auto on_received = [this, &vector](bool is_shown) { EndReceive(vector, is_shown); };
+  // Deletes itself.
   auto* receiver = new Receiver(info.Env(), Value().As<Napi::Object>(), vector_, where_, on_received);
-  const Napi::Promise promise = receiver->promise();
-  receiver->Queue();
-  return promise;
+  return receiver->Start();
 }
 
 Napi::Value EnvironmentVectorObject::Render(const Napi::CallbackInfo& info) {

@@ -21,13 +21,18 @@ class Receiver : public Napi::AsyncWorker {
   Receiver(Napi::Env env, Napi::Object owner, std::shared_ptr<EnvironmentVector> vector, std::string where,
            std::function<void(bool is_shown)> on_received)
       : Napi::AsyncWorker(env, "ztw-atari:recv"),
-        deferred_(Napi::Promise::Deferred::New(env)),
         owner_(Napi::Persistent(owner)),
         vector_(std::move(vector)),
         where_(std::move(where)),
         on_received_(std::move(on_received)) {}
 
-  Napi::Promise promise() const { return deferred_.Promise(); }
+  // Begins to wait; the promise is settled when what was sent is there.
+  Napi::Value Start() {
+    napi_value promise = nullptr;
+    if (napi_create_promise(Env(), &deferred_, &promise) != napi_ok) throw Napi::Error::New(Env());
+    Queue();
+    return {Env(), promise};
+  }
 
  protected:
   void Execute() override {
@@ -39,15 +44,17 @@ class Receiver : public Napi::AsyncWorker {
   }
   void OnOK() override {
     on_received_(true);
-    deferred_.Resolve(Env().Undefined());
+    // Of a thread that is being ended no promise can be settled, and nobody waits for one.
+    static_cast<void>(napi_resolve_deferred(Env(), deferred_, Env().Undefined()));
   }
   void OnError(const Napi::Error& error) override {
     on_received_(false);
-    deferred_.Reject(NativeFailure(Env(), where_ + ": " + error.Message() + ".").Value());
+    const Napi::Value failure = NativeFailure(Env(), where_ + ": " + error.Message() + ".").Value();
+    static_cast<void>(napi_reject_deferred(Env(), deferred_, failure));
   }
 
  private:
-  const Napi::Promise::Deferred deferred_;
+  napi_deferred deferred_ = nullptr;
   const Napi::ObjectReference owner_;
   const std::shared_ptr<EnvironmentVector> vector_;
   const std::string where_;
