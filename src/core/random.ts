@@ -67,12 +67,13 @@ export class RandomStream {
 
   /** Shuffles in place (Fisher–Yates) and returns the same array. */
   shuffle<Indices extends Int32Array | number[]>(indices: Indices): Indices {
-    if (!isList(indices) || indices.length > mostShuffled)
+    const length = isList(indices) ? indices.length : Number.NaN; // read once: a proxy may answer otherwise later
+    if (!(length <= mostShuffled))
       throw new InvalidArgumentError(
         describeMismatch("RandomStream.shuffle", `an array of at most ${mostShuffled}`, "indices", indices),
       );
     try {
-      this.#shuffle(indices);
+      this.#shuffle(indices, length);
     } catch (cause) {
       const message = describeMismatch("RandomStream.shuffle", "an array to be written", "indices", indices);
       throw new InvalidArgumentError(message, { cause });
@@ -80,8 +81,8 @@ export class RandomStream {
     return indices;
   }
 
-  #shuffle(indices: Int32Array | number[]): void {
-    for (let last = indices.length - 1; last > 0; last--) {
+  #shuffle(indices: Int32Array | number[], length: number): void {
+    for (let last = length - 1; last > 0; last--) {
       const other = this.integer(last + 1);
       const kept = indices[last]!;
       indices[last] = indices[other]!;
