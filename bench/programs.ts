@@ -7,6 +7,7 @@ interface Program {
 
 /** Loaded when chosen: most of them load what they compare. */
 export const programs: Readonly<Record<string, () => Promise<Program>>> = {
+  "environments/cores": () => import("./environments/cores.js"),
   "environments/measure": () => import("./environments/measure.js"),
   "exit-rules/measure": () => import("./exit-rules/measure.js"),
   "lab/measure": () => import("./lab/measure.js"),
