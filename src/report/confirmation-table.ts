@@ -86,6 +86,18 @@ export function confirmationTable(confirmations: readonly ConfirmationResult[]):
   };
 }
 
+/** Who has no line in that table, and why; undefined if everybody has one. */
+export function describeUntuned(confirmations: readonly ConfirmationResult[]): string | undefined {
+  const byGame = new Map<string, string[]>();
+  for (const confirmation of confirmations) {
+    const { game, method } = confirmation.ran;
+    if (judgeConfirmation(confirmation).length === 0) byGame.set(game, [...(byGame.get(game) ?? []), method]);
+  }
+  if (byGame.size === 0) return undefined;
+  const names = [...byGame].map(([game, methods]) => `${gameTitle(game)} ${methods.join(", ")}`);
+  return `No threshold that saves anything was accepted on the calibration games, so that none was played on fresh seeds: ${names.join("; ")}.`;
+}
+
 interface AttemptRow extends TwinRow<PolicyName> {
   readonly confirmation: ConfirmationResult;
   readonly verdict: Verdict;

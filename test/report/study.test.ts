@@ -148,6 +148,17 @@ describe("readStudy", () => {
     expect(() => readStudy(folder)).toThrow(/readStudy: .* on seeds of its own, received one on seed/);
   });
 
+  it("names the methods of which no threshold was confirmed or tried, and how many models were tuned", async () => {
+    const points = [plausibleCurve[4]!, plausibleCurve[5]!];
+    const tuned = plantConfirmation([plantAttempt({ points, numEpisodes: 3 })]);
+    await writeResult(fileOf("sdn", 1, "confirm"), { ...tuned, ran: ranOf("sdn", 1) });
+    expect(renderStudy(readStudy(folder))).not.toContain("No threshold that saves anything");
+    await writeResult(fileOf("ztw", 2, "confirm"), { ...plantConfirmation([]), ran: ranOf("ztw", 2) });
+    const page = renderStudy(readStudy(folder));
+    expect(page).toContain("for 2 of the 4 models");
+    expect(page).toContain("so that none was played on fresh seeds: Pong ztw.");
+  });
+
   it("reads times up to a line that was not written whole", () => {
     const line = JSON.stringify({ game: "pong", model: 1, step: "sweep of sdn", seconds: 60 });
     writeFileSync(join(folder, "times.jsonl"), `${line}\n${line}\n{"game":"po`);

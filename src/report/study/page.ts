@@ -4,7 +4,7 @@ import { gameTitle } from "../../core/game-title.js";
 import { formatCount, formatPercent, formatReturn } from "../../core/number-text.js";
 import { agentNote, type ShippedAgents, shippedAgents } from "../agents.js";
 import { publishedSavings } from "../comparison-figure-data.js";
-import { confirmationTable } from "../confirmation-table.js";
+import { confirmationTable, describeUntuned } from "../confirmation-table.js";
 import { forksNotes } from "../forks-table.js";
 import { type FigurePart, markdownPage, type PagePart, type Shown } from "../page-parts.js";
 import { toLink } from "../result-files.js";
@@ -50,7 +50,6 @@ export function studyParts(
 ): PagePart[] {
   if (models.length === 0) return [];
   const games = scoreGames(models);
-  const confirmations = models.flatMap(({ confirmation }) => confirmation ?? []);
   const figures = studyFigures(folder);
   const marks = expertNotes(settings, shipped);
   const notes = marks.length === 0 ? [] : [marks.join("\n")];
@@ -86,9 +85,7 @@ export function studyParts(
     withNotes(profileTable(games), [
       "Performance profile: the share of models and games whose area is above so much; a method that is ahead in every column is ahead at every quantile.",
     ]),
-    ...(confirmations.length === 0
-      ? []
-      : ["### What each method saves, tuned", markdownTable(confirmationTable(confirmations))]),
+    ...tuningParts(models),
     ...(isMeasured
       ? [
           "### What their exits know",
@@ -106,6 +103,17 @@ export function studyParts(
 
 function figureOf(text: string, prefix: string, shown: Shown): FigurePart {
   return { kind: "figure", text, prefix, shown };
+}
+
+function tuningParts(models: readonly StudiedModel[]): string[] {
+  const confirmations = models.flatMap(({ confirmation }) => confirmation ?? []);
+  if (confirmations.length === 0) return [];
+  const untuned = describeUntuned(confirmations);
+  const notes = [
+    `Thresholds chosen by \`tune\` on calibration games and confirmed on fresh seeds, for ${confirmations.length} of the ${models.length} models.`,
+    ...(untuned === undefined ? [] : [untuned]),
+  ];
+  return ["### What each method saves, tuned", withNotes(confirmationTable(confirmations), notes)];
 }
 
 function agreementParts(models: readonly StudiedModel[]): string[] {
