@@ -45,6 +45,7 @@
         "src/core/cpu_execute.cc",
         "src/core/cpu_loops.cc",
         "src/core/cpu_processor.cc",
+        "src/core/deferred_screen.cc",
         "src/core/tia_chip.cc",
         "src/core/tia_collisions.cc",
         "src/core/tia_door.cc",

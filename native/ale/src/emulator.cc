@@ -115,6 +115,7 @@ void Emulator::CreateEnvironment(const Rom& rom, const std::string& display_form
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
+  DeferScreens(*ale_.environment, *ale_.theOSystem);
   HeldStrength(*ale_.environment) = 1;  // ALE leaves it to chance
 }
 
@@ -141,6 +142,7 @@ EmulatorState Emulator::Save() {
 }
 
 void Emulator::Restore(const EmulatorState& state) {
+  screen();  // which stays
   ale_.restoreState(state.console);
   ale::stella::TIADebug::Restore(state.video, video());
   RestoreSound(state.sound, *ale_.theOSystem, *ale_.environment);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ale/ale_interface.hpp"
+#include "core/deferred_screen.h"
 #include "emulator_settings.h"
 #include "pooling.h"
 #include "rom.h"
@@ -80,7 +81,10 @@ class Emulator {
   int height() const { return static_cast<int>(ale_.getScreen().height()); }
   int width() const { return static_cast<int>(ale_.getScreen().width()); }
   // [height, width] indices into the palette.
-  const uint8_t* screen() const { return ale_.getScreen().getArray(); }
+  const uint8_t* screen() const {
+    SettleScreen(*ale_.environment, *ale_.theOSystem);
+    return ale_.getScreen().getArray();
+  }
   static constexpr int kRamBytes = 128;
   const uint8_t* ram() const { return ale_.getRAM().array(); }
   const GrayPalette& gray_palette() const { return gray_palette_; }

@@ -7,6 +7,8 @@
 #include <cstdlib>
 
 #include "ale/emucore/Console.hxx"
+#include "ale/emucore/Settings.hxx"
+#include "core/deferred_screen.h"
 
 namespace ale {
 namespace {
@@ -64,9 +66,14 @@ void PhosphorBlend::makeAveragePalette() {
 }
 
 void PhosphorBlend::process(ALEScreen& screen) {
-  if (m_phosphor_blend_ratio == 0) makeAveragePalette();
   stella::MediaSource& source = m_osystem->console().mediaSource();
+  if (ztw::IsScreenDeferred(source)) return;
   const uint8_t* current = source.currentFrameBuffer();
+  if (!m_osystem->settings().getBool("color_averaging")) {
+    std::copy_n(current, screen.arraySize(), screen.getArray());
+    return;
+  }
+  if (m_phosphor_blend_ratio == 0) makeAveragePalette();
   const uint8_t* previous = source.previousFrameBuffer();
   pixel_t* pixels = screen.getArray();
   for (size_t i = 0; i < screen.arraySize(); ++i)

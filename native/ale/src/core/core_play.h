@@ -32,7 +32,8 @@ class CorePlay {
   void Begin(Emulator& emulator);
   int Draw(int bound) { return static_cast<int>(random_() % static_cast<uint32_t>(bound)); }
   void ChangeMode();
-  std::string CompareSeen() const;
+  // A screen that nobody looks at is never drawn, and must not be missed later.
+  std::string CompareSeen(bool looks) const;
 
   const uint32_t seed_;
   Emulator& ale_;

@@ -34,6 +34,11 @@ class VideoChip final : public ale::stella::TIA {
   uint8_t* currentFrameBuffer() const override;
   uint8_t* previousFrameBuffer() const override;
 
+  // For deferred_screen.cc: whether the copy of a screen is left for later, and whether one has been.
+  void DeferScreens(bool defers) { defers_screens_ = defers; }
+  bool LeavesScreen() { return is_screen_due_ = defers_screens_; }
+  bool is_screen_due() const { return is_screen_due_; }
+
  private:
   using Door = ale::stella::TIADebug;
 
@@ -82,6 +87,7 @@ class VideoChip final : public ale::stella::TIA {
   uint8_t ReadPaddle(int index) const;
 
   bool is_running_ = false;
+  bool defers_screens_ = false, is_screen_due_ = false;
   VideoRegisters registers_;
   int reached_ = 0;     // the clock that ALE would have drawn up to; what the program cannot see waits
   int last_clock_ = 0;  // at which a frame without sync is cut off
