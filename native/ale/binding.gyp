@@ -50,6 +50,7 @@
         "src/core/tia_collisions.cc",
         "src/core/tia_door.cc",
         "src/core/tia_drawing.cc",
+        "src/core/tia_drill.cc",
         "src/core/tia_motion.cc",
         "src/core/tia_objects.cc",
         "src/core/tia_painter.cc",

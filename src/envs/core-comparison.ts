@@ -14,6 +14,13 @@ export interface CoreComparison {
    * @returns the first difference, with frame and instruction; null if there is none.
    */
   compare(seed: number, numFrames: number): CoreDifference | null;
+  /**
+   * Gives both cores' video chips accesses that no game makes, in frames of any length. Compares what is read and the saved
+   * state after every frame, and the screen after some: one that is never looked at is never drawn.
+   *
+   * @returns what differs first; null if nothing does.
+   */
+  drillVideo(seed: number, numFrames: number): string | null;
   /** Plays with one core alone. @returns seconds of the thread's CPU time. */
   time(core: "ale" | "ours", seed: number, numFrames: number): number;
 }
@@ -32,6 +39,10 @@ export function openCoreComparison(game: string, plant: CorePlant = "none"): Cor
     compare: (seed, numFrames) => {
       check(seed, numFrames);
       return native.compare(seed, numFrames);
+    },
+    drillVideo: (seed, numFrames) => {
+      check(seed, numFrames);
+      return native.drillVideo(seed, numFrames) || null;
     },
     time: (core, seed, numFrames) => {
       check(seed, numFrames);

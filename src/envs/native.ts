@@ -151,7 +151,7 @@ export interface CoreDifference {
 }
 
 /** A mistake in our core: that it is found is what tests of the comparison see. */
-export type CorePlant = "none" | "flag" | "long-runs";
+export type CorePlant = "none" | "flag" | "long-runs" | "video";
 
 export interface AleNative extends NativeAddon {
   readonly emulatorVersion: string;
@@ -166,6 +166,7 @@ export interface AleNative extends NativeAddon {
     plant: CorePlant;
   }) => {
     compare(seed: number, numFrames: number): CoreDifference | null;
+    drillVideo(seed: number, numFrames: number): string;
     time(core: string, seed: number, numFrames: number): number;
   };
   /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */

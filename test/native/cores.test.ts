@@ -33,6 +33,19 @@ it("a flag that is wrong only where many instructions are run in one go is found
   expect(difference.ale).toContain("opcode e9");
 });
 
+/** PAL, whose colors fade after frames of an odd height, and NTSC; with and without blanks of horizontal motion. */
+it.each(["pong", "air_raid", "pitfall"])(
+  "%s: accesses that no game makes leave both video chips equal",
+  (game) => {
+    const comparison = openCoreComparison(game);
+    for (const seed of [1, 2]) expect(comparison.drillVideo(seed, 150)).toBeNull();
+  },
+);
+
+it("a few wrong bits of a pattern are found", () => {
+  expect(openCoreComparison("pong", "video").drillVideo(1, 150)).toMatch(/^frame \d+: (the|what)/);
+});
+
 it("both cores can be chosen, and no other", () => {
   for (const core of ["ztw", "ale"] as const) {
     new Emulator("pong", { core }).close();

@@ -56,7 +56,7 @@ double ThreadSeconds() {
 
 CoreComparison::CoreComparison(const Rom& rom, Plant plant) : ale_(rom, SettingsOf(Core::kAle)), ours_(rom, SettingsOf(Core::kZtw)) {
   InstallProcessor(std::make_unique<Traced<AleProcessor>>(ale_tracer_), ale_.console());
-  if (plant == Plant::kNone) {
+  if (plant != Plant::kFlag && plant != Plant::kLongRuns) {
     InstallProcessor(std::make_unique<Traced<Processor>>(our_tracer_), ours_.console());
   } else {
     InstallProcessor(std::make_unique<Traced<PlantedProcessor>>(our_tracer_, plant), ours_.console());

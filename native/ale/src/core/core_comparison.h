@@ -15,7 +15,7 @@ namespace ztw {
 class CorePlay;
 
 // A mistake in our core, for who tests that the comparison finds one.
-enum class Plant { kNone, kFlag, kLongRuns };
+enum class Plant { kNone, kFlag, kLongRuns, kVideo };
 
 struct CoreDifference {
   int frame = 0;           // of the play, from 0

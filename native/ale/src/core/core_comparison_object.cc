@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/tia_drill.h"
 #include "js_errors.h"
 #include "js_options.h"
 #include "rom.h"
@@ -16,6 +17,7 @@ constexpr char kClassName[] = "CoreComparison";
 
 Napi::Function CoreComparisonObject::Define(Napi::Env env) {
   return DefineClass(env, kClassName, {InstanceMethod<&CoreComparisonObject::Compare>("compare"),
+                      InstanceMethod<&CoreComparisonObject::DrillVideo>("drillVideo"),
                       InstanceMethod<&CoreComparisonObject::Time>("time")});
 }
 
@@ -24,11 +26,15 @@ CoreComparisonObject::CoreComparisonObject(const Napi::CallbackInfo& info)
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
   const std::string rom_path = options.Text("romPath");
-  const Plant plant = options.OneOf<Plant>(
-      "plant", {{"none", Plant::kNone}, {"flag", Plant::kFlag}, {"long-runs", Plant::kLongRuns}});
+  plant_ = options.OneOf<Plant>("plant", {{"none", Plant::kNone},
+                                          {"flag", Plant::kFlag},
+                                          {"long-runs", Plant::kLongRuns},
+                                          {"video", Plant::kVideo}});
   options.RefuseOthers();
-  Guarded(info.Env(), where_,
-          [&] { comparison_ = std::make_unique<CoreComparison>(IdentifyRom(rom_path), plant); });
+  Guarded(info.Env(), where_, [&] {
+    rom_ = IdentifyRom(rom_path);
+    comparison_ = std::make_unique<CoreComparison>(rom_, plant_);
+  });
 }
 
 Napi::Value CoreComparisonObject::Time(const Napi::CallbackInfo& info) {
@@ -39,6 +45,16 @@ Napi::Value CoreComparisonObject::Time(const Napi::CallbackInfo& info) {
   double seconds = 0;
   Guarded(info.Env(), where_, [&] { seconds = comparison_->Time(core, static_cast<uint32_t>(seed), num_frames); });
   return Napi::Number::New(info.Env(), seconds);
+}
+
+Napi::Value CoreComparisonObject::DrillVideo(const Napi::CallbackInfo& info) {
+  const int seed = RequireInteger(info[0], where_, "seed", 0, kMost);
+  const int num_frames = RequireInteger(info[1], where_, "numFrames", 1, kMost);
+  std::string difference;
+  Guarded(info.Env(), where_, [&] {
+    difference = ztw::DrillVideo(rom_, static_cast<uint32_t>(seed), num_frames, plant_ == Plant::kVideo);
+  });
+  return Napi::String::New(info.Env(), difference);
 }
 
 Napi::Value CoreComparisonObject::Compare(const Napi::CallbackInfo& info) {

@@ -20,9 +20,12 @@ class CoreComparisonObject : public Napi::ObjectWrap<CoreComparisonObject> {
  private:
   Napi::Value Compare(const Napi::CallbackInfo& info);  // (seed, numFrames) -> null, or what differs first
 
+  Napi::Value DrillVideo(const Napi::CallbackInfo& info);  // (seed, numFrames) -> what differs first, or ""
   Napi::Value Time(const Napi::CallbackInfo& info);     // ("ale" | "ours", seed, numFrames) -> seconds
 
   std::string where_;
+  Rom rom_;
+  Plant plant_ = Plant::kNone;
   std::unique_ptr<CoreComparison> comparison_;
 };
 
