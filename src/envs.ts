@@ -61,6 +61,7 @@ export type {
   RgbFrame,
   StepResult,
 } from "./envs/environment.js";
+export { type EpisodeOptions, type EpisodePolicy, type EpisodeStep, episode } from "./envs/episode.js";
 export { describeGame, type GameDescription } from "./envs/game-description.js";
 export { type GameRom, listGames, locateRom } from "./envs/games.js";
 export {
@@ -83,9 +84,17 @@ export {
   type ReferenceTableName,
   referenceReturns,
 } from "./envs/reference-returns.js";
+export { describe, type EnvironmentDescription } from "./envs/registry/describe.js";
 export { type AtariIdText, make } from "./envs/registry/make.js";
+export { type MakeSyncVecOptions, type MakeVecOptions, makeVec } from "./envs/registry/make-vec.js";
 export { listIds, type Registration, register, unregister } from "./envs/registry/registry.js";
 export { type EnvironmentSpec, specOf } from "./envs/registry/specs.js";
+export {
+  type SyncResetOptions,
+  type SyncResetResult,
+  type SyncStepResult,
+  SyncVector,
+} from "./envs/registry/sync-vector.js";
 export { identifyRom, type RomIdentity, type RomOptions } from "./envs/rom-source.js";
 export { Box, type BoxOptions, type BoxSpace } from "./envs/spaces/box.js";
 export { Dict } from "./envs/spaces/dict.js";
@@ -102,6 +111,7 @@ export {
   RecordEpisodeStatistics,
 } from "./envs/wrappers/episode-statistics.js";
 export { FrameStack, type FrameStackOptions } from "./envs/wrappers/frame-stack.js";
+export { RecordVideo, type RecordVideoOptions, type VideoSink } from "./envs/wrappers/record-video.js";
 export { StickyAction, type StickyActionOptions } from "./envs/wrappers/sticky-action.js";
 export { TimeLimit } from "./envs/wrappers/time-limit.js";
 export {

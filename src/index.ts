@@ -32,6 +32,8 @@ export { checkEnvironment, type EnvironmentProblem } from "./envs/checker/check-
 export type { Environment, StepResult } from "./envs/environment.js";
 export { listGames } from "./envs/games.js";
 export { describeProtocol, type ProtocolName } from "./envs/protocols.js";
+export { make } from "./envs/registry/make.js";
+export { makeVec } from "./envs/registry/make-vec.js";
 export { calibrate } from "./evaluate/calibrate.js";
 export { type ConfirmOptions, confirm } from "./evaluate/confirm.js";
 

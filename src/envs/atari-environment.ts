@@ -175,6 +175,11 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
     this.#native.close();
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #frame(data: Uint8Array): RgbFrame {
     return { width: this.#native.screenWidth, height: this.#native.screenHeight, data: ofThisRealm(data) };
   }

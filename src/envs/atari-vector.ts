@@ -226,6 +226,11 @@ export class AtariVector extends AtariGame {
     this.#native.close();
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #reset(
     name: string,
     options: VectorResetOptions,

@@ -208,6 +208,11 @@ export class Emulator {
     this.#native.close();
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #view(name: View, length: number, buffer: Uint8Array | undefined): Uint8Array {
     if (name === "sound" && !this.settings.sound)
       throw new EnvironmentStateError(`${where}.sound: sound is off. Create the emulator with sound: true.`);

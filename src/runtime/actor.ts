@@ -12,7 +12,7 @@ import { byteTensor, type OnnxRuntime, openGraph } from "./onnx/runtime.js";
 import { closedError, notFiniteError } from "./session-errors.js";
 
 /** An actor that computes every exit of its policy for each observation; the expert acts. */
-export interface BatchActor {
+export interface BatchActor extends AsyncDisposable {
   readonly numActions: number;
   /** Number of exits, the expert's included: 1 for the expert alone. */
   readonly numExits: number;
@@ -113,6 +113,11 @@ class OnnxActor implements BatchActor {
     this.#isClosed = true;
     await Promise.allSettled([this.#pending]);
     await this.#parts.session.release();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #countObservations(observations: Uint8Array): number {

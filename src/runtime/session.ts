@@ -45,7 +45,7 @@ type OpenSession = (
     readonly exitRule: ExitRuleName | undefined;
     readonly numThreads: number;
   },
-) => Promise<PolicySession>;
+) => Promise<PolicySession & AsyncDisposable>;
 
 const createByBackend: Readonly<Record<BackendName, OpenSession>> = {
   onnx: createOnnxSession,
@@ -78,7 +78,7 @@ function onEngine(backend: EngineBackendName): OpenSession {
 export async function createSession(
   policy: string | Bundle,
   options: SessionOptions = {},
-): Promise<PolicySession> {
+): Promise<PolicySession & AsyncDisposable> {
   const bundle = openBundle(policy, where);
   checkObject(where, "options", options);
   const method = checkOneOf(where, "method", options.method ?? defaultMethod, policyNames);

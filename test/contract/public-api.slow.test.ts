@@ -117,6 +117,14 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     ["numEnvs", "autoreset", "numThreads", ...atari],
     (options) => close(main.makeAtariVector("pong", { numEnvs: 1, autoreset: "disabled", ...options })),
   ],
+  make: [
+    ["obsType", "frameSkip", "maxFrames", "mode", "renderMode", "romFolder", "core", "unknown"],
+    (options) => close(main.make("ALE/Pong-v5", options)),
+  ],
+  makeVec: [
+    ["numEnvs", "autoreset", "protocol", ...atari],
+    (options) => close(main.makeVec("ALE/Pong-v5", { numEnvs: 1, ...options })),
+  ],
   checkEnvironment: [
     ["seed", "numSteps"],
     (options) => main.checkEnvironment(() => JSON.parse("{}"), options),

@@ -165,6 +165,11 @@ export class AleEnvironment<
     this.emulator.close();
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   #toAle(action: Action): PaddleAction {
     const { continuous, continuousActionThreshold } = this.settings;
     if (continuous && isList(action)) return mapContinuousAction(action, continuousActionThreshold);

@@ -74,6 +74,11 @@ export class Wrapper<
     this.inner.close();
   }
 
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
   /** `"TimeLimit<AleEnvironment>"`. */
   toString(): string {
     const names = [...layersOf(this)].map((layer) => layer.constructor.name);

@@ -24,7 +24,7 @@ import { TrainingWatch } from "./training-watch.js";
  * const connection = host.connect({ send: (event) => console.log(event.type) });
  * connection.receive({ type: "pace", speed: 1 });
  */
-export function createLabHost(options: LabHostOptions = {}): LabHost {
+export function createLabHost(options: LabHostOptions = {}): LabHost & AsyncDisposable {
   const settings = resolveHostOptions(options);
   return new NodeLabHost(settings, findAgents(settings.bundles));
 }
@@ -71,13 +71,12 @@ class NodeLabHost implements LabHost {
     for (const event of [...this.#stage.news(), this.#pacing(), this.#showing(), this.#scoring()])
       viewer.send(event);
     this.#viewers.add(viewer);
-    return {
-      receive: (value) => this.#receive(viewer, value),
-      close: () => {
-        this.#viewers.delete(viewer);
-        this.#trainings.remove(viewer);
-      },
+    const close = () => {
+      this.#viewers.delete(viewer);
+      this.#trainings.remove(viewer);
     };
+    const connection = { receive: (value: unknown) => this.#receive(viewer, value), close };
+    return Object.assign(connection, { [Symbol.dispose]: close });
   }
 
   async close(): Promise<void> {
@@ -85,6 +84,11 @@ class NodeLabHost implements LabHost {
     this.#viewers.clear();
     this.#trainings.close();
     await this.#stage.close();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #receive(viewer: LabViewer, value: unknown): void {

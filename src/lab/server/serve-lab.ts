@@ -27,7 +27,7 @@ export interface LabServerOptions {
 }
 
 /** A running server. */
-export interface LabServer {
+export interface LabServer extends AsyncDisposable {
   /** Opens in one browser, once; that browser is known from then on. */
   readonly url: string;
   readonly port: number;
@@ -72,11 +72,13 @@ export async function serveLab(options: LabServerOptions): Promise<LabServer> {
   const sockets = await openSockets(agentHost, { heartbeatMs });
   server.on("request", (request, response) => respond(site, request, response));
   server.on("upgrade", (request, socket, head) => upgrade({ site, sockets }, { request, socket, head }));
+  const closeAll = () => close(server, sockets);
   return {
     url: `${serverOrigin(place)}/?token=${entrance.token}`,
     port: place.port,
     isLoopback: isLoopback(place.address),
-    close: () => close(server, sockets),
+    close: closeAll,
+    [Symbol.asyncDispose]: closeAll,
   };
 }
 

@@ -90,4 +90,9 @@ class EngineRunner implements RolloutRunner {
   close(): void {
     this.#native.close();
   }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }

@@ -21,7 +21,7 @@ import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 import { placeMaps, type RecomputedMap } from "./recomputed.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
-export interface EngineSession extends PolicySession {
+export interface EngineSession extends PolicySession, AsyncDisposable {
   /** `avx512`, `avx2`, `neon` or `plain`. */
   readonly instructionSet: string;
   readonly performed: PerformedWork;
@@ -191,5 +191,10 @@ class OpenEngineSession implements EngineSession {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#native.close();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 }

@@ -41,7 +41,7 @@ export interface VectorDecision {
 }
 
 /** As many policy sessions as there are environments, answering in one call; each stops at its own first confident exit. */
-export interface VectorSession {
+export interface VectorSession extends Disposable {
   readonly numEnvs: number;
   readonly numActions: number;
   /** Number of exits, the expert's included. */
@@ -179,6 +179,11 @@ class OpenVectorSession implements VectorSession {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#parts.native.close();
+  }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #publish(): VectorDecision {

@@ -24,7 +24,7 @@ export async function createOnnxSession(
     readonly exitRule?: ExitRuleName | undefined;
     readonly numThreads: number;
   },
-): Promise<PolicySession> {
+): Promise<PolicySession & AsyncDisposable> {
   const { method, exitRule, numThreads } = options;
   const { inputShape, numActions } = bundle.manifest.architecture;
   const choice = { method, allExits: false, exitRule };
@@ -120,6 +120,11 @@ class OnnxSession implements PolicySession {
     this.#isClosed = true;
     await Promise.allSettled([this.#pending]);
     await this.#parts.session.release();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   #requireReady(): void {
