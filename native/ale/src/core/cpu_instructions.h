@@ -196,7 +196,9 @@ op_20: {  // JSR, where the stack is in memory
 op_60: {  // RTS, which reads a byte at the address that it comes back to
   if (ZTW_SELDOM(sp < 0x80 || sp > 0xfd)) goto rare;
   address = ram[sp + 1] | uint32_t{ram[sp + 2]} << 8;
-  if (ZTW_SELDOM(pages[(address & 0x1fff) >> 6].directPeekBase == nullptr)) goto rare;
+  if (ZTW_SELDOM(pages[(address & 0x1fff) >> 6].directPeekBase == nullptr)) {
+    if (address_banks_ == nullptr || (address & 0x1000) == 0) goto rare;
+  }
   sp = static_cast<uint8_t>(sp + 2);
   at = ((address + 1) & 0xffff) - window.begin, cycles += 6;
   ZTW_NEXT;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ale/emucore/CartFE.hxx"
 #include "ale/emucore/Device.hxx"
 #include "ale/emucore/TIA.hxx"
 #include "core/private_member.h"
@@ -53,8 +54,12 @@ bool Processor::FindConsole() {
   video_ = &mySystem->tia();
   riot_ = dynamic_cast<const ale::stella::M6532*>(pages_[PageOf(kRiotRegisters)].device);
   if (riot_ == nullptr) return false;
-  is_switching_ = std::any_of(pages_, pages_ + kNumPages, [this](const System::PageAccess& access) {
-    return access.directPeekBase == nullptr && IsCartridge(access.device);
+  constexpr uint16_t kCartridgeBegin = 0x1000;
+  auto* const cartridge = dynamic_cast<ale::stella::CartridgeFE*>(pages_[PageOf(kCartridgeBegin)].device);
+  int size = 0;
+  address_banks_ = cartridge == nullptr ? nullptr : cartridge->getImage(size);
+  is_switching_ = cartridge == nullptr && std::any_of(pages_, pages_ + kNumPages, [this](const System::PageAccess& access) {
+    return access.directPeekBase == nullptr && access.device != video_ && access.device != riot_;
   });
   const System::PageAccess& ram = pages_[PageOf(kRamBegin)];
   ram_ = ram.directPokeBase - kRamBegin;
@@ -70,13 +75,22 @@ bool Processor::FindConsole() {
 Processor::CodeWindow Processor::FindWindow(uint16_t pc) const {
   const int page = PageOf(pc);
   const uint8_t* const base = pages_[page].directPeekBase;
-  if (base == nullptr) return {};
+  if (base == nullptr) return address_banks_ == nullptr ? CodeWindow() : AddressBank(pc);
   int first = page, last = page;
   while (first > 0 && pages_[first - 1].directPeekBase == base - (page - first + 1) * kPageBytes) --first;
   while (last < kNumPages - 1 && pages_[last + 1].directPeekBase == base + (last - page + 1) * kPageBytes) ++last;
   const auto begin = static_cast<uint16_t>((pc & ~kAddressMask) | (first << kPageShift));
   const auto length = static_cast<uint32_t>((last - first + 1) * kPageBytes - kLongestInstruction + 1);
   return {base - (page - first) * kPageBytes, length, begin};
+}
+
+// Such a cartridge answers for all its pages as a device, but with nothing else than its ROM.
+Processor::CodeWindow Processor::AddressBank(uint16_t pc) const {
+  constexpr uint16_t kCartridgeBit = 0x1000, kBankBit = 0x2000;
+  constexpr uint32_t kBankBytes = 4096;
+  if ((pc & kCartridgeBit) == 0) return {};
+  const uint8_t* const code = address_banks_ + ((pc & kBankBit) == 0 ? kBankBytes : 0);
+  return {code, kBankBytes - kLongestInstruction + 1, static_cast<uint16_t>(pc & ~(kBankBytes - 1))};
 }
 
 uint8_t Processor::PeekDevice(Device* device, uint16_t address, uint8_t bus, uint32_t cycles) {

@@ -35,18 +35,20 @@ class Processor : public ale::stella::M6502Low {
   uint32_t TimedRounds(const uint8_t* loop, uint32_t pc, uint32_t cycles) const;
   // Leaves the window empty where a device answers for the page.
   CodeWindow FindWindow(uint16_t pc) const;
+  CodeWindow AddressBank(uint16_t pc) const;
   // What the processor reads from a device, with what was on the data bus before.
   uint8_t PeekDevice(ale::stella::Device* device, uint16_t address, uint8_t bus, uint32_t cycles);
   // Returns the cycle at which the processor goes on.
   uint32_t PokeDevice(ale::stella::Device* device, uint16_t address, uint8_t value, uint32_t cycles);
   // Whether a device can put other memory in its pages when it is accessed.
   bool IsCartridge(const ale::stella::Device* device) const {
-    return device != video_ && device != static_cast<const ale::stella::Device*>(riot_);
+    return is_switching_ && device != video_ && device != static_cast<const ale::stella::Device*>(riot_);
   }
 
   const ale::stella::System::PageAccess* pages_ = nullptr;
   const ale::stella::Device* video_ = nullptr;
   const ale::stella::M6532* riot_ = nullptr;
+  const uint8_t* address_banks_ = nullptr;  // ROM of a cartridge whose bank is a bit of the address; of address 0x3000 first
   bool is_switching_ = true;  // the cartridge can put other memory in its pages
   uint8_t* ram_ = nullptr;  // of address 0; 128 bytes from 0x80 on
   uint32_t* cycles_ = nullptr;
