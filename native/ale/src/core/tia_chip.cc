@@ -80,7 +80,11 @@ void VideoChip::update() {
   mySystem->m6502().execute(25000);
   is_running_ = false;
   CatchUp();
-  if (registers_.updated < registers_.display_ends || Door::IsFramePartial(*this)) RenderShortFrame();
+  if (registers_.updated < registers_.display_ends || Door::IsFramePartial(*this)) {
+    RenderShortFrame();
+  } else {
+    beneath_.Clear();
+  }
   Door::Write(registers_, *this);
   Door::EndFrame(*this);
 }
