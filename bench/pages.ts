@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
-import { renderEnvironments } from "./environments/render.js";
+import { renderEnvironments, renderVectors } from "./environments/render.js";
 import { renderCores } from "./environments/render-cores.js";
 import { renderExitRules } from "./exit-rules/render.js";
 import { renderLab } from "./lab/render.js";
@@ -30,6 +30,7 @@ export const blocks: readonly Block[] = [
   { name: "throughput", page: speedPage, render: renderThroughput },
   { name: "training-speed", page: speedPage, render: renderTrainingSpeed },
   { name: "environments", page: speedPage, render: renderEnvironments },
+  { name: "vectors", page: speedPage, render: renderVectors },
   { name: "cores", page: speedPage, render: renderCores },
   { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },

@@ -9,6 +9,7 @@ interface Program {
 export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "environments/cores": () => import("./environments/cores.js"),
   "environments/measure": () => import("./environments/measure.js"),
+  "environments/sizes": () => import("./environments/sizes.js"),
   "exit-rules/measure": () => import("./exit-rules/measure.js"),
   "lab/measure": () => import("./lab/measure.js"),
   "latency/measure": () => import("./latency/measure.js"),

@@ -1,10 +1,11 @@
 """The peers' vector environments, stepped on command.
 
-Reads one JSON line a command, {"open": {...}} or {"steps": n}, and answers each with one JSON line: seconds, and the sum of
-the rewards. Nothing but the steps is timed; the actions have been drawn before.
+Reads one JSON line a command, {"open": {...}} or {"steps": n}, and answers each with one JSON line: what opening took, in
+seconds and megabytes; or seconds, and the sum of the rewards. The actions have been drawn before.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -13,7 +14,12 @@ import numpy as np
 SEED = 1
 
 
-def ale_vec(game, num_envs, num_threads):
+def resident_megabytes():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def ale_vec(game, num_envs, num_threads, batch_size):
     from ale_py.vector_env import AtariVectorEnv
 
     vector = AtariVectorEnv(game, num_envs=num_envs, num_threads=num_threads)
@@ -25,15 +31,28 @@ def pascal(game):
     return "".join(word.capitalize() for word in game.split("_"))
 
 
-def envpool(game, num_envs, num_threads):
+def envpool(game, num_envs, num_threads, batch_size):
     import envpool
 
-    pool = envpool.make_gymnasium(f"{pascal(game)}-v5", num_envs=num_envs, num_threads=num_threads, seed=SEED)
-    pool.reset()
-    return pool, lambda actions: pool.step(actions)[1]
+    task = f"{pascal(game)}-v5"
+    pool = envpool.make_gymnasium(
+        task, num_envs=num_envs, batch_size=batch_size, num_threads=num_threads, seed=SEED
+    )
+    if batch_size == num_envs:
+        pool.reset()
+        return pool, lambda actions: pool.step(actions)[1]
+    pool.async_reset()
+    received = [pool.recv()]
+
+    def step(actions):
+        pool.send(actions[:batch_size], received[0][4]["env_id"])
+        received[0] = pool.recv()
+        return received[0][1]
+
+    return pool, step
 
 
-def sb3(game, num_envs, num_threads):
+def sb3(game, num_envs, num_threads, batch_size):
     from stable_baselines3.common.env_util import make_atari_env
     from stable_baselines3.common.vec_env import DummyVecEnv, SubprocVecEnv, VecFrameStack, VecTransposeImage
 
@@ -46,7 +65,7 @@ def sb3(game, num_envs, num_threads):
     return vector, lambda actions: vector.step(actions)[1]
 
 
-def gymnasium(game, num_envs, num_threads):
+def gymnasium(game, num_envs, num_threads, batch_size):
     import gymnasium as gym
     from gymnasium.wrappers import AtariPreprocessing, FrameStackObservation
 
@@ -68,15 +87,20 @@ def main():
         command = json.loads(line)
         if "open" in command:
             options = command["open"]
-            vector, step = PEERS[options["peer"]](options["game"], options["numEnvs"], options["numThreads"])
+            open_peer = PEERS[options["peer"]]
+            open_peer(options["game"], 1, 1, 1)[0].close()  # what is loaded once
+            before, begin = resident_megabytes(), time.perf_counter()
+            sizes = [options["numEnvs"], options["numThreads"], options["batchSize"]]
+            vector, step = open_peer(options["game"], *sizes)
+            seconds = time.perf_counter() - begin
             actions = np.array(options["actions"], dtype=np.int32).reshape(-1, options["numEnvs"])
-            answer = {}
+            answer = {"seconds": seconds, "megabytes": resident_megabytes() - before}
         else:
-            rewards = np.zeros(len(actions[0]))
+            rewards = 0.0
             begin = time.perf_counter()
             for index in range(command["steps"]):
-                rewards += step(actions[index % len(actions)])
-            answer = {"seconds": time.perf_counter() - begin, "rewards": float(rewards.sum())}
+                rewards += float(step(actions[index % len(actions)]).sum())
+            answer = {"seconds": time.perf_counter() - begin, "rewards": rewards}
         print(json.dumps(answer), flush=True)
     vector.close()
 
