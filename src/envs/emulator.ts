@@ -51,7 +51,7 @@ export class Emulator {
   readonly minimalActionSet: readonly number[];
   /** Their names, e.g. `"RIGHTFIRE"`. */
   readonly minimalActionMeanings: readonly string[];
-  /** ALE's codes of all actions that the game takes: 18 in every game. */
+  /** ALE's codes of all actions that the game takes: 18, but 9 in Skiing and Lost Luggage. */
   readonly legalActionSet: readonly number[];
   readonly legalActionMeanings: readonly string[];
   /** The game's modes, for `setMode`. */

@@ -70,7 +70,7 @@ const mostSamples = 192_000;
  */
 export function checkSoundContainer(where: string, container: VideoContainer): void {
   if (container === "mp4") return;
-  const expected = "no sound for a .gif, which has none";
+  const expected = "false (a .gif has no sound)";
   const advice = "Write an .mp4, or leave sound out.";
   throw new InvalidArgumentError(describeMismatch(where, expected, "sound", true, advice));
 }

@@ -57,7 +57,7 @@ describe("resolveRecordOptions", () => {
     const refused = () => resolveRecordOptions({ bundle, output: "a.gif", sound: true });
     expect(refused).toThrow(InvalidArgumentError);
     expect(refused).toThrow(
-      "record: expected no sound for a .gif, which has none for sound, received true (boolean). Write an .mp4, or leave sound out.",
+      "record: expected false (a .gif has no sound) for sound, received true (boolean). Write an .mp4, or leave sound out.",
     );
     expect(() => resolveRecordOptions({ ...options, sound: "yes" as never })).toThrow(InvalidArgumentError);
   });

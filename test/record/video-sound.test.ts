@@ -61,7 +61,7 @@ describe("a sound track", () => {
     const gif = { ...small, framesPerSecond: 20, sound: { samplesPerSecond } };
     await expect(VideoWriter.open(join(folder, "clip.gif"), gif)).rejects.toThrow(
       new InvalidArgumentError(
-        "VideoWriter: expected no sound for a .gif, which has none for sound, received true (boolean). Write an .mp4, or leave sound out.",
+        "VideoWriter: expected false (a .gif has no sound) for sound, received true (boolean). Write an .mp4, or leave sound out.",
       ),
     );
     const silent = await VideoWriter.open(join(folder, "silent.mp4"), { ...small, tools: realTools });
