@@ -89,7 +89,7 @@ void VideoChip::RenderShortFrame() {
   beneath_.Clear();
   drawing_.Render(painter_, buffer);
   const int line = r.pixels_written / kLineWidth, end = r.pixels_written % kLineWidth;
-  if (line < kBufferLines) {
+  if (line < kBufferLines && r.clocks_to_end > 0) {  // else nothing of this line has begun
     int written = drawing_.RenderEnd(painter_, line, end, buffer);
     uint8_t* row = buffer + line * kLineWidth;
     if (end > 0 && end < kMotionBlanks && r.blanks_motion) {
