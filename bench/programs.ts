@@ -17,6 +17,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   pages: () => import("./pages.js"),
   "real-time/measure": () => import("./real-time/measure.js"),
   "sb3/check": () => import("./sb3/check.js"),
+  "states/check": () => import("./states/check.js"),
   "statistics/check": () => import("./statistics/check.js"),
   "throughput/measure": () => import("./throughput/measure.js"),
   "training/measure": () => import("./training/measure.js"),

@@ -7,6 +7,7 @@
 import "./core/node-version.js";
 
 export {
+  CheckpointError,
   EnvironmentStateError,
   InvalidArgumentError,
   isZtwError,
@@ -53,6 +54,7 @@ export {
 } from "./envs/continuous-action.js";
 export { Emulator, type EmulatorStatus, soundSamplesPerFrame } from "./envs/emulator.js";
 export type { EmulatorOptions, EmulatorSettings } from "./envs/emulator-options.js";
+export type { EmulatorState } from "./envs/emulator-state.js";
 export type {
   AnyEnvironment,
   Environment,

@@ -1,9 +1,10 @@
 /** The bare emulator, frame by frame, for who wants ALE itself. */
-import { checkInteger, checkNumber } from "../core/check.js";
+import { checkBoolean, checkInteger, checkNumber } from "../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../core/errors.js";
 import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
 import { actionNames, numAleActions } from "./actions.js";
 import { type EmulatorOptions, type EmulatorSettings, resolveEmulatorOptions } from "./emulator-options.js";
+import { checkState, EmulatorState } from "./emulator-state.js";
 import type { RgbFrame } from "./environment.js";
 import { checkChoice } from "./game-description.js";
 import type { NativeEmulator } from "./native.js";
@@ -201,6 +202,43 @@ export class Emulator {
    */
   sound(buffer?: Uint8Array): Uint8Array {
     return this.#view("sound", soundSamplesPerFrame, buffer);
+  }
+
+  /**
+   * Takes the state of this moment.
+   *
+   * @param includeRng - whether sticky actions and the starts of games draw, after going back, what they would have drawn; false lets
+   * them go on from where the restoring emulator is, as planning wants it (and as ale-py does if nothing is said). Default true.
+   * @throws {EnvironmentStateError} before the first `reset`, and after `close()`.
+   */
+  cloneState(includeRng = true): EmulatorState {
+    checkBoolean(`${where}.cloneState`, "includeRng", includeRng);
+    return new EmulatorState(this.#native.cloneState(includeRng), {
+      game: this.game,
+      includesRng: includeRng,
+    });
+  }
+
+  /**
+   * Goes back to a state, or to its bytes, of any emulator of the same ROM: from there on, the same actions give the same memory,
+   * screens and rewards. The screen is right at once.
+   *
+   * @throws {InvalidArgumentError} if it is neither.
+   * @throws {CheckpointError} if it is of another ROM, another version of ALE or of the format, or damaged; nothing has moved then.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  restoreState(state: EmulatorState | Uint8Array): void {
+    this.#native.restoreState(checkState(`${where}.restoreState`, state));
+  }
+
+  /**
+   * A state from what its `serialize()` returned; checked, so that `restoreState` takes it without reading it again.
+   *
+   * @throws {CheckpointError} as `restoreState` does.
+   */
+  deserializeState(bytes: Uint8Array): EmulatorState {
+    const { handle, includesRng } = this.#native.deserializeState(bytes);
+    return new EmulatorState(handle, { game: this.game, includesRng });
   }
 
   /** Frees the emulator; a second call does nothing. */

@@ -91,6 +91,11 @@ export interface NativeEmulatorOptions {
   readonly settings?: NativeEmulatorSettings;
 }
 
+/** A state in native memory, freed when it is collected. */
+export interface NativeState {
+  readonly nativeState: never;
+}
+
 /** One native emulator, frame by frame. What is seen or heard is written into `buffer`, if there is one. */
 export interface NativeEmulator {
   readonly minimalActions: readonly number[];
@@ -121,6 +126,9 @@ export interface NativeEmulator {
   grayScreen(buffer?: Uint8Array): Uint8Array;
   rgbScreen(buffer?: Uint8Array): Uint8Array;
   sound(buffer?: Uint8Array): Uint8Array;
+  cloneState(includeRng: boolean): NativeState;
+  deserializeState(bytes: Uint8Array): { handle: NativeState; includesRng: boolean };
+  restoreState(state: NativeState | Uint8Array): void;
   close(): void;
 }
 
@@ -169,6 +177,7 @@ export interface AleNative extends NativeAddon {
     drillVideo(seed: number, numFrames: number): string;
     time(core: string, seed: number, numFrames: number): number;
   };
+  serializeState(state: NativeState): Uint8Array;
   /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */
   poolAndResize(older: Uint8Array, newer: Uint8Array, height: number): Uint8Array;
 }

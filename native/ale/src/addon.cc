@@ -13,6 +13,7 @@
 #include "observation.h"
 #include "rom.h"
 #include "rom_reader.h"
+#include "state_object.h"
 #include "version.hpp"
 
 namespace ztw {
@@ -77,6 +78,7 @@ Napi::Object DefineExports(Napi::Env env, Napi::Object exports) {
   exports.Set("describeGame", Napi::Function::New<DescribeGame>(env, "describeGame"));
   exports.Set("poolAndResize", Napi::Function::New<PoolAndResize>(env, "poolAndResize"));
   exports.Set("CoreComparison", CoreComparisonObject::Define(env));
+  exports.Set("serializeState", Napi::Function::New<SerializeState>(env, "serializeState"));
   exports.Set("Emulator", EmulatorObject::Define(env));
   exports.Set("EnvironmentVector", EnvironmentVectorObject::Define(env));
   return exports;

@@ -8,49 +8,19 @@
 #include "ale/emucore/OSystem.hxx"
 #include "ale/emucore/Serializer.hxx"
 #include "console_loader.h"
-#include "core/tia_door.h"
-
-namespace ale::stella {
-
-ztw::VideoState TIADebug::Save(const TIA& tia) {
-  ztw::VideoState state;
-  state.object_masks = {tia.myCurrentBLMask, tia.myCurrentM0Mask, tia.myCurrentM1Mask, tia.myCurrentP0Mask,
-                        tia.myCurrentP1Mask};
-  state.playfield_mask = tia.myCurrentPFMask;
-  state.is_frame_partial = tia.myPartialFrameFlag;
-  if (state.is_frame_partial) state.drawn.assign(tia.myCurrentFrameBuffer, tia.myFramePointer);
-  return state;
-}
-
-void TIADebug::Restore(const ztw::VideoState& state, TIA& tia) {
-  tia.myCurrentBLMask = state.object_masks[0];
-  tia.myCurrentM0Mask = state.object_masks[1];
-  tia.myCurrentM1Mask = state.object_masks[2];
-  tia.myCurrentP0Mask = state.object_masks[3];
-  tia.myCurrentP1Mask = state.object_masks[4];
-  tia.myCurrentPFMask = state.playfield_mask;
-  tia.myPartialFrameFlag = state.is_frame_partial;
-  tia.myFramePointer = std::copy(state.drawn.begin(), state.drawn.end(), tia.myCurrentFrameBuffer);
-}
-
-}  // namespace ale::stella
+#include "private_member.h"
 
 namespace ztw {
 
-// What sticky actions hold is private to ALE's environment; an explicit instantiation may name it all the same.
-ale::Action& HeldAction(ale::StellaEnvironment& environment);
-template <ale::Action ale::StellaEnvironment::*kMember>
-struct HeldActionAccess {
-  friend ale::Action& HeldAction(ale::StellaEnvironment& environment) { return environment.*kMember; }
-};
-template struct HeldActionAccess<&ale::StellaEnvironment::m_player_a_action>;
-
-float& HeldStrength(ale::StellaEnvironment& environment);
-template <float ale::StellaEnvironment::*kMember>
-struct HeldStrengthAccess {
-  friend float& HeldStrength(ale::StellaEnvironment& environment) { return environment.*kMember; }
-};
-template struct HeldStrengthAccess<&ale::StellaEnvironment::m_paddle_a_strength>;
+// Private to ALE's environment.
+struct HeldAction { friend constexpr auto Member(HeldAction); };
+template struct Reveal<HeldAction, &ale::StellaEnvironment::m_player_a_action>;
+struct HeldStrength { friend constexpr auto Member(HeldStrength); };
+template struct Reveal<HeldStrength, &ale::StellaEnvironment::m_paddle_a_strength>;
+struct ProcessScreen { friend constexpr auto Member(ProcessScreen); };
+template struct Reveal<ProcessScreen, &ale::StellaEnvironment::processScreen>;
+struct ProcessRam { friend constexpr auto Member(ProcessRam); };
+template struct Reveal<ProcessRam, &ale::StellaEnvironment::processRAM>;
 
 namespace {
 
@@ -81,14 +51,12 @@ Emulator::Emulator(const Rom& rom, const EmulatorSettings& settings) : settings_
 Emulator::Emulator(const Rom& rom, const Emulator& like)
     : settings_(like.settings_),
       kept_state_(like.kept_state_),
-      kept_screen_(like.kept_screen_),
       start_draws_(like.start_draws_),
       gray_palette_(like.gray_palette_),
       rgb_palette_(like.rgb_palette_) {
   Apply(settings_, ale_);
   CreateEnvironment(rom, like.ale_.theOSystem->console().getFormat());
   Reseed(settings_.seed);
-  std::copy(kept_screen_->begin(), kept_screen_->end(), const_cast<uint8_t*>(screen()));
   ChooseGame();
 }
 
@@ -100,23 +68,23 @@ void Emulator::ChooseGame() {
 // What ALEInterface::loadROM does, in its order, with a look at the state before its last line.
 void Emulator::Load(const Rom& rom) {
   CreateEnvironment(rom, "");
-  kept_state_ = std::make_shared<const EmulatorState>(Save());
+  kept_state_ = std::make_shared<const EmulatorState>(Save(false));
   const std::string before = RandomState();
   Reset();
   start_draws_ = RandomState() != before;
-  if (!start_draws_) kept_state_ = std::make_shared<const EmulatorState>(Save());
-  const size_t num_pixels = static_cast<size_t>(height()) * width();
-  kept_screen_ = std::make_shared<const std::vector<uint8_t>>(screen(), screen() + num_pixels);
+  if (!start_draws_) kept_state_ = std::make_shared<const EmulatorState>(Save(false));
 }
 
 void Emulator::CreateEnvironment(const Rom& rom, const std::string& display_format) {
+  rom_md5_ = rom.md5;
   LoadConsole(*ale_.theOSystem, rom, display_format);
   InstallCore(settings_.core, console());
   ale_.romSettings = GameOf(rom.md5);
   ale_.romSettings->modifyEnvironmentSettings(ale_.theOSystem->settings());
   ale_.environment = std::make_unique<ale::StellaEnvironment>(ale_.theOSystem.get(), ale_.romSettings.get());
   DeferScreens(*ale_.environment, *ale_.theOSystem);
-  HeldStrength(*ale_.environment) = 1;  // ALE leaves it to chance
+  (*ale_.environment).*Member(HeldStrength{}) = 1;  // ALE leaves it to chance
+  CheckGenerator(ale_.environment->getEnvironmentRNG());
 }
 
 // ALE's seed feeds a generator of its own (sticky actions, a few games' start). The console behind it always starts
@@ -136,23 +104,37 @@ void Emulator::Reset() {
   SettleSound(*ale_.theOSystem);
 }
 
-EmulatorState Emulator::Save() {
-  return {ale_.cloneState(), ale::stella::TIADebug::Save(video()), SaveSound(*ale_.theOSystem, *ale_.environment),
-          HeldAction(*ale_.environment), HeldStrength(*ale_.environment)};
+EmulatorState Emulator::Save(bool with_noise) {
+  EmulatorState state;
+  state.counters = ale_.environment->getState();
+  state.console = SaveConsole(console(), *ale_.romSettings);
+  state.sound = SaveSound(*ale_.theOSystem, *ale_.environment);
+  state.held_action = (*ale_.environment).*Member(HeldAction{});
+  state.held_strength = (*ale_.environment).*Member(HeldStrength{});
+  if (with_noise) state.noise = GeneratorOf(ale_.environment->getEnvironmentRNG());
+  return state;
 }
 
 void Emulator::Restore(const EmulatorState& state) {
-  screen();  // which stays
-  ale_.restoreState(state.console);
-  ale::stella::TIADebug::Restore(state.video, video());
-  RestoreSound(state.sound, *ale_.theOSystem, *ale_.environment);
-  HeldAction(*ale_.environment) = state.held_action;
-  HeldStrength(*ale_.environment) = state.held_strength;
+  ale::StellaEnvironment& environment = *ale_.environment;
+  RestoreConsole(state.console, console(), *ale_.romSettings);
+  environment.setState(state.counters);
+  RestoreSound(state.sound, *ale_.theOSystem, environment);
+  environment.*Member(HeldAction{}) = state.held_action;
+  environment.*Member(HeldStrength{}) = state.held_strength;
+  if (state.noise.has_value()) GeneratorOf(environment.getEnvironmentRNG()) = *state.noise;
+  (environment.*Member(ProcessScreen{}))();
+  (environment.*Member(ProcessRam{}))();
 }
 
-ale::stella::TIA& Emulator::video() {
-  return static_cast<ale::stella::TIA&>(ale_.theOSystem->console().mediaSource());
+EmulatorState Emulator::Deserialize(const uint8_t* bytes, size_t length) {
+  ByteReader reader = OpenState(bytes, length, {StateKind::kEmulator, rom_md5_});
+  EmulatorState state = ReadState(reader);
+  reader.RequireEnd();
+  return state;
 }
+
+EmulatorState Emulator::ReadState(ByteReader& reader) { return ReadEmulator(reader, *ale_.theOSystem, *ale_.romSettings); }
 
 std::string Emulator::RandomState() {
   ale::stella::Serializer serializer;

@@ -13,31 +13,9 @@
 #include "emulator_settings.h"
 #include "pooling.h"
 #include "rom.h"
-#include "sound_state.h"
-
-namespace ale::stella {
-class TIA;
-}
+#include "state_emulator.h"
 
 namespace ztw {
-
-// What ALE 0.12.1 leaves out of its saved states of the video chip.
-struct VideoState {
-  // Of ball, missiles, players and playfield: into tables that all chips share.
-  std::array<const uint8_t*, 5> object_masks{};
-  const uint32_t* playfield_mask = nullptr;
-  bool is_frame_partial = false;
-  std::vector<uint8_t> drawn;  // of a partial frame
-};
-
-// A console as it stands, without the generator behind sticky actions; of the game's own score-keeping, what ALE saves.
-struct EmulatorState {
-  ale::ALEState console;
-  VideoState video;
-  SoundState sound;
-  ale::Action held_action = ale::PLAYER_A_NOOP;  // that sticky actions repeat; ALE leaves it out too
-  float held_strength = 1;                       // of a paddle, with that action
-};
 
 // Owned by one thread at a time.
 class Emulator {
@@ -51,9 +29,15 @@ class Emulator {
   // Makes the next Reset() equal the first one after a fresh load of the ROM with this seed, in the mode and difficulty of now.
   void Reseed(uint32_t seed);
   void Reset();
-  EmulatorState Save();
-  // Goes back to a state of an emulator of the same ROM. The screen stays as it is until the next frame.
+  // All that decides what comes next, and what is seen; the generator behind sticky actions only if it is asked for.
+  EmulatorState Save(bool with_noise);
+  // Goes back to a state of an emulator of the same ROM. Without its generator in the state, sticky actions go on drawing
+  // from ours.
   void Restore(const EmulatorState& state);
+  // Throws StateProblem, as ReadState does, and nothing has moved then.
+  EmulatorState Deserialize(const uint8_t* bytes, size_t length);
+  void WriteState(const EmulatorState& state, ByteWriter& writer) const { WriteEmulator(state, writer); }
+  EmulatorState ReadState(ByteReader& reader);
   // Begins the generator behind sticky actions anew.
   void SeedNoise(uint32_t seed) { ale_.environment->getEnvironmentRNG().seed(seed); }
   // Emulates `frame_skip` frames and returns their reward; nothing moves once the game is over. A paddle turns by a share
@@ -78,6 +62,7 @@ class Emulator {
   int frame() const { return ale_.getFrameNumber(); }
   int episode_frame() const { return ale_.getEpisodeFrameNumber(); }
 
+  const std::string& rom_md5() const { return rom_md5_; }
   int height() const { return static_cast<int>(ale_.getScreen().height()); }
   int width() const { return static_cast<int>(ale_.getScreen().width()); }
   // [height, width] indices into the palette.
@@ -109,15 +94,14 @@ class Emulator {
   void Load(const Rom& rom);
   void CreateEnvironment(const Rom& rom, const std::string& display_format);
   void ChooseGame();
-  ale::stella::TIA& video();
   std::string RandomState();
   void ReadPalettes();
 
   const EmulatorSettings settings_;
   ale::ALEInterface ale_;
+  std::string rom_md5_;
   // Right after the ROM was loaded; or, in the few games whose own start draws random numbers, one reset before.
   std::shared_ptr<const EmulatorState> kept_state_;
-  std::shared_ptr<const std::vector<uint8_t>> kept_screen_;  // that the load leaves
   bool start_draws_ = false;
   GrayPalette gray_palette_{};
   RgbPalette rgb_palette_{};

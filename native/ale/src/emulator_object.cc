@@ -7,6 +7,7 @@
 #include "js_options.h"
 #include "js_values.h"
 #include "rom_reader.h"
+#include "state_object.h"
 
 namespace ztw {
 namespace {
@@ -36,7 +37,9 @@ Napi::Function EmulatorObject::Define(Napi::Env env) {
        InstanceMethod<&Self::GrayScreen>("grayScreen"), InstanceMethod<&Self::RgbScreen>("rgbScreen"),
        InstanceMethod<&Self::Sound>("sound"), InstanceMethod<&Self::Mode>("mode"),
        InstanceMethod<&Self::SetMode>("setMode"), InstanceMethod<&Self::Difficulty>("difficulty"),
-       InstanceMethod<&Self::SetDifficulty>("setDifficulty"), InstanceMethod<&Self::Close>("close")});
+       InstanceMethod<&Self::SetDifficulty>("setDifficulty"),
+       InstanceMethod<&Self::CloneState>("cloneState"), InstanceMethod<&Self::RestoreState>("restoreState"),
+       InstanceMethod<&Self::DeserializeState>("deserializeState"), InstanceMethod<&Self::Close>("close")});
 }
 
 EmulatorObject::EmulatorObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<EmulatorObject>(info) {
@@ -134,6 +137,30 @@ Napi::Value EmulatorObject::Difficulty(const Napi::CallbackInfo& info) {
 void EmulatorObject::SetDifficulty(const Napi::CallbackInfo& info) {
   Emulator& emulator = RequireOpen(info);
   emulator.SetDifficulty(RequireOneOf(info[0], where_, "difficulty", emulator.difficulties()));
+}
+
+Napi::Value EmulatorObject::CloneState(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  if (!was_reset_) throw EnvironmentState(info.Env(), where_ + ".cloneState: there is no state before reset.");
+  return WrapState(info.Env(), emulator, emulator.Save(info[0].ToBoolean()));
+}
+
+Napi::Value EmulatorObject::DeserializeState(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  const std::string where = where_ + ".deserializeState";
+  EmulatorState state;
+  Guarded(info.Env(), where, [&] { state = ReadGiven(info[0], where, emulator); });
+  Napi::Object described = Napi::Object::New(info.Env());
+  described.Set("includesRng", state.noise.has_value());
+  described.Set("handle", WrapState(info.Env(), emulator, std::move(state)));
+  return described;
+}
+
+void EmulatorObject::RestoreState(const Napi::CallbackInfo& info) {
+  Emulator& emulator = RequireOpen(info);
+  const std::string where = where_ + ".restoreState";
+  Guarded(info.Env(), where, [&] { RestoreGiven(info[0], where, emulator); });
+  was_reset_ = true;
 }
 
 void EmulatorObject::Close(const Napi::CallbackInfo&) { emulator_.reset(); }

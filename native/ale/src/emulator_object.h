@@ -29,6 +29,9 @@ class EmulatorObject : public Napi::ObjectWrap<EmulatorObject> {
   void SetMode(const Napi::CallbackInfo& info);           // (mode)
   Napi::Value Difficulty(const Napi::CallbackInfo& info);
   void SetDifficulty(const Napi::CallbackInfo& info);     // (difficulty)
+  Napi::Value CloneState(const Napi::CallbackInfo& info);        // (includeRng) -> handle
+  Napi::Value DeserializeState(const Napi::CallbackInfo& info);  // (bytes) -> { includesRng, handle }
+  void RestoreState(const Napi::CallbackInfo& info);             // (handle or bytes)
   void Close(const Napi::CallbackInfo& info);
 
   // In emulator_views.cc. Each fills the caller's Uint8Array if there is one, else a new one, and returns it.

@@ -59,7 +59,7 @@ void Environment::Reset(std::optional<uint32_t> seed) {
   result_.game_return = progress_.game_return;
 }
 
-SavedEnvironment Environment::Save() { return {emulator_.Save(), stack_.Save(), progress_, result_}; }
+SavedEnvironment Environment::Save() { return {emulator_.Save(false), stack_.Save(), progress_, result_}; }
 
 void Environment::Load(const SavedEnvironment& state, uint32_t seed) {
   ForgetCaptured();

@@ -30,6 +30,11 @@ ale::SoundRaw* RawSound(ale::stella::OSystem& system) { return dynamic_cast<ale:
 
 void SettleSound(ale::stella::OSystem& system) { system.sound().process(nullptr, 0); }
 
+ale::stella::TIASound SoundChipOf(ale::stella::OSystem& system) {
+  ale::SoundRaw* sound = RawSound(system);
+  return sound == nullptr ? ale::stella::TIASound() : Synthesizer(*sound);
+}
+
 SoundState SaveSound(ale::stella::OSystem& system, ale::StellaEnvironment& environment) {
   ale::SoundRaw* sound = RawSound(system);
   if (sound == nullptr) return {};

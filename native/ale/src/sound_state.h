@@ -20,6 +20,8 @@ struct SoundState {
 // Hands the registers written so far to the synthesizer, which changes nothing but when: ALE does it with the next act, and
 // would keep the writes of resets without one for ever.
 void SettleSound(ale::stella::OSystem& system);
+// As it stands; where sound is off, as it is when it is switched on.
+ale::stella::TIASound SoundChipOf(ale::stella::OSystem& system);
 SoundState SaveSound(ale::stella::OSystem& system, ale::StellaEnvironment& environment);
 // A state without sound leaves the synthesizer silent, if there is one.
 void RestoreSound(const SoundState& state, ale::stella::OSystem& system, ale::StellaEnvironment& environment);

@@ -45,7 +45,7 @@ std::string CorePlay::PlayFrame() {
   } else if (event < 3) {
     ale_.Reset(), ours_.Reset();
   } else if (event < 9) {
-    kept_ale_ = ale_.Save(), kept_ours_ = ours_.Save();
+    kept_ale_ = ale_.Save(false), kept_ours_ = ours_.Save(false);
   } else if (event < 15 && kept_ale_.has_value()) {
     ale_.Restore(*kept_ours_), ours_.Restore(*kept_ale_);
   }

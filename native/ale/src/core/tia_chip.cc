@@ -99,6 +99,7 @@ bool VideoChip::save(ale::stella::Serializer& out) {
 
 bool VideoChip::load(ale::stella::Deserializer& in) {
   currentFrameBuffer(), previousFrameBuffer();  // what is drawn stays
+  beneath_.Clear();
   return TIA::load(in);
 }
 

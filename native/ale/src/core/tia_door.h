@@ -2,6 +2,7 @@
 #ifndef ZTW_CORE_TIA_DOOR_H_
 #define ZTW_CORE_TIA_DOOR_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "ale/emucore/TIA.hxx"
@@ -15,9 +16,12 @@ namespace ale::stella {
 
 class TIADebug {
  public:
-  // What ALE 0.12.1 leaves out of its saved states.
+  // What ALE 0.12.1 leaves out of its saved states, and what bounds it; in state_video.cc.
   static ztw::VideoState Save(const TIA& tia);
   static void Restore(const ztw::VideoState& state, TIA& tia);
+  static size_t MaskBytes(size_t object);
+  static int DisplayStart(const TIA& tia) { return static_cast<int>(tia.myStartDisplayOffset); }
+  static int DisplayStop(const TIA& tia) { return static_cast<int>(tia.myStopDisplayOffset); }
 
   static ztw::VideoRegisters Read(const TIA& tia);
   static void Write(const ztw::VideoRegisters& registers, TIA& tia);

@@ -131,7 +131,7 @@ std::string DrillVideo(const Rom& rom, uint32_t seed, int num_frames, bool with_
   for (int frame = 0; frame < num_frames; ++frame) {
     const uint32_t event = random() % 20;
     if (event == 0) {
-      kept_ale = ale.emulator.Save(), kept_ours = ours.emulator.Save();
+      kept_ale = ale.emulator.Save(false), kept_ours = ours.emulator.Save(false);
     } else if (event == 1 && kept_ale.has_value()) {
       ale.emulator.Restore(*kept_ours), ours.emulator.Restore(*kept_ale);
     } else if (event == 2) {
