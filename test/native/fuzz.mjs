@@ -16,6 +16,7 @@ const { values } = parseArgs({
     calls: { type: "string", default: "100000" },
     seed: { type: "string", default: "1" },
     envs: { type: "boolean", default: false },
+    "most-megabytes": { type: "string", default: "100" },
     planted: { type: "string" },
   },
 });
@@ -27,8 +28,8 @@ if (!Number.isSafeInteger(numCalls) || numCalls < 1 || !Number.isSafeInteger(fir
 
 const file = values.envs ? "fuzz-door.mjs" : "fuzz-caller.mjs";
 const caller = ["--expose-gc", join(import.meta.dirname, file)];
-/** What the heap of a process of so many calls may grow by after its first third. */
-const mostGrownMegabytes = 100;
+/** What a process of so many calls may grow by after its first third. */
+const mostGrownMegabytes = Number(values["most-megabytes"]);
 /** What is wrong with how the calls of a process ended, though it ended well. */
 const faultsOf = ({ foreign = [], uncovered = [], grownMegabytes = 0 }) => [
   ...foreign.map((text) => `Not one of our errors, ${text}`),
