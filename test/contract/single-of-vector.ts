@@ -1,4 +1,5 @@
 /** A vector of one, without autoreset, seen as one environment: so the same checker tests the vector. */
+import { checkOptionNames } from "../../src/core/check.js";
 import type { AtariVector } from "../../src/envs/atari-vector.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
 import type { Environment, ResetOptions } from "../../src/envs/environment.js";
@@ -19,7 +20,8 @@ export class SingleOfVector implements Environment {
     return this.#vector.actionSpace;
   }
 
-  reset({ seed }: ResetOptions = {}) {
+  reset({ seed, options = {} }: ResetOptions = {}) {
+    checkOptionNames("SingleOfVector.reset", options, []);
     this.#vector.reset(seed === undefined ? {} : { seeds: [seed] });
     return { observation: this.#vector.observations.slice(), info: {} };
   }

@@ -1,5 +1,5 @@
 /** A tiny sound environment in plain TypeScript: the ground on which broken ones are made. */
-import { checkInteger } from "../../src/core/check.js";
+import { checkInteger, checkOptionNames } from "../../src/core/check.js";
 import { EnvironmentStateError } from "../../src/core/errors.js";
 import type {
   Environment,
@@ -21,8 +21,9 @@ export class ToyEnvironment implements Environment {
   protected stepsLeft = 0;
   protected isClosed = false;
 
-  reset({ seed }: ResetOptions = {}): ResetResult<object> {
+  reset({ seed, options = {} }: ResetOptions = {}): ResetResult<object> {
     this.requireOpen();
+    checkOptionNames("ToyEnvironment.reset", options, []);
     if (seed !== undefined) checkInteger("ToyEnvironment.reset", "seed", seed, { min: 0, max: 2 ** 31 - 1 });
     this.position = seed ?? this.position + 1;
     this.stepsLeft = numSteps;

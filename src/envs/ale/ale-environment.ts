@@ -1,7 +1,6 @@
 /** One Atari game as Gymnasium's users know it: ale-py's `AtariEnv`, seed for seed. */
 import { checkOptionNames } from "../../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../../core/errors.js";
-import { isList } from "../../core/lists.js";
 import { NumpyRandom } from "../../core/numpy-random.js";
 import { seedWords } from "../../core/seed-sequence.js";
 import { actionNames } from "../actions.js";
@@ -172,11 +171,12 @@ export class AleEnvironment<
 
   #toAle(action: Action): PaddleAction {
     const { continuous, continuousActionThreshold } = this.settings;
-    if (continuous && isList(action)) return mapContinuousAction(action, continuousActionThreshold);
-    if (!continuous && this.actionSpace.contains(action))
-      return { aleAction: this.actionSet[action as number]!, paddleStrength: 1 };
+    if (this.actionSpace.contains(action))
+      return continuous
+        ? mapContinuousAction(action as Float32Array, continuousActionThreshold)
+        : { aleAction: this.actionSet[action as number]!, paddleStrength: 1 };
     const expected = continuous
-      ? "[radius, angle, fire]"
+      ? `a Float32Array [radius, angle, fire] of ${this.actionSpace}`
       : `an integer from 0 to ${this.actionSet.length - 1}`;
     throw new InvalidArgumentError(describeMismatch(`${where}.step`, expected, "action", action));
   }

@@ -22,7 +22,8 @@ export interface CheckEnvironmentOptions {
 }
 
 /**
- * Checks an environment against the contract: spaces, seeding, episodes, errors, ownership of arrays, closing.
+ * Checks an environment against the contract: spaces and their samples, seeding, episodes, errors, ownership of arrays and pictures, what
+ * wrappers owe, closing.
  *
  * Every rule gets an environment of its own. A rule about the end of an episode is checked only if random play ends
  * one within `numSteps`.

@@ -3,6 +3,14 @@ import { isUint8Array } from "../../core/typed-arrays.js";
 import type { AnyEnvironment } from "../environment.js";
 import { Discrete } from "../spaces/discrete.js";
 import {
+  picturesStay,
+  renderModeIsKnown,
+  spacesDraw,
+  spacesStay,
+  unknownResetOptions,
+  wrapperCloses,
+} from "./layer-rules.js";
+import {
   drawActions,
   expect,
   expectError,
@@ -23,6 +31,9 @@ export interface Rule {
 
 /** In the order in which a user would meet them. */
 export const environmentRules: readonly Rule[] = [
+  { name: "spaces draw what belongs to them", check: spacesDraw },
+  { name: "spaces stay what they are", check: spacesStay },
+  { name: "the render mode is known", check: renderModeIsKnown },
   { name: "step before reset is refused", check: stepBeforeReset },
   { name: "reset gives an observation of the space", check: resetResult },
   { name: "step gives an observation, a reward and two flags", check: stepResult },
@@ -30,10 +41,13 @@ export const environmentRules: readonly Rule[] = [
   { name: "a used environment plays a seed like a fresh one", check: usedLikeFresh },
   { name: "a reset without a seed begins another episode", check: unseededReset },
   { name: "a bad seed is refused", check: badSeeds },
+  { name: "unknown options of reset are refused", check: unknownResetOptions },
   { name: "a bad action is refused and moves nothing", check: badActions },
   { name: "arrays belong to the caller", check: arraysBelongToCaller },
   { name: "a step after the end is refused", check: stepAfterEnd },
   { name: "render gives a picture", check: renderResult },
+  { name: "pictures belong to the caller", check: picturesStay },
+  { name: "a wrapper closes what is inside", check: wrapperCloses },
   { name: "a closed environment refuses everything but close", check: afterClose },
 ];
 
@@ -127,7 +141,11 @@ function arraysBelongToCaller(trial: Trial): void {
   const { observation } = environment.reset({ seed: trial.seed });
   const before = digest(observation);
   let last = observation;
-  for (const result of play(environment, trial)) last = result.observation;
+  for (const result of play(environment, trial)) {
+    const isNew = result.observation !== last || typeof last !== "object";
+    expect(isNew, "a new observation from each step, received the same array");
+    last = result.observation;
+  }
   expect(digest(observation) === before, "reset's observation to stay as it was, received a changed one");
   const lastBefore = digest(last);
   environment.reset({ seed: trial.seed });
