@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/core/paths.js";
@@ -8,6 +16,10 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 /** What each example must print, and the files that it must leave. */
 const expectations: Record<string, { readonly output: RegExp; readonly files?: readonly string[] }> = {
   "make-atari.mjs": { output: /return -?\d+ after \d+ decisions; actions: NOOP FIRE/ },
+  "environments.mjs": {
+    output:
+      /FrameStack<AtariPreprocessing<AleEnvironment>>: -?\d+ points; it sees Box\(0, 255, \(4, 84, 84\), uint8\)\nrewards of four/,
+  },
   "emulator.mjs": {
     output: /has the modes 0, 4, 8.*\nscore \d+ after \d+ frames, \d lives left.*loudest sample \d+/,
     files: ["breakout.png"],
@@ -45,5 +57,27 @@ describe("the examples", () => {
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(output);
     expect(files.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
+  });
+});
+
+describe("the programs of docs/environments.md", () => {
+  const page = readFileSync(join(packageRoot, "docs", "environments.md"), "utf8");
+  const programs = [...page.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]!);
+
+  it.each([
+    [0, /^FrameStack<AtariPreprocessing<AleEnvironment>>: -?\d+ points; it sees Box/],
+    [1, /^0\.9 [1-9]/],
+  ])("run: %d", (index, output) => {
+    const folder = makeProject();
+    writeFileSync(join(folder, "program.mjs"), programs[index]!);
+    const { stdout, stderr } = spawnSync(process.execPath, ["program.mjs"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stdout, stderr).toMatch(output);
+  });
+
+  it("are all run here", () => {
+    expect(programs).toHaveLength(2);
   });
 });
