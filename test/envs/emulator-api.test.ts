@@ -143,6 +143,29 @@ it.each([
   expect(states[1]).toEqual(states[0]);
 });
 
+it("a state has mode, paddle and sound in it: what follows is the same, and is heard at once", () => {
+  const options = { sound: true, mode: 8, repeatActionProbability: 0.25, colorAveraging: true } as const;
+  const [one, other] = [1, 2].map((seed) => new Emulator("breakout", { ...options, seed }));
+  one!.reset();
+  other!.reset();
+  const hear = (played: Emulator) => [played.sound(), played.screen()].map((bytes) => [...bytes]);
+  const play = (played: Emulator) =>
+    Array.from({ length: 30 }, (_, frame) => {
+      played.act((7 * frame) % 18, (frame % 5) / 4);
+      return hear(played);
+    });
+  play(one!);
+  const state = one!.cloneState();
+  const now = hear(one!);
+  const next = play(one!);
+  other!.setMode(0);
+  other!.restoreState(state.serialize());
+  expect(other!.mode).toBe(8);
+  expect(hear(other!)).toEqual(now);
+  expect(play(other!)).toEqual(next);
+  for (const emulator of [one!, other!]) emulator.close();
+});
+
 it("what needs a reset, or sound, says so", () => {
   const silent = new Emulator("pong");
   expect(() => silent.setRam(0, 0)).toThrow("Emulator: setRam before reset. Call reset first.");
