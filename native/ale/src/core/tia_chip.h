@@ -50,7 +50,10 @@ class VideoChip final : public ale::stella::TIA {
     reached_ = std::max(reached_, clock);
     if (registers_.blanks_motion) CatchUp();
   }
-  void CatchUp();
+  void CatchUp() {
+    if (registers_.updated < reached_) Advance();
+  }
+  void Advance();
   void Show(int begin, int end);
   void ShowWholeLines(int num_lines);
   void EndLine();

@@ -5,18 +5,13 @@
 
 namespace ztw {
 
-bool Drawing::Add(const Stroke& stroke) {
-  if (!strokes_.empty()) {
-    Stroke& last = strokes_.back();
-    const bool is_alike = last.num_blanks == stroke.num_blanks && last.picture == stroke.picture;
-    const bool is_whole = stroke.begin == 0 && stroke.end == kLineWidth && last.begin == 0 && last.end == kLineWidth;
-    if (is_alike && is_whole && last.line + last.num_lines == stroke.line) {
-      ++last.num_lines;
-      return true;
-    }
-  }
-  strokes_.push_back(stroke);
-  return false;
+bool Drawing::Prolong(const Picture& picture, int line, int num_blanks) {
+  if (strokes_.empty()) return false;
+  Stroke& last = strokes_.back();
+  const bool is_next = last.is_whole() && last.num_blanks == num_blanks && last.line + last.num_lines == line;
+  if (!is_next || !(last.picture == picture)) return false;
+  ++last.num_lines;
+  return true;
 }
 
 void Drawing::Render(Painter& painter, uint8_t* buffer) const {

@@ -2,6 +2,7 @@
 #ifndef ZTW_CORE_TIA_LINE_BITS_H_
 #define ZTW_CORE_TIA_LINE_BITS_H_
 
+#include <array>
 #include <cstdint>
 
 #include "core/tia_picture.h"
@@ -25,12 +26,12 @@ struct LineBits {
   }
 
   // Pixels before x.
-  static LineBits Before(int x) {
-    const auto below = [](int count) { return count <= 0 ? 0 : count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1; };
+  static constexpr LineBits Before(int x) {
+    constexpr auto below = [](int count) { return count <= 0 ? 0 : count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1; };
     return {{below(x), below(x - 64), below(x - 128)}};
   }
   // Pixels from `begin` to the one before `end`.
-  static LineBits Range(int begin, int end) { return Before(end).Without(Before(begin)); }
+  static LineBits Range(int begin, int end);
 
   // Adds a shape of up to 32 pixels at 0 … 159; what does not fit begins the line.
   void Place(uint64_t shape, int at) {
@@ -42,6 +43,15 @@ struct LineBits {
     words[2] &= (uint64_t{1} << kLast) - 1;
   }
 };
+
+constexpr std::array<LineBits, kLineWidth + 1> MakeBefore() {
+  std::array<LineBits, kLineWidth + 1> before{};
+  for (int x = 0; x <= kLineWidth; ++x) before[x] = LineBits::Before(x);
+  return before;
+}
+inline constexpr std::array<LineBits, kLineWidth + 1> kBefore = MakeBefore();
+
+inline LineBits LineBits::Range(int begin, int end) { return kBefore[end].Without(kBefore[begin]); }
 
 }  // namespace ztw
 

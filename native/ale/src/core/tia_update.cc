@@ -13,9 +13,9 @@ constexpr int kMotionBlanks = 8;  // pixels
 
 // ALE draws at each access. Nothing that changes in between is seen, so it may wait until something does; but each access
 // moves the clock that has been reached, for which see Reach().
-void VideoChip::CatchUp() {
+void VideoChip::Advance() {
   VideoRegisters& r = registers_;
-  if (reached_ < r.display_begins || r.updated >= r.display_ends || r.updated >= reached_) return;
+  if (reached_ < r.display_begins || r.updated >= r.display_ends) return;
   const int clock = std::min(reached_, r.display_ends);
   do {
     const int began = kClocksOfLine - r.clocks_to_end;
@@ -48,9 +48,8 @@ void VideoChip::Show(int begin, int end) {
   const int line = std::max(r.pixels_written - begin, 0) / kLineWidth;
   r.pixels_written += end - begin;
   if (line >= kBufferLines) return;
-  const uint8_t num_blanks = r.blanks_motion && begin < kMotionBlanks ? kMotionBlanks : 0;
-  const bool is_repeated = drawing_.Add({r.picture, static_cast<uint16_t>(line), 1, static_cast<uint8_t>(begin),
-                                         static_cast<uint8_t>(end), num_blanks});
+  const int num_blanks = r.blanks_motion && begin < kMotionBlanks ? kMotionBlanks : 0;
+  const bool is_repeated = drawing_.Add(r.picture, line, begin, end, num_blanks);
   if (r.picture.is_blanked || (is_repeated && !has_cleared_collisions_)) return;
   has_cleared_collisions_ = false;
   const uint16_t possible = Collisions::LatchesOf(r.picture.objects);
