@@ -114,8 +114,12 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
   step(action: number): StepResult<AtariInfo> {
     const range = { min: 0, max: this.actionSpace.n - 1 };
     this.#action[0] = checkInteger(`${where}.step`, "action", action, range);
+    this.#native.step(this.#action);
+    return this.#stepResult();
+  }
+
+  #stepResult(): StepResult<AtariInfo> {
     const native = this.#native;
-    native.step(this.#action);
     return {
       observation: ofThisRealm(native.observations.slice()),
       reward: native.rewards[0]!,
@@ -123,6 +127,32 @@ export class AtariEnvironment extends AtariGame implements Environment<AtariInfo
       truncated: native.truncated[0] === 1,
       info: this.#info(),
     };
+  }
+
+  /**
+   * All that the environment is at this moment, as bytes for a file, another thread or another process: console, generators, stacked
+   * frames, counters and flags. About 25 kB.
+   *
+   * @throws {EnvironmentStateError} before the first `reset`, and after `close()`.
+   */
+  saveState(): Uint8Array {
+    return ofThisRealm(this.#native.serializeState(0, this.#seed[0]!));
+  }
+
+  /**
+   * Goes on from what `saveState` returned, in this or in any environment of the same game and protocol options: the same actions
+   * lead to the same observations, rewards and resets. An episode that had ended has to be reset.
+   *
+   * @returns what was shown at that moment, as by `step`.
+   * @throws {InvalidArgumentError} if they are no bytes.
+   * @throws {CheckpointError} if they are of another game, other protocol options, another version of ALE or of the format, or
+   * damaged; nothing has moved then.
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  restoreState(bytes: Uint8Array): StepResult<AtariInfo> {
+    this.#seed[0] = this.#native.restoreState(0, bytes);
+    this.#wasSeeded = true;
+    return this.#stepResult();
   }
 
   /** The screen as the console shows it: 160 pixels wide (each twice as wide as high), 210 high in most games. */

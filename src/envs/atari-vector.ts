@@ -201,7 +201,7 @@ export class AtariVector extends AtariGame {
 
   /**
    * Puts a state that was saved, in this or in another environment of the vector, into one environment, and shows it in the
-   * arrays. The same slot, seed and actions always lead to the same. `render` shows the old screen until the next step.
+   * arrays. The same slot, seed and actions always lead to the same.
    *
    * @param seed - 0 … 2³¹ − 1, from which sticky actions and other chance go on.
    * @throws {InvalidArgumentError} if index, slot or seed is out of range.
@@ -213,6 +213,29 @@ export class AtariVector extends AtariGame {
     const checkedSeed = checkSeed(name, "seed", seed);
     this.#native.loadState(checked, checkSlot(name, slot), checkedSeed);
     this.seeds[checked] = checkedSeed;
+  }
+
+  /**
+   * All that one environment is at this moment, as bytes for a file, another thread or another process; unlike a slot's state, with
+   * its generators. `AtariEnvironment.restoreState` takes them too.
+   *
+   * @throws {InvalidArgumentError} if the index is out of range.
+   * @throws {EnvironmentStateError} before the environment's first reset, while it is under way, and after `close()`.
+   */
+  serializeState(index: number): Uint8Array {
+    const checked = this.#checkIndex(`${where}.serializeState`, index);
+    return ofThisRealm(this.#native.serializeState(checked, Math.max(0, this.seeds[checked]!)));
+  }
+
+  /**
+   * Has one environment go on from such bytes, and shows it in the arrays.
+   *
+   * @throws {CheckpointError} if they are of another game, other protocol options, another version of ALE or of the format, or
+   * damaged; nothing has moved then.
+   */
+  restoreState(index: number, bytes: Uint8Array): void {
+    const checked = this.#checkIndex(`${where}.restoreState`, index);
+    this.seeds[checked] = this.#native.restoreState(checked, bytes);
   }
 
   /** The screen of one environment as the console shows it. */

@@ -52,6 +52,9 @@ export interface NativeVector extends VectorArrays {
   recv(): Promise<void>;
   saveState(index: number, slot: number): void;
   loadState(index: number, slot: number, seed: number): void;
+  serializeState(index: number, seed: number): Uint8Array;
+  /** Returns the seed that went along. */
+  restoreState(index: number, bytes: Uint8Array): number;
   render(index: number): Uint8Array;
   /** uint8 `[n, height, width]`: indices into `palette`. */
   capturedScreens(index: number): Uint8Array;

@@ -67,6 +67,11 @@ class Environment {
   SavedEnvironment Save();
   // Goes on from a state of an environment of the same ROM and options; chance begins anew from the seed.
   void Load(const SavedEnvironment& state, uint32_t seed);
+  // All that decides what comes next, generators included, and what is shown; `seed` goes along. In state_environment.cc.
+  std::vector<uint8_t> Serialize(uint32_t seed);
+  // Goes on from the bytes of an environment of the same ROM and options, and returns their seed. Throws StateProblem, and
+  // nothing has moved then.
+  uint32_t Deserialize(const uint8_t* bytes, size_t length);
 
   const StepResult& result() const { return result_; }
   bool is_over() const { return result_.terminated || result_.truncated; }

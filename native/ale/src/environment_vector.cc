@@ -78,8 +78,18 @@ void EnvironmentVector::Save(int index, int slot) {
 }
 
 void EnvironmentVector::Load(int index, int slot, uint32_t seed) {
-  Environment& environment = *environments_[index];
-  environment.Load(*states_[slot], seed);
+  environments_[index]->Load(*states_[slot], seed);
+  ShowLoaded(index);
+}
+
+uint32_t EnvironmentVector::Deserialize(int index, const std::vector<uint8_t>& bytes) {
+  const uint32_t seed = environments_[index]->Deserialize(bytes.data(), bytes.size());
+  ShowLoaded(index);
+  return seed;
+}
+
+void EnvironmentVector::ShowLoaded(int index) {
+  const Environment& environment = *environments_[index];
   results_[index] = environment.result();
   needs_reset_[index] = environment.is_over() && autoreset_ == Autoreset::kDisabled;
   for (int row = 0; row < batch_size(); ++row)

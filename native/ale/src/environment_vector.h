@@ -65,6 +65,9 @@ class EnvironmentVector {
   // environment, with chance from a seed. In the calling thread, while the environment is not at work.
   void Save(int index, int slot);
   void Load(int index, int slot, uint32_t seed);
+  // The same with bytes, whose generators go on as well; a seed that JavaScript keeps goes along.
+  std::vector<uint8_t> Serialize(int index, uint32_t seed) { return environments_[index]->Serialize(seed); }
+  uint32_t Deserialize(int index, const std::vector<uint8_t>& bytes);
   int num_states() const { return num_states_; }
   bool has_state(int slot) const { return slot < static_cast<int>(states_.size()) && states_[slot].has_value(); }
 
@@ -76,6 +79,7 @@ class EnvironmentVector {
   bool needs_reset(int index) const { return needs_reset_[index]; }
 
  private:
+  void ShowLoaded(int index);
   void Play(const Command& command);
   void Step(int index, int action);
   void ResetInSameStep(int index);

@@ -1,11 +1,14 @@
 #include "environment_vector_object.h"
 
+#include <limits>
+
 #include <utility>
 
 #include "environment_options_reader.h"
 #include "js_errors.h"
 #include "js_options.h"
 #include "js_values.h"
+#include "state_object.h"
 #include "rom_reader.h"
 #include "vector_commands.h"
 #include "vector_receiver.h"
@@ -29,6 +32,7 @@ Napi::Function EnvironmentVectorObject::Define(Napi::Env env) {
        InstanceMethod<&Self::SendReset>("sendReset"), InstanceMethod<&Self::Send>("send"),
        InstanceMethod<&Self::Recv>("recv"),
        InstanceMethod<&Self::SaveState>("saveState"), InstanceMethod<&Self::LoadState>("loadState"),
+       InstanceMethod<&Self::SerializeState>("serializeState"), InstanceMethod<&Self::RestoreState>("restoreState"),
        InstanceMethod<&Self::Render>("render"), InstanceMethod<&Self::CapturedScreens>("capturedScreens"),
        InstanceMethod<&Self::CapturedSound>("capturedSound"), InstanceMethod<&Self::Close>("close")});
 }
@@ -158,13 +162,34 @@ void EnvironmentVectorObject::SaveState(const Napi::CallbackInfo& info) {
   EnvironmentVector& vector = RequireIdle(info);
   const int index = RequireIdleIndex(info, vector);
   const int slot = RequireInteger(info[1], where_, "slot", 0, kMaxStates - 1);
-  if (vector.environment(index).result().frame == 0 && vector.needs_reset(index)) {
-    throw EnvironmentState(info.Env(), where_ + ": environment " + std::to_string(index) +
-                                           " has no state before its first reset.");
-  }
+  RequireState(info.Env(), vector, index);
   const int before = vector.num_states();
   Guarded(info.Env(), where_, [&] { vector.Save(index, slot); });
   Napi::MemoryManagement::AdjustExternalMemory(info.Env(), (vector.num_states() - before) * kStateBytes);
+}
+
+void EnvironmentVectorObject::RequireState(Napi::Env env, const EnvironmentVector& vector, int index) {
+  if (vector.environment(index).result().frame != 0 || !vector.needs_reset(index)) return;
+  throw EnvironmentState(env, where_ + ": environment " + std::to_string(index) + " has no state before its first reset.");
+}
+
+Napi::Value EnvironmentVectorObject::SerializeState(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  const int index = RequireIdleIndex(info, vector);
+  const int seed = RequireInteger(info[1], where_, "seed", 0, std::numeric_limits<int>::max());
+  RequireState(info.Env(), vector, index);
+  std::vector<uint8_t> bytes;
+  Guarded(info.Env(), where_, [&] { bytes = vector.Serialize(index, static_cast<uint32_t>(seed)); });
+  return CopyBytes(info.Env(), bytes.data(), bytes.size());
+}
+
+Napi::Value EnvironmentVectorObject::RestoreState(const Napi::CallbackInfo& info) {
+  EnvironmentVector& vector = RequireIdle(info);
+  const int index = RequireIdleIndex(info, vector);
+  const std::string where = where_ + ".restoreState";
+  uint32_t seed = 0;
+  Guarded(info.Env(), where, [&] { seed = vector.Deserialize(index, RequireStateBytes(info[1], where)); });
+  return Napi::Number::New(info.Env(), seed);
 }
 
 void EnvironmentVectorObject::LoadState(const Napi::CallbackInfo& info) {

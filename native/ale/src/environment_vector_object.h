@@ -43,6 +43,9 @@ class EnvironmentVectorObject : public Napi::ObjectWrap<EnvironmentVectorObject>
   Napi::Value Recv(const Napi::CallbackInfo& info);            // -> Promise<void>
   void SaveState(const Napi::CallbackInfo& info);              // (index, slot)
   void LoadState(const Napi::CallbackInfo& info);              // (index, slot, seed)
+  Napi::Value SerializeState(const Napi::CallbackInfo& info);   // (index, seed) -> bytes
+  Napi::Value RestoreState(const Napi::CallbackInfo& info);     // (index, bytes) -> seed
+  void RequireState(Napi::Env env, const EnvironmentVector& vector, int index);
   Napi::Value Render(const Napi::CallbackInfo& info);          // (index) -> RGB
   Napi::Value CapturedScreens(const Napi::CallbackInfo& info);  // (index) -> indices into `palette`, one after the other
   Napi::Value CapturedSound(const Napi::CallbackInfo& info);    // (index) -> samples, one screen's after the other
