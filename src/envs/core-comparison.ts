@@ -7,8 +7,8 @@ import { type CoreDifference, type CorePlant, loadAle } from "./native.js";
 export interface CoreComparison {
   /**
    * Plays the same on both cores: random actions, held for a while each, with resets, modes and difficulties of the
-   * game, and states that are saved and later restored, each into the other core. Compares reward, lives, end, memory and
-   * screen after every frame, and the whole saved state after every hundredth.
+   * game, and states that are saved and later restored, each into the other core. Compares reward, lives, end and
+   * memory after every frame, the screen after three of four, and the whole saved state after every hundredth.
    *
    * @param seed - of the play; the same seed gives the same play.
    * @returns the first difference, with frame and instruction; null if there is none.
