@@ -42,6 +42,7 @@
         "src/core/core_comparison_object.cc",
         "src/core/core_play.cc",
         "src/core/core_trace.cc",
+        "src/core/cpu_drill.cc",
         "src/core/cpu_execute.cc",
         "src/core/cpu_loops.cc",
         "src/core/cpu_processor.cc",

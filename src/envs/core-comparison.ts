@@ -15,6 +15,12 @@ export interface CoreComparison {
    */
   compare(seed: number, numFrames: number): CoreDifference | null;
   /**
+   * Runs programs of random bytes on both processors, beside ALE's video chip, and compares the saved states.
+   *
+   * @returns what differs first; null if nothing does.
+   */
+  drillProcessors(seed: number, numPrograms: number): string | null;
+  /**
    * Gives both cores' video chips accesses that no game makes, in frames of any length. Compares what is read and the saved
    * state after every frame, and the screen after some: one that is never looked at is never drawn.
    *
@@ -39,6 +45,11 @@ export function openCoreComparison(game: string, plant: CorePlant = "none"): Cor
     compare: (seed, numFrames) => {
       check(seed, numFrames);
       return native.compare(seed, numFrames);
+    },
+    drillProcessors: (seed, numPrograms) => {
+      checkInteger(where, "seed", seed, { min: 0, max: maxEmulatorSeed });
+      checkInteger(where, "numPrograms", numPrograms, { min: 1, max: maxEmulatorSeed });
+      return native.drillProcessors(seed, numPrograms) || null;
     },
     drillVideo: (seed, numFrames) => {
       check(seed, numFrames);

@@ -177,6 +177,7 @@ export interface AleNative extends NativeAddon {
     plant: CorePlant;
   }) => {
     compare(seed: number, numFrames: number): CoreDifference | null;
+    drillProcessors(seed: number, numPrograms: number): string;
     drillVideo(seed: number, numFrames: number): string;
     time(core: string, seed: number, numFrames: number): number;
   };

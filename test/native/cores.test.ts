@@ -11,7 +11,7 @@ const sample = ["pong", "asteroids", "air_raid", "pitfall2", "robotank", "bowlin
 
 it.each(sample)("%s plays the same on both cores", (game) => {
   const seed = 1;
-  const difference = openCoreComparison(game).compare(seed, 300);
+  const difference = openCoreComparison(game).compare(seed, 200);
   expect(difference && describeCoreDifference(game, seed, difference)).toBeNull();
 });
 
@@ -31,6 +31,19 @@ it("a flag that is wrong only where many instructions are run in one go is found
   const difference = openCoreComparison("pong", "long-runs").compare(1, 300)!;
   expect(difference.isInRuns).toBe(true);
   expect(difference.ale).toContain("opcode e9");
+});
+
+/** A ROM of one bank and one of two. */
+it.each([
+  ["pong", 168],
+  ["asteroids", 40],
+])("%s: programs of random bytes leave both processors equal", (game, numPrograms) => {
+  expect(openCoreComparison(game).drillProcessors(2, numPrograms)).toBeNull();
+});
+
+it("a wrong flag in such a program is found, with the instruction", () => {
+  const difference = openCoreComparison("pong", "flag").drillProcessors(1, 100);
+  expect(difference).toMatch(/^program \d+, run \d of \d+ instructions: ALE's pc .+; ours pc .+$/);
 });
 
 /** PAL, whose colors fade after frames of an odd height, and NTSC; with and without blanks of horizontal motion. */

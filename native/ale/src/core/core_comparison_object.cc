@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/cpu_drill.h"
 #include "core/tia_drill.h"
 #include "js_errors.h"
 #include "js_options.h"
@@ -17,6 +18,7 @@ constexpr char kClassName[] = "CoreComparison";
 
 Napi::Function CoreComparisonObject::Define(Napi::Env env) {
   return DefineClass(env, kClassName, {InstanceMethod<&CoreComparisonObject::Compare>("compare"),
+                      InstanceMethod<&CoreComparisonObject::DrillProcessors>("drillProcessors"),
                       InstanceMethod<&CoreComparisonObject::DrillVideo>("drillVideo"),
                       InstanceMethod<&CoreComparisonObject::Time>("time")});
 }
@@ -45,6 +47,16 @@ Napi::Value CoreComparisonObject::Time(const Napi::CallbackInfo& info) {
   double seconds = 0;
   Guarded(info.Env(), where_, [&] { seconds = comparison_->Time(core, static_cast<uint32_t>(seed), num_frames); });
   return Napi::Number::New(info.Env(), seconds);
+}
+
+Napi::Value CoreComparisonObject::DrillProcessors(const Napi::CallbackInfo& info) {
+  const int seed = RequireInteger(info[0], where_, "seed", 0, kMost);
+  const int num_programs = RequireInteger(info[1], where_, "numPrograms", 1, kMost);
+  std::string difference;
+  Guarded(info.Env(), where_, [&] {
+    difference = ztw::DrillProcessors(rom_, static_cast<uint32_t>(seed), num_programs, plant_ == Plant::kFlag);
+  });
+  return Napi::String::New(info.Env(), difference);
 }
 
 Napi::Value CoreComparisonObject::DrillVideo(const Napi::CallbackInfo& info) {

@@ -20,6 +20,7 @@ class CoreComparisonObject : public Napi::ObjectWrap<CoreComparisonObject> {
  private:
   Napi::Value Compare(const Napi::CallbackInfo& info);  // (seed, numFrames) -> null, or what differs first
 
+  Napi::Value DrillProcessors(const Napi::CallbackInfo& info);  // (seed, numPrograms) -> what differs first, or ""
   Napi::Value DrillVideo(const Napi::CallbackInfo& info);  // (seed, numFrames) -> what differs first, or ""
   Napi::Value Time(const Napi::CallbackInfo& info);     // ("ale" | "ours", seed, numFrames) -> seconds
 

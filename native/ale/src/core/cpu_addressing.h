@@ -66,6 +66,8 @@
 
 #define ZTW_IMMEDIATE value = code[at + 1], at += 2, cycles += 2
 #define ZTW_ZERO ZTW_AT_ZERO, cycles += 3; ZTW_LOAD_ZERO(address, operand)
+// ALE counts one cycle more where an undocumented instruction loads two registers.
+#define ZTW_ZERO_IN_FOUR ZTW_AT_ZERO, cycles += 4; ZTW_LOAD_ZERO(address, operand)
 #define ZTW_ZERO_X ZTW_AT_ZERO_INDEXED(x), cycles += 4; ZTW_LOAD_ZERO(address, operand)
 #define ZTW_ZERO_Y ZTW_AT_ZERO_INDEXED(y), cycles += 4; ZTW_LOAD_ZERO(address, operand)
 #define ZTW_ABSOLUTE ZTW_AT_ABSOLUTE, cycles += 4; ZTW_LOAD(address, operand)

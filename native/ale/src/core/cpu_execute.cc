@@ -14,6 +14,12 @@ namespace ztw {
 using ale::stella::Device;
 using PageAccess = ale::stella::System::PageAccess;
 
+namespace {
+
+bool IsInRom(uint16_t address) { return (address & 0x1000) != 0; }
+
+}  // namespace
+
 bool Processor::execute(uint32_t number) {
   if (number == 0 || (myExecutionStatus & FatalErrorBit) != 0 || !FindConsole()) return M6502Low::execute(number);
   myExecutionStatus = 0;
@@ -31,7 +37,7 @@ bool Processor::execute(uint32_t number) {
   const uint8_t* code;
   uint32_t length;
   // Scratch of one instruction.
-  uint32_t operand, address, value;
+  uint32_t operand = 0, address, value;
   const PageAccess* const pages = pages_;
   uint8_t* const ram = ram_;
   uint32_t left = number;
@@ -51,7 +57,7 @@ bool Processor::execute(uint32_t number) {
 
 #define ZTW_DISPATCH                          \
   do {                                        \
-    if (ZTW_SELDOM(at >= length)) goto find;  \
+    if (ZTW_SELDOM(at >= length)) goto moved; \
     opcode = code[at];                        \
     goto* handlers[opcode];                   \
   } while (0)
@@ -64,6 +70,13 @@ bool Processor::execute(uint32_t number) {
 
   ZTW_LOAD_REGISTERS;
 
+  goto find;
+
+// After an instruction of ours that has left the window.
+moved: {
+  const auto pc = static_cast<uint16_t>(window.begin + at);
+  if (!IsInRom(pc)) *bus_ = BusAfter(opcode, operand, pc);
+}
 find: {
   const auto pc = static_cast<uint16_t>(window.begin + at);
   window = FindWindow(pc);
@@ -79,7 +92,7 @@ find: {
 // the last round.
 loop: {
   if (--left == 0) goto leave;
-  if (ZTW_SELDOM(at >= length)) goto find;
+  if (ZTW_SELDOM(at >= length)) goto moved;
   const uint8_t* const body = code + at;
   const uint32_t rounds = operand == kCountLoop ? CountedRounds(body, body[0] == kDex ? x : y)
                                                 : TimedRounds(body, window.begin + at, cycles);
@@ -109,7 +122,9 @@ rare: {
   if (!is_switching_) {
     at = static_cast<uint16_t>(PC - same.begin);
     window = same, code = window.code, length = window.length;
-    ZTW_DISPATCH;
+    if (at >= length) goto find;
+    opcode = code[at];
+    goto* handlers[opcode];
   }
   goto find;
 }
@@ -118,6 +133,8 @@ rare: {
 stopped:
   --left;
 leave:
+  if (const auto pc = static_cast<uint16_t>(window.begin + at); ZTW_SELDOM(!IsInRom(pc)))
+    *bus_ = BusAfter(opcode, operand, pc);
   ZTW_STORE_REGISTERS;
   myTotalInstructionCount += static_cast<int>(number - left);
   return true;

@@ -37,6 +37,8 @@ constexpr int kLongestInstruction = 3;
 // Where the console's 128 bytes of memory lie, and where the stack finds them.
 constexpr uint16_t kRamBegin = 0x80, kStackRamBegin = 0x180;
 constexpr uint16_t kRiotRegisters = 0x280;
+constexpr uint16_t kCartridgeBit = 0x1000;
+constexpr uint32_t kBankBytes = 4096;
 
 constexpr int PageOf(uint16_t address) { return (address & kAddressMask) >> kPageShift; }
 
@@ -54,8 +56,7 @@ bool Processor::FindConsole() {
   video_ = &mySystem->tia();
   riot_ = dynamic_cast<const ale::stella::M6532*>(pages_[PageOf(kRiotRegisters)].device);
   if (riot_ == nullptr) return false;
-  constexpr uint16_t kCartridgeBegin = 0x1000;
-  auto* const cartridge = dynamic_cast<ale::stella::CartridgeFE*>(pages_[PageOf(kCartridgeBegin)].device);
+  auto* const cartridge = dynamic_cast<ale::stella::CartridgeFE*>(pages_[PageOf(kCartridgeBit)].device);
   int size = 0;
   address_banks_ = cartridge == nullptr ? nullptr : cartridge->getImage(size);
   is_switching_ = cartridge == nullptr && std::any_of(pages_, pages_ + kNumPages, [this](const System::PageAccess& access) {
@@ -74,23 +75,31 @@ bool Processor::FindConsole() {
 
 Processor::CodeWindow Processor::FindWindow(uint16_t pc) const {
   const int page = PageOf(pc);
+  if ((pc & kCartridgeBit) == 0) return {};
   const uint8_t* const base = pages_[page].directPeekBase;
   if (base == nullptr) return address_banks_ == nullptr ? CodeWindow() : AddressBank(pc);
   int first = page, last = page;
   while (first > 0 && pages_[first - 1].directPeekBase == base - (page - first + 1) * kPageBytes) --first;
   while (last < kNumPages - 1 && pages_[last + 1].directPeekBase == base + (last - page + 1) * kPageBytes) ++last;
   const auto begin = static_cast<uint16_t>((pc & ~kAddressMask) | (first << kPageShift));
-  const auto length = static_cast<uint32_t>((last - first + 1) * kPageBytes - kLongestInstruction + 1);
+  const auto length = static_cast<uint32_t>((last - first + 1) * kPageBytes - kLongestInstruction);
   return {base - (page - first) * kPageBytes, length, begin};
+}
+
+uint8_t Processor::BusAfter(uint8_t opcode, uint32_t operand, uint16_t pc) const {
+  constexpr uint8_t kJump = 0x4c, kJumpIndirect = 0x6c, kCall = 0x20, kReturn = 0x60;
+  if (opcode == kJump || opcode == kJumpIndirect || opcode == kCall) return static_cast<uint8_t>(pc >> 8);
+  if (opcode != kReturn) return static_cast<uint8_t>(operand);  // a branch
+  const auto read = static_cast<uint16_t>(pc - 1);
+  const uint8_t* const page = pages_[PageOf(read)].directPeekBase;
+  return page != nullptr ? page[read & kPageMask] : AddressBank(read).code[read & (kBankBytes - 1)];
 }
 
 // Such a cartridge answers for all its pages as a device, but with nothing else than its ROM.
 Processor::CodeWindow Processor::AddressBank(uint16_t pc) const {
-  constexpr uint16_t kCartridgeBit = 0x1000, kBankBit = 0x2000;
-  constexpr uint32_t kBankBytes = 4096;
-  if ((pc & kCartridgeBit) == 0) return {};
+  constexpr uint16_t kBankBit = 0x2000;
   const uint8_t* const code = address_banks_ + ((pc & kBankBit) == 0 ? kBankBytes : 0);
-  return {code, kBankBytes - kLongestInstruction + 1, static_cast<uint16_t>(pc & ~(kBankBytes - 1))};
+  return {code, kBankBytes - kLongestInstruction, static_cast<uint16_t>(pc & ~(kBankBytes - 1))};
 }
 
 uint8_t Processor::PeekDevice(Device* device, uint16_t address, uint8_t bus, uint32_t cycles) {

@@ -25,7 +25,7 @@ class Processor : public ale::stella::M6502Low {
   // A stretch of the address space whose bytes lie side by side in memory: where instructions are read from.
   struct CodeWindow {
     const uint8_t* code = nullptr;
-    uint32_t length = 0;  // of addresses at which an instruction of three bytes ends inside
+    uint32_t length = 0;  // of addresses at which an instruction of three bytes begins, with another byte behind it
     uint16_t begin = 0;   // address of its first byte
   };
 
@@ -33,7 +33,9 @@ class Processor : public ale::stella::M6502Low {
   bool FindConsole();
   // How often a loop of one instruction and a branch goes round before the round in which it ends.
   uint32_t TimedRounds(const uint8_t* loop, uint32_t pc, uint32_t cycles) const;
-  // Leaves the window empty where a device answers for the page.
+  // What stays on the data bus after one of our instructions that has left the ROM. Only the video chip ever shows it.
+  uint8_t BusAfter(uint8_t opcode, uint32_t operand, uint16_t pc) const;
+  // Leaves the window empty where a device answers for the page, and outside of the ROM: there, ALE's interpreter runs.
   CodeWindow FindWindow(uint16_t pc) const;
   CodeWindow AddressBank(uint16_t pc) const;
   // What the processor reads from a device, with what was on the data bus before.
