@@ -58,6 +58,7 @@ export { type Recording, record } from "./record/record.js";
 export type { RecordOptions } from "./record/record-options.js";
 export { type ReplayResult, replay } from "./record/replay.js";
 export type { ReplayOptions } from "./record/replay-options.js";
+export { type VideoFiles, type VideoFilesOptions, videoFiles } from "./record/video-files.js";
 export { writeFigure } from "./report/figure.js";
 export { markdownReport, textReport } from "./report/table.js";
 export { engineRollouts } from "./runtime/engine/rollouts.js";

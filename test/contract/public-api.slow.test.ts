@@ -121,6 +121,7 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     ["obsType", "frameSkip", "maxFrames", "mode", "renderMode", "romFolder", "core", "unknown"],
     (options) => close(main.make("ALE/Pong-v5", options)),
   ],
+  videoFiles: [["framesPerSecond", "container"], (options) => main.videoFiles("videos", options)],
   makeVec: [
     ["numEnvs", "autoreset", "protocol", ...atari],
     (options) => close(main.makeVec("ALE/Pong-v5", { numEnvs: 1, ...options })),
