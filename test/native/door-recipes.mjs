@@ -27,6 +27,12 @@ const recipes = {
   AtariEnvironment: ({ pick }) => ["pong", { captureFrames: pick([true, false]), ...small }],
   Emulator: ({ pick }) => ["pong", { sound: pick([true, false]) }],
   RandomStream: () => [1, "fuzz"],
+  AtariPreprocessing: ({ raw, pick }) => [raw(), { frameSkip: pick([1, 4]), noopMax: 0 }],
+  RecordVideo: ({ environment }) => [
+    environment(),
+    { openVideo: () => ({ write: () => {}, close: () => {} }) },
+  ],
+  SyncVector: ({ environment }) => [[environment, environment]],
   Box: () => [0, 255, { shape: [2, 3] }],
 };
 
@@ -34,11 +40,12 @@ const recipes = {
  * Lists of arguments that may make an object of a class, the likeliest first.
  *
  * @param objects.environment - a fresh one, for wrappers.
+ * @param objects.raw - one that skips no frames.
  * @param objects.space - for spaces of spaces.
  */
-export function argumentLists(name, { pick, environment, space }) {
+export function argumentLists(name, { pick, environment, raw, space }) {
   const own = recipes[name];
-  if (own !== undefined) return [() => own({ pick })];
+  if (own !== undefined) return [() => own({ pick, environment, raw })];
   const tries = [[3], [[2, 3]], [[space()]], [{ one: space() }], [], ["pong"]];
   const wraps = [[], [4], [(value) => value], [{}], [0.5], [{ folder: "films" }], ["films"]];
   return [

@@ -37,6 +37,7 @@ const note = (text) => {
 let call = 0;
 
 const environment = () => door.makeAtari("pong", { maxFrames: 400 });
+const raw = () => door.make("PongNoFrameskip-v4");
 const space = () => new door.Discrete(3);
 
 /** Which list of arguments made an object of a class; found once. */
@@ -46,7 +47,7 @@ const close = async (object) => {
 };
 const isOurs = (error) => door.isZtwError(error);
 async function construct(name, Class) {
-  const lists = argumentLists(name, { pick, environment, space });
+  const lists = argumentLists(name, { pick, environment, raw, space });
   const known = working.get(name);
   for (const [index, list] of lists.entries()) {
     if (known !== undefined && index !== known) continue;

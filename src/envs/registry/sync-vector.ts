@@ -64,6 +64,7 @@ export class SyncVector<Made extends AnyEnvironment = AnyEnvironment> {
     this.observationSpace = first!.observationSpace as Space<unknown> as Space<ObservationOf<Made>>;
     this.actionSpace = first!.actionSpace as Space<unknown> as Space<ActionOf<Made>>;
     this.#hasEnded = this.environments.map(() => false);
+    if (new.target === SyncVector) Object.freeze(this);
     const other = this.environments.find(
       (made) =>
         !made.actionSpace.equals(this.actionSpace) || !made.observationSpace.equals(this.observationSpace),

@@ -41,6 +41,7 @@ export class Wrapper<
   constructor(inner: Environment<Info, Inner, Action>) {
     const expected = { expected: "an environment", methods: environmentMethods };
     this.inner = checkMethods(new.target.name, "the environment inside", inner, expected);
+    Object.defineProperty(this, "inner", { writable: false, configurable: false }); // close() must reach it
   }
 
   get observationSpace(): Space<Observation> {
