@@ -16,7 +16,7 @@ export interface AtariOptions extends ProtocolOverrides {
   readonly romFolder?: string;
   /** The ROM itself, in place of a file: the bytes that ALE knows by their checksum as this game's. */
   readonly rom?: Uint8Array;
-  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ale"`. */
+  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ztw"`. */
   readonly core?: Core;
 }
 

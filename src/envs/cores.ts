@@ -4,7 +4,7 @@ import { checkOneOf } from "../core/check.js";
 export const cores = ["ztw", "ale"] as const;
 export type Core = (typeof cores)[number];
 
-export const defaultCore: Core = "ale";
+export const defaultCore: Core = "ztw";
 
 /** Reads the option `core`. */
 export function checkCore(where: string, core: unknown = defaultCore): Core {

@@ -33,7 +33,7 @@ export interface EmulatorSettings {
   readonly sound: boolean;
   /** Seed of what the console's memory holds when it is switched on, 0 … 2³¹ − 1. Default 4,753,849, ALE's. */
   readonly systemSeed: number;
-  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ale"`. */
+  /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ztw"`. */
   readonly core: Core;
 }
 
