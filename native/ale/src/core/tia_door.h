@@ -26,7 +26,7 @@ class TIADebug {
   static ztw::VideoRegisters Read(const TIA& tia);
   static void Write(const ztw::VideoRegisters& registers, TIA& tia);
 
-  // What a frame begins and ends with. `starts_frame` becomes the system's cycle 0.
+  // What a frame begins and ends with. The system's cycles begin anew.
   static void BeginFrame(TIA& tia);
   static void EndFrame(TIA& tia);
   static bool& IsFramePartial(TIA& tia) { return tia.myPartialFrameFlag; }
