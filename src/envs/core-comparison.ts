@@ -1,5 +1,5 @@
 /** Our emulator core against ALE's own, in lockstep. */
-import { checkInteger, checkObject } from "../core/check.js";
+import { checkInteger, checkObject, checkText } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import { findRom } from "./games.js";
 import { type CoreDifference, type CorePlant, loadAle } from "./native.js";
@@ -64,12 +64,11 @@ export function openCoreComparison(game: string, plant: CorePlant = "none"): Cor
 
 /** A difference in words. */
 export function describeCoreDifference(game: string, seed: number, difference: CoreDifference): string {
-  const { frame, what, instruction, ale, ours, isInRuns } = checkObject(
-    "describeCoreDifference",
-    "difference",
-    difference,
-  );
-  const begin = `${String(game)}, seed ${String(seed)}, frame ${frame}: ${what}`;
+  const name = "describeCoreDifference";
+  checkText(name, "game", game);
+  checkInteger(name, "seed", seed, { min: 0, max: maxEmulatorSeed });
+  const { frame, what, instruction, ale, ours, isInRuns } = checkObject(name, "difference", difference);
+  const begin = `${game}, seed ${seed}, frame ${frame}: ${what}`;
   if (instruction < 0) return `${begin}; no instruction of it ends in another state`;
   const run = isInRuns ? " (only with those before it run in one go)" : "";
   return `${begin}; from instruction ${instruction}${run} on: ALE's core ${ale}; ours ${ours}`;

@@ -64,6 +64,7 @@ describe("what has close()", () => {
   /** Classes that never leave the package. */
   const inside = [
     "BranchedVector",
+    "FileSink",
     "HeadViewer",
     "Lane",
     "Match",

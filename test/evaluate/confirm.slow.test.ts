@@ -116,7 +116,7 @@ describe("confirm", () => {
   });
 
   it("lets a random player play a game that no table knows", async () => {
-    const bundle = await makeToyGame(join(folder, "boxing"), "boxing");
+    const bundle = await makeToyGame(join(folder, "adventure"), "adventure");
     const run = { ...options, bundle, protocolOverrides: { maxFrames: 40 }, output: undefined };
     const sweep = await evaluate({ ...run, taus: [lossyTau], numSeeds: 2 });
     const { random } = await confirm({ ...run, sweep, numSeeds: 2, maxAttempts: 1 });
