@@ -222,3 +222,11 @@ it.each([
   expect(wrap).toThrow(InvalidArgumentError);
   expect(wrap).toThrow(message);
 });
+
+it("what a wrapper goes by cannot be written over", () => {
+  const limit = new TimeLimit(toy(), 5) as { maxEpisodeSteps: number };
+  expect(() => {
+    limit.maxEpisodeSteps = Number.POSITIVE_INFINITY;
+  }).toThrow(TypeError);
+  expect(limit.maxEpisodeSteps).toBe(5);
+});

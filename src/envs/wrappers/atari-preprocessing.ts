@@ -11,7 +11,7 @@ import { AreaResize } from "./area-resize.js";
 import { type AtariPreprocessingOptions, resolvePreprocessing } from "./atari-preprocessing-options.js";
 import { refuseDoubleSkip } from "./frame-skips.js";
 import { refuseStep } from "./refuse-step.js";
-import { layersOf, Wrapper } from "./wrapper.js";
+import { layersOf, lockFields, Wrapper } from "./wrapper.js";
 
 const where = "AtariPreprocessing";
 const numChannels = 3;
@@ -52,6 +52,7 @@ export class AtariPreprocessing<
     this.#options = resolvePreprocessing(given, screen);
     const { size, frameSkip, force, grayscaleObs, scaleObs } = this.#options;
     this.frameSkip = frameSkip;
+    lockFields(this, ["frameSkip"]);
     if (frameSkip > 1 && !force) refuseDoubleSkip(where, layersOf(inner));
     const channels = grayscaleObs ? 1 : numChannels;
     this.#resize = new AreaResize(screen, size, channels);

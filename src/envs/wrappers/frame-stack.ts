@@ -4,7 +4,7 @@ import { describeMismatch, InvalidArgumentError } from "../../core/errors.js";
 import type { Environment, ResetOptions, ResetResult, StepResult } from "../environment.js";
 import type { Bound, BoxDtype } from "../spaces/bounds.js";
 import { Box, type BoxValue } from "../spaces/box.js";
-import { Wrapper } from "./wrapper.js";
+import { lockFields, Wrapper } from "./wrapper.js";
 
 export interface FrameStackOptions {
   /** What stands before an episode's first observation: it, again and again, or zeros. Default `"reset"`. */
@@ -41,6 +41,7 @@ export class FrameStack<
     checkOptionNames("FrameStack", options, ["padding"]);
     this.numFrames = checkInteger("FrameStack", "numFrames", numFrames, { min: 1, max: mostFrames });
     this.padding = checkOneOf("FrameStack", "padding", options.padding ?? "reset", ["reset", "zero"]);
+    lockFields(this, ["numFrames", "padding"]);
     this.#space = stackedSpace(inner.observationSpace, this.numFrames) as Box<Dtype>;
     this.#stack = (
       this.#space.dtype === "uint8" ? new Uint8Array(this.#space.size) : new Float32Array(this.#space.size)

@@ -3,7 +3,7 @@ import { checkInteger, checkNumber, checkOptionNames } from "../../core/check.js
 import { describeMismatch, InvalidArgumentError } from "../../core/errors.js";
 import { checkList } from "../../core/lists.js";
 import type { Environment, ResetOptions, StepResult } from "../environment.js";
-import { Wrapper } from "./wrapper.js";
+import { lockFields, Wrapper } from "./wrapper.js";
 
 export interface StickyActionOptions {
   /** For how many steps the old action then goes on; of `[least, most]` a number is drawn, evenly. Default 1. */
@@ -48,6 +48,7 @@ export class StickyAction<
       repeatActionProbability,
       range,
     );
+    lockFields(this, ["repeatActionProbability"]);
     this.#duration = checkDuration(where, options.duration ?? 1);
   }
 

@@ -2,7 +2,7 @@
 import { checkInteger } from "../../core/check.js";
 import type { Environment, ResetOptions, StepResult } from "../environment.js";
 import { refuseStep } from "./refuse-step.js";
-import { Wrapper } from "./wrapper.js";
+import { lockFields, Wrapper } from "./wrapper.js";
 
 /**
  * Truncates an episode after `maxEpisodeSteps` steps, unless it is terminated there.
@@ -25,6 +25,7 @@ export class TimeLimit<
     super(inner);
     const range = { min: 1, max: Number.MAX_SAFE_INTEGER };
     this.maxEpisodeSteps = checkInteger("TimeLimit", "maxEpisodeSteps", maxEpisodeSteps, range);
+    lockFields(this, ["maxEpisodeSteps"]);
   }
 
   override reset(options?: ResetOptions) {

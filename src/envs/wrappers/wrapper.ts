@@ -41,7 +41,7 @@ export class Wrapper<
   constructor(inner: Environment<Info, Inner, Action>) {
     const expected = { expected: "an environment", methods: environmentMethods };
     this.inner = checkMethods(new.target.name, "the environment inside", inner, expected);
-    Object.defineProperty(this, "inner", { writable: false, configurable: false }); // close() must reach it
+    lockFields(this, ["inner"]); // close() must reach it
   }
 
   get observationSpace(): Space<Observation> {
@@ -110,4 +110,9 @@ export function* layersOf(environment: AnyEnvironment): Generator<AnyEnvironment
     layer = layer.inner;
     yield layer;
   }
+}
+
+/** Makes fields that a wrapper goes by `readonly` for JavaScript too; subclasses may add others. */
+export function lockFields<Owner extends object>(owner: Owner, names: readonly (keyof Owner)[]): void {
+  for (const name of names) Object.defineProperty(owner, name, { writable: false, configurable: false });
 }
