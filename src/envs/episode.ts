@@ -1,5 +1,5 @@
 /** An episode as something to iterate over. */
-import { checkFunction, checkMethods, checkOptionNames } from "../core/check.js";
+import { checkFunction, checkMethods, checkObject, checkOptionNames } from "../core/check.js";
 import type { Environment, StepResult } from "./environment.js";
 
 /** Chooses an action by what is seen: a function, or a session's `decide` bound to its threshold. */
@@ -42,20 +42,20 @@ export function episode<Info extends object, Observation, Action>(
   const reset = options.seed === undefined ? {} : { seed: options.seed };
   return {
     *[Symbol.iterator]() {
-      let previous = environment.reset(reset).observation;
+      let previous = checkObject("episode", "the result of reset", environment.reset(reset)).observation;
       for (let index = 0; ; index++) {
         const action = policy(previous) as Action; // the environment refuses a promise
-        const result = environment.step(action);
+        const result = checkObject("episode", "the result of step", environment.step(action));
         yield { ...result, previous, action, index };
         if (result.terminated || result.truncated) return;
         previous = result.observation;
       }
     },
     async *[Symbol.asyncIterator]() {
-      let previous = environment.reset(reset).observation;
+      let previous = checkObject("episode", "the result of reset", environment.reset(reset)).observation;
       for (let index = 0; ; index++) {
         const action = await policy(previous);
-        const result = environment.step(action);
+        const result = checkObject("episode", "the result of step", environment.step(action));
         yield { ...result, previous, action, index };
         if (result.terminated || result.truncated) return;
         previous = result.observation;

@@ -79,9 +79,10 @@ function identifyBytes(rom: Uint8Array): RomIdentity | string {
   return loadAle().identifyRom("the bytes", copyRom(rom));
 }
 
-/** What is larger than any ROM is not copied; without bytes it is refused by its size as well. */
+/** What is larger than any ROM is not copied, nor what was transferred away; without bytes it is refused by its size as well. */
 function copyRom(rom: Uint8Array): Uint8Array {
-  return rom.length > mostRomBytes ? new Uint8Array(0) : new Uint8Array(rom);
+  const isPlausible = rom.length > 0 && rom.length <= mostRomBytes;
+  return isPlausible ? new Uint8Array(rom) : new Uint8Array(0);
 }
 
 const mostRomBytes = 512 * 1024;

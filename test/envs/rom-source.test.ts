@@ -115,3 +115,9 @@ it.each([["pongg"], ["../pong"], [""], [null], [Number.NaN]])("describeGame(%j) 
     "describeGame: expected a game that ALE supports for game",
   );
 });
+
+it("bytes that were transferred away are of no game", () => {
+  const bytes = new Uint8Array(4096);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  expect(identifyRom(bytes)).toBeUndefined();
+});
