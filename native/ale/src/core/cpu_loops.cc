@@ -1,28 +1,18 @@
 #include "core/cpu_loops.h"
 
 #include "core/cpu_processor.h"
-#include "core/private_member.h"
+#include "private_member.h"
 
 namespace ztw {
 
 using ale::stella::M6532;
 
-struct RiotTimer {
-  using Member = uint32_t M6532::*;
-  friend Member MemberOf(RiotTimer);
-};
-struct RiotTimerShift {
-  using Member = uint32_t M6532::*;
-  friend Member MemberOf(RiotTimerShift);
-};
-struct RiotTimerSetAt {
-  using Member = int M6532::*;
-  friend Member MemberOf(RiotTimerSetAt);
-};
-
-template struct PrivateMember<RiotTimer, &M6532::myTimer>;
-template struct PrivateMember<RiotTimerShift, &M6532::myIntervalShift>;
-template struct PrivateMember<RiotTimerSetAt, &M6532::myCyclesWhenTimerSet>;
+struct RiotTimer { friend constexpr auto Member(RiotTimer); };
+template struct Reveal<RiotTimer, &M6532::myTimer>;
+struct RiotTimerShift { friend constexpr auto Member(RiotTimerShift); };
+template struct Reveal<RiotTimerShift, &M6532::myIntervalShift>;
+struct RiotTimerSetAt { friend constexpr auto Member(RiotTimerSetAt); };
+template struct Reveal<RiotTimerSetAt, &M6532::myCyclesWhenTimerSet>;
 
 namespace {
 
@@ -46,11 +36,11 @@ uint32_t Processor::TimedRounds(const uint8_t* loop, uint32_t pc, uint32_t cycle
   if (!reads || loop[2] != kRiotHigh || (loop[1] != kTimerLow && loop[1] != kTimerFlagLow)) return 0;
   if (loop[0] == kBit && loop[1] == kTimerLow) return 0;  // Z tells of A too
   const M6532& riot = *riot_;
-  const uint32_t timer = riot.*MemberOf(RiotTimer()), shift = riot.*MemberOf(RiotTimerShift());
+  const uint32_t timer = riot.*Member(RiotTimer{}), shift = riot.*Member(RiotTimerShift{});
   const uint32_t least = LeastThatGoesOn(loop[1], loop[3]);
   if (timer <= least) return 0;
   // The timer shows `timer - 1` at first, and one less after every 2^shift cycles.
-  const uint32_t elapsed = cycles + kCyclesToRead - 1 - static_cast<uint32_t>(riot.*MemberOf(RiotTimerSetAt()));
+  const uint32_t elapsed = cycles + kCyclesToRead - 1 - static_cast<uint32_t>(riot.*Member(RiotTimerSetAt{}));
   const uint32_t first_end = (timer - least) << shift;
   if (elapsed >= first_end) return 0;
   const bool is_over_half = loop[1] == kTimerLow && loop[3] == kBpl && timer - 1 - (elapsed >> shift) >= 128;

@@ -5,29 +5,19 @@
 #include "ale/emucore/CartFE.hxx"
 #include "ale/emucore/Device.hxx"
 #include "ale/emucore/TIA.hxx"
-#include "core/private_member.h"
+#include "private_member.h"
 
 namespace ztw {
 
 using ale::stella::Device;
 using ale::stella::System;
 
-struct SystemPageTable {
-  using Member = System::PageAccess* System::*;
-  friend Member MemberOf(SystemPageTable);
-};
-struct SystemCycles {
-  using Member = uint32_t System::*;
-  friend Member MemberOf(SystemCycles);
-};
-struct SystemDataBus {
-  using Member = uint8_t System::*;
-  friend Member MemberOf(SystemDataBus);
-};
-
-template struct PrivateMember<SystemPageTable, &System::myPageAccessTable>;
-template struct PrivateMember<SystemCycles, &System::myCycles>;
-template struct PrivateMember<SystemDataBus, &System::myDataBusState>;
+struct SystemPageTable { friend constexpr auto Member(SystemPageTable); };
+template struct Reveal<SystemPageTable, &System::myPageAccessTable>;
+struct SystemCycles { friend constexpr auto Member(SystemCycles); };
+template struct Reveal<SystemCycles, &System::myCycles>;
+struct SystemDataBus { friend constexpr auto Member(SystemDataBus); };
+template struct Reveal<SystemDataBus, &System::myDataBusState>;
 
 namespace {
 
@@ -46,9 +36,9 @@ constexpr int PageOf(uint16_t address) { return (address & kAddressMask) >> kPag
 
 void Processor::install(System& system) {
   M6502Low::install(system);
-  pages_ = system.*MemberOf(SystemPageTable());
-  cycles_ = &(system.*MemberOf(SystemCycles()));
-  bus_ = &(system.*MemberOf(SystemDataBus()));
+  pages_ = system.*Member(SystemPageTable{});
+  cycles_ = &(system.*Member(SystemCycles{}));
+  bus_ = &(system.*Member(SystemDataBus{}));
 }
 
 // Devices and memory are looked up again at every frame: parts of the console may have been exchanged.
