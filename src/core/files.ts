@@ -1,7 +1,7 @@
 /** Files that are whole or absent: written to a temporary name, synced, renamed; read with a clear error. */
 
 import { fsync, readFileSync, realpathSync, rmSync, type Stats, statSync } from "node:fs";
-import { chmod, chown, mkdir, open, rename } from "node:fs/promises";
+import { chmod, chown, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import type { ZodType } from "zod";
@@ -18,9 +18,15 @@ import { removeAbandoned, unfinishedPath } from "./unfinished.js";
  * Writes a file in one step, with the folders above it: a kill leaves the old content or the new, never a part. What a killed process
  * left unfinished in that folder is removed.
  *
+ * @param options.readBack - reads what was written before it takes the old content's place, for disks and networks that may drop data.
+ *   Default false.
  * @throws {CheckpointError} if it cannot be written, and why; the old content stays.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  { readBack = false }: { readonly readBack?: boolean } = {},
+): Promise<void> {
   checkPath("writeFileAtomic", "path", path);
   if (typeof data !== "string" && !isUint8Array(data))
     throw new InvalidArgumentError(
@@ -32,7 +38,7 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
     const folder = dirname(target);
     await mkdir(folder, { recursive: true });
     removeAbandoned(folder);
-    await writeThenRename(unfinishedPath(folder), target, data);
+    await writeThenRename(unfinishedPath(folder), target, { data, readBack });
   } catch (cause) {
     throw new CheckpointError(`writeFile: cannot write ${path}: ${describeCause(cause)}. ${writeAdvice}`, {
       cause,
@@ -45,7 +51,11 @@ const syncToDisk = promisify(fsync);
 const writeAdvice =
   "What was there before is unchanged. Once there is room or permission, do the same again.";
 
-async function writeThenRename(temporary: string, target: string, data: string | Uint8Array): Promise<void> {
+async function writeThenRename(
+  temporary: string,
+  target: string,
+  { data, readBack }: { readonly data: string | Uint8Array; readonly readBack: boolean },
+): Promise<void> {
   const keep = undoAtExit(() => rmSync(temporary, { force: true }));
   try {
     const file = await open(temporary, "wx");
@@ -55,6 +65,8 @@ async function writeThenRename(temporary: string, target: string, data: string |
     } finally {
       await file.close();
     }
+    if (readBack && !(await readFile(temporary)).equals(Buffer.from(data)))
+      throw new Error("what was written reads otherwise");
     await takeOver(temporary, target);
     await rename(temporary, target);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Which code runs on which machine, for files that say where results come from. */
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -52,10 +53,17 @@ export function readCommit(): string | undefined {
   }
 }
 
+/** A hash of how files other than results differ from the clone's commit: two states of work in progress are not the same code. */
+export function readUncommitted(): string {
+  const changes = git("diff", "HEAD", "--binary", ...withoutResults);
+  return createHash("sha256").update(changes).digest("hex").slice(0, 12);
+}
+
 function git(...parameters: string[]): string {
   return execFileSync("git", parameters, {
     cwd: packageRoot,
     encoding: "utf8",
+    maxBuffer: 2 ** 30,
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
 }

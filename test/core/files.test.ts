@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -13,10 +13,12 @@ import {
 import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { CheckpointError } from "../../src/core/errors.js";
 import { readBytes, readJson, writeFileAtomic, writeJson } from "../../src/core/files.js";
+import { packageRoot } from "../../src/core/paths.js";
 
 let folder: string;
 beforeEach(() => {
@@ -47,6 +49,39 @@ describe("atomic files", () => {
     writeFileSync(path, "old");
     await expect(writeFileAtomic(join(path, "below-a-file"), "new")).rejects.toThrow();
     expect(readFileSync(path, "utf8")).toBe("old");
+  });
+});
+
+/** A disk that drops the last byte of what is written. */
+const lossyDisk = `import fs from "node:fs/promises";
+  import { syncBuiltinESMExports } from "node:module";
+  const { open } = fs;
+  fs.open = async (...parameters) => {
+    const file = await open(...parameters);
+    const write = file.writeFile.bind(file);
+    file.writeFile = (data) => write(data.slice(0, -1));
+    return file;
+  };
+  syncBuiltinESMExports();`;
+
+describe("a file that is read back", () => {
+  const module = pathToFileURL(join(packageRoot, "dist", "src", "core", "files.js")).href;
+  const write = (path: string, options: string) =>
+    spawnSync(process.execPath, [
+      ...["--import", `data:text/javascript,${encodeURIComponent(lossyDisk)}`, "--input-type=module", "-e"],
+      `import { writeFileAtomic } from "${module}"; await writeFileAtomic(${JSON.stringify(path)}, "new", ${options});`,
+    ]);
+
+  it("takes nobody's place when the disk drops data", () => {
+    const path = join(folder, "kept");
+    writeFileSync(path, "old");
+    expect(write(path, "{ readBack: true }").stderr.toString()).toContain(
+      "what was written reads otherwise. What was there before is unchanged.",
+    );
+    expect(readdirSync(folder)).toEqual(["kept"]);
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(write(path, "{}").status).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe("ne"); // the plant is real
   });
 });
 

@@ -18,6 +18,7 @@ const allowedImports: Record<string, readonly string[]> = {
   report: ["core", "envs", "model", "runtime", "evaluate", "report"],
   record: ["core", "envs", "model", "runtime", "evaluate", "record"],
   lab: ["core", "envs", "model", "runtime", "evaluate", "report", "record", "lab"],
+  campaign: ["core", "envs", "model", "policy", "distill", "runtime", "evaluate", "report", "campaign"],
 };
 
 /** Rooms of one folder that do not know each other; what both need lies beside or below them. */

@@ -1,0 +1,104 @@
+/** What a store says of a job that is done: its artifacts by sha256, written when all of them are there. */
+import { z } from "zod";
+import { CheckpointError } from "../core/errors.js";
+import { describeSchemaError } from "../core/schema-errors.js";
+import { sha256 } from "../model/safetensors.js";
+import { type JobSpec, jobIdSchema, jobKinds } from "./job.js";
+import type { Store } from "./store.js";
+import { keySchema } from "./store-key.js";
+
+export const doneFormatVersion = 1;
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "expected a sha256");
+
+/** A file that a job made. Its bytes lie under {@link blobKey}: whoever makes the same bytes again writes the same object. */
+const artifactSchema = z.strictObject({
+  /** A path below the job's folder, such as `bundle/policy.json`. */
+  name: keySchema,
+  sha256: sha256Schema,
+  numBytes: z.number().int().nonnegative(),
+});
+export type Artifact = Readonly<z.output<typeof artifactSchema>>;
+
+const doneSchema = z.strictObject({
+  formatVersion: z.literal(doneFormatVersion),
+  id: jobIdSchema,
+  kind: z.enum(jobKinds),
+  label: z.string(),
+  artifacts: z.array(artifactSchema).min(1).readonly(),
+  /** Of what the job found, without wall times and machines: equal wherever and however often it ran on one type of CPU. */
+  resultSha256: sha256Schema,
+  machine: z.strictObject({ cpu: z.string(), cores: z.number(), node: z.string() }),
+  /** Wall time of the last stretch, from the newest checkpoint on. */
+  seconds: z.number().min(0),
+});
+export type Done = Readonly<z.output<typeof doneSchema>>;
+
+/** Where a job's end is told. */
+export function doneKey(id: string): string {
+  return `jobs/${id}/done.json`;
+}
+
+/** Where bytes of this hash are. */
+export function blobKey(hash: string): string {
+  return `blobs/${hash}`;
+}
+
+/**
+ * What a store says of a job's end.
+ *
+ * @returns `undefined` if it is not done.
+ * @throws {CheckpointError} if the store's record is damaged.
+ */
+export async function readDone(store: Store, id: string): Promise<Done | undefined> {
+  const bytes = await store.get(doneKey(id));
+  if (bytes === undefined) return undefined;
+  const parsed = doneSchema.safeParse(parseJson(bytes));
+  if (parsed.success && parsed.data.id === id) return parsed.data;
+  const reason = parsed.success ? `it is of job ${parsed.data.id}` : describeSchemaError(parsed.error);
+  throw new CheckpointError(
+    `readDone: ${doneKey(id)} in ${store.name} does not fit its format: ${reason}. Remove it, and the job is run again.`,
+  );
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Finished extends Pick<Done, "resultSha256" | "machine" | "seconds"> {
+  /** By name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Puts what a job made into a store, and says last that it is done. */
+export async function writeDone(store: Store, job: JobSpec, { files, ...ran }: Finished): Promise<Done> {
+  const artifacts: Artifact[] = [];
+  for (const [name, bytes] of files) {
+    const artifact = { name, sha256: sha256(bytes), numBytes: bytes.length };
+    await store.put(blobKey(artifact.sha256), bytes);
+    artifacts.push(artifact);
+  }
+  const { id, kind, label } = job;
+  const done = doneSchema.parse({ formatVersion: doneFormatVersion, id, kind, label, artifacts, ...ran });
+  await store.put(doneKey(id), Buffer.from(`${JSON.stringify(done, null, 1)}\n`));
+  return done;
+}
+
+/**
+ * The bytes of an artifact, checked.
+ *
+ * @throws {CheckpointError} if they are not there, or not those that the job put.
+ */
+export async function readArtifact(store: Store, id: string, artifact: Artifact): Promise<Uint8Array> {
+  const key = blobKey(artifact.sha256);
+  const bytes = await store.get(key);
+  if (bytes !== undefined && sha256(bytes) === artifact.sha256) return bytes;
+  const found = bytes === undefined ? "nothing" : sha256(bytes);
+  throw new CheckpointError(
+    `readArtifact: expected sha256 ${artifact.sha256} for ${artifact.name} of job ${id} in ${store.name}, received ${found}. Remove ${doneKey(id)}, and the job is run again.`,
+  );
+}
