@@ -33,6 +33,8 @@ const restrictedPackages: Record<string, readonly string[]> = {
   vega: ["report"],
   "@msgpack/": ["lab"],
   ws: ["lab"],
+  bullmq: ["campaign"],
+  ioredis: ["campaign"],
   commander: [],
 };
 

@@ -1,0 +1,127 @@
+/** A connection to Redis that outlives restarts and cut networks, opened only to a server that loses no jobs. */
+import type { Redis } from "ioredis";
+import { NativeError } from "../../core/errors.js";
+import { loadQueuePackages } from "./packages.js";
+import type { RedisSettings } from "./redis-settings.js";
+import { checkServer } from "./server-check.js";
+
+/** Time that a connection may take to be made. */
+const connectMs = 10_000;
+/** A socket that owes an answer for so long is dead, although a cut network says nothing: then a new one is made. */
+const silentMs = 15_000;
+const keepAliveMs = 10_000;
+const shortestPauseMs = 100;
+const longestPauseMs = 5_000;
+
+export interface ConnectionOptions {
+  /** The function that asks, for messages. */
+  readonly where: string;
+  /** What the server's list of clients shows. */
+  readonly name: string;
+  /** Called when the connection is lost and when it is back. */
+  readonly onNote?: (line: string) => void;
+}
+
+/**
+ * Connects, and checks that the server can hold a queue. Later losses are mended without end: commands wait for the connection.
+ *
+ * The caller disconnects it.
+ *
+ * @throws {NativeError} if it cannot be reached or is not fit, in one sentence without its password.
+ */
+export async function connectToRedis(settings: RedisSettings, options: ConnectionOptions): Promise<Redis> {
+  const { Redis } = await loadQueuePackages();
+  const client = new Redis({ ...clientOptions(settings), connectionName: options.name });
+  const state: { lastError: unknown; isLost: boolean } = { lastError: undefined, isLost: false };
+  client.on("error", (error) => {
+    state.lastError = error;
+  });
+  try {
+    await client.connect();
+    await checkServer(client, settings, options.where);
+  } catch (error) {
+    client.disconnect();
+    throw error instanceof NativeError
+      ? error
+      : unreachable(settings, options.where, state.lastError ?? error);
+  }
+  reportLosses(client, settings, options.onNote);
+  return client;
+}
+
+function clientOptions(settings: RedisSettings) {
+  const { host, port, database, username, isEncrypted, certificates } = settings;
+  return {
+    ...{ host, port, db: database, username, password: settings.password() },
+    ...(isEncrypted && {
+      tls: { servername: host, ...(certificates !== undefined && { ca: certificates }) },
+    }),
+    lazyConnect: true,
+    // What BullMQ's guide to production asks for: a command waits for the connection, however long it takes.
+    maxRetriesPerRequest: null,
+    protocol: 2 as const, // what BullMQ is tested with
+    connectTimeout: connectMs,
+    socketTimeout: silentMs,
+    keepAlive: keepAliveMs,
+    retryStrategy: (numTries: number) =>
+      Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(numTries, 10)) * (0.5 + Math.random() / 2),
+  };
+}
+
+/** One line when it is lost and one when it is back, however often it is tried in between. */
+function reportLosses(client: Redis, settings: RedisSettings, onNote: ConnectionOptions["onNote"]): void {
+  let isLost = false;
+  client.on("error", (error) => {
+    if (isLost) return;
+    isLost = true;
+    onNote?.(
+      `Redis at ${settings} is out of reach: ${describeFailure(error)}. Work goes on; it is tried again.`,
+    );
+  });
+  client.on("close", () => {
+    if (!isLost) onNote?.(`Redis at ${settings} has closed the connection. Work goes on; it is tried again.`);
+    isLost = true;
+  });
+  client.on("ready", () => {
+    if (isLost) onNote?.(`Redis at ${settings} is back.`);
+    isLost = false;
+  });
+}
+
+function unreachable(settings: RedisSettings, where: string, error: unknown): NativeError {
+  return new NativeError(`${where}: cannot use Redis at ${settings}: ${describeFailure(error)}.`);
+}
+
+/** By the error's code or the first word of what Redis answered. The error itself may hold the password, and is not kept. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nobody listens there",
+  ECONNRESET: "it closed the connection; it may expect TLS (rediss://)",
+  ENOTFOUND: "there is no host of that name",
+  EAI_AGAIN: "the host's name cannot be looked up",
+  ETIMEDOUT: "it does not answer",
+  EHOSTUNREACH: "there is no way to that host",
+  ENETUNREACH: "there is no network to that host",
+  NOAUTH: "it asks for a password",
+  WRONGPASS: "it does not accept the user and password",
+  NOPERM: "the user may not do what a queue does",
+  DENIED: "it is in protected mode, and takes connections from its own machine only",
+  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS (redis:// goes without)",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "it does not speak TLS (redis:// goes without)",
+  SELF_SIGNED_CERT_IN_CHAIN:
+    "its certificate comes from an authority that is not known (ZTW_REDIS_CA names it)",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself (ZTW_REDIS_CA names it)",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "its certificate comes from an authority that is not known (ZTW_REDIS_CA names it)",
+  CERT_HAS_EXPIRED: "its certificate has expired",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another host",
+};
+
+/** In words, without anything that the caller wrote. */
+export function describeFailure(error: unknown): string {
+  const { code = "", message = "" } = (error ?? {}) as NodeJS.ErrnoException;
+  const reason = reasons[code] ?? reasons[/^-?([A-Z]+)\b/.exec(message)?.[1] ?? ""];
+  if (reason !== undefined) return reason;
+  return /timeout|timed out/i.test(message)
+    ? "it does not answer"
+    : message.split("\n")[0]! || "no reason given";
+}

@@ -1,0 +1,158 @@
+/** What a person does to a campaign that is on a queue: looks at it, cancels it, tries again what was set aside. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import { InvalidArgumentError } from "../../core/errors.js";
+import { groupBy } from "../../core/groups.js";
+import type { JobSpec } from "../job.js";
+import { JobGraph } from "../job-graph.js";
+import { openStore } from "../open-store.js";
+import { type Failure, JobBoard } from "./board.js";
+import { connectToRedis } from "./connection.js";
+import { absoluteStoreUrl } from "./payload.js";
+import { readWorkers, type WorkerPresence } from "./presence.js";
+import { campaignId, recordKey } from "./record.js";
+import type { RedisSettings } from "./redis-settings.js";
+import { readEntries, readEntry, register } from "./registry.js";
+import { eachOf, findDone } from "./store-looks.js";
+import { usualTiming } from "./timing.js";
+
+/** A campaign and where it is. */
+export interface QueuedCampaign {
+  readonly redis: RedisSettings;
+  readonly jobs: readonly JobSpec[];
+  readonly store: string;
+}
+
+/** Where a job of a campaign is. `waiting`: for what it needs. `blocked`: what it needs was set aside. */
+export type CampaignPlace = "waiting" | "blocked" | "queued" | "active" | "failed" | "done";
+
+export interface CampaignStatus {
+  /** `unknown` to this Redis: never begun there, or over. */
+  readonly state: "wanted" | "cancelled" | "unknown";
+  /** Numbers of jobs. */
+  readonly counts: Readonly<Record<CampaignPlace, number>>;
+  /** Numbers of jobs by kind. */
+  readonly kinds: Readonly<Record<string, Readonly<Record<CampaignPlace, number>>>>;
+  readonly failed: readonly (Failure & { readonly label: string })[];
+  /** All that this Redis has, of any version. */
+  readonly workers: readonly WorkerPresence[];
+}
+
+/** Where a campaign stands. */
+export async function readQueueStatus(campaign: QueuedCampaign): Promise<CampaignStatus> {
+  return withBoard(campaign, async ({ client, board, url }) => {
+    const { jobs } = campaign;
+    const graph = new JobGraph(jobs, await findDone(openStore(url)));
+    const open = jobs.filter(({ id }) => graph.state(id) !== "done");
+    const places = await board.look(open);
+    for (const { id } of open) if (places.get(id) === "failed") graph.fail(id);
+    const placeOf = ({ id }: JobSpec): CampaignPlace => {
+      const state = graph.state(id);
+      if (state === "done" || state === "failed" || state === "blocked") return state;
+      const place = places.get(id);
+      return place === "queued" || place === "active" ? place : "waiting";
+    };
+    const failed = await Promise.all(
+      graph.withState("failed").map(async (job) => ({ label: job.label, ...(await board.failure(job)) })),
+    );
+    const kinds = groupBy(jobs, ({ kind }) => kind);
+    return {
+      state: (await readEntry(client, campaignId(jobs)))?.state ?? "unknown",
+      counts: count(jobs.map(placeOf)),
+      kinds: Object.fromEntries([...kinds].map(([kind, own]) => [kind, count(own.map(placeOf))])),
+      failed,
+      workers: await readWorkers(client),
+    };
+  });
+}
+
+/**
+ * Takes a campaign's jobs out of the queues and stops those that run; they keep their checkpoints. What is done stays, and so do jobs
+ * that another campaign wants.
+ *
+ * @param settleMs - until then its planner has seen it: what that released meanwhile is taken out too.
+ * @returns how many jobs were still to do.
+ */
+export async function cancelOnQueue(
+  campaign: QueuedCampaign & { readonly name: string },
+  settleMs = usualTiming.pollMs * 2,
+): Promise<number> {
+  return withBoard(campaign, async ({ client, board, url }) => {
+    const id = campaignId(campaign.jobs);
+    await register(client, id, { name: campaign.name, store: url, state: "cancelled" });
+    const done = new Set(await findDone(openStore(url)));
+    const wanted = await wantedByOthers(client, id, url);
+    const open = campaign.jobs.filter((job) => !done.has(job.id) && !wanted.has(job.id));
+    await board.withdraw(open);
+    await delay(settleMs);
+    await board.withdraw(open);
+    return open.length;
+  });
+}
+
+/**
+ * Gives the jobs of a campaign that were set aside their tries again.
+ *
+ * @returns how many.
+ */
+export async function retryOnQueue(campaign: QueuedCampaign): Promise<number> {
+  return withBoard(campaign, async ({ board }) => {
+    const places = await board.look(campaign.jobs);
+    const failed = campaign.jobs.filter(({ id }) => places.get(id) === "failed");
+    await board.withdraw(failed);
+    await board.release(campaignId(campaign.jobs), failed);
+    return failed.length;
+  });
+}
+
+interface Opened {
+  readonly client: Redis;
+  readonly board: JobBoard;
+  /** Absolute URL of the store. */
+  readonly url: string;
+}
+
+async function withBoard<Value>(
+  { redis, store, jobs }: QueuedCampaign,
+  work: (opened: Opened) => Promise<Value>,
+): Promise<Value> {
+  if (jobs.length === 0)
+    throw new InvalidArgumentError("campaign: expected at least one job, received none.");
+  const client = await connectToRedis(redis, { where: "campaign", name: "ztw-campaign" });
+  const url = absoluteStoreUrl(store);
+  const board = new JobBoard(client, url);
+  try {
+    return await work({ client, board, url });
+  } finally {
+    client.disconnect();
+  }
+}
+
+const recordSchema = z.object({ jobs: z.array(z.object({ id: z.string() })) });
+
+/** Ids of the jobs of all other campaigns of a store that are under way. */
+async function wantedByOthers(client: Redis, id: string, url: string): Promise<Set<string>> {
+  const wanted = new Set<string>();
+  const others = [...(await readEntries(client))].filter(
+    ([other, { state, store }]) => other !== id && state === "wanted" && store === url,
+  );
+  const store = openStore(url);
+  await eachOf(others, async ([other]) => {
+    const bytes = await store.get(recordKey(other));
+    if (bytes === undefined) return;
+    const parsed = recordSchema.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
+    for (const job of parsed.data?.jobs ?? []) wanted.add(job.id);
+  });
+  return wanted;
+}
+
+const noJobs: Readonly<Record<CampaignPlace, number>> = {
+  ...{ waiting: 0, blocked: 0, queued: 0, active: 0, failed: 0, done: 0 },
+};
+
+function count(places: readonly CampaignPlace[]): Record<CampaignPlace, number> {
+  const counts = { ...noJobs };
+  for (const place of places) counts[place]++;
+  return counts;
+}

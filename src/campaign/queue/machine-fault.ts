@@ -1,0 +1,52 @@
+/** Whether it was the machine that failed, and not the job: then another machine may do better. */
+
+/** A disk, a network or a memory that is not what it should be. */
+const codes = new Set([
+  ...[
+    "ENOSPC",
+    "EDQUOT",
+    "EROFS",
+    "EIO",
+    "EMFILE",
+    "ENFILE",
+    "ENOMEM",
+    "EAGAIN",
+    "ESTALE",
+    "ENXIO",
+    "ENODEV",
+  ],
+  ...["EACCES", "EPERM", "ENOTCONN", "ETXTBSY"],
+  ...[
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ETIMEDOUT",
+    "EPIPE",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+  ],
+]);
+
+/** What an error says where its code is lost, as in the words of a child process. */
+const words =
+  /the disk is full|the disk quota is used up|the file system is read-only|the disk does not work|too many files are open|is in use by (?:another )?process|ENOSPC|EDQUOT/;
+
+/** From this status on, a server says that it is its own fault. */
+const firstServerFault = 500;
+const deepest = 10;
+
+/** Looks at an error and all that it was caused by. */
+export function isMachineFault(error: unknown, depth = 0): boolean {
+  if (typeof error !== "object" || error === null || depth > deepest) return false;
+  const { code, message, cause, $metadata } = error as {
+    readonly code?: unknown;
+    readonly message?: unknown;
+    readonly cause?: unknown;
+    readonly $metadata?: { readonly httpStatusCode?: number };
+  };
+  if (typeof code === "string" && codes.has(code)) return true;
+  if (typeof message === "string" && words.test(message)) return true;
+  if (($metadata?.httpStatusCode ?? 0) >= firstServerFault) return true;
+  return isMachineFault(cause, depth + 1);
+}

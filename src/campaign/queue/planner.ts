@@ -1,0 +1,243 @@
+/** Leads a campaign over a queue: releases what is ready, and knows from the store alone what is done. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Redis } from "ioredis";
+import { checkText } from "../../core/check.js";
+import type { LongWork } from "../../core/progress.js";
+import { doneKey } from "../done.js";
+import type { JobSpec } from "../job.js";
+import { JobGraph } from "../job-graph.js";
+import { openStore } from "../open-store.js";
+import type { Store } from "../store.js";
+import { type Failure, JobBoard, type Place } from "./board.js";
+import { connectToRedis } from "./connection.js";
+import { absoluteStoreUrl } from "./payload.js";
+import { campaignId, writeRecord } from "./record.js";
+import type { RedisSettings } from "./redis-settings.js";
+import { readEntry, register, unregister } from "./registry.js";
+import { eachOf, findDone } from "./store-looks.js";
+import { usualTiming } from "./timing.js";
+import { WorkerWatch } from "./worker-watch.js";
+
+export interface QueueCampaign extends LongWork {
+  readonly redis: RedisSettings;
+  /** What they need comes before them. */
+  readonly jobs: readonly JobSpec[];
+  /** URL of the store; all workers must see it under the same one. */
+  readonly store: string;
+  /** For people. */
+  readonly name: string;
+  readonly onNote?: (line: string) => void;
+  readonly timing?: Partial<PlannerTiming>;
+}
+
+export interface PlannerTiming {
+  readonly pollMs: number;
+  /** How long a shared folder may take to show what another machine has put there. */
+  readonly lagMs: number;
+  /** How often it looks for workers. */
+  readonly workersMs: number;
+}
+
+const usualPlannerTiming: PlannerTiming = { pollMs: usualTiming.pollMs, lagMs: 90_000, workersMs: 30_000 };
+
+export interface QueueOutcome {
+  readonly numDone: number;
+  /** Set aside after their tries. */
+  readonly failed: readonly (Failure & { readonly job: JobSpec })[];
+  /** What needs those. */
+  readonly blocked: readonly JobSpec[];
+  readonly isCancelled: boolean;
+}
+
+/** Jobs in the queues at once: enough for a thousand workers, and little for Redis. */
+const mostReleased = 2_000;
+
+/**
+ * Has a campaign done by the workers of a Redis. It can be stopped or killed at any time: the same call goes on from what the store has,
+ * also with another Redis. Jobs that are released go on meanwhile.
+ *
+ * @returns when all that can be done is done, or somebody has cancelled it.
+ * @throws {NativeError} if Redis cannot be reached or is not fit at the start.
+ * @throws {CheckpointError} if the store cannot be read or written.
+ */
+export async function runOnQueue(campaign: QueueCampaign): Promise<QueueOutcome> {
+  checkText("campaign", "name", campaign.name);
+  const { onNote } = campaign;
+  const options = { where: "campaign", name: "ztw-campaign", ...(onNote !== undefined && { onNote }) };
+  const client = await connectToRedis(campaign.redis, options);
+  const stop = () => client.disconnect(); // what waits for Redis ends too
+  campaign.signal?.addEventListener("abort", stop);
+  try {
+    return await new Planner(client, campaign).run();
+  } catch (error) {
+    campaign.signal?.throwIfAborted();
+    throw error;
+  } finally {
+    campaign.signal?.removeEventListener("abort", stop);
+    client.disconnect();
+  }
+}
+
+class Planner {
+  readonly #client: Redis;
+  readonly #campaign: QueueCampaign;
+  readonly #timing: PlannerTiming;
+  readonly #id: string;
+  readonly #url: string;
+  readonly #store: Store;
+  readonly #board: JobBoard;
+  #graph: JobGraph;
+  /** When jobs were first seen to be completed although the store does not show it. */
+  readonly #unseen = new Map<string, number>();
+  readonly #watch: WorkerWatch;
+  #trouble = "";
+
+  constructor(client: Redis, campaign: QueueCampaign) {
+    this.#client = client;
+    this.#campaign = campaign;
+    this.#timing = { ...usualPlannerTiming, ...campaign.timing };
+    this.#id = campaignId(campaign.jobs);
+    this.#url = absoluteStoreUrl(campaign.store);
+    this.#store = openStore(this.#url);
+    this.#board = new JobBoard(client, this.#url);
+    this.#graph = new JobGraph(campaign.jobs);
+    this.#watch = new WorkerWatch(client, { ...campaign, everyMs: this.#timing.workersMs });
+  }
+
+  async run(): Promise<QueueOutcome> {
+    const { signal, jobs, name } = this.#campaign;
+    await writeRecord(this.#store, name, jobs);
+    this.#graph = new JobGraph(jobs, await findDone(this.#store));
+    await register(this.#client, this.#id, { name, store: this.#url, state: "wanted" });
+    while (true) {
+      signal?.throwIfAborted();
+      const isCancelled = await this.#goOn();
+      if (isCancelled) return this.#endCancelled();
+      if (this.#graph.isOver) break;
+      await delay(this.#timing.pollMs, undefined, signal === undefined ? {} : { signal }).catch(() => {});
+    }
+    await unregister(this.#client, this.#id);
+    return this.#outcome(false);
+  }
+
+  /** What a network or a store does not do now, it may do the next time. */
+  async #goOn(): Promise<boolean> {
+    try {
+      if (await this.#isCancelled()) return true;
+      await this.#look();
+      await this.#release();
+      this.#report();
+      await this.#watch.look();
+      this.#trouble = "";
+    } catch (error) {
+      this.#campaign.signal?.throwIfAborted();
+      const trouble = (error as Error).message;
+      if (trouble !== this.#trouble) this.#note(`${trouble} It is tried again.`);
+      this.#trouble = trouble;
+    }
+    return false;
+  }
+
+  /** A Redis that has lost everything is told again. */
+  async #isCancelled(): Promise<boolean> {
+    const entry = await readEntry(this.#client, this.#id);
+    if (entry === undefined) {
+      const { name } = this.#campaign;
+      await register(this.#client, this.#id, { name, store: this.#url, state: "wanted" });
+    }
+    return entry?.state === "cancelled";
+  }
+
+  async #endCancelled(): Promise<QueueOutcome> {
+    await this.#board.withdraw(this.#graph.withState("running"));
+    return this.#outcome(true);
+  }
+
+  /** What has become of the jobs that were released, and of those that were set aside: somebody may have put these back. */
+  async #look(): Promise<void> {
+    const released = [...this.#graph.withState("running"), ...this.#graph.withState("failed")];
+    const places = await this.#board.look(released);
+    const again: JobSpec[] = [];
+    await eachOf(released, async (job) => {
+      const place = places.get(job.id)!;
+      if (place === "failed") this.#setAside(job);
+      else if (place === "queued" || place === "active") this.#goesOn(job);
+      else if (await this.#store.has(doneKey(job.id))) this.#graph.finish(job.id);
+      else if (this.#isLost(job, place)) again.push(job);
+    });
+    if (again.length === 0) return;
+    this.#note(`${again.length} jobs were lost on their way; they are released again.`);
+    await this.#board.withdraw(again);
+    await this.#board.release(this.#id, again);
+    for (const job of again) this.#goesOn(job);
+  }
+
+  #setAside(job: JobSpec): void {
+    if (this.#graph.state(job.id) === "failed") return;
+    const blocked = this.#graph.fail(job.id);
+    const and = blocked.length === 0 ? "" : `, and ${blocked.length} jobs that need it wait`;
+    this.#note(`${job.label}: set aside${and}.`);
+  }
+
+  #goesOn(job: JobSpec): void {
+    this.#unseen.delete(job.id);
+    if (this.#graph.state(job.id) === "failed") this.#graph.retry(job.id);
+    this.#graph.begin(job.id);
+  }
+
+  /** Completed says that the store has it: a shared folder may show it later here than there. */
+  #isLost(job: JobSpec, place: Place): boolean {
+    if (place === "gone") return true;
+    const since = this.#unseen.get(job.id) ?? performance.now();
+    this.#unseen.set(job.id, since);
+    return performance.now() - since > this.#timing.lagMs;
+  }
+
+  /** Many need one: what is ready is released once. What another campaign has done meanwhile is not. */
+  async #release(): Promise<void> {
+    const room = mostReleased - this.#graph.withState("running").length;
+    for (
+      let ready = this.#graph.withState("ready");
+      ready.length > 0;
+      ready = this.#graph.withState("ready")
+    ) {
+      const chosen = ready.slice(0, Math.max(0, room));
+      if (chosen.length === 0) return;
+      await eachOf(chosen, async (job) => {
+        if (await this.#store.has(doneKey(job.id))) this.#graph.finish(job.id);
+      });
+      const open = chosen.filter(({ id }) => this.#graph.state(id) === "ready");
+      await this.#board.release(this.#id, open);
+      for (const { id } of open) this.#graph.begin(id);
+      if (open.length > 0) return;
+    }
+  }
+
+  #report(): void {
+    const done = this.#graph.withState("done").length;
+    const values = {
+      released: this.#graph.withState("running").length,
+      "set aside": this.#graph.withState("failed").length,
+    };
+    const total = this.#graph.jobs.size;
+    this.#campaign.onProgress?.({ phase: this.#campaign.name, done, total, unit: "jobs", values });
+  }
+
+  async #outcome(isCancelled: boolean): Promise<QueueOutcome> {
+    const failed = this.#graph.withState("failed");
+    const failures = await Promise.all(
+      failed.map(async (job) => ({ job, ...(await this.#board.failure(job)) })),
+    );
+    await this.#board.close();
+    return {
+      numDone: this.#graph.withState("done").length,
+      failed: failures,
+      blocked: this.#graph.withState("blocked"),
+      isCancelled,
+    };
+  }
+
+  #note(line: string): void {
+    this.#campaign.onNote?.(line);
+  }
+}

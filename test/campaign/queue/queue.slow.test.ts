@@ -1,0 +1,301 @@
+import { readdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { Queue } from "bullmq";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readDone } from "../../../src/campaign/done.js";
+import type { JobRunner } from "../../../src/campaign/job-runner.js";
+import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
+import { queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
+import { readRedisSettings } from "../../../src/campaign/queue/redis-settings.js";
+import { CheckpointError } from "../../../src/core/errors.js";
+import {
+  code,
+  sleepAndWrite,
+  startCampaign,
+  startWorker,
+  testCampaign,
+  testJob,
+} from "../../helpers/queue-jobs.js";
+import { hasRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
+import { temporaryFolder } from "../../helpers/temporary-folder.js";
+
+describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
+  const redis: RedisServer = hasRedis ? await sharedRedis() : ({} as RedisServer);
+
+  /** A folder of its own for each test keeps their jobs apart. */
+  const prepare = () => {
+    const folder = temporaryFolder();
+    const store = join(folder, "store");
+    const started: (() => unknown)[] = [];
+    onTestFinished(async () => {
+      await Promise.allSettled(started.map((end) => end()));
+      await redis.flush();
+    });
+    const worker = (options: Partial<Parameters<typeof startWorker>[1]> = {}) => {
+      const each = startWorker(redis.url, { workFolder: join(folder, "work"), ...options });
+      started.push(each.end);
+      return each;
+    };
+    const campaign = (jobs: ReturnType<typeof testCampaign>) => {
+      const each = startCampaign(redis.url, { jobs, store });
+      started.push(() => {
+        each.end();
+        return each.ended;
+      });
+      return each;
+    };
+    const at = (jobs: ReturnType<typeof testCampaign>) => ({
+      ...{ redis: readRedisSettings("campaign", redis.url), jobs, store, name: "test" },
+    });
+    return { store, worker, campaign, at };
+  };
+
+  it("does every job once, what is needed first, over two workers", async () => {
+    const { store, worker, campaign, at } = prepare();
+    const ran: string[] = [];
+    const runJob: JobRunner = async (job, work) => {
+      for (const id of job.needs) expect(await readDone(work.store, id)).toBeDefined();
+      ran.push(job.label);
+      return sleepAndWrite(job, work);
+    };
+    const jobs = testCampaign(30);
+    worker({ runJob });
+    worker({ runJob });
+    const { numDone, failed, blocked, isCancelled } = await campaign(jobs).ended;
+    expect({ numDone, failed, blocked, isCancelled }).toEqual({
+      ...{ numDone: 32, failed: [] },
+      blocked: [],
+      isCancelled: false,
+    });
+    expect(ran.sort()).toEqual(jobs.map(({ label }) => label).sort());
+    const status = await readQueueStatus(at(jobs));
+    expect(status).toMatchObject({ state: "unknown", counts: { done: 32 } });
+    expect(status.workers).toHaveLength(2);
+    expect(readdirSync(join(store, "jobs"))).toHaveLength(32);
+  });
+
+  it("repeats nothing that the store has, of whatever campaign", async () => {
+    const { worker, campaign } = prepare();
+    const jobs = testCampaign(5);
+    const ran: string[] = [];
+    worker({
+      runJob: async (job, work) => {
+        ran.push(job.label);
+        return sleepAndWrite(job, work);
+      },
+    });
+    await campaign(jobs).ended;
+    const more = [...jobs.slice(0, -1), testJob("another", { needs: [jobs[0]!] })];
+    expect((await campaign(more).ended).numDone).toBe(7);
+    expect(ran.sort()).toEqual([...jobs.map(({ label }) => label), "another"].sort());
+  });
+
+  it("goes on from the store where its planner was stopped", async () => {
+    const { worker, campaign } = prepare();
+    const jobs = testCampaign(8, { ms: 60 });
+    const first = campaign(jobs);
+    worker({ numSlots: 1 });
+    await delay(250);
+    first.end();
+    await expect(first.ended).rejects.toThrow();
+    expect((await campaign(jobs).ended).numDone).toBe(10);
+  });
+
+  it("leaves to each kind of worker its jobs", async () => {
+    const { worker, campaign } = prepare();
+    const jobs = testCampaign(3);
+    const ran: [string, string][] = [];
+    const runAs =
+      (name: string): JobRunner =>
+      (job, work) => {
+        ran.push([name, job.kind]);
+        return sleepAndWrite(job, work);
+      };
+    worker({ kinds: ["sweep"], runJob: runAs("sweeper") });
+    const { ended, notes } = campaign(jobs);
+    await delay(200);
+    expect(ran).toEqual([]);
+    expect(notes.join()).toContain("No worker takes jobs of the kind distill, report.");
+    worker({ kinds: ["distill", "report"], runJob: runAs("other") });
+    expect((await ended).numDone).toBe(5);
+    expect(new Set(ran.map(([name, kind]) => `${name} ${kind}`))).toEqual(
+      new Set(["other distill", "sweeper sweep", "other report"]),
+    );
+  });
+
+  it("never gives a job to a worker of another version, and says why nothing happens", async () => {
+    const { worker, campaign } = prepare();
+    const ran: string[] = [];
+    worker({
+      code: { ...code, emulatorVersion: "0.11.0" },
+      runJob: async (job) => ran.push(job.label) as never,
+    });
+    const { ended, notes } = campaign([testJob("one")]);
+    await delay(200);
+    expect(ran).toEqual([]);
+    expect(notes.join()).toMatch(
+      /No worker of this version is there. Those that are there \(1\) run another: emulatorVersion 0.12.1 there, 0.11.0 here. Start one on any machine: ztw worker --redis redis:/,
+    );
+    worker();
+    expect((await ended).numDone).toBe(1);
+  });
+
+  it("sets a poison job aside after three tries with its log, does the rest, and tries again when asked", async () => {
+    const { worker, campaign, at } = prepare();
+    const [distill, poison, ...others] = testCampaign(4);
+    const jobs = [distill!, poison!, ...others];
+    let isPoison = true;
+    let numTries = 0;
+    worker({
+      runJob: async (job, work) => {
+        if (job.id !== poison!.id || !isPoison) return sleepAndWrite(job, work);
+        numTries++;
+        throw new CheckpointError(`distill: expected weights, received NaN (${numTries}).`);
+      },
+    });
+    const outcome = await campaign(jobs).ended;
+    expect(numTries).toBe(3);
+    expect(outcome).toMatchObject({ numDone: 4, isCancelled: false });
+    expect(outcome.failed.map(({ job, reason }) => [job.label, reason])).toEqual([
+      ["sweep 0", "distill: expected weights, received NaN (3)."],
+    ]);
+    expect(outcome.failed[0]!.log).toHaveLength(3);
+    expect(outcome.failed[0]!.log[1]).toMatch(
+      /^\d{4}-.* try 2: distill: expected weights, received NaN \(2\)\.$/,
+    );
+    expect(outcome.blocked.map(({ label }) => label)).toEqual(["report"]);
+    expect((await readQueueStatus(at(jobs))).counts).toMatchObject({ done: 4, failed: 1, blocked: 1 });
+
+    expect((await campaign(jobs).ended).failed).toHaveLength(1); // starting anew is no try
+    expect(numTries).toBe(3);
+    isPoison = false;
+    const again = campaign(jobs);
+    expect(await retryOnQueue(at(jobs))).toBe(1);
+    await again.ended;
+    expect((await campaign(jobs).ended).numDone).toBe(6);
+  });
+
+  it("gives a job back that a full disk has stopped, without counting a try, and rests", async () => {
+    const { worker, campaign } = prepare();
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    let isFull = true;
+    let numTries = 0;
+    const bad = worker({
+      runJob: async (job, work) => {
+        if (!isFull) return sleepAndWrite(job, work);
+        numTries++;
+        throw new CheckpointError("writeFile: cannot write x: the disk is full.", { cause: full });
+      },
+      numSlots: 1,
+    });
+    const { ended } = campaign([testJob("one"), testJob("two")]);
+    await delay(700);
+    expect(numTries).toBeGreaterThanOrEqual(4); // more often than a poison job is tried
+    expect(numTries).toBeLessThan(8); // after 60 ms, 120 ms, 240 ms ...
+    expect(bad.notes.join()).toMatch(/one \(the machine's fault\): writeFile: .* the disk is full/);
+    isFull = false;
+    expect(await ended).toMatchObject({ numDone: 2, failed: [] });
+  });
+
+  it("lets another worker do what the one with the full disk cannot", async () => {
+    const { worker, campaign } = prepare();
+    worker({
+      runJob: async () => {
+        throw Object.assign(new Error("write failed"), { code: "EDQUOT" });
+      },
+      timing: { restMs: 5_000 },
+    });
+    worker();
+    expect((await campaign(testCampaign(6)).ended).numDone).toBe(8);
+  });
+
+  it("puts jobs back when a worker is stopped, without counting a try", async () => {
+    const { worker, campaign } = prepare();
+    const { ended } = campaign([testJob("long", { ms: 400 })]);
+    for (let index = 0; index < 4; index++) {
+      const each = worker();
+      await delay(150);
+      expect(await each.end()).toMatchObject({ returned: 1 });
+    }
+    worker();
+    expect(await ended).toMatchObject({ numDone: 1, failed: [] });
+  });
+
+  it("is cancelled while it runs, keeps what is done and what another campaign wants, and can be begun again", async () => {
+    const { worker, campaign, at } = prepare();
+    const shared = testJob("shared", { ms: 900 });
+    const jobs = [testJob("done"), shared, testJob("own", { ms: 60_000 }), testJob("last", { ms: 60_000 })];
+    const { ended } = campaign(jobs);
+    const other = campaign([shared]);
+    worker({ numSlots: 3 });
+    await delay(300);
+    expect(await cancelOnQueue(at(jobs), 100)).toBe(2);
+    expect(await ended).toMatchObject({ numDone: 1, isCancelled: true, failed: [] });
+    expect(await other.ended).toMatchObject({ numDone: 1, isCancelled: false });
+    const status = await readQueueStatus(at(jobs));
+    expect(status).toMatchObject({ state: "cancelled", counts: { done: 2, waiting: 2 } });
+    const running = status.workers.flatMap((each) => each.running.map(({ label }) => label));
+    expect(running).not.toContain("own");
+    const again = campaign(jobs);
+    await delay(300);
+    expect((await readQueueStatus(at(jobs))).counts).toMatchObject({ done: 2, active: 2 });
+    again.end();
+    await again.ended.catch(() => {});
+  });
+
+  it("does the same job for two stores", async () => {
+    const { worker, campaign } = prepare();
+    const other = prepare();
+    worker();
+    const jobs = [testJob("same")];
+    const outcomes = await Promise.all([campaign(jobs).ended, other.campaign(jobs).ended]);
+    expect(outcomes.map(({ numDone }) => numDone)).toEqual([1, 1]);
+  });
+
+  it("leaves alone what is no job of ours", async () => {
+    const { worker, store } = prepare();
+    const queue = new Queue(queueName("sweep", code), {
+      connection: { port: redis.port },
+      prefix: queuePrefix,
+    });
+    onTestFinished(async () => void (await queue.close()));
+    const job = testJob("one");
+    const strange = [
+      { command: "rm -rf /" },
+      { campaign: job.id, store, job: { ...job, options: { path: "../../etc" } } },
+      { campaign: job.id, store: "ftp://h/x", job },
+    ];
+    const ran: string[] = [];
+    const { notes } = worker({ runJob: async ({ label }) => ran.push(label) as never });
+    const added = await Promise.all(strange.map((data) => queue.add("strange", data, { attempts: 3 })));
+    await delay(300);
+    const states = await Promise.all(added.map((each) => each.getState()));
+    expect(states).toEqual(["failed", "failed", "failed"]);
+    expect(ran).toEqual([]);
+    expect(notes.join("\n")).toMatch(/expected a job of a campaign in the queue/);
+  });
+
+  it("gives jobs back where the store is not to be seen", async () => {
+    const { worker, campaign, at, store } = prepare();
+    const jobs = [testJob("one")];
+    const { ended } = campaign(jobs);
+    await delay(100);
+    renameSync(store, `${store}-away`);
+    const { notes } = worker();
+    await delay(200);
+    expect(notes.join()).toMatch(
+      /\(the machine's fault\): worker: expected the campaign's store at .*\/store,/,
+    );
+    renameSync(`${store}-away`, store);
+    expect((await ended).numDone).toBe(1);
+    expect((await readQueueStatus(at(jobs))).counts.failed).toBe(0);
+  });
+
+  it("ends a worker that has nothing to do, where that is asked for", async () => {
+    const { worker, campaign } = prepare();
+    const { ended } = worker({ idleMs: 300 });
+    expect((await campaign([testJob("one", { ms: 500 })]).ended).numDone).toBe(1);
+    expect(await ended).toMatchObject({ done: 1, failed: 0 });
+  });
+});
