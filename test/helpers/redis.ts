@@ -26,8 +26,8 @@ export interface RedisServer {
   /** Starts it anew on the same port, with what is on its disk. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Empties it. */
-  flush(): Promise<void>;
+  /** Its answer to a command, as it is sent. */
+  ask(command: string): Promise<string>;
 }
 
 /** For all tests of a file or `describe`; call it there, outside of tests. */
@@ -41,6 +41,16 @@ export async function sharedRedis(...options: readonly string[]): Promise<RedisS
 export async function temporaryRedis(...options: readonly string[]): Promise<RedisServer> {
   const server = await startRedis(options);
   onTestFinished(() => server.stop());
+  return server;
+}
+
+/** For a test that runs beside others. */
+export async function ownRedis(
+  undoLater: (undo: () => Promise<void>) => void,
+  ...options: readonly string[]
+): Promise<RedisServer> {
+  const server = await startRedis(options);
+  undoLater(() => server.stop());
   return server;
 }
 
@@ -75,7 +85,7 @@ async function startRedis(options: readonly string[]): Promise<RedisServer> {
   return {
     ...{ port, url: `redis://127.0.0.1:${port}`, folder, start },
     kill: () => end("SIGKILL"),
-    flush: async () => void (await ask(port, "FLUSHALL")),
+    ask: (command) => ask(port, command),
     stop: async () => {
       await end("SIGKILL");
       rmSync(folder, { recursive: true, force: true });

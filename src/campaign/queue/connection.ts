@@ -6,18 +6,20 @@ import type { RedisSettings } from "./redis-settings.js";
 import { checkServer } from "./server-check.js";
 
 /** Time that a connection may take to be made. */
-const connectMs = 10_000;
-/** A socket that owes an answer for so long is dead, although a cut network says nothing: then a new one is made. */
-const silentMs = 15_000;
+const longestConnectMs = 10_000;
+const usualSilentMs = 15_000;
 const keepAliveMs = 10_000;
 const shortestPauseMs = 100;
-const longestPauseMs = 5_000;
+/** Between two attempts; shorter than what others wait for a worker that was cut off. */
+const longestPauseShare = 1 / 3;
 
 export interface ConnectionOptions {
   /** The function that asks, for messages. */
   readonly where: string;
   /** What the server's list of clients shows. */
   readonly name: string;
+  /** A socket that owes an answer for so long is dead, although a cut network says nothing: then a new one is made. */
+  readonly silentMs?: number;
   /** Called when the connection is lost and when it is back. */
   readonly onNote?: (line: string) => void;
 }
@@ -31,7 +33,7 @@ export interface ConnectionOptions {
  */
 export async function connectToRedis(settings: RedisSettings, options: ConnectionOptions): Promise<Redis> {
   const { Redis } = await loadQueuePackages();
-  const client = new Redis({ ...clientOptions(settings), connectionName: options.name });
+  const client = new Redis({ ...clientOptions(settings, options.silentMs), connectionName: options.name });
   const state: { lastError: unknown; isLost: boolean } = { lastError: undefined, isLost: false };
   client.on("error", (error) => {
     state.lastError = error;
@@ -49,7 +51,7 @@ export async function connectToRedis(settings: RedisSettings, options: Connectio
   return client;
 }
 
-function clientOptions(settings: RedisSettings) {
+function clientOptions(settings: RedisSettings, silentMs = usualSilentMs) {
   const { host, port, database, username, isEncrypted, certificates } = settings;
   return {
     ...{ host, port, db: database, username, password: settings.password() },
@@ -60,11 +62,12 @@ function clientOptions(settings: RedisSettings) {
     // What BullMQ's guide to production asks for: a command waits for the connection, however long it takes.
     maxRetriesPerRequest: null,
     protocol: 2 as const, // what BullMQ is tested with
-    connectTimeout: connectMs,
+    connectTimeout: Math.min(longestConnectMs, silentMs),
     socketTimeout: silentMs,
     keepAlive: keepAliveMs,
     retryStrategy: (numTries: number) =>
-      Math.min(longestPauseMs, shortestPauseMs * 2 ** Math.min(numTries, 10)) * (0.5 + Math.random() / 2),
+      Math.min(silentMs * longestPauseShare, shortestPauseMs * 2 ** Math.min(numTries, 10)) *
+      (0.5 + Math.random() / 2),
   };
 }
 

@@ -41,14 +41,16 @@ export class JobSource {
   readonly #queues: readonly Worker[];
   readonly #timing: QueueTiming;
   #numTokens = 0;
-  #connectedAt = performance.now();
+  /** Until then locks may have expired whose owners come back. */
+  #patientUntil: number;
 
   private constructor(client: Redis, queues: readonly Worker[], timing: QueueTiming) {
     this.#client = client;
     this.#queues = queues;
     this.#timing = timing;
+    this.#patientUntil = performance.now() + timing.lockMs;
     client.on("ready", () => {
-      this.#connectedAt = performance.now();
+      this.#patientUntil = performance.now() + timing.lockMs * 2; // others may find Redis later than this worker
     });
   }
 
@@ -109,7 +111,7 @@ export class JobSource {
    * Puts jobs back that no worker renews. Not at once after an outage: then every lock has expired, and their owners come back first.
    */
   async rescueStalled(): Promise<void> {
-    if (performance.now() - this.#connectedAt < this.#timing.lockMs) return;
+    if (performance.now() < this.#patientUntil) return;
     for (const queue of this.#queues) await queue.getBackend().moveStalledJobsToWait();
   }
 

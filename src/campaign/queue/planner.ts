@@ -36,9 +36,13 @@ export interface PlannerTiming {
   readonly lagMs: number;
   /** How often it looks for workers. */
   readonly workersMs: number;
+  /** A connection that owes an answer for so long is made anew. */
+  readonly silentMs: number;
 }
 
-const usualPlannerTiming: PlannerTiming = { pollMs: usualTiming.pollMs, lagMs: 90_000, workersMs: 30_000 };
+const usualPlannerTiming: PlannerTiming = {
+  ...{ pollMs: usualTiming.pollMs, lagMs: 90_000, workersMs: 30_000, silentMs: 15_000 },
+};
 
 export interface QueueOutcome {
   readonly numDone: number;
@@ -62,8 +66,9 @@ const mostReleased = 2_000;
  */
 export async function runOnQueue(campaign: QueueCampaign): Promise<QueueOutcome> {
   checkText("campaign", "name", campaign.name);
+  const { silentMs } = { ...usualPlannerTiming, ...campaign.timing };
   const { onNote } = campaign;
-  const options = { where: "campaign", name: "ztw-campaign", ...(onNote !== undefined && { onNote }) };
+  const options = { where: "campaign", name: "ztw-campaign", silentMs, ...(onNote && { onNote }) };
   const client = await connectToRedis(campaign.redis, options);
   const stop = () => client.disconnect(); // what waits for Redis ends too
   campaign.signal?.addEventListener("abort", stop);

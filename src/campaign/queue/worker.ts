@@ -58,6 +58,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerSummary> 
   const client = await connectToRedis(options.redis, {
     where: "worker",
     name: `ztw-${name}`,
+    silentMs: (options.timing?.lockMs ?? usualTiming.lockMs) / 2, // early enough to renew locks over a new one
     ...(options.onNote !== undefined && { onNote: options.onNote }),
   });
   try {
