@@ -14,6 +14,15 @@ import { runWorker, type WorkerOptions, type WorkerSummary } from "../../src/cam
 import { sha256OfJson } from "../../src/core/canonical-json.js";
 import { readMachine } from "../../src/core/provenance.js";
 
+/** Waits for what must come; a loaded machine may take its time. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let numTries = 0; numTries < 1_000; numTries++) {
+    if (await isSo()) return;
+    await delay(20);
+  }
+  throw new Error(`waited in vain: ${isSo}`);
+}
+
 /** A version of the code of its own keeps a test's jobs from the workers of tests that run at the same time. */
 export function ownCode() {
   return { packageVersion: "0.1.0", commit: randomBytes(20).toString("hex"), emulatorVersion: "0.12.1" };

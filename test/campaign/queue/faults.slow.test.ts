@@ -11,7 +11,7 @@ import { openStore } from "../../../src/campaign/open-store.js";
 import { readQueueStatus } from "../../../src/campaign/queue/control.js";
 import { queuedId, queueName } from "../../../src/campaign/queue/payload.js";
 import { packageRoot } from "../../../src/core/paths.js";
-import { hastyTiming, type QueueStage, queueStage, sleepAndWrite } from "../../helpers/queue-jobs.js";
+import { hastyTiming, type QueueStage, queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
 import { hasRedis, ownRedis, whereRedis } from "../../helpers/redis.js";
 import { startProxy } from "../../helpers/stalling-proxy.js";
 
@@ -19,15 +19,6 @@ import { startProxy } from "../../helpers/stalling-proxy.js";
 const quick = { ...hastyTiming, lockMs: 300, beatMs: 60, stalledMs: 60 };
 
 type OnTestFinished = (undo: () => Promise<void>) => void;
-
-/** Waits for what must come; a loaded machine may take its time. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let numTries = 0; numTries < 1_000; numTries++) {
-    if (await isSo()) return;
-    await delay(20);
-  }
-  throw new Error(`waited in vain: ${isSo}`);
-}
 
 /** Workers as processes, and what they say that they did. */
 function processes(stage: QueueStage, url: string, onTestFinished: OnTestFinished) {

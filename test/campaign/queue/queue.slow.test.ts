@@ -1,6 +1,5 @@
-import { readdirSync, renameSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { describe, it } from "vitest";
 import { readDone } from "../../../src/campaign/done.js";
@@ -8,7 +7,7 @@ import type { JobRunner } from "../../../src/campaign/job-runner.js";
 import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
 import { queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
 import { CheckpointError } from "../../../src/core/errors.js";
-import { queueStage, sleepAndWrite } from "../../helpers/queue-jobs.js";
+import { queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
 import { hasRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
 
 describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
@@ -67,11 +66,11 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     onTestFinished,
   }) => {
     const stage = queueStage(redis.url, onTestFinished);
-    const { worker, campaign } = stage;
+    const { store, worker, campaign } = stage;
     const jobs = stage.jobs(8, { ms: 60 });
     const first = campaign(jobs);
     worker({ numSlots: 1 });
-    await delay(250);
+    await until(() => existsSync(join(store, "jobs")) && readdirSync(join(store, "jobs")).length > 1);
     first.end();
     await expect(first.ended).rejects.toThrow();
     expect((await campaign(jobs).ended).numDone).toBe(10);
@@ -90,9 +89,8 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
       };
     worker({ kinds: ["sweep"], runJob: runAs("sweeper") });
     const { ended, notes } = campaign(jobs);
-    await delay(200);
+    await until(() => notes.join().includes("No worker takes jobs of the kind distill, report."));
     expect(ran).toEqual([]);
-    expect(notes.join()).toContain("No worker takes jobs of the kind distill, report.");
     worker({ kinds: ["distill", "report"], runJob: runAs("other") });
     expect((await ended).numDone).toBe(5);
     expect(new Set(ran.map(([name, kind]) => `${name} ${kind}`))).toEqual(
@@ -112,7 +110,7 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
       runJob: async (job) => ran.push(job.label) as never,
     });
     const { ended, notes } = campaign([stage.job("one")]);
-    await delay(200);
+    await until(() => notes.join().includes("run another"));
     expect(ran).toEqual([]);
     expect(notes.join()).toMatch(
       /No worker of this version is there. Those that are there \(\d+\) run another: .* Start one on any machine: ztw worker --redis redis:/,
@@ -178,9 +176,9 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
       numSlots: 1,
     });
     const { ended } = campaign([stage.job("one"), stage.job("two")]);
-    await delay(700);
-    expect(numTries).toBeGreaterThanOrEqual(4); // more often than a poison job is tried
-    expect(numTries).toBeLessThan(8); // after 60 ms, 120 ms, 240 ms ...
+    const beganAt = performance.now();
+    await until(() => numTries >= 5); // more often than a poison job is tried
+    expect(performance.now() - beganAt).toBeGreaterThan(60 + 120 + 240); // between them
     expect(bad.notes.join()).toMatch(/one \(the machine's fault\): writeFile: .* the disk is full/);
     isFull = false;
     expect(await ended).toMatchObject({ numDone: 2, failed: [] });
@@ -208,10 +206,16 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
   }) => {
     const stage = queueStage(redis.url, onTestFinished);
     const { worker, campaign } = stage;
-    const { ended } = campaign([stage.job("long", { ms: 400 })]);
+    const { ended } = campaign([stage.job("long")]);
     for (let index = 0; index < 4; index++) {
-      const each = worker();
-      await delay(150);
+      let hasBegun = false;
+      const each = worker({
+        runJob: (job, work) => {
+          hasBegun = true;
+          return sleepAndWrite({ ...job, options: { ms: 60_000 } }, work);
+        },
+      });
+      await until(() => hasBegun);
       expect(await each.end()).toMatchObject({ returned: 1 });
     }
     worker();
@@ -224,7 +228,7 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
   }) => {
     const stage = queueStage(redis.url, onTestFinished);
     const { worker, campaign, at } = stage;
-    const shared = stage.job("shared", { ms: 900 });
+    const shared = stage.job("shared");
     const jobs = [
       stage.job("done"),
       shared,
@@ -233,20 +237,25 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     ];
     const { ended } = campaign(jobs);
     const other = campaign([shared]);
-    worker({ numSlots: 3 });
-    await delay(300);
+    let isHeld = true;
+    worker({
+      numSlots: 3,
+      runJob: async (job, work) => {
+        if (job.id === shared.id) await until(() => !isHeld);
+        return sleepAndWrite(job, work);
+      },
+    });
+    const counts = async () => (await readQueueStatus(at(jobs))).counts;
+    await until(async () => (await counts()).active === 3);
     expect(await cancelOnQueue(at(jobs), 100)).toBe(2);
     expect(await ended).toMatchObject({ numDone: 1, isCancelled: true, failed: [] });
+    isHeld = false;
     expect(await other.ended).toMatchObject({ numDone: 1, isCancelled: false });
+    await until(async () => (await counts()).waiting === 2);
     const status = await readQueueStatus(at(jobs));
     expect(status).toMatchObject({ state: "cancelled", counts: { done: 2, waiting: 2 } });
-    const running = status.workers.flatMap((each) => each.running.map(({ label }) => label));
-    expect(running).not.toContain("own");
-    const again = campaign(jobs);
-    await delay(300);
-    expect((await readQueueStatus(at(jobs))).counts).toMatchObject({ done: 2, active: 2 });
-    again.end();
-    await again.ended.catch(() => {});
+    campaign(jobs);
+    await until(async () => (await counts()).active === 2);
   });
 
   it.concurrent("does the same job for two stores", async ({ expect, onTestFinished }) => {
@@ -276,9 +285,10 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     const ran: string[] = [];
     const { notes } = worker({ runJob: async ({ label }) => ran.push(label) as never });
     const added = await Promise.all(strange.map((data) => queue.add("strange", data, { attempts: 3 })));
-    await delay(300);
-    const states = await Promise.all(added.map((each) => each.getState()));
-    expect(states).toEqual(["failed", "failed", "failed"]);
+    await until(async () => {
+      const states = await Promise.all(added.map((each) => each.getState()));
+      return states.every((state) => state === "failed");
+    });
     expect(ran).toEqual([]);
     expect(notes.join("\n")).toMatch(/expected a job of a campaign in the queue/);
   });
@@ -288,10 +298,10 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     const { worker, campaign, at, store } = stage;
     const jobs = [stage.job("one")];
     const { ended } = campaign(jobs);
-    await delay(100);
+    await until(async () => (await readQueueStatus(at(jobs))).counts.queued === 1);
     renameSync(store, `${store}-away`);
     const { notes } = worker();
-    await delay(200);
+    await until(() => notes.length > 0);
     expect(notes.join()).toMatch(
       /\(the machine's fault\): worker: expected the campaign's store at .*\/store,/,
     );
@@ -305,9 +315,12 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     onTestFinished,
   }) => {
     const stage = queueStage(redis.url, onTestFinished);
-    const { worker, campaign } = stage;
+    const { worker, campaign, at } = stage;
+    const jobs = [stage.job("one", { ms: 500 })];
+    const { ended: over } = campaign(jobs);
+    await until(async () => (await readQueueStatus(at(jobs))).counts.queued === 1);
     const { ended } = worker({ idleMs: 300 });
-    expect((await campaign([stage.job("one", { ms: 500 })]).ended).numDone).toBe(1);
+    expect((await over).numDone).toBe(1);
     expect(await ended).toMatchObject({ done: 1, failed: 0 });
   });
 });
