@@ -48,6 +48,7 @@ export type { ProtocolOverrides } from "./envs/protocol-options.js";
 export { protocolNames } from "./envs/protocols.js";
 export { type Diagnosis, diagnoseProtocol, type ProtocolFinding } from "./evaluate/diagnose.js";
 export { type ActionMode, actionModes, type EpisodeCounts, runEpisode } from "./evaluate/episode.js";
+export { createExpertEvaluator } from "./evaluate/expert-evaluator.js";
 export { probabilityOfImprovement } from "./evaluate/improvement-probability.js";
 export { interquartileMean } from "./evaluate/interquartile-mean.js";
 export { defaultForkHorizon, mostForks } from "./evaluate/measure.js";
@@ -102,7 +103,7 @@ export {
   type ResultFiles,
 } from "./report/result-files.js";
 export { writeStudyFigures } from "./report/study/figures.js";
-export { renderStudy } from "./report/study/page.js";
+export { renderStudies, renderStudy } from "./report/study/page.js";
 export {
   modelFolder,
   readStudy,
@@ -117,6 +118,7 @@ export { evaluationPoints, markdownTraining, textTraining } from "./report/train
 export { tuningLines } from "./report/tuning-text.js";
 export { createActor } from "./runtime/actor.js";
 export type { EngineSession } from "./runtime/engine/session.js";
+export { usualRollouts } from "./runtime/engine/usual-rollouts.js";
 export { type BackendName, backendNames } from "./runtime/session.js";
 export { PolicyNetwork } from "./tensor/network.js";
 export { devices, loadTensorFlow } from "./tensor/tensorflow.js";

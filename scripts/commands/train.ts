@@ -13,6 +13,7 @@ import {
   advancedOption,
   architectureNames,
   checkOutputFolder,
+  createExpertEvaluator,
   devices,
   formatCount,
   formatDuration,
@@ -23,7 +24,6 @@ import {
 } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
-import { createExpertEvaluator } from "../shared/expert-evaluator.js";
 import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";

@@ -5,6 +5,7 @@ import {
   type ArchitectureName,
   makeArchitecture,
   type RolloutBackend,
+  usualRollouts,
 } from "../../src/tools.js";
 
 export const rolloutBackendNames = ["engine", "tensorflow"] as const;
@@ -22,7 +23,5 @@ export function chooseRolloutBackend(
   architecture: Architecture | ArchitectureName,
 ): RolloutBackend | undefined {
   if (name !== undefined) return rolloutBackends[name];
-  const { blocks } = typeof architecture === "string" ? makeArchitecture(architecture, 1) : architecture;
-  const hasResidualStage = blocks.some(({ type }) => type === "residualStage");
-  return hasResidualStage ? undefined : engineRollouts;
+  return usualRollouts(typeof architecture === "string" ? makeArchitecture(architecture, 1) : architecture);
 }

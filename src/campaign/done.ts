@@ -12,7 +12,7 @@ export const doneFormatVersion = 1;
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, "expected a sha256");
 
 /** A file that a job made. Its bytes lie under {@link blobKey}: whoever makes the same bytes again writes the same object. */
-const artifactSchema = z.strictObject({
+export const artifactSchema = z.strictObject({
   /** A path below the job's folder, such as `bundle/policy.json`. */
   name: keySchema,
   sha256: sha256Schema,

@@ -11,6 +11,8 @@ export interface JobWork {
   readonly workFolder?: string;
   /** Folder of ROM files, if not where set-up puts them. */
   readonly romFolder?: string;
+  /** Between checkpoints that go to the store. Default 300. */
+  readonly checkpointEverySeconds?: number;
   /** Stops the job; its checkpoint is in the store when the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;

@@ -48,6 +48,8 @@ export interface RunOptions extends Omit<PlayerSetup, "bundle">, LongWork {
   readonly output?: string;
   /** Default `"runs"`. */
   readonly workFolder?: string;
+  /** File that rows are kept in meanwhile, so that another folder or machine can go on with them. Default: one in `workFolder`, named as above. */
+  readonly rowsFile?: string;
 }
 
 /** The same with the bundle's folder, which worker threads are told. */
@@ -150,6 +152,7 @@ export async function openRun(options: OpenableRun): Promise<Run> {
   const runSeed = checkInteger("evaluate", "runSeed", options.runSeed ?? 0, { min: 0, max: largestSeed });
   const numWorkers = checkCount("numWorkers", options.numWorkers ?? usableCores());
   if (options.realTime !== undefined) checkRealTime("evaluate", options.realTime);
+  if (options.rowsFile !== undefined) checkOutputFile("evaluate", options.rowsFile, "rowsFile");
   if (options.output !== undefined) {
     checkOutputFile("evaluate", options.output);
     checkOutputFolder("evaluate", options.workFolder ?? defaultWorkFolder, "workFolder");
@@ -221,8 +224,11 @@ function playerSetup(options: PlayerSetup): PlayerSetup {
 }
 
 /** A file of its own for everything that is evaluated, and every place where that goes. */
-function rowsPath({ output, workFolder = defaultWorkFolder }: RunOptions, ran: Ran): string | undefined {
-  if (output === undefined) return undefined;
+function rowsPath(
+  { output, workFolder = defaultWorkFolder, rowsFile }: RunOptions,
+  ran: Ran,
+): string | undefined {
+  if (rowsFile !== undefined || output === undefined) return rowsFile;
   const key = createHash("sha256")
     .update(JSON.stringify([resolve(output), comparable(ran)]))
     .digest("hex");
@@ -260,7 +266,7 @@ export function checkModes(where: string, modes: readonly ActionMode[]): ActionM
 /** Checks the types of what every run takes; what numbers and names may be, those who use them check. */
 export function checkRunOptions(where: string, options: OpenableRun & { readonly taus?: unknown }): void {
   checkLongWork(where, options);
-  checkPaths(where, options, ["output", "workFolder", "romFolder"]);
+  checkPaths(where, options, ["output", "workFolder", "rowsFile", "romFolder"]);
   if (options.realTime !== undefined) checkRealTime(where, options.realTime);
   if (options.protocolOverrides !== undefined)
     checkObject(where, "protocolOverrides", options.protocolOverrides);

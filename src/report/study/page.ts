@@ -1,5 +1,5 @@
 /** The part of a results page that a study fills: the paper's comparison. */
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { gameTitle } from "../../core/game-title.js";
 import { formatCount, formatPercent, formatReturn } from "../../core/number-text.js";
 import { agentNote, type ShippedAgents, shippedAgents } from "../agents.js";
@@ -27,8 +27,30 @@ export function studyFigures(folder: string): { readonly returns: string; readon
 /** Renders a page of a study alone, which lies in the study's folder. */
 export function renderStudy(study: Study): string {
   checkStudy("renderStudy", study);
-  const title = `# ${Object.keys(study.settings.experts).map(gameTitle).join(" and ")}: the methods compared`;
-  return `${markdownPage([title, ...studyParts(study)], (prefix) => basename(prefix))}\n`;
+  return `${markdownPage([titleOf(study), ...studyParts(study)], (prefix) => basename(prefix))}\n`;
+}
+
+/**
+ * Renders a page of some studies.
+ *
+ * @param folder - where the page is; the studies' folders are below it.
+ */
+export function renderStudies(studies: readonly TitledStudy[], folder: string): string {
+  const parts = studies.flatMap(({ title, study }) => [
+    `${titleOf(study)}${title === "" ? "" : `, ${title}`}`,
+    ...studyParts(study),
+  ]);
+  return `${markdownPage(parts, (prefix) => toLink(relative(folder, prefix)))}\n`;
+}
+
+/** `title` tells it from the others: `machado`. */
+export interface TitledStudy {
+  readonly title: string;
+  readonly study: Study;
+}
+
+function titleOf({ settings }: Study): string {
+  return `# ${Object.keys(settings.experts).map(gameTitle).join(" and ")}: the methods compared`;
 }
 
 /** What must be said where the experts of a study are no longer those that ship. Its other weights never do. */
@@ -135,13 +157,23 @@ function withNotes(table: TableContent, notes: readonly string[]): string {
 }
 
 function describeStudy(settings: StudySettings, numFound: number): string {
-  const { experts, methods, numModels, steps, ensembleSteps, gateSteps, numSeeds, noopMax } = settings;
+  const { experts, methods, numModels, numSeeds, noopMax, madeBy = "ztw reproduce" } = settings;
   const numPlanned = Object.keys(experts).length * methods.length * numModels;
   const planned = `${numModels} ${numModels === 1 ? "model" : "models"} of each of ${methods.length} methods`;
-  const trained = `${formatCount(steps)} steps for classifiers, ${formatCount(ensembleSteps)} for ensembles, ${formatCount(gateSteps)} for gates`;
   const sofar =
     numFound < numPlanned ? ` **It is not finished: ${numFound} of ${numPlanned} models are here.**` : "";
-  return `Made by \`ztw reproduce\`: ${planned}, distilled independently (${trained}), each threshold played on ${numSeeds} seeds, with up to ${noopMax} no-op frames at the start, greedy actions.${sofar}`;
+  return `Made by \`${madeBy}\`: ${planned}, ${describeTraining(settings)}, each threshold played on ${numSeeds} seeds, with up to ${noopMax} no-op frames at the start, greedy actions.${sofar}`;
+}
+
+function describeTraining({ steps, ensembleSteps, gateSteps }: StudySettings): string {
+  const trained = [
+    ...(steps === undefined ? [] : [`${formatCount(steps)} steps for classifiers`]),
+    ...(ensembleSteps === undefined ? [] : [`${formatCount(ensembleSteps)} for ensembles`]),
+    ...(gateSteps === undefined ? [] : [`${formatCount(gateSteps)} for gates`]),
+  ];
+  return trained.length === 0
+    ? "as their bundles hold them"
+    : `distilled independently (${trained.join(", ")})`;
 }
 
 function describeExpert({ game, expert, random }: ScoredGame): string {

@@ -20,19 +20,21 @@ export const studySettingsSchema = z.strictObject({
   methods: z.array(z.enum(methodNames)).min(1),
   /** Independently distilled models of each method and game, with the seeds 1, 2, ... */
   numModels: count,
-  /** Environment steps of the classifiers', the ensembles' and the gates' training. */
-  steps: count,
-  ensembleSteps: count,
-  gateSteps: count,
+  /** Environment steps of the classifiers', the ensembles' and the gates' training; absent where they had been distilled before. */
+  steps: count.optional(),
+  ensembleSteps: count.optional(),
+  gateSteps: count.optional(),
   /** Games at each threshold of a sweep, and games whose states the exits are asked about. */
   numSeeds: count,
   noopMax: z.number().int().min(0),
-  /** Disagreements with the expert from which each measured policy's games are played on both ways. */
-  numForks: count,
+  /** Disagreements with the expert from which each measured policy's games are played on both ways; absent where nothing is measured. */
+  numForks: count.optional(),
   /** Thresholds of methods that stop at a confidence; absent: the defaults of a sweep. */
   taus: z.array(z.number()).optional(),
   /** Shares of (expert − random) at which the first model's thresholds are chosen; none: nothing is tuned. */
   maxLosses: z.array(z.number()),
+  /** Absent: `ztw reproduce`. */
+  madeBy: z.literal("ztw campaign").optional(),
 });
 export type StudySettings = z.output<typeof studySettingsSchema>;
 

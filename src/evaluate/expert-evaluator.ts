@@ -1,8 +1,7 @@
 /** Full games with an expert on the deployment wing, for training to choose its best by. */
-
-import { type Evaluator, evaluate } from "../../src/index.js";
-import { usableCores } from "../../src/tools.js";
-import { noopOverrides } from "./noop-option.js";
+import type { Evaluator } from "../core/policy-types.js";
+import { usableCores } from "../core/usable-cores.js";
+import { evaluate } from "./evaluate.js";
 
 export interface ExpertEvaluatorOptions {
   /** Full games for each kind of action, always the same ones. */
@@ -27,7 +26,7 @@ export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluato
         seedScheme: 1, // the same games for every state of the weights
         numWorkers,
         romFolder,
-        protocolOverrides: noopOverrides(noopMax),
+        protocolOverrides: noopMax === undefined ? {} : { noopMax },
         signal,
         method: "expert",
         modes: ["greedy", "sampled"],

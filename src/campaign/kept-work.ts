@@ -1,0 +1,100 @@
+/** The unfinished work of a job: on this machine, and in the store for others. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeFileAtomic } from "../core/files.js";
+import {
+  findCheckpoint,
+  nameCheckpoint,
+  putCheckpoint,
+  readCheckpoint,
+  type StoredCheckpoint,
+} from "./checkpoints.js";
+import type { Store } from "./store.js";
+import type { JobFolder } from "./work/job-folder.js";
+import { readSnapshot } from "./work/snapshot.js";
+
+export class KeptWork {
+  readonly #id: string;
+  readonly #store: Store;
+  readonly #folder: JobFolder;
+  /** The newest in the store that this process knows of. */
+  #stored: StoredCheckpoint | undefined;
+  #isBegun = false;
+
+  private constructor(id: string, store: Store, folder: JobFolder) {
+    this.#id = id;
+    this.#store = store;
+    this.#folder = folder;
+  }
+
+  /**
+   * What this machine has of the work is kept if nobody went on from there elsewhere; else the store's checkpoint takes its place.
+   */
+  static async open(id: string, store: Store, folder: JobFolder): Promise<KeptWork> {
+    const kept = new KeptWork(id, store, folder);
+    await kept.#restore();
+    kept.#isBegun = existsSync(folder.work);
+    mkdirSync(folder.work, { recursive: true });
+    return kept;
+  }
+
+  /** Something had been done before this process began. */
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
+  async #restore(): Promise<void> {
+    const { work } = this.#folder;
+    this.#stored = await findCheckpoint(this.#store, this.#id);
+    if (this.#stored === undefined) return;
+    if (existsSync(work) && this.#mark() === nameCheckpoint(this.#stored)) return;
+    const files = await readCheckpoint(this.#store, this.#id, this.#stored);
+    if (files === undefined) return;
+    rmSync(work, { recursive: true, force: true });
+    for (const [name, bytes] of files) await writeFileAtomic(join(work, ...name.split("/")), bytes);
+    this.#writeMark(this.#stored);
+  }
+
+  /** Puts the work as it stands into the store. What can't be put now may be put later: the work goes on. */
+  async keep(): Promise<void> {
+    try {
+      const files = await readSnapshot(this.#folder.work);
+      if (files === undefined || files.size === 0) return;
+      this.#stored = await putCheckpoint(this.#store, this.#id, { files, before: this.#stored });
+      this.#writeMark(this.#stored);
+    } catch {} // the next one, or the end of the work, meets what is wrong
+  }
+
+  /** @returns ends it, and waits for one that is on its way. */
+  keepEvery(seconds: number): () => Promise<void> {
+    let underway: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      underway ??= this.keep().finally(() => {
+        underway = undefined;
+      });
+    }, seconds * 1000);
+    return async () => {
+      clearInterval(timer);
+      await underway;
+    };
+  }
+
+  /** Begins anew on this machine. */
+  putAside(): void {
+    rmSync(this.#folder.work, { recursive: true, force: true });
+    mkdirSync(this.#folder.work, { recursive: true });
+    this.#isBegun = false;
+  }
+
+  #mark(): string | undefined {
+    try {
+      return readFileSync(this.#folder.checkpointMark, "utf8");
+    } catch {
+      return undefined;
+    }
+  }
+
+  #writeMark(checkpoint: StoredCheckpoint): void {
+    writeFileSync(this.#folder.checkpointMark, nameCheckpoint(checkpoint));
+  }
+}
