@@ -17,6 +17,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   tune: async () => (await import("./commands/tune.js")).tuneCommand(),
   measure: async () => (await import("./commands/measure.js")).measureCommand(),
   reproduce: async () => (await import("./commands/reproduce.js")).reproduceCommand(),
+  campaign: async () => (await import("./commands/campaign.js")).campaignCommand(),
   calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
   record: async () => (await import("./commands/record.js")).recordCommand(),
   replay: async () => (await import("./commands/replay.js")).replayCommand(),

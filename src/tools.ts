@@ -2,6 +2,15 @@
 
 import "./core/node-version.js";
 
+export { estimateSeconds } from "./campaign/estimate.js";
+export { fetchReport } from "./campaign/fetch-report.js";
+export type { JobSpec } from "./campaign/job.js";
+export { openStore } from "./campaign/open-store.js";
+export { type Campaign, planCampaign } from "./campaign/plan.js";
+export { type CampaignOutcome, runCampaign } from "./campaign/run-campaign.js";
+export type { Store } from "./campaign/store.js";
+export { findDone } from "./campaign/stored-campaign.js";
+export { readCampaignStudy } from "./campaign/study.js";
 export { cacheFolder, homeFolder } from "./core/cache-folder.js";
 export { checkInteger, checkNumber, checkOneOf } from "./core/check.js";
 export { readBytes, readJson, writeFileAtomic } from "./core/files.js";
@@ -103,7 +112,7 @@ export {
   type ResultFiles,
 } from "./report/result-files.js";
 export { writeStudyFigures } from "./report/study/figures.js";
-export { renderStudies, renderStudy } from "./report/study/page.js";
+export { renderStudy } from "./report/study/page.js";
 export {
   modelFolder,
   readStudy,

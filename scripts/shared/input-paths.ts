@@ -20,6 +20,7 @@ const inputOptions: Readonly<Record<string, Kind>> = {
 const inputArguments: Readonly<Record<string, Kind>> = {
   file: "file",
   receipt: "file",
+  study: "file",
   results: "folder or file",
 };
 

@@ -11,6 +11,8 @@ export const summaries = {
   tune: "Choose the cheapest threshold that loses no more than you allow, and confirm it on fresh seeds.",
   measure: "Say what each exit knows: agreement with the expert, calibration, hindsight improvability.",
   reproduce: "Make the whole comparison of methods: distill, sweep, measure and tune several models of each.",
+  campaign:
+    "Run a study of your own as a graph of jobs: train, distill, sweep, tune, report; finished work is never repeated.",
   calibrate: "Prepare a policy for the backend engine-int8.",
   record: "Record a whole game as a video, 60 frames a second.",
   replay: "Play the game of a receipt again, and say whether it is the same.",

@@ -1,5 +1,5 @@
 /** The unfinished work of a job: on this machine, and in the store for others. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../core/files.js";
 import {
@@ -52,7 +52,7 @@ export class KeptWork {
     if (files === undefined) return;
     rmSync(work, { recursive: true, force: true });
     for (const [name, bytes] of files) await writeFileAtomic(join(work, ...name.split("/")), bytes);
-    this.#writeMark(this.#stored);
+    await this.#writeMark(this.#stored);
   }
 
   /** Puts the work as it stands into the store. What can't be put now may be put later: the work goes on. */
@@ -61,7 +61,7 @@ export class KeptWork {
       const files = await readSnapshot(this.#folder.work);
       if (files === undefined || files.size === 0) return;
       this.#stored = await putCheckpoint(this.#store, this.#id, { files, before: this.#stored });
-      this.#writeMark(this.#stored);
+      await this.#writeMark(this.#stored);
     } catch {} // the next one, or the end of the work, meets what is wrong
   }
 
@@ -94,7 +94,7 @@ export class KeptWork {
     }
   }
 
-  #writeMark(checkpoint: StoredCheckpoint): void {
-    writeFileSync(this.#folder.checkpointMark, nameCheckpoint(checkpoint));
+  async #writeMark(checkpoint: StoredCheckpoint): Promise<void> {
+    await writeFileAtomic(this.#folder.checkpointMark, nameCheckpoint(checkpoint));
   }
 }

@@ -1,7 +1,7 @@
 /** One page of results, and its figures, from the sweeps and tunings of a campaign. */
-import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { writeFileAtomic, writeJson } from "../core/files.js";
+import { readBytes, writeFileAtomic, writeJson } from "../core/files.js";
 import { readSweep } from "../evaluate/result-file.js";
 import { writeStudyFigures } from "../report/study/figures.js";
 import { renderStudies } from "../report/study/page.js";
@@ -65,10 +65,10 @@ async function gatherStudy(
     const sweep = artifactOf(artifactsOf(cell.sweep), resultFiles.sweep);
     if (sweep === undefined) continue;
     experts[cell.game] ??= readSweep(sweep).ran.expertSha256;
-    place(folder, cell, sweep);
+    await place(folder, cell, sweep);
     const tuning =
       cell.tuning === undefined ? undefined : artifactOf(artifactsOf(cell.tuning), resultFiles.tuning);
-    if (tuning !== undefined) place(folder, cell, tuning);
+    if (tuning !== undefined) await place(folder, cell, tuning);
   }
   const found = games.filter((game) => Object.hasOwn(experts, game));
   const ordered = Object.fromEntries(found.map((game) => [game, experts[game]!]));
@@ -80,8 +80,8 @@ function artifactOf(folder: string | undefined, name: string): string | undefine
   return folder !== undefined && existsSync(join(folder, name)) ? join(folder, name) : undefined;
 }
 
-function place(folder: string, { game, model, method }: Cell, file: string): void {
-  const target = join(folder, modelFolder(game, model), method);
-  mkdirSync(target, { recursive: true });
-  copyFileSync(file, join(target, file.endsWith(resultFiles.sweep) ? resultFiles.sweep : resultFiles.tuning));
+async function place(folder: string, { game, model, method }: Cell, file: string): Promise<void> {
+  const name = file.endsWith(resultFiles.sweep) ? resultFiles.sweep : resultFiles.tuning;
+  const bytes = readBytes("writeReport", file);
+  await writeFileAtomic(join(folder, modelFolder(game, model), method, name), bytes);
 }

@@ -1,0 +1,141 @@
+/** `ztw campaign`: a whole study as a graph of jobs, on this machine. */
+import { join } from "node:path";
+import type { Command } from "commander";
+import {
+  type Campaign,
+  type CampaignOutcome,
+  checkOutputFolder,
+  estimateSeconds,
+  fetchReport,
+  findDone,
+  formatDuration,
+  type JobSpec,
+  openStore,
+  planCampaign,
+  readCampaignStudy,
+  runCampaign,
+  type Store,
+  sum,
+  usableCores,
+} from "../../src/tools.js";
+import { ensureSetup } from "../setup/setup.js";
+import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
+import { exitCodes } from "../shared/exit-codes.js";
+import { filledText, integer } from "../shared/parsers.js";
+
+interface Options {
+  readonly store: string;
+  readonly slots?: number;
+  readonly output?: string;
+  readonly workFolder: string;
+  readonly romFolder?: string;
+  readonly dryRun?: boolean;
+}
+
+/** The `campaign` subcommand. */
+export function campaignCommand(): Command {
+  const command = createCommand("campaign", [
+    ["ztw campaign study.json --dry-run", "its jobs, what is done of them, and the estimated hours"],
+    ["ztw campaign study.json", "run it; stopped or killed, the same command goes on"],
+    ["ztw campaign study.json --store /mnt/shared/store", "with results that other campaigns have there"],
+  ])
+    .argument("<study>", "file of the study: docs/campaigns.md says what is in it")
+    .option(
+      "--store <url>",
+      "where results live, and finished work is found again: a folder, as a path or file:///...",
+      filledText("URL"),
+      join("runs", "store"),
+    )
+    .option(
+      "--slots <n>",
+      "jobs at once (default: one a core); changes nothing but the time",
+      integer(1, 1024),
+    )
+    .option("--output <folder>", "where the page of results goes (default: runs/<name>-results)")
+    .option("--work-folder <folder>", "where unfinished work is kept", join("runs", "campaigns"))
+    .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
+    .option("--dry-run", "check everything and print the jobs with the estimated hours; run none");
+  return handle<Options>(command, (context, options, [study]) => run(context, options, study!));
+}
+
+async function run(context: Context, options: Options, file: string): Promise<Outcome> {
+  const study = readCampaignStudy(file);
+  const store = openStore(options.store);
+  const { note, signal } = context;
+  await ensureSetup({ training: false, note, signal });
+  const campaign = planCampaign(study, { romFolder: options.romFolder });
+  if (options.dryRun) return describePlan(campaign, await findDone(store, campaign.jobs), options);
+  const output = options.output ?? join("runs", `${study.name}-results`);
+  checkOutputFolder("campaign", output);
+  checkOutputFolder("campaign", options.workFolder, "workFolder");
+  const trains = campaign.jobs.some(({ kind }) => kind === "train" || kind === "distill");
+  if (trains) await ensureSetup({ training: true, note, signal });
+  const outcome = await work(context, campaign, { ...options, store });
+  return describe(campaign, outcome, await fetchReport(campaign, { store, output }));
+}
+
+function work(
+  { signal, note, onProgress }: Context,
+  campaign: Campaign,
+  options: Omit<Options, "store"> & { readonly store: Store },
+): Promise<CampaignOutcome> {
+  const { store, workFolder, romFolder, slots } = options;
+  const over = new Set<string>();
+  const show = (job: JobSpec, isOver: boolean) => {
+    if (isOver) over.add(job.id);
+    onProgress({ phase: campaign.study.name, done: over.size, total: campaign.jobs.length, unit: "jobs" });
+  };
+  return runCampaign(campaign, {
+    ...{ store, workFolder, romFolder, signal, numSlots: slots },
+    onFound: (job) => over.add(job.id),
+    onBegin: (job) => show(job, false),
+    onDone: (job, { seconds }) => {
+      note(`${job.label}: ${formatDuration(seconds)}`);
+      show(job, true);
+    },
+    onFailed: (job, error) => {
+      note(`${job.label} failed: ${wordsOf(error)}`);
+      show(job, true);
+    },
+  });
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function describe(
+  { id, jobs }: Campaign,
+  { numDone, failed, blocked }: CampaignOutcome,
+  report: Awaited<ReturnType<typeof fetchReport>>,
+): Outcome {
+  const errors = failed.map(({ job, error }) => ({ id: job.id, label: job.label, error: wordsOf(error) }));
+  const lines = [
+    ...errors.map(({ label, error }) => `Failed: ${label}: ${error}`),
+    `Done: ${numDone} of ${jobs.length} jobs of ${id}.`,
+    ...(blocked.length === 0 ? [] : [`${blocked.length} jobs wait for those that failed.`]),
+    ...(errors.length === 0 ? [] : ["The same command tries again."]),
+    ...(report === undefined ? [] : [`Results${report.isWhole ? "" : " so far"}: ${report.page}`]),
+  ];
+  return {
+    text: lines.join("\n"),
+    json: { id, numJobs: jobs.length, numDone, failed: errors, numBlocked: blocked.length, ...report },
+    exitCode: errors.length === 0 ? exitCodes.ok : exitCodes.failed,
+  };
+}
+
+function describePlan({ id, jobs }: Campaign, done: ReadonlySet<string>, { slots }: Options): Outcome {
+  const rows = jobs.map((job) => {
+    const isDone = done.has(job.id);
+    const { id: jobId, kind, label, needs } = job;
+    return { id: jobId, kind, label, needs, isDone, seconds: isDone ? 0 : estimateSeconds(job) };
+  });
+  const seconds = sum(rows.map((row) => row.seconds));
+  const numSlots = slots ?? usableCores();
+  const onSlots = numSlots === 1 ? "" : `, ${formatDuration(seconds / numSlots)} on ${numSlots}`;
+  const lines = [
+    ...rows.map(({ label, isDone, ...row }) => `${label}: ${isDone ? "done" : formatDuration(row.seconds)}`),
+    `${id}: ${jobs.length} jobs, ${done.size} done; about ${formatDuration(seconds)} on one core${onSlots}.`,
+  ];
+  return { text: lines.join("\n"), json: { id, jobs: rows, numDone: done.size, seconds } };
+}

@@ -1,0 +1,101 @@
+/** Runs a campaign on this machine: some jobs at once, each when what it needs is done. */
+import { checkInteger } from "../core/check.js";
+import { checkLongWork, type Progress } from "../core/progress.js";
+import { usableCores } from "../core/usable-cores.js";
+import type { Done } from "./done.js";
+import type { JobSpec } from "./job.js";
+import { JobGraph } from "./job-graph.js";
+import type { JobRunner, JobWork } from "./job-runner.js";
+import type { Campaign } from "./plan.js";
+import { runJob } from "./run-job.js";
+import { findDone, storeCampaign } from "./stored-campaign.js";
+
+export interface RunCampaignOptions extends Omit<JobWork, "onProgress"> {
+  /** Jobs at once. Default: one a core. The results are the same for any number. */
+  readonly numSlots?: number;
+  /** It had been done before. */
+  readonly onFound?: (job: JobSpec) => void;
+  readonly onBegin?: (job: JobSpec) => void;
+  readonly onProgress?: (job: JobSpec, progress: Progress) => void;
+  readonly onDone?: (job: JobSpec, done: Done) => void;
+  readonly onFailed?: (job: JobSpec, error: unknown) => void;
+  /** What runs a job. Default: `runJob`. */
+  readonly runner?: JobRunner;
+}
+
+export interface CampaignOutcome {
+  readonly numDone: number;
+  readonly failed: readonly { readonly job: JobSpec; readonly error: unknown }[];
+  /** Jobs that need one that failed. */
+  readonly blocked: readonly JobSpec[];
+}
+
+/**
+ * Runs what is not done yet. A job that fails stops none but those that need it; the same call tries it again.
+ *
+ * @throws the signal's reason when it is aborted, after all that ran has been kept.
+ */
+export async function runCampaign(campaign: Campaign, options: RunCampaignOptions): Promise<CampaignOutcome> {
+  checkLongWork("runCampaign", { signal: options.signal });
+  const { numSlots = usableCores() } = options;
+  checkInteger("runCampaign", "numSlots", numSlots, { min: 1, max: 1024 });
+  options.signal?.throwIfAborted();
+  await storeCampaign(options.store, campaign);
+  const graph = new JobGraph(campaign.jobs, await findDone(options.store, campaign.jobs));
+  for (const job of graph.withState("done")) options.onFound?.(job);
+  const failed = await new Slots(graph, options).work(numSlots);
+  options.signal?.throwIfAborted();
+  return { numDone: graph.withState("done").length, failed, blocked: graph.withState("blocked") };
+}
+
+class Slots {
+  readonly #graph: JobGraph;
+  readonly #options: RunCampaignOptions;
+  readonly #failed: { job: JobSpec; error: unknown }[] = [];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(graph: JobGraph, options: RunCampaignOptions) {
+    this.#graph = graph;
+    this.#options = options;
+  }
+
+  async work(numSlots: number): Promise<CampaignOutcome["failed"]> {
+    for (;;) {
+      for (const job of this.#next(numSlots - this.#running.size)) this.#begin(job);
+      if (this.#running.size === 0) return this.#failed;
+      await Promise.race(this.#running);
+    }
+  }
+
+  #next(numFree: number): JobSpec[] {
+    if (this.#options.signal?.aborted) return [];
+    return this.#graph.withState("ready").slice(0, numFree);
+  }
+
+  #begin(job: JobSpec): void {
+    this.#graph.begin(job.id);
+    this.#options.onBegin?.(job);
+    const running = this.#run(job).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async #run(job: JobSpec): Promise<void> {
+    const { runner = runJob, signal, onProgress, onDone, onFailed, ...options } = this.#options;
+    const { onBegin: _begin, onFound: _found, numSlots: _slots, ...work } = options;
+    try {
+      const report = onProgress && ((progress: Progress) => onProgress(job, progress));
+      const done = await runner(job, {
+        ...work,
+        ...(signal && { signal }),
+        ...(report && { onProgress: report }),
+      });
+      this.#graph.finish(job.id);
+      onDone?.(job, done);
+    } catch (error) {
+      this.#graph.fail(job.id);
+      if (signal?.aborted) return;
+      this.#failed.push({ job, error });
+      onFailed?.(job, error);
+    }
+  }
+}
