@@ -45,6 +45,7 @@ const wrongValues: Readonly<Record<string, readonly string[]>> = {
   prefix: ["", " "],
   bundle: ["", " "],
   address: ["", " "],
+  url: ["", " "],
 };
 
 function wrongValuesOf({ argChoices, flags }: Option): readonly string[] {
