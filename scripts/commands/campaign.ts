@@ -42,7 +42,7 @@ export function campaignCommand(): Command {
     .argument("<study>", "file of the study: docs/campaigns.md says what is in it")
     .option(
       "--store <url>",
-      "where results live, and finished work is found again: a folder, as a path or file:///...",
+      "where results live, and finished work is found again: a folder, file:///... or s3://bucket/prefix",
       filledText("URL"),
       join("runs", "store"),
     )

@@ -35,6 +35,7 @@ const restrictedPackages: Record<string, readonly string[]> = {
   ws: ["lab"],
   bullmq: ["campaign"],
   ioredis: ["campaign"],
+  "@aws-sdk/": ["campaign"],
   commander: [],
 };
 
