@@ -19,7 +19,8 @@ const storedSchema = z.strictObject({
 /** What of a campaign is needed to run it. */
 export type StoredCampaign = Pick<z.output<typeof storedSchema>, "id" | "study" | "jobs">;
 
-function planKey(id: string): string {
+/** Where a campaign is told of. */
+export function planKey(id: string): string {
   return `campaigns/${id}/plan.json`;
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { writeDone } from "../../src/campaign/done.js";
 import { createJob, type JobKind, type JobSpec } from "../../src/campaign/job.js";
 import type { JobRunner } from "../../src/campaign/job-runner.js";
+import type { Campaign } from "../../src/campaign/plan.js";
 import type { QueuedCampaign } from "../../src/campaign/queue/control.js";
 import { type QueueOutcome, runOnQueue } from "../../src/campaign/queue/planner.js";
 import { readRedisSettings } from "../../src/campaign/queue/redis-settings.js";
@@ -67,7 +68,7 @@ export interface QueueStage {
   /** Leads a campaign in this process. */
   campaign(jobs: readonly JobSpec[], url?: string): StartedCampaign;
   /** For status, cancel and retry. */
-  at(jobs: readonly JobSpec[]): QueuedCampaign & { readonly name: string };
+  at(jobs: readonly JobSpec[]): QueuedCampaign;
 }
 
 export interface StartedWorker {
@@ -80,6 +81,12 @@ export interface StartedCampaign {
   readonly ended: Promise<QueueOutcome>;
   readonly notes: string[];
   end(): void;
+}
+
+/** A campaign of jobs that no study has. */
+function asCampaign(jobs: readonly JobSpec[]): Campaign {
+  const id = `test-${sha256OfJson(jobs.map((job) => job.id)).slice(0, 12)}`;
+  return { id, study: { name: "test" } as Campaign["study"], jobs, given: [] };
 }
 
 type OnTestFinished = (undo: () => Promise<void>) => void;
@@ -139,14 +146,8 @@ export function queueStage(redisUrl: string, onTestFinished: OnTestFinished): Qu
       const controller = new AbortController();
       const notes: string[] = [];
       const ended = runOnQueue({
-        ...{
-          redis: settings(url),
-          jobs,
-          store,
-          name: "test",
-          signal: controller.signal,
-          timing: hastyTiming,
-        },
+        ...{ redis: settings(url), campaign: asCampaign(jobs), store, signal: controller.signal },
+        timing: hastyTiming,
         onNote: (line) => void notes.push(line),
       });
       ended.catch(() => {}); // a test that ends early has stopped it
@@ -154,6 +155,6 @@ export function queueStage(redisUrl: string, onTestFinished: OnTestFinished): Qu
       started.push({ end, ended });
       return { ended, end, notes };
     },
-    at: (jobs) => ({ redis: settings(), jobs, store, name: "test" }),
+    at: (jobs) => ({ redis: settings(), campaign: asCampaign(jobs), store }),
   };
 }

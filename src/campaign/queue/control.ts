@@ -1,26 +1,25 @@
 /** What a person does to a campaign that is on a queue: looks at it, cancels it, tries again what was set aside. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { z } from "zod";
-import { InvalidArgumentError } from "../../core/errors.js";
 import { groupBy } from "../../core/groups.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
+import type { Campaign } from "../plan.js";
+import { findDone, readStoredCampaign } from "../stored-campaign.js";
 import { type Failure, JobBoard } from "./board.js";
 import { connectToRedis } from "./connection.js";
+import { eachOf } from "./each-of.js";
 import { absoluteStoreUrl } from "./payload.js";
 import { readWorkers, type WorkerPresence } from "./presence.js";
-import { campaignId, recordKey } from "./record.js";
 import type { RedisSettings } from "./redis-settings.js";
 import { readEntries, readEntry, register } from "./registry.js";
-import { eachOf, findDone } from "./store-looks.js";
 import { usualTiming } from "./timing.js";
 
 /** A campaign and where it is. */
 export interface QueuedCampaign {
   readonly redis: RedisSettings;
-  readonly jobs: readonly JobSpec[];
+  readonly campaign: Pick<Campaign, "id" | "jobs">;
   readonly store: string;
 }
 
@@ -40,10 +39,10 @@ export interface CampaignStatus {
 }
 
 /** Where a campaign stands. */
-export async function readQueueStatus(campaign: QueuedCampaign): Promise<CampaignStatus> {
-  return withBoard(campaign, async ({ client, board, url }) => {
-    const { jobs } = campaign;
-    const graph = new JobGraph(jobs, await findDone(openStore(url)));
+export async function readQueueStatus(queued: QueuedCampaign): Promise<CampaignStatus> {
+  return withBoard(queued, async ({ client, board, url }) => {
+    const { id: campaignId, jobs } = queued.campaign;
+    const graph = new JobGraph(jobs, await findDone(openStore(url), jobs));
     const open = jobs.filter(({ id }) => graph.state(id) !== "done");
     const places = await board.look(open);
     for (const { id } of open) if (places.get(id) === "failed") graph.fail(id);
@@ -58,7 +57,7 @@ export async function readQueueStatus(campaign: QueuedCampaign): Promise<Campaig
     );
     const kinds = groupBy(jobs, ({ kind }) => kind);
     return {
-      state: (await readEntry(client, campaignId(jobs)))?.state ?? "unknown",
+      state: (await readEntry(client, campaignId))?.state ?? "unknown",
       counts: count(jobs.map(placeOf)),
       kinds: Object.fromEntries([...kinds].map(([kind, own]) => [kind, count(own.map(placeOf))])),
       failed,
@@ -75,15 +74,15 @@ export async function readQueueStatus(campaign: QueuedCampaign): Promise<Campaig
  * @returns how many jobs were still to do.
  */
 export async function cancelOnQueue(
-  campaign: QueuedCampaign & { readonly name: string },
+  queued: QueuedCampaign,
   settleMs = usualTiming.pollMs * 2,
 ): Promise<number> {
-  return withBoard(campaign, async ({ client, board, url }) => {
-    const id = campaignId(campaign.jobs);
-    await register(client, id, { name: campaign.name, store: url, state: "cancelled" });
-    const done = new Set(await findDone(openStore(url)));
+  return withBoard(queued, async ({ client, board, url }) => {
+    const { id, jobs } = queued.campaign;
+    await register(client, id, { store: url, state: "cancelled" });
+    const done = await findDone(openStore(url), jobs);
     const wanted = await wantedByOthers(client, id, url);
-    const open = campaign.jobs.filter((job) => !done.has(job.id) && !wanted.has(job.id));
+    const open = jobs.filter((job) => !done.has(job.id) && !wanted.has(job.id));
     await board.withdraw(open);
     await delay(settleMs);
     await board.withdraw(open);
@@ -96,12 +95,13 @@ export async function cancelOnQueue(
  *
  * @returns how many.
  */
-export async function retryOnQueue(campaign: QueuedCampaign): Promise<number> {
-  return withBoard(campaign, async ({ board }) => {
-    const places = await board.look(campaign.jobs);
-    const failed = campaign.jobs.filter(({ id }) => places.get(id) === "failed");
+export async function retryOnQueue(queued: QueuedCampaign): Promise<number> {
+  return withBoard(queued, async ({ board }) => {
+    const { id: campaignId, jobs } = queued.campaign;
+    const places = await board.look(jobs);
+    const failed = jobs.filter(({ id }) => places.get(id) === "failed");
     await board.withdraw(failed);
-    await board.release(campaignId(campaign.jobs), failed);
+    await board.release(campaignId, failed);
     return failed.length;
   });
 }
@@ -114,11 +114,9 @@ interface Opened {
 }
 
 async function withBoard<Value>(
-  { redis, store, jobs }: QueuedCampaign,
+  { redis, store }: QueuedCampaign,
   work: (opened: Opened) => Promise<Value>,
 ): Promise<Value> {
-  if (jobs.length === 0)
-    throw new InvalidArgumentError("campaign: expected at least one job, received none.");
   const client = await connectToRedis(redis, { where: "campaign", name: "ztw-campaign" });
   const url = absoluteStoreUrl(store);
   const board = new JobBoard(client, url);
@@ -129,8 +127,6 @@ async function withBoard<Value>(
   }
 }
 
-const recordSchema = z.object({ jobs: z.array(z.object({ id: z.string() })) });
-
 /** Ids of the jobs of all other campaigns of a store that are under way. */
 async function wantedByOthers(client: Redis, id: string, url: string): Promise<Set<string>> {
   const wanted = new Set<string>();
@@ -139,10 +135,7 @@ async function wantedByOthers(client: Redis, id: string, url: string): Promise<S
   );
   const store = openStore(url);
   await eachOf(others, async ([other]) => {
-    const bytes = await store.get(recordKey(other));
-    if (bytes === undefined) return;
-    const parsed = recordSchema.safeParse(JSON.parse(Buffer.from(bytes).toString("utf8")));
-    for (const job of parsed.data?.jobs ?? []) wanted.add(job.id);
+    for (const job of (await readStoredCampaign(store, other)).jobs) wanted.add(job.id);
   });
   return wanted;
 }

@@ -6,11 +6,11 @@ import { type CodeVersion, describeCodeDifference } from "../code-version.js";
 import type { JobRunner } from "../job-runner.js";
 import { openStore } from "../open-store.js";
 import type { Store } from "../store.js";
+import { planKey } from "../stored-campaign.js";
 import type { TakenJob } from "./job-source.js";
 import { isMachineFault } from "./machine-fault.js";
 import { loadQueuePackages } from "./packages.js";
 import { mostTries, type Payload, parsePayload, queuedId } from "./payload.js";
-import { recordKey } from "./record.js";
 
 /** `returned`: to the queue, without counting as a try. `lost`: to another worker, or with what Redis has lost. */
 export type Ending = "done" | "failed" | "returned" | "lost" | "cancelled";
@@ -178,7 +178,7 @@ class Abandoned extends Error {
 
 async function openSeenStore({ store: url, campaign }: Payload): Promise<Store> {
   const store = openStore(url);
-  if (await store.has(recordKey(campaign))) return store;
+  if (await store.has(planKey(campaign))) return store;
   const cause = Object.assign(new Error("not there"), { code: "ENXIO" });
   throw new CheckpointError(
     `worker: expected the campaign's store at ${store.name}, received a place where it is not. A folder must be shared, under one path on all machines.`,

@@ -28,9 +28,12 @@ const codes = new Set([
   ],
 ]);
 
-/** What an error says where its code is lost, as in the words of a child process. */
+/**
+ * What an error says where its code is lost, as in the words of a child process. Other code is what a worker runs whose files were changed
+ * under it.
+ */
 const words =
-  /the disk is full|the disk quota is used up|the file system is read-only|the disk does not work|too many files are open|is in use by (?:another )?process|ENOSPC|EDQUOT/;
+  /the disk is full|the disk quota is used up|the file system is read-only|the disk does not work|too many files are open|is in use by (?:another )?process|received other code|ENOSPC|EDQUOT/;
 
 /** From this status on, a server says that it is its own fault. */
 const firstServerFault = 500;

@@ -6,7 +6,8 @@ import { sha256OfJson } from "../../core/canonical-json.js";
 import { InvalidArgumentError } from "../../core/errors.js";
 import { describeSchemaError } from "../../core/schema-errors.js";
 import type { CodeVersion } from "../code-version.js";
-import { type JobKind, type JobSpec, jobIdSchema, jobKinds, parseJob } from "../job.js";
+import { type JobKind, type JobSpec, jobKinds, parseJob } from "../job.js";
+import { keySchema } from "../store-key.js";
 
 /** Before all of our keys in Redis; Bull Board asks for it. */
 export const queuePrefix = "ztw";
@@ -18,8 +19,8 @@ const numMarkDigits = 12;
 const longestUrl = 2_000;
 
 const payloadSchema = z.strictObject({
-  /** Of the campaign that released it; see `record.ts`. */
-  campaign: jobIdSchema,
+  /** Id of the campaign that released it, which the store knows too. */
+  campaign: keySchema,
   /** URL of the store, equal on all machines. */
   store: z.string().min(1).max(longestUrl),
   job: z.unknown(),

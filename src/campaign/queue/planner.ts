@@ -1,31 +1,28 @@
 /** Leads a campaign over a queue: releases what is ready, and knows from the store alone what is done. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { checkText } from "../../core/check.js";
 import type { LongWork } from "../../core/progress.js";
 import { doneKey } from "../done.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
+import type { Campaign } from "../plan.js";
 import type { Store } from "../store.js";
+import { findDone, storeCampaign } from "../stored-campaign.js";
 import { type Failure, JobBoard, type Place } from "./board.js";
 import { connectToRedis } from "./connection.js";
+import { eachOf } from "./each-of.js";
 import { absoluteStoreUrl } from "./payload.js";
-import { campaignId, writeRecord } from "./record.js";
 import type { RedisSettings } from "./redis-settings.js";
 import { readEntry, register, unregister } from "./registry.js";
-import { eachOf, findDone } from "./store-looks.js";
 import { usualTiming } from "./timing.js";
 import { WorkerWatch } from "./worker-watch.js";
 
 export interface QueueCampaign extends LongWork {
   readonly redis: RedisSettings;
-  /** What they need comes before them. */
-  readonly jobs: readonly JobSpec[];
+  readonly campaign: Campaign;
   /** URL of the store; all workers must see it under the same one. */
   readonly store: string;
-  /** For people. */
-  readonly name: string;
   readonly onNote?: (line: string) => void;
   readonly timing?: Partial<PlannerTiming>;
 }
@@ -64,28 +61,28 @@ const mostReleased = 2_000;
  * @throws {NativeError} if Redis cannot be reached or is not fit at the start.
  * @throws {CheckpointError} if the store cannot be read or written.
  */
-export async function runOnQueue(campaign: QueueCampaign): Promise<QueueOutcome> {
-  checkText("campaign", "name", campaign.name);
-  const { silentMs } = { ...usualPlannerTiming, ...campaign.timing };
-  const { onNote } = campaign;
-  const options = { where: "campaign", name: "ztw-campaign", silentMs, ...(onNote && { onNote }) };
-  const client = await connectToRedis(campaign.redis, options);
+export async function runOnQueue(options: QueueCampaign): Promise<QueueOutcome> {
+  const { redis, signal, onNote, timing } = options;
+  const { silentMs } = { ...usualPlannerTiming, ...timing };
+  const client = await connectToRedis(redis, {
+    ...{ where: "campaign", name: "ztw-campaign", silentMs, ...(onNote && { onNote }) },
+  });
   const stop = () => client.disconnect(); // what waits for Redis ends too
-  campaign.signal?.addEventListener("abort", stop);
+  signal?.addEventListener("abort", stop);
   try {
-    return await new Planner(client, campaign).run();
+    return await new Planner(client, options).run();
   } catch (error) {
-    campaign.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     throw error;
   } finally {
-    campaign.signal?.removeEventListener("abort", stop);
+    signal?.removeEventListener("abort", stop);
     client.disconnect();
   }
 }
 
 class Planner {
   readonly #client: Redis;
-  readonly #campaign: QueueCampaign;
+  readonly #options: QueueCampaign;
   readonly #timing: PlannerTiming;
   readonly #id: string;
   readonly #url: string;
@@ -97,23 +94,25 @@ class Planner {
   readonly #watch: WorkerWatch;
   #trouble = "";
 
-  constructor(client: Redis, campaign: QueueCampaign) {
+  constructor(client: Redis, options: QueueCampaign) {
+    const { campaign, redis, onNote } = options;
     this.#client = client;
-    this.#campaign = campaign;
-    this.#timing = { ...usualPlannerTiming, ...campaign.timing };
-    this.#id = campaignId(campaign.jobs);
-    this.#url = absoluteStoreUrl(campaign.store);
+    this.#options = options;
+    this.#timing = { ...usualPlannerTiming, ...options.timing };
+    this.#id = campaign.id;
+    this.#url = absoluteStoreUrl(options.store);
     this.#store = openStore(this.#url);
     this.#board = new JobBoard(client, this.#url);
     this.#graph = new JobGraph(campaign.jobs);
-    this.#watch = new WorkerWatch(client, { ...campaign, everyMs: this.#timing.workersMs });
+    const everyMs = this.#timing.workersMs;
+    this.#watch = new WorkerWatch(client, { redis, jobs: campaign.jobs, everyMs, ...(onNote && { onNote }) });
   }
 
   async run(): Promise<QueueOutcome> {
-    const { signal, jobs, name } = this.#campaign;
-    await writeRecord(this.#store, name, jobs);
-    this.#graph = new JobGraph(jobs, await findDone(this.#store));
-    await register(this.#client, this.#id, { name, store: this.#url, state: "wanted" });
+    const { signal, campaign } = this.#options;
+    await storeCampaign(this.#store, campaign);
+    this.#graph = new JobGraph(campaign.jobs, await findDone(this.#store, campaign.jobs));
+    await register(this.#client, this.#id, { store: this.#url, state: "wanted" });
     while (true) {
       signal?.throwIfAborted();
       const isCancelled = await this.#goOn();
@@ -135,7 +134,7 @@ class Planner {
       await this.#watch.look();
       this.#trouble = "";
     } catch (error) {
-      this.#campaign.signal?.throwIfAborted();
+      this.#options.signal?.throwIfAborted();
       const trouble = (error as Error).message;
       if (trouble !== this.#trouble) this.#note(`${trouble} It is tried again.`);
       this.#trouble = trouble;
@@ -146,10 +145,7 @@ class Planner {
   /** A Redis that has lost everything is told again. */
   async #isCancelled(): Promise<boolean> {
     const entry = await readEntry(this.#client, this.#id);
-    if (entry === undefined) {
-      const { name } = this.#campaign;
-      await register(this.#client, this.#id, { name, store: this.#url, state: "wanted" });
-    }
+    if (entry === undefined) await register(this.#client, this.#id, { store: this.#url, state: "wanted" });
     return entry?.state === "cancelled";
   }
 
@@ -225,7 +221,13 @@ class Planner {
       "set aside": this.#graph.withState("failed").length,
     };
     const total = this.#graph.jobs.size;
-    this.#campaign.onProgress?.({ phase: this.#campaign.name, done, total, unit: "jobs", values });
+    this.#options.onProgress?.({
+      phase: this.#options.campaign.study.name,
+      done,
+      total,
+      unit: "jobs",
+      values,
+    });
   }
 
   async #outcome(isCancelled: boolean): Promise<QueueOutcome> {
@@ -243,6 +245,6 @@ class Planner {
   }
 
   #note(line: string): void {
-    this.#campaign.onNote?.(line);
+    this.#options.onNote?.(line);
   }
 }

@@ -6,7 +6,6 @@ import { queuePrefix } from "./payload.js";
 const registryKey = `${queuePrefix}:campaigns`;
 
 const entrySchema = z.object({
-  name: z.string(),
   /** Absolute URL. */
   store: z.string(),
   state: z.enum(["wanted", "cancelled"]),

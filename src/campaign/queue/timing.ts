@@ -10,7 +10,7 @@ export interface QueueTiming {
   readonly pollMs: number;
   /** How long a machine that has failed rests, at first; each further failure doubles it. */
   readonly restMs: number;
-  /** How long a worker that stops waits for its jobs to put their checkpoints, and for Redis. */
+  /** How long a worker that stops waits for its jobs, which have a minute to put their checkpoints, and for Redis. */
   readonly stopMs: number;
 }
 
@@ -20,5 +20,5 @@ export const usualTiming: QueueTiming = {
   stalledMs: 15_000,
   pollMs: 1_000,
   restMs: 5_000,
-  stopMs: 60_000,
+  stopMs: 90_000,
 };
