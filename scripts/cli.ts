@@ -18,6 +18,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   measure: async () => (await import("./commands/measure.js")).measureCommand(),
   reproduce: async () => (await import("./commands/reproduce.js")).reproduceCommand(),
   campaign: async () => (await import("./commands/campaign.js")).campaignCommand(),
+  worker: async () => (await import("./commands/worker.js")).workerCommand(),
   calibrate: async () => (await import("./commands/calibrate.js")).calibrateCommand(),
   record: async () => (await import("./commands/record.js")).recordCommand(),
   replay: async () => (await import("./commands/replay.js")).replayCommand(),

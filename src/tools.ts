@@ -2,12 +2,24 @@
 
 import "./core/node-version.js";
 
+export { readCodeVersion } from "./campaign/code-version.js";
 export { estimateSeconds } from "./campaign/estimate.js";
 export { fetchReport } from "./campaign/fetch-report.js";
-export type { JobSpec } from "./campaign/job.js";
+export { type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
 export { openStore } from "./campaign/open-store.js";
 export { type Campaign, planCampaign } from "./campaign/plan.js";
+export {
+  type CampaignStatus,
+  cancelOnQueue,
+  type QueuedCampaign,
+  readQueueStatus,
+  retryOnQueue,
+} from "./campaign/queue/control.js";
+export { runOnQueue } from "./campaign/queue/planner.js";
+export { type RedisSettings, readRedisSettings, redisVariables } from "./campaign/queue/redis-settings.js";
+export { runWorker, type WorkerSummary } from "./campaign/queue/worker.js";
 export { type CampaignOutcome, runCampaign } from "./campaign/run-campaign.js";
+export { runJob } from "./campaign/run-job.js";
 export type { Store } from "./campaign/store.js";
 export { findDone } from "./campaign/stored-campaign.js";
 export { readCampaignStudy } from "./campaign/study.js";

@@ -1,9 +1,11 @@
-/** `ztw campaign`: a whole study as a graph of jobs, on this machine. */
+/** `ztw campaign`: a whole study as a graph of jobs, on this machine or by the workers of a Redis. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import { InvalidArgumentError } from "../../src/index.js";
 import {
   type Campaign,
   type CampaignOutcome,
+  checkOneOf,
   checkOutputFolder,
   estimateSeconds,
   fetchReport,
@@ -12,18 +14,24 @@ import {
   type JobSpec,
   openStore,
   planCampaign,
+  type RedisSettings,
   readCampaignStudy,
   runCampaign,
   type Store,
   sum,
   usableCores,
 } from "../../src/tools.js";
+import { act, leadOnQueue, type QueueAction, queueActions } from "../campaign/over-queue.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import { checkInputFile } from "../shared/input-paths.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { filledText, integer } from "../shared/parsers.js";
+import { redisHelp, takeRedisSettings } from "../shared/redis-option.js";
 
 interface Options {
+  readonly redis?: string | true;
   readonly store: string;
   readonly slots?: number;
   readonly output?: string;
@@ -38,8 +46,12 @@ export function campaignCommand(): Command {
     ["ztw campaign study.json --dry-run", "its jobs, what is done of them, and the estimated hours"],
     ["ztw campaign study.json", "run it; stopped or killed, the same command goes on"],
     ["ztw campaign study.json --store /mnt/shared/store", "with results that other campaigns have there"],
+    ["ztw campaign study.json --store /mnt/shared/store --redis redis://host", "by the workers of a Redis"],
+    ["ztw campaign watch study.json --store /mnt/shared/store --redis redis://host", "how far it is"],
   ])
-    .argument("<study>", "file of the study: docs/campaigns.md says what is in it")
+    .argument("[action]", `${queueActions.join(", ")}, over a Redis (default: run it)`)
+    .argument("[study]", "file of the study: docs/campaigns.md says what is in it")
+    .option("--redis [url]", `have it done by the workers (ztw worker) of a Redis: ${redisHelp}`)
     .option(
       "--store <url>",
       "where results live, and finished work is found again: a folder, file:///... or s3://bucket/prefix",
@@ -55,23 +67,64 @@ export function campaignCommand(): Command {
     .option("--work-folder <folder>", "where unfinished work is kept", join("runs", "campaigns"))
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
     .option("--dry-run", "check everything and print the jobs with the estimated hours; run none");
-  return handle<Options>(command, (context, options, [study]) => run(context, options, study!));
+  return handle<Options>(command, run, rules);
 }
 
-async function run(context: Context, options: Options, file: string): Promise<Outcome> {
+const rules: readonly OptionRule<Options>[] = [
+  {
+    options: ["slots", "workFolder"],
+    belongsTo: ({ redis }) => redis === undefined,
+    place: "without --redis, where each worker has its own",
+  },
+];
+
+async function run(context: Context, options: Options, words: readonly string[]): Promise<Outcome> {
+  const { action, file } = readWords(words, options);
   const study = readCampaignStudy(file);
   const store = openStore(options.store);
+  const redis = redisOf(options);
   const { note, signal } = context;
   await ensureSetup({ training: false, note, signal });
   const campaign = planCampaign(study, { romFolder: options.romFolder });
+  if (action !== undefined) return act(action, context, { redis: redis!, campaign, store: options.store });
   if (options.dryRun) return describePlan(campaign, await findDone(store, campaign.jobs), options);
   const output = options.output ?? join("runs", `${study.name}-results`);
   checkOutputFolder("campaign", output);
+  const again =
+    redis === undefined
+      ? "The same command tries again."
+      : "To try again: ztw campaign retry <study> --redis <url>";
+  const finish = async (outcome: CampaignOutcome) =>
+    describe(campaign, outcome, { again, report: await fetchReport(campaign, { store, output }) });
+  if (redis !== undefined)
+    return finish(await leadOnQueue(context, { redis, campaign, store: options.store }));
   checkOutputFolder("campaign", options.workFolder, "workFolder");
   const trains = campaign.jobs.some(({ kind }) => kind === "train" || kind === "distill");
   if (trains) await ensureSetup({ training: true, note, signal });
-  const outcome = await work(context, campaign, { ...options, store });
-  return describe(campaign, outcome, await fetchReport(campaign, { store, output }));
+  return finish(await work(context, campaign, { ...options, store }));
+}
+
+function redisOf({ redis }: Options): RedisSettings | undefined {
+  return redis === undefined ? undefined : takeRedisSettings("campaign", redis === true ? undefined : redis);
+}
+
+interface Words {
+  readonly action?: QueueAction;
+  readonly file: string;
+}
+
+/** `study.json`, or an action before it. */
+function readWords(words: readonly string[], { redis, dryRun }: Options): Words {
+  const action = queueActions.find((name) => name === words[0]);
+  if (action === undefined && words.length > 1) checkOneOf("campaign", "the action", words[0], queueActions);
+  const file = action === undefined ? words[0] : words[1];
+  if (file === undefined)
+    throw new InvalidArgumentError("campaign: expected the file of a study, received nothing.");
+  checkInputFile("campaign", file);
+  if (action === undefined) return { file };
+  if (redis !== undefined && dryRun !== true) return { action, file };
+  const wrong = redis === undefined ? "--redis, since it is about jobs that wait there" : "no --dry-run";
+  throw new InvalidArgumentError(`campaign: expected ${wrong}, with ${action}.`);
 }
 
 function work(
@@ -107,14 +160,14 @@ function wordsOf(error: unknown): string {
 function describe(
   { id, jobs }: Campaign,
   { numDone, failed, blocked }: CampaignOutcome,
-  report: Awaited<ReturnType<typeof fetchReport>>,
+  { report, again }: { readonly report: Awaited<ReturnType<typeof fetchReport>>; readonly again: string },
 ): Outcome {
   const errors = failed.map(({ job, error }) => ({ id: job.id, label: job.label, error: wordsOf(error) }));
   const lines = [
     ...errors.map(({ label, error }) => `Failed: ${label}: ${error}`),
     `Done: ${numDone} of ${jobs.length} jobs of ${id}.`,
     ...(blocked.length === 0 ? [] : [`${blocked.length} jobs wait for those that failed.`]),
-    ...(errors.length === 0 ? [] : ["The same command tries again."]),
+    ...(errors.length === 0 ? [] : [again]),
     ...(report === undefined ? [] : [`Results${report.isWhole ? "" : " so far"}: ${report.page}`]),
   ];
   return {

@@ -34,13 +34,18 @@ export function checkInputPaths(command: Command): void {
     const paths: readonly unknown[] = [command.getOptionValue(name)].flat();
     for (const path of paths)
       if (path !== shipped)
-        checkInput(command, { kind: inputOptions[name], path, label: `for ${option.long}` });
+        checkInput(command.name(), { kind: inputOptions[name], path, label: `for ${option.long}` });
   }
   command.registeredArguments.forEach((argument, place) => {
     const kind = inputArguments[argument.name()];
     const paths: readonly unknown[] = [command.processedArgs[place]].flat();
-    for (const path of paths) checkInput(command, { kind, path, label: "to read" });
+    for (const path of paths) checkInput(command.name(), { kind, path, label: "to read" });
   });
+}
+
+/** The same for an argument whose place is not always its own. */
+export function checkInputFile(command: string, path: string): void {
+  checkInput(command, { kind: "file", path, label: "to read" });
 }
 
 interface Input {
@@ -50,12 +55,12 @@ interface Input {
   readonly label: string;
 }
 
-function checkInput(command: Command, { kind, path, label }: Input): void {
+function checkInput(command: string, { kind, path, label }: Input): void {
   if (kind === undefined || typeof path !== "string") return;
   const isThere = existsSync(path);
   if (isThere && (kind === "folder or file" || statSync(path).isDirectory() === (kind === "folder"))) return;
   const found = isThere ? `, which is a ${kind === "folder" ? "file" : "folder"}` : ", which is not there";
   throw new InvalidArgumentError(
-    `ztw ${command.name()}: expected an existing ${kind} ${label}, received ${JSON.stringify(path)}${found}.`,
+    `ztw ${command}: expected an existing ${kind} ${label}, received ${JSON.stringify(path)}${found}.`,
   );
 }

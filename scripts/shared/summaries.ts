@@ -13,6 +13,7 @@ export const summaries = {
   reproduce: "Make the whole comparison of methods: distill, sweep, measure and tune several models of each.",
   campaign:
     "Run a study of your own as a graph of jobs: train, distill, sweep, tune, report; finished work is never repeated.",
+  worker: "Do the jobs of campaigns that wait on a Redis, as one of any number of machines.",
   calibrate: "Prepare a policy for the backend engine-int8.",
   record: "Record a whole game as a video, 60 frames a second.",
   replay: "Play the game of a receipt again, and say whether it is the same.",

@@ -8,9 +8,8 @@ import { openStore } from "../../src/campaign/open-store.js";
 import { planCampaign } from "../../src/campaign/plan.js";
 import { runCampaign } from "../../src/campaign/run-campaign.js";
 import { runJob } from "../../src/campaign/run-job.js";
-import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
 import { sharedTemporaryFolder } from "../helpers/temporary-folder.js";
-import { makeToyBundle } from "../helpers/toy-bundle.js";
+import { makeWeakPong } from "../helpers/weak-pong.js";
 
 const root = sharedTemporaryFolder();
 await makeWeakPong(join(root, "pong"));
@@ -96,15 +95,6 @@ describe("jobs in processes", () => {
     );
   });
 });
-
-/** A small network of random weights: it loses its games in no time. */
-async function makeWeakPong(folder: string): Promise<void> {
-  await makeToyBundle(folder, { methods: [] });
-  const file = join(folder, "policy.json");
-  const { game, actionSet, actionMeanings } = loadBundle(shippedBundleFolder("pong")).manifest;
-  const manifest = { ...JSON.parse(readFileSync(file, "utf8")), game, actionSet, actionMeanings };
-  writeFileSync(file, JSON.stringify(manifest));
-}
 
 async function copyDone({ id }: JobSpec, to: ReturnType<typeof openStore>): Promise<void> {
   const { artifacts } = (await readDone(undisturbed.store, id))!;

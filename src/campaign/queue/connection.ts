@@ -81,7 +81,7 @@ function reportLosses(client: Redis, settings: RedisSettings, onNote: Connection
       `Redis at ${settings} is out of reach: ${describeFailure(error)}. Work goes on; it is tried again.`,
     );
   });
-  client.on("close", () => {
+  client.on("reconnecting", () => {
     if (!isLost) onNote?.(`Redis at ${settings} has closed the connection. Work goes on; it is tried again.`);
     isLost = true;
   });

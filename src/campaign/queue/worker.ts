@@ -170,6 +170,7 @@ class CampaignWorker {
     }
     if (run.machineFault !== undefined)
       this.#note(`This machine takes no job for ${Math.ceil(this.#rest.begin(run.machineFault) / 1000)} s.`);
+    if (this.#runs.size === 0) void this.#beat(); // soon nobody wonders what it is still at
     this.#wake.abort();
   }
 
