@@ -7,6 +7,9 @@ interface Program {
 
 /** Loaded when chosen: most of them load what they compare. */
 export const programs: Readonly<Record<string, () => Promise<Program>>> = {
+  "campaigns/kills": () => import("./campaigns/kills.js"),
+  "campaigns/simulate": () => import("./campaigns/simulate.js"),
+  "campaigns/throughput": () => import("./campaigns/throughput.js"),
   "environments/cores": () => import("./environments/cores.js"),
   "environments/measure": () => import("./environments/measure.js"),
   "environments/sizes": () => import("./environments/sizes.js"),

@@ -3,9 +3,11 @@
 import "./core/node-version.js";
 
 export { readCodeVersion } from "./campaign/code-version.js";
+export { readDone, writeDone } from "./campaign/done.js";
 export { estimateSeconds } from "./campaign/estimate.js";
 export { fetchReport } from "./campaign/fetch-report.js";
-export { type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
+export { createJob, type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
+export type { JobRunner } from "./campaign/job-runner.js";
 export { openStore } from "./campaign/open-store.js";
 export { type Campaign, planCampaign } from "./campaign/plan.js";
 export {

@@ -25,7 +25,10 @@ export function planKey(id: string): string {
 }
 
 /** Puts what jobs begin with, and then the plan. To do it twice changes nothing. */
-export async function storeCampaign(store: Store, { id, study, jobs, given }: Campaign): Promise<void> {
+export async function storeCampaign(
+  store: Store,
+  { id, study, jobs, given }: Pick<Campaign, "id" | "jobs" | "given"> & { readonly study: object },
+): Promise<void> {
   for (const bundle of given) await putGivenBundle(store, bundle);
   const plan = { formatVersion: 1, id, study, jobs };
   await store.put(planKey(id), Buffer.from(`${JSON.stringify(plan, null, 1)}\n`));

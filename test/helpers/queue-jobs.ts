@@ -7,9 +7,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { writeDone } from "../../src/campaign/done.js";
 import { createJob, type JobKind, type JobSpec } from "../../src/campaign/job.js";
 import type { JobRunner } from "../../src/campaign/job-runner.js";
-import type { Campaign } from "../../src/campaign/plan.js";
 import type { QueuedCampaign } from "../../src/campaign/queue/control.js";
-import { type QueueOutcome, runOnQueue } from "../../src/campaign/queue/planner.js";
+import { type QueuedPlan, type QueueOutcome, runOnQueue } from "../../src/campaign/queue/planner.js";
 import { readRedisSettings } from "../../src/campaign/queue/redis-settings.js";
 import { runWorker, type WorkerOptions, type WorkerSummary } from "../../src/campaign/queue/worker.js";
 import { sha256OfJson } from "../../src/core/canonical-json.js";
@@ -84,9 +83,9 @@ export interface StartedCampaign {
 }
 
 /** A campaign of jobs that no study has. */
-function asCampaign(jobs: readonly JobSpec[]): Campaign {
+function asCampaign(jobs: readonly JobSpec[]): QueuedPlan {
   const id = `test-${sha256OfJson(jobs.map((job) => job.id)).slice(0, 12)}`;
-  return { id, study: { name: "test" } as Campaign["study"], jobs, given: [] };
+  return { id, study: { name: "test" }, jobs, given: [] };
 }
 
 type OnTestFinished = (undo: () => Promise<void>) => void;

@@ -18,9 +18,14 @@ import { readEntry, register, unregister } from "./registry.js";
 import { usualTiming } from "./timing.js";
 import { WorkerWatch } from "./worker-watch.js";
 
+/** What of a campaign is led: any jobs will do. */
+export type QueuedPlan = Pick<Campaign, "id" | "jobs" | "given"> & {
+  readonly study: { readonly name: string };
+};
+
 export interface QueueCampaign extends LongWork {
   readonly redis: RedisSettings;
-  readonly campaign: Campaign;
+  readonly campaign: QueuedPlan;
   /** URL of the store; all workers must see it under the same one. */
   readonly store: string;
   readonly onNote?: (line: string) => void;
