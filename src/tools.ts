@@ -5,7 +5,7 @@ import "./core/node-version.js";
 export { readCodeVersion } from "./campaign/code-version.js";
 export { readDone, writeDone } from "./campaign/done.js";
 export { estimateSeconds } from "./campaign/estimate.js";
-export { fetchReport } from "./campaign/fetch-report.js";
+export { fetchArtifacts, fetchReport } from "./campaign/fetch-report.js";
 export { createJob, type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
 export type { JobRunner } from "./campaign/job-runner.js";
 export { openStore } from "./campaign/open-store.js";

@@ -8,6 +8,7 @@ import {
   checkOneOf,
   checkOutputFolder,
   estimateSeconds,
+  fetchArtifacts,
   fetchReport,
   findDone,
   formatDuration,
@@ -35,6 +36,7 @@ interface Options {
   readonly store: string;
   readonly slots?: number;
   readonly output?: string;
+  readonly artifacts?: string;
   readonly workFolder: string;
   readonly romFolder?: string;
   readonly dryRun?: boolean;
@@ -64,6 +66,7 @@ export function campaignCommand(): Command {
       integer(1, 1024),
     )
     .option("--output <folder>", "where the page of results goes (default: runs/<name>-results)")
+    .option("--artifacts <folder>", "writes what each job made there too: bundles, sweeps, tunings")
     .option("--work-folder <folder>", "where unfinished work is kept", join("runs", "campaigns"))
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
     .option("--dry-run", "check everything and print the jobs with the estimated hours; run none");
@@ -94,8 +97,12 @@ async function run(context: Context, options: Options, words: readonly string[])
     redis === undefined
       ? "The same command tries again."
       : "To try again: ztw campaign retry <study> --redis <url>";
-  const finish = async (outcome: CampaignOutcome) =>
-    describe(campaign, outcome, { again, report: await fetchReport(campaign, { store, output }) });
+  const { artifacts } = options;
+  if (artifacts !== undefined) checkOutputFolder("campaign", artifacts, "artifacts");
+  const finish = async (outcome: CampaignOutcome) => {
+    if (artifacts !== undefined) await fetchArtifacts(campaign, { store, output: artifacts });
+    return describe(campaign, outcome, { again, report: await fetchReport(campaign, { store, output }) });
+  };
   if (redis !== undefined)
     return finish(await leadOnQueue(context, { redis, campaign, store: options.store }));
   checkOutputFolder("campaign", options.workFolder, "workFolder");
@@ -166,7 +173,7 @@ function describe(
   const lines = [
     ...errors.map(({ label, error }) => `Failed: ${label}: ${error}`),
     `Done: ${numDone} of ${jobs.length} jobs of ${id}.`,
-    ...(blocked.length === 0 ? [] : [`${blocked.length} jobs wait for those that failed.`]),
+    ...(blocked.length === 0 ? [] : [`${blocked.length} jobs wait.`]),
     ...(errors.length === 0 ? [] : [again]),
     ...(report === undefined ? [] : [`Results${report.isWhole ? "" : " so far"}: ${report.page}`]),
   ];

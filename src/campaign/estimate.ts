@@ -1,10 +1,12 @@
 /** How long jobs take, roughly: on one core of the machine that the study of docs/results.md was made on, with NatureCNN. */
-import { sum } from "../core/numbers.js";
+import { structures } from "../distill/methods.js";
+import type { MethodName } from "../model/bundle-schema.js";
+import { exitRuleOf } from "../model/exit-rule.js";
 import type { JobSpec } from "./job.js";
 import { jobOptions } from "./job-options.js";
 
 /** Medians of results/study/times.jsonl, in environment steps a second. */
-const stepsPerSecond = { classifiers: 800, ensemble: 1500, gates: 1000 } as const;
+const stepsPerSecond = { classifiers: 800, ensemble: 1500, gates: 1000, returns: 800, holding: 250 } as const;
 /** A second of training with PPO on one thread: half of what docs/speed.md has for two. */
 const trainStepsPerSecond = 220;
 /** A game of a sweep, likewise. */
@@ -12,6 +14,7 @@ const secondsPerGame = 0.7;
 /** Thresholds that a sweep has where none are named, and of them those that a tuning gets to. */
 const usualTaus = 22;
 const testedTaus = 10;
+const patienceTaus = 3;
 /** Starting a process, and moving files. */
 const overheadSeconds = 2;
 
@@ -24,15 +27,20 @@ function workSeconds(job: JobSpec): number {
   if (job.kind === "train") return trainSeconds(job);
   if (job.kind === "distill") return distillSeconds(job);
   if (job.kind === "sweep") {
-    const { taus, numSeeds, modes } = jobOptions("sweep", job);
-    return (taus?.length ?? usualTaus) * numSeeds * modes.length * secondsPerGame;
+    const { method, taus, numSeeds, modes } = jobOptions("sweep", job);
+    return countTaus(method, taus) * numSeeds * modes.length * secondsPerGame;
   }
   if (job.kind === "tune") {
-    const { taus, numSeeds, confirmNumSeeds, modes, maxLosses } = jobOptions("tune", job);
-    const numTested = Math.min(taus?.length ?? usualTaus, testedTaus) + 1;
+    const { method, taus, numSeeds, confirmNumSeeds, modes, maxLosses } = jobOptions("tune", job);
+    const numTested = Math.min(countTaus(method, taus), testedTaus) + 1;
     return (numTested * numSeeds + 2 * confirmNumSeeds * maxLosses.length) * modes.length * secondsPerGame;
   }
   return 0;
+}
+
+/** Those of patience are as few as exits. */
+function countTaus(method: MethodName, taus: readonly unknown[] | undefined): number {
+  return taus?.length ?? (exitRuleOf(structures[method]) === "patience" ? patienceTaus : usualTaus);
 }
 
 function trainSeconds(job: JobSpec): number {
@@ -56,7 +64,9 @@ function distillSeconds({ options }: JobSpec): number {
   return (
     steps / stepsPerSecond.classifiers +
     ensembleSteps / stepsPerSecond.ensemble +
-    sum([gateSteps, rlSteps, holdSteps]) / stepsPerSecond.gates
+    gateSteps / stepsPerSecond.gates +
+    rlSteps / stepsPerSecond.returns +
+    holdSteps / stepsPerSecond.holding
   );
 }
 

@@ -1,4 +1,4 @@
-/** Brings a campaign's page from the store to a folder; made of what is there, where the campaign goes on. */
+/** Brings what a campaign made from the store to folders; the page is made of what is there, where the campaign goes on. */
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,14 +26,31 @@ export async function fetchReport(
   if (report === undefined) return undefined;
   const isWhole = (await readDone(store, report.id)) !== undefined;
   const names = isWhole
-    ? await fetchArtifacts(store, report.id, output)
+    ? await fetchJob(store, report.id, output)
     : await writePartly(report, { store, output });
   if (names.length === 0) return undefined;
   return { page: join(output, pageFile), files: names.map((name) => join(output, name)), isWhole };
 }
 
+/**
+ * Writes what jobs made into folders that are called as the jobs are: `sweep-of-ztw-on-pong-model-1`. The page's is left out.
+ *
+ * @throws {CheckpointError} if something in the store is damaged.
+ */
+export async function fetchArtifacts(
+  { jobs }: { readonly jobs: readonly JobSpec[] },
+  { store, output }: { readonly store: Store; readonly output: string },
+): Promise<void> {
+  for (const { id, kind, label } of jobs)
+    if (kind !== "report") await fetchJob(store, id, join(output, nameFolder(label)));
+}
+
+function nameFolder(label: string): string {
+  return label.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
 /** @returns names; none if the job is not done. */
-async function fetchArtifacts(store: Store, id: string, folder: string): Promise<string[]> {
+async function fetchJob(store: Store, id: string, folder: string): Promise<string[]> {
   const { artifacts = [] } = (await readDone(store, id)) ?? {};
   for (const artifact of artifacts)
     await writeFileAtomic(join(folder, ...artifact.name.split("/")), await readArtifact(store, id, artifact));
@@ -49,7 +66,7 @@ async function writePartly(
   try {
     const needs = report.needs.map((id, place) => ({ id, folder: join(folder, `${place}`) }));
     let numFetched = 0;
-    for (const need of needs) numFetched += (await fetchArtifacts(store, need.id, need.folder)).length;
+    for (const need of needs) numFetched += (await fetchJob(store, need.id, need.folder)).length;
     if (numFetched === 0) return [];
     const places = {
       output,

@@ -13,7 +13,7 @@ export type JobKind = (typeof jobKinds)[number];
 export const jobIdSchema = z.string().regex(/^[0-9a-f]{64}$/, "expected 64 hexadecimal digits");
 
 const longestLabel = 200;
-const mostNeeds = 10_000;
+const mostNeeds = 100_000;
 
 /** What travels in queues and lies in stores. What the options of each kind may be, the kind's own schema says. */
 export const jobSpecSchema = z.strictObject({

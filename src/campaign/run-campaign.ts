@@ -1,5 +1,7 @@
 /** Runs a campaign on this machine: some jobs at once, each when what it needs is done. */
+import { setTimeout as delay } from "node:timers/promises";
 import { checkInteger } from "../core/check.js";
+import { CheckpointError } from "../core/errors.js";
 import { checkLongWork, type Progress } from "../core/progress.js";
 import { usableCores } from "../core/usable-cores.js";
 import type { Done } from "./done.js";
@@ -7,6 +9,7 @@ import type { JobSpec } from "./job.js";
 import { JobGraph } from "./job-graph.js";
 import type { JobRunner, JobWork } from "./job-runner.js";
 import type { Campaign } from "./plan.js";
+import { isMachineFault } from "./queue/machine-fault.js";
 import { runJob } from "./run-job.js";
 import { findDone, storeCampaign } from "./stored-campaign.js";
 
@@ -26,12 +29,13 @@ export interface RunCampaignOptions extends Omit<JobWork, "onProgress"> {
 export interface CampaignOutcome {
   readonly numDone: number;
   readonly failed: readonly { readonly job: JobSpec; readonly error: unknown }[];
-  /** Jobs that need one that failed. */
+  /** Jobs that need one that failed, or that nobody began since the machine had failed. */
   readonly blocked: readonly JobSpec[];
 }
 
 /**
- * Runs what is not done yet. A job that fails stops none but those that need it; the same call tries it again.
+ * Runs what is not done yet. A job that fails stops none but those that need it; if the machine failed (a full disk, a store that is away),
+ * nothing new is begun. The same call tries again.
  *
  * @throws the signal's reason when it is aborted, after all that ran has been kept.
  */
@@ -45,7 +49,8 @@ export async function runCampaign(campaign: Campaign, options: RunCampaignOption
   for (const job of graph.withState("done")) options.onFound?.(job);
   const failed = await new Slots(graph, options).work(numSlots);
   options.signal?.throwIfAborted();
-  return { numDone: graph.withState("done").length, failed, blocked: graph.withState("blocked") };
+  const left = (["blocked", "ready", "waiting"] as const).flatMap((state) => graph.withState(state));
+  return { numDone: graph.withState("done").length, failed, blocked: left };
 }
 
 class Slots {
@@ -53,6 +58,8 @@ class Slots {
   readonly #options: RunCampaignOptions;
   readonly #failed: { job: JobSpec; error: unknown }[] = [];
   readonly #running = new Set<Promise<void>>();
+  /** A full disk, say: what begins now would work for nothing. */
+  #isMachineBroken = false;
 
   constructor(graph: JobGraph, options: RunCampaignOptions) {
     this.#graph = graph;
@@ -68,7 +75,7 @@ class Slots {
   }
 
   #next(numFree: number): JobSpec[] {
-    if (this.#options.signal?.aborted) return [];
+    if (this.#options.signal?.aborted || this.#isMachineBroken) return [];
     return this.#graph.withState("ready").slice(0, numFree);
   }
 
@@ -84,7 +91,7 @@ class Slots {
     const { onBegin: _begin, onFound: _found, numSlots: _slots, ...work } = options;
     try {
       const report = onProgress && ((progress: Progress) => onProgress(job, progress));
-      const done = await runner(job, {
+      const done = await patiently(runner)(job, {
         ...work,
         ...(signal && { signal }),
         ...(report && { onProgress: report }),
@@ -94,8 +101,25 @@ class Slots {
     } catch (error) {
       this.#graph.fail(job.id);
       if (signal?.aborted) return;
+      this.#isMachineBroken ||= isMachineFault(error);
       this.#failed.push({ job, error });
       onFailed?.(job, error);
     }
   }
 }
+
+/** Another campaign of this machine may be at the same job: when it has ended, the job is done, or free. */
+function patiently(runner: JobRunner): JobRunner {
+  return async (job, work) => {
+    for (;;) {
+      try {
+        return await runner(job, work);
+      } catch (error) {
+        const isBusy = error instanceof CheckpointError && /is in use by process/.test(error.message);
+        if (!isBusy) throw error;
+        await delay(pauseMs, undefined, work.signal && { signal: work.signal });
+      }
+    }
+  };
+}
+const pauseMs = 500;

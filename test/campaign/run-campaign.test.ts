@@ -1,5 +1,8 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Done, writeDone } from "../../src/campaign/done.js";
+import { fetchArtifacts } from "../../src/campaign/fetch-report.js";
 import type { JobSpec } from "../../src/campaign/job.js";
 import type { JobRunner } from "../../src/campaign/job-runner.js";
 import { openStore } from "../../src/campaign/open-store.js";
@@ -7,6 +10,7 @@ import { planCampaign } from "../../src/campaign/plan.js";
 import { runCampaign } from "../../src/campaign/run-campaign.js";
 import { findDone, listCampaigns, readStoredCampaign } from "../../src/campaign/stored-campaign.js";
 import { sha256OfJson } from "../../src/core/canonical-json.js";
+import { CheckpointError } from "../../src/core/errors.js";
 import { readMachine } from "../../src/core/provenance.js";
 import { sha256 } from "../../src/model/safetensors.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -112,6 +116,30 @@ describe("runCampaign", () => {
     expect(await runCampaign(campaign, { store, runner: good })).toMatchObject({ failed: [], blocked: [] });
   });
 
+  it("begins nothing more where the machine has failed", async () => {
+    const store = openStore(temporaryFolder());
+    const started: JobSpec[] = [];
+    const runner: JobRunner = (job) => {
+      started.push(job);
+      return Promise.reject(new CheckpointError("writeFile: cannot write x: the disk is full."));
+    };
+    const { failed, blocked } = await runCampaign(campaign, { store, numSlots: 2, runner });
+    expect(started).toHaveLength(2);
+    expect(failed.length + blocked.length).toBe(campaign.jobs.length);
+  });
+
+  it("waits for a job that another campaign of this machine is at", async () => {
+    const store = openStore(temporaryFolder());
+    const good = runnerOf([0]);
+    let numBusy = 0;
+    const runner: JobRunner = (job, work) =>
+      numBusy++ === 0
+        ? Promise.reject(new CheckpointError("runJob: x is in use by process 7. Wait for it to end."))
+        : good(job, work);
+    expect(await runCampaign(campaign, { store, runner })).toMatchObject({ failed: [], blocked: [] });
+    expect(numBusy).toBe(campaign.jobs.length + 1);
+  });
+
   it("stops when it is asked to, and says why", async () => {
     const store = openStore(temporaryFolder());
     const stop = new AbortController();
@@ -134,6 +162,17 @@ describe("runCampaign", () => {
     );
     await store.put(`campaigns/${campaign.id}/plan.json`, Buffer.from("{"));
     await expect(readStoredCampaign(store, campaign.id)).rejects.toThrow("does not fit its format");
+  });
+
+  it("leaves artifacts that can be had in folders, also of a part", async () => {
+    const store = openStore(temporaryFolder());
+    const output = join(temporaryFolder(), "made");
+    await makeDone(campaign.jobs[0]!, store);
+    await fetchArtifacts(campaign, { store, output });
+    expect(readdirSync(output, { recursive: true }).sort()).toEqual([
+      "distillation-of-sdn-on-pong-model-1",
+      join("distillation-of-sdn-on-pong-model-1", "result.json"),
+    ]);
   });
 
   it.each([0, 1.5, -1])("refuses %d slots", async (numSlots) => {
