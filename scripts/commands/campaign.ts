@@ -11,9 +11,11 @@ import {
   fetchArtifacts,
   fetchReport,
   findDone,
+  formatCount,
   formatDuration,
   type JobSpec,
   openStore,
+  type Progress,
   planCampaign,
   type RedisSettings,
   readCampaignStudy,
@@ -149,6 +151,7 @@ function work(
     ...{ store, workFolder, romFolder, signal, numSlots: slots },
     onFound: (job) => over.add(job.id),
     onBegin: (job) => show(job, false),
+    onProgress: noteNowAndThen(note),
     onDone: (job, { seconds }) => {
       note(`${job.label}: ${formatDuration(seconds)}`);
       show(job, true);
@@ -158,6 +161,21 @@ function work(
       show(job, true);
     },
   });
+}
+
+const secondsBetweenNotes = 60;
+
+/** A job of hours says every minute how far it is. */
+function noteNowAndThen(note: Context["note"]): (job: JobSpec, progress: Progress) => void {
+  const latest = new Map<string, number>();
+  return (job, { phase, done, total, unit }) => {
+    const now = performance.now();
+    const before = latest.get(job.id) ?? now;
+    if (!latest.has(job.id)) latest.set(job.id, now);
+    if (now - before < secondsBetweenNotes * 1000) return;
+    latest.set(job.id, now);
+    note(`${job.label}: ${phase}, ${formatCount(done)} of ${formatCount(total)} ${unit}`);
+  };
 }
 
 function wordsOf(error: unknown): string {

@@ -56,8 +56,10 @@ const sweepJobSchema = z.strictObject({
 
 const tuneJobSchema = z.strictObject({
   ...playShape,
-  /** Absent: those of the sweep, which is the last need. */
+  /** Absent: those of the sweep, or the usual ones. */
   taus: z.array(tauSchema).min(1).readonly().optional(),
+  /** Whether the last need is a sweep, whose thresholds are tested. */
+  fromSweep: z.boolean(),
   maxLosses: z.array(share).min(1).readonly(),
   errorRate: share,
   confirmNumSeeds: count,

@@ -26,7 +26,11 @@ export const jobSpecSchema = z.strictObject({
   /** The code that is to run it. */
   code: codeVersionSchema,
   /** For people: `sweep of ztw on pong, model 2`. No part of the identity. */
-  label: z.string().min(1).max(longestLabel),
+  label: z
+    .string()
+    .min(1)
+    .max(longestLabel)
+    .regex(/^\P{C}*$/u, "expected no control characters, which a terminal would obey"),
 });
 export type JobSpec = Readonly<z.output<typeof jobSpecSchema>>;
 

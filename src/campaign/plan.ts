@@ -3,6 +3,7 @@ import { sha256OfJson } from "../core/canonical-json.js";
 import { InvalidArgumentError } from "../core/errors.js";
 import { structures } from "../distill/methods.js";
 import { resolveSettings } from "../distill/options.js";
+import { resolveProtocol } from "../envs/protocols.js";
 import { planTuning } from "../evaluate/tune-options.js";
 import type { MethodName } from "../model/bundle-schema.js";
 import { chooseClassifiers } from "../model/classifier-shapes.js";
@@ -83,8 +84,9 @@ class Planner {
   }
 
   /** What any of the expert's distillations and sweeps would refuse. */
-  #check({ architecture, protocol, bundle }: Expert): void {
-    const { methods, distill, noopMax, sweep, tune } = this.#study;
+  #check({ architecture, protocol, bundle, game }: Expert): void {
+    const { methods, distill, noopMax, sweep, tune, protocols = [] } = this.#study;
+    for (const rules of protocols) resolveProtocol(rules, noopMax === undefined ? {} : { noopMax }, game);
     for (const method of distill === undefined ? [] : new Set(methods.flatMap(distillationChain))) {
       const settings = distillSettings(distill!, { method, seed: 0, noopMax });
       resolveSettings({ ...settings, bundle: bundle ?? "unused" }, protocol);
@@ -165,11 +167,13 @@ class Planner {
     const own = thresholds(method, asked.taus);
     const plan = planTuning({ ...asked, taus: own.taus, bundle: "unused", method });
     const { maxLosses, errorRate, modes, numSeeds, confirmNumSeeds, costModel, taus } = plan;
+    const sweeps = taus === undefined && swept !== undefined ? [swept] : [];
     const options = {
       ...playing,
       ...{ maxLosses, errorRate, modes, numSeeds, confirmNumSeeds, costModel, taus, runSeed },
+      fromSweep: sweeps.length > 0,
     };
-    const needs = [...made.needs, ...(taus === undefined && swept !== undefined ? [swept] : [])];
+    const needs = [...made.needs, ...sweeps];
     return this.#add("tune", { needs, options, label: `tuning of ${nameModel(place, playing)}` });
   }
 

@@ -48,6 +48,7 @@ describe("parseJob", () => {
     ["a need that leads out of the store", { ...job, needs: ["/etc"] }, "needs[0]: expected 64 hexadecimal"],
     ["options that are no data", { ...job, options: { run: () => 1 } }, "options.run"],
     ["options that were changed", { ...job, options: {} }, `received "${job.id}"`],
+    ["a label that a terminal would obey", { ...job, label: "x\u001b[2J" }, "label: expected no control"],
     ["a label without end", { ...job, label: "x".repeat(201) }, "label: expected string to have <=200"],
   ])("refuses %s", (_, data, message) => {
     expect(() => parseJob(data)).toThrow(message);

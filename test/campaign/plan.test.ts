@@ -96,6 +96,14 @@ describe("planCampaign", () => {
     expect(tuning!.needs.at(-1)).toBe(sweep!.id);
   });
 
+  it("tunes methods of patience by their usual thresholds where there is no sweep", () => {
+    const { jobs } = plan({ ...small, methods: ["pbee"], sweep: undefined, tune: { taus: [0.5] } });
+    const tuning = jobs.at(-1)!;
+    expect(tuning.options).toMatchObject({ fromSweep: false });
+    expect(tuning.options).not.toHaveProperty("taus");
+    expect(tuning.needs).toEqual([jobs.find(({ label }) => label.startsWith("distillation of pbee"))!.id]);
+  });
+
   it.each([
     ["a study that is none", 7, "planCampaign: the study does not fit"],
     ["a field that is not known", { ...small, speed: 1 }, 'unrecognized key: "speed"'],

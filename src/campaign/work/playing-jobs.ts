@@ -21,12 +21,12 @@ export async function runSweep(work: TaskWork): Promise<JobOutcome> {
 export async function runTuning(work: TaskWork): Promise<JobOutcome> {
   const options = jobOptions("tune", work.job);
   const output = join(work.folder.work, resultFiles.tuning);
-  const { taus, maxLosses, errorRate, numSeeds, confirmNumSeeds, costModel } = options;
+  const { taus, fromSweep, maxLosses, errorRate, numSeeds, confirmNumSeeds, costModel } = options;
   const sweepFile = join(needFolder(work.folder, work.job.needs.length - 1), resultFiles.sweep);
   const result = await tune({
     ...playing(work, options),
     ...{ taus, maxLosses, errorRate, numSeeds, confirmNumSeeds, costModel },
-    sweep: taus === undefined ? readSweep(sweepFile) : undefined,
+    sweep: fromSweep ? readSweep(sweepFile) : undefined,
     output,
   });
   return { files: { [resultFiles.tuning]: output }, resultSha256: sha256OfJson(lastingTuning(result)) };
