@@ -33,7 +33,12 @@ export async function leadOnQueue(
 }
 
 /** Does one of the actions. */
-export async function act(action: QueueAction, context: Context, queued: QueuedCampaign): Promise<Outcome> {
+export async function act(
+  action: QueueAction,
+  context: Context,
+  campaign: Omit<QueuedCampaign, "signal">,
+): Promise<Outcome> {
+  const queued = { ...campaign, signal: context.signal };
   const { id } = queued.campaign;
   switch (action) {
     case "status":

@@ -11,7 +11,8 @@ export type StoredCheckpoint = z.output<typeof checkpointSchema>;
 /** Files by their names. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-function checkpointKey(id: string): string {
+/** Where a job that is not done says how far it is. */
+export function checkpointKey(id: string): string {
   return `jobs/${id}/checkpoint.json`;
 }
 

@@ -21,6 +21,8 @@ export interface QueuedCampaign {
   readonly redis: RedisSettings;
   readonly campaign: Pick<Campaign, "id" | "jobs">;
   readonly store: string;
+  /** Ends it where Redis does not answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where a job of a campaign is. `waiting`: for what it needs. `blocked`: what it needs was set aside. */
@@ -114,15 +116,21 @@ interface Opened {
 }
 
 async function withBoard<Value>(
-  { redis, store }: QueuedCampaign,
+  { redis, store, signal }: QueuedCampaign,
   work: (opened: Opened) => Promise<Value>,
 ): Promise<Value> {
   const client = await connectToRedis(redis, { where: "campaign", name: "ztw-campaign" });
   const url = absoluteStoreUrl(store);
   const board = new JobBoard(client, url);
+  const stop = () => client.disconnect();
+  signal?.addEventListener("abort", stop);
   try {
     return await work({ client, board, url });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener("abort", stop);
     client.disconnect();
   }
 }

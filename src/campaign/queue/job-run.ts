@@ -11,6 +11,7 @@ import type { TakenJob } from "./job-source.js";
 import { isMachineFault } from "./machine-fault.js";
 import { loadQueuePackages } from "./packages.js";
 import { mostTries, type Payload, parsePayload, queuedId } from "./payload.js";
+import { watchedStore } from "./watched-store.js";
 
 /** `returned`: to the queue, without counting as a try. `lost`: to another worker, or with what Redis has lost. */
 export type Ending = "done" | "failed" | "returned" | "lost" | "cancelled";
@@ -25,6 +26,8 @@ export interface JobRunOptions {
   readonly romFolder?: string;
   /** Of the worker, for people. */
   readonly name: string;
+  /** A new checkpoint is in the store: whatever happens now, the next try begins further. */
+  readonly onFurther: () => void;
   readonly onNote: (line: string) => void;
 }
 
@@ -77,7 +80,7 @@ export class JobRun {
     if (job.deferredFailure !== undefined && job.deferredFailure !== "") throw new Abandoned();
     const payload = this.#accept();
     this.label = payload.job.label;
-    const store = await openSeenStore(payload);
+    const store = watchedStore(await openSeenStore(payload), payload.job.id, () => this.#options.onFurther());
     const reports = this.#report();
     const folders = { workFolder, ...(romFolder !== undefined && { romFolder }) };
     const onProgress = (progress: Progress) => {

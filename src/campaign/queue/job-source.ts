@@ -35,6 +35,11 @@ redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
 redis.call("SREM", KEYS[3], ARGV[3])
 return 1`;
 
+/** A job that somebody has removed is not made again. */
+const forgiveScript = `
+if redis.call("EXISTS", KEYS[1]) == 1 then redis.call("HSET", KEYS[1], "atm", 0, "stc", 0) end
+return 1`;
+
 /** The queues of one worker. */
 export class JobSource {
   readonly #client: Redis;
@@ -113,6 +118,13 @@ export class JobSource {
   async rescueStalled(): Promise<void> {
     if (performance.now() < this.#patientUntil) return;
     for (const queue of this.#queues) await queue.getBackend().moveStalledJobsToWait();
+  }
+
+  /** Tries that were made before a job got further count no more: a long one may meet many machines that are taken away. */
+  async forgive({ job, queue }: TakenJob): Promise<void> {
+    job.attemptsMade = 0;
+    job.stalledCounter = 0;
+    await this.#client.eval(forgiveScript, 1, queue.toKey(job.id!));
   }
 
   async close(): Promise<void> {

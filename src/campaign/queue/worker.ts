@@ -15,6 +15,7 @@ import { MachineRest } from "./machine-rest.js";
 import { announce, retract, type WorkerPresence } from "./presence.js";
 import type { RedisSettings } from "./redis-settings.js";
 import { type QueueTiming, usualTiming } from "./timing.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;
@@ -83,6 +84,8 @@ class CampaignWorker {
   /** A job that is on its way. */
   #taking: Promise<TakenJob | undefined> | undefined;
   #isBeating = false;
+  /** What went wrong with Redis since a job was done. */
+  readonly #troubles = new Set<string>();
   #wake = new AbortController();
 
   constructor(client: Redis, name: string, options: WorkerOptions) {
@@ -98,7 +101,7 @@ class CampaignWorker {
   async work(): Promise<WorkerSummary> {
     const source = await JobSource.open(this.#client, {
       ...{ code: this.#code, kinds: this.#kinds, timing: this.#timing, name: this.#name },
-      onError: (error) => this.#note(`Redis: ${error.message}`),
+      onError: (error) => this.#trouble(error),
     });
     this.#source = source;
     const beats = setInterval(() => void this.#beat(), this.#timing.beatMs);
@@ -142,7 +145,7 @@ class CampaignWorker {
       return taken;
     } catch (error) {
       this.#taking = undefined;
-      this.#note(`Redis: ${(error as Error).message}`);
+      this.#trouble(error);
       return undefined;
     }
   }
@@ -152,6 +155,7 @@ class CampaignWorker {
     const run = new JobRun(taken, {
       ...{ runJob, workFolder, code: this.#code, name: this.#name, onNote: (line) => this.#note(line) },
       ...(romFolder !== undefined && { romFolder }),
+      onFurther: () => void this.#quietly(this.#source!.forgive(taken)),
     });
     this.#runs.add(run);
     void run.ended.then((ending) => this.#end(run, ending));
@@ -162,6 +166,7 @@ class CampaignWorker {
     this.#summary[ending]++;
     if (ending === "done") {
       this.#rest.end();
+      this.#troubles.clear();
       this.#note(`${run.label}: done`);
     }
     if (ending === "cancelled") {
@@ -226,20 +231,18 @@ class CampaignWorker {
   }
 
   async #quietly(work: Promise<unknown>): Promise<void> {
-    await work.catch((error: Error) => this.#note(`Redis: ${error.message}`));
+    await work.catch((error) => this.#trouble(error));
+  }
+
+  /** What goes on being wrong is said once. */
+  #trouble(error: unknown): void {
+    const message = (error as Error).message.split(" script: ")[0]!; // which of BullMQ's, in hexadecimal
+    if (this.#troubles.has(message)) return;
+    this.#troubles.add(message);
+    this.#note(`Redis: ${message}`);
   }
 
   #note(line: string): void {
     this.#options.onNote?.(line);
   }
-}
-
-/** The promise's value, or `undefined` once the signal is aborted. */
-function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve(undefined);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }

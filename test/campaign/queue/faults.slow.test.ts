@@ -211,6 +211,58 @@ describe.skipIf(!hasRedis)(`a campaign survives ${whereRedis}`, () => {
     expect(Math.max(...counts.values())).toBeLessThan(3);
   });
 
+  it.concurrent("a Redis that takes nothing for a while, because its memory or its disk is full", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const redis = await ownRedis(onTestFinished);
+    const stage = queueStage(redis.url, onTestFinished);
+    const jobs = stage.jobs(4, { ms: 150 });
+    const counts = new Map<string, number>();
+    const { ended, notes } = stage.campaign(jobs);
+    const worker = stage.worker({ runJob: counting(counts), numSlots: 2 });
+    await until(() => counts.size > 1);
+    await redis.ask("CONFIG SET maxmemory 1");
+    await until(() => notes.concat(worker.notes).join().includes("OOM"));
+    await delay(300);
+    const said = worker.notes.filter((line) => line.startsWith("Redis: "));
+    expect(said.length).toBeLessThan(3 * new Set(said).size); // not at each of its many tries
+    await redis.ask("CONFIG SET maxmemory 0");
+    expect(await ended).toMatchObject({ numDone: 6, failed: [] });
+    expect(Math.max(...counts.values())).toBeLessThan(3);
+  });
+
+  it.concurrent("a worker that was asleep while others took over its job", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const redis = await ownRedis(onTestFinished);
+    const stage = queueStage(redis.url, onTestFinished);
+    const { start, count } = processes(stage, redis.url, onTestFinished);
+    const asleep = start({ timing: quick, numSlots: 1 });
+    const job = stage.job("long", { ms: 700 });
+    const { ended } = stage.campaign([job]);
+    await until(() => count("begin long") === 1);
+    asleep.kill("SIGSTOP");
+    start({ timing: quick });
+    await until(() => count("begin long") === 2);
+    asleep.kill("SIGCONT");
+    expect(await ended).toMatchObject({ numDone: 1, failed: [] });
+    expect((await stage.campaign([job, stage.job("next")]).ended).numDone).toBe(2);
+    expect(asleep.exitCode).toBeNull();
+  });
+
+  it.concurrent("two that lead it at once", async ({ expect, onTestFinished }) => {
+    const redis = await ownRedis(onTestFinished);
+    const stage = queueStage(redis.url, onTestFinished);
+    const jobs = stage.jobs(8, { ms: 20 });
+    const counts = new Map<string, number>();
+    stage.worker({ runJob: counting(counts) });
+    const outcomes = await Promise.all([stage.campaign(jobs).ended, stage.campaign(jobs).ended]);
+    expect(outcomes.map(({ numDone }) => numDone)).toEqual([10, 10]);
+    expect([...counts.values()]).toEqual(jobs.map(() => 1));
+  });
+
   it.concurrent("clocks that differ by a day", async ({ expect, onTestFinished }) => {
     const redis = await ownRedis(onTestFinished);
     const stage = queueStage(redis.url, onTestFinished);

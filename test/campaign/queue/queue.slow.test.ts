@@ -2,10 +2,11 @@ import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
 import { describe, it } from "vitest";
+import { checkpointKey } from "../../../src/campaign/checkpoints.js";
 import { readDone } from "../../../src/campaign/done.js";
 import type { JobRunner } from "../../../src/campaign/job-runner.js";
 import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
-import { queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
+import { queuedId, queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
 import { CheckpointError } from "../../../src/core/errors.js";
 import { queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
 import { hasRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
@@ -156,6 +157,32 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     expect(await retryOnQueue(at(jobs))).toBe(1);
     await again.ended;
     expect((await campaign(jobs).ended).numDone).toBe(6);
+  });
+
+  it.concurrent("does not count the tries of a job that gets further each time", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const { worker, campaign } = stage;
+    const job = stage.job("long");
+    const key = `${queuePrefix}:${queueName(job.kind, job.code)}:${queuedId({ store: stage.store, job })}`;
+    let numTries = 0;
+    worker({
+      runJob: async (given, work) => {
+        numTries++;
+        if (numTries === 7) return sleepAndWrite(given, work);
+        await redis.ask(`HSET ${key} stc 2`); // as if two workers had not been heard of again
+        const numSteps = Math.min(numTries, 4); // then it is stuck
+        await work.store.get(checkpointKey(job.id));
+        await work.store.put(checkpointKey(job.id), Buffer.from(`{ "step": ${numSteps} }`));
+        if (numTries < 5) await until(async () => (await redis.ask(`HGET ${key} stc`)).includes("0"));
+        throw new CheckpointError("train: no luck.");
+      },
+    });
+    const { failed } = await campaign([job]).ended;
+    expect(failed.map(({ reason }) => reason)).toEqual(["train: no luck."]);
+    expect(numTries).toBe(6);
   });
 
   it.concurrent("gives a job back that a full disk has stopped, without counting a try, and rests", async ({
