@@ -43,6 +43,8 @@ export interface WorkerOptions {
 export type WorkerSummary = Readonly<Record<Ending, number>>;
 
 const mostSlots = 1_024;
+/** Between two notes that say the same of Redis. */
+const quietMs = 60_000;
 /** Before a worker that found nothing asks again, it waits a part of this up to the whole. */
 const shortestPollShare = 0.5;
 
@@ -84,8 +86,8 @@ class CampaignWorker {
   /** A job that is on its way. */
   #taking: Promise<TakenJob | undefined> | undefined;
   #isBeating = false;
-  /** What went wrong with Redis since a job was done. */
-  readonly #troubles = new Set<string>();
+  /** What went wrong with Redis, and when that was last said. */
+  readonly #troubles = new Map<string, number>();
   #wake = new AbortController();
 
   constructor(client: Redis, name: string, options: WorkerOptions) {
@@ -166,7 +168,6 @@ class CampaignWorker {
     this.#summary[ending]++;
     if (ending === "done") {
       this.#rest.end();
-      this.#troubles.clear();
       this.#note(`${run.label}: done`);
     }
     if (ending === "cancelled") {
@@ -234,11 +235,12 @@ class CampaignWorker {
     await work.catch((error) => this.#trouble(error));
   }
 
-  /** What goes on being wrong is said once. */
+  /** What goes on being wrong is said now and then, not at each try. */
   #trouble(error: unknown): void {
     const message = (error as Error).message.split(" script: ")[0]!; // which of BullMQ's, in hexadecimal
-    if (this.#troubles.has(message)) return;
-    this.#troubles.add(message);
+    const saidAt = this.#troubles.get(message) ?? Number.NEGATIVE_INFINITY;
+    if (performance.now() - saidAt < quietMs) return;
+    this.#troubles.set(message, performance.now());
     this.#note(`Redis: ${message}`);
   }
 
