@@ -2,15 +2,16 @@
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { median } from "../../src/tools.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-const numWindows = 3;
+const numWindows = 5;
 
 /**
- * Least growth of resident memory, in bytes, over three windows of `cyclesPerWindow`, after one more to warm up. A leak grows in
- * each of them; the allocator's and the garbage collector's own moods seldom do.
+ * Median growth of resident memory, in bytes, over five windows of `cyclesPerWindow`, after one more to warm up. A leak grows in
+ * each of them; the allocator's and the garbage collector's own moods, up or down, spoil two at most.
  */
 export async function growthOf(cycle: (index: number) => unknown, cyclesPerWindow: number): Promise<number> {
   const growths: number[] = [];
@@ -20,7 +21,7 @@ export async function growthOf(cycle: (index: number) => unknown, cyclesPerWindo
     growths.push(after - before);
     before = after;
   }
-  return Math.min(...growths);
+  return median(growths);
 }
 
 /** The event loop turns after each cycle: only then are the arrays of what was collected freed. */
