@@ -13,20 +13,24 @@ import { build } from "esbuild";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const output = join(root, "dist", "lab");
 
-/** `main` is the lab's page; `report` goes into a file that opens without a server, where modules do not load. */
+/**
+ * `main` is the lab's page, `window/main` that of a game's window; `report` goes into a file that opens without a server, where modules
+ * do not load.
+ */
 const entries = [
   { name: "main", format: "esm" },
+  { name: "window/main", format: "esm" },
   { name: "report", format: "iife" },
 ];
 
 /** Files that are served as they are. */
-const copiedFiles = ["index.html"];
+const copiedFiles = ["index.html", "window/index.html"];
 
 async function bundle({ name, format }) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [`lab/${name}.ts`],
-    outdir: output,
+    outdir: dirname(join(output, name)),
     format,
     bundle: true,
     minify: true,

@@ -5,6 +5,7 @@
  */
 
 import "./core/node-version.js";
+import "./lab/window/register.js";
 
 export {
   CheckpointError,
@@ -123,3 +124,5 @@ export {
   TransformReward,
 } from "./envs/wrappers/transform.js";
 export { layersOf, Wrapper } from "./envs/wrappers/wrapper.js";
+export { GameWindow, type GameWindowOptions } from "./lab/window/game-window.js";
+export { type PlayedGames, type PlayedStep, type PlayOptions, play } from "./lab/window/play.js";

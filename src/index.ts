@@ -5,6 +5,7 @@
  */
 
 import "./core/node-version.js";
+import "./lab/window/register.js";
 
 export {
   CheckpointError,

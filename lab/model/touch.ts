@@ -1,5 +1,5 @@
 /** What a thumb on the direction pad means. */
-import type { Control } from "./keyboard.js";
+import type { Control } from "../../src/lab/keyboard.js";
 
 /** Clockwise from the right, as angles grow on a screen. */
 const sectors: readonly (readonly Control[])[] = [

@@ -1,5 +1,5 @@
 /** Keys and thumbs of a person, told to the host as actions: whenever another action follows from what is held down. */
-import { actionOf, HeldKeys } from "../model/keyboard.js";
+import { actionOf, HeldKeys } from "../../src/lab/keyboard.js";
 import type { Lab } from "../state/lab.js";
 import type { MatchState } from "../state/lab-state.js";
 import { createTouchPad } from "./touch-pad-view.js";

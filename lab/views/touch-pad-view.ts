@@ -1,8 +1,9 @@
 /**
  * A pad for thumbs, where there is no keyboard. Names: `div.touch-pad` labelled `Touch controls`; button `Fire`.
  */
+
+import type { Control } from "../../src/lab/keyboard.js";
 import { element } from "../dom/element.js";
-import type { Control } from "../model/keyboard.js";
 import { padDirections } from "../model/touch.js";
 
 export interface TouchPad {

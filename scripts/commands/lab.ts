@@ -2,11 +2,10 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { createLabHost, packageRoot, serveLab } from "../../src/tools.js";
+import { createLabHost, findOpener, openBrowser, packageRoot, serveLab } from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
-import { findOpener, openBrowser } from "../shared/open-browser.js";
 import { filledText, integer, listOf } from "../shared/parsers.js";
 
 interface Options {

@@ -5,8 +5,12 @@ import type { RgbFrame } from "./environment.js";
 
 /** A window that shows one game. */
 export interface Display {
-  /** Shows a picture in place of the one before. */
-  show(frame: RgbFrame): void;
+  /**
+   * Shows a picture in place of the one before.
+   *
+   * @param numFrames - of the console since then, for whoever keeps its time: 60 a second. 0 after a reset.
+   */
+  show(frame: RgbFrame, numFrames: number): void;
   /** Closes the window; a second call does nothing. */
   close(): void;
 }
@@ -22,7 +26,7 @@ export type DisplayOpener = (options: DisplayOptions) => Display;
 const registered: { opener?: DisplayOpener } = {};
 
 /**
- * Says how windows are opened for environments with `renderMode: "human"`.
+ * Says how windows are opened for environments with `renderMode: "human"`, in place of a page in the browser.
  *
  * @param opener - called for each environment, at its first reset.
  * @throws {InvalidArgumentError} if it is no function.

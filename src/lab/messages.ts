@@ -9,26 +9,17 @@ import type { PolicyName } from "../model/bundle-schema.js";
 import type { ExitRuleName } from "../model/exit-rule.js";
 import type { BackendName } from "../runtime/session.js";
 import type { LabRequest, Player } from "./requests.js";
+import type { ViewedHost, Viewer, ViewerConnection } from "./viewing.js";
 
 export type { LabRequest, Player } from "./requests.js";
 
-/** Somebody who watches. */
-export interface LabViewer {
-  /** Takes an event at once, and may leave out frames and decisions that it has no room for. Never throws. */
-  send(event: LabEvent): void;
-}
+export type LabViewer = Viewer<LabEvent>;
 
-/** A viewer's way to the host. */
-export interface LabConnection {
-  /** Checks and does what was asked; what cannot be done is answered with `refused`. Never throws. */
-  receive(request: unknown): void;
-  close(): void;
-}
+/** What cannot be done is answered with `refused`. */
+export type LabConnection = ViewerConnection;
 
 /** Plays one match at a time, which all viewers see and may steer. */
-export interface LabHost {
-  /** Tells the viewer at once where the match stands. */
-  connect(viewer: LabViewer): LabConnection;
+export interface LabHost extends ViewedHost<LabEvent> {
   close(): Promise<void>;
 }
 

@@ -1,8 +1,7 @@
 /** How events and requests look on a socket. Both ends import this file, so it knows neither Node nor the browser. */
 import { decode, encode } from "@msgpack/msgpack";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
-import type { LabEvent } from "./messages.js";
-import type { LabRequest } from "./requests.js";
+import type { ViewedEvent } from "./viewing.js";
 
 /** Where on the page's own server the socket is. */
 export const socketPath = "/socket";
@@ -25,7 +24,7 @@ export const closeCodes = {
 export const longestRequest = 4096;
 
 /** An event as one MessagePack document, in which byte arrays stay bytes. */
-export function encodeEvent(event: LabEvent): Uint8Array {
+export function encodeEvent<Event extends ViewedEvent>(event: Event): Uint8Array {
   return encode(event);
 }
 
@@ -35,11 +34,11 @@ export function encodeEvent(event: LabEvent): Uint8Array {
  * @param message - a whole binary message of the socket.
  * @throws {InvalidArgumentError} if it is none of `encodeEvent`'s.
  */
-export function decodeEvent(message: ArrayBuffer | Uint8Array): LabEvent {
+export function decodeEvent<Event extends ViewedEvent>(message: ArrayBuffer | Uint8Array): Event {
   try {
     const { buffer, byteOffset, byteLength } =
       message instanceof Uint8Array ? message : new Uint8Array(message);
-    return decode(new Uint8Array(buffer, byteOffset, byteLength)) as LabEvent; // Node's own kind would have views of its kind
+    return decode(new Uint8Array(buffer, byteOffset, byteLength)) as Event; // Node's own kind would have views of its kind
   } catch (cause) {
     const problem = describeMismatch("decodeEvent", "a whole MessagePack document", "message", message);
     throw new InvalidArgumentError(problem, { cause });
@@ -51,7 +50,7 @@ export function decodeEvent(message: ArrayBuffer | Uint8Array): LabEvent {
  *
  * @throws {InvalidArgumentError} for what JSON cannot say.
  */
-export function encodeRequest(request: LabRequest): string {
+export function encodeRequest(request: object): string {
   try {
     return JSON.stringify(request);
   } catch (cause) {

@@ -23,6 +23,11 @@ const opened: Readonly<
   AleEnvironment: [() => envs.make("ALE/Pong-v5"), "reset"],
   Wrapper: [() => new envs.TimeLimit(envs.make("ALE/Pong-v5"), 5), "reset"],
   SyncVector: [() => envs.makeVec("PongNoFrameskip-v4", { numEnvs: 2 }), "reset"],
+  GameWindow: [
+    () => new envs.GameWindow({ title: "Pong", onOpen: () => {} }),
+    "draw",
+    { width: 1, height: 1, data: new Uint8Array(3) },
+  ],
   "session of the engine": [() => main.createSession(shipped(), { backend: "engine" }), "reset"],
   "session of onnx": [() => main.createSession(shipped(), { backend: "onnx" }), "reset"],
   "vector session": [() => main.createVectorSession(shipped(), { numEnvs: 1 }), "reset"],

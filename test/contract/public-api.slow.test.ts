@@ -121,6 +121,10 @@ const optionsOf: Readonly<Record<string, readonly [names: readonly string[], cal
     ["obsType", "frameSkip", "maxFrames", "mode", "renderMode", "romFolder", "core", "unknown"],
     (options) => close(main.make("ALE/Pong-v5", options)),
   ],
+  play: [
+    ["seed", "numEpisodes", "stepsPerSecond", "keysToAction", "noop", "onStep", "onOpen", "port"],
+    (options) => envs.play(envs.make("ALE/Pong-v5"), { signal, ...options }),
+  ],
   videoFiles: [["framesPerSecond", "container"], (options) => main.videoFiles("videos", options)],
   makeVec: [
     ["numEnvs", "autoreset", "protocol", ...atari],

@@ -66,10 +66,13 @@ describe("what is loaded", () => {
     expect(heavyOnes(files)).toEqual([]);
   });
 
-  it("for the third door is the environment layer alone, without a package", () => {
+  it("for the third door is the environment layer and what opens its window, without a package", () => {
     const files = loadedFiles(`await import(${JSON.stringify(compiled("src", "envs.js"))});`);
     const folders = files.flatMap((file) => /\/dist\/src\/([^/]+)\//.exec(file)?.[1] ?? []);
-    expect(new Set(folders)).toEqual(new Set(["core", "envs"]));
+    expect(new Set(folders)).toEqual(new Set(["core", "envs", "lab"]));
+    const ofLab = files.flatMap((file) => /\/dist\/src\/lab\/(.+)$/.exec(file)?.[1] ?? []);
+    const served = ofLab.filter((file) => /^server\/(?!open-browser)|wire|worker|window-host/.test(file));
+    expect(served).toEqual([]); // a server is loaded by the window's thread
     const packages = files.flatMap((file) => /\/node_modules\/([^/]+)/.exec(file)?.[1] ?? []);
     expect(new Set(packages)).toEqual(new Set(["seedrandom"]));
   });

@@ -1,6 +1,7 @@
 /** One Atari game as Gymnasium's users know it: ale-py's `AtariEnv`, seed for seed. */
 import { checkOptionNames } from "../../core/check.js";
 import { describeMismatch, EnvironmentStateError, InvalidArgumentError } from "../../core/errors.js";
+import { gameTitle } from "../../core/game-title.js";
 import { NumpyRandom } from "../../core/numpy-random.js";
 import { seedWords } from "../../core/seed-sequence.js";
 import { actionNames } from "../actions.js";
@@ -118,7 +119,7 @@ export class AleEnvironment<
     this.emulator.reset(seeds?.[1]);
     if (seeds !== undefined) this.#random = new NumpyRandom(seeds[0]);
     this.#phase = "playing";
-    this.#show();
+    this.#show(0);
     return {
       observation: this.#observe(),
       info: { ...this.#info(), ...(seeds === undefined ? {} : { seeds }) },
@@ -141,7 +142,7 @@ export class AleEnvironment<
     for (let frame = 0; frame < numFrames; frame++) reward += this.emulator.act(aleAction, paddleStrength);
     const { terminated, truncated } = this.emulator.status();
     if (terminated || truncated) this.#phase = "ended";
-    this.#show();
+    this.#show(numFrames);
     return {
       observation: this.#observe(),
       reward,
@@ -196,10 +197,10 @@ export class AleEnvironment<
     return { lives, episodeFrameNumber: episodeFrame, frameNumber: frame };
   }
 
-  #show(): void {
+  #show(numFrames: number): void {
     if (this.renderMode !== "human") return;
-    this.#display ??= openDisplay(where, { title: this.game });
-    this.#display.show(this.emulator.rgbScreen());
+    this.#display ??= openDisplay(where, { title: gameTitle(this.game) });
+    this.#display.show(this.emulator.rgbScreen(), numFrames);
   }
 }
 

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { checkInteger, checkMethods, checkObject, checkPath, checkText } from "../../core/check.js";
-import type { LabHost } from "../messages.js";
+import type { LabEvent } from "../messages.js";
+import type { ViewedEvent, ViewedHost } from "../viewing.js";
 import { socketPath } from "../wire.js";
 import { Entrance } from "./entrance.js";
 import { describeListenError } from "./listen-error.js";
@@ -14,8 +15,8 @@ import { type Refusal, refusalText, respond, type Site, splitTarget } from "./re
 import { openSockets, type Sockets } from "./sockets.js";
 
 /** Where and what to serve. */
-export interface LabServerOptions {
-  readonly agentHost: LabHost;
+export interface LabServerOptions<Event extends ViewedEvent = LabEvent> {
+  readonly agentHost: ViewedHost<Event>;
   /** The page as it was built: `index.html` and what it loads. */
   readonly pageFolder: string;
   /** Default 0: one that is free. */
@@ -53,7 +54,9 @@ const requestTimeoutMs = 10_000;
  * @throws {InvalidArgumentError} for an option that is wrong, a port in use, or an address that is not this machine's.
  * @throws {CheckpointError} if the page is not there.
  */
-export async function serveLab(options: LabServerOptions): Promise<LabServer> {
+export async function serveLab<Event extends ViewedEvent>(
+  options: LabServerOptions<Event>,
+): Promise<LabServer> {
   const given = checkObject("serveLab", "options", options);
   const { agentHost, pageFolder, port = 0, host = loopback, heartbeatMs = usualHeartbeatMs } = given;
   checkMethods("serveLab", "agentHost", agentHost, { expected: "an agent host", methods: ["connect"] });

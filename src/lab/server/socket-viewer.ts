@@ -1,6 +1,6 @@
 /** Somebody who watches through a socket: takes what there is room for, asks no more often than a person can. */
 import type { RawData, WebSocket } from "ws";
-import type { LabEvent, LabViewer } from "../messages.js";
+import type { ViewedEvent, Viewer } from "../viewing.js";
 import { closeCodes, decodeRequest } from "../wire.js";
 import { Flow } from "./flow.js";
 import { RateLimit } from "./rate-limit.js";
@@ -14,17 +14,17 @@ const mostKept = 16 * 1024 * 1024;
 /** A slider that is dragged and a key that is held ask 60 times a second each. */
 const requestRate = { perSecond: 150, burst: 300 };
 
-const optional: ReadonlySet<LabEvent["type"]> = new Set(["frame", "decision"]);
+const optional: ReadonlySet<string> = new Set(["frame", "decision"]);
 
-export class SocketViewer implements LabViewer {
+export class SocketViewer<Event extends ViewedEvent> implements Viewer<Event> {
   readonly #socket: WebSocket;
-  readonly #encode: (event: LabEvent) => Uint8Array;
+  readonly #encode: (event: Event) => Uint8Array;
   readonly #flow = new Flow();
   readonly #requests = new RateLimit(requestRate);
   #isAlive = true;
 
   /** @param encode - may give the same bytes to every viewer. */
-  constructor(socket: WebSocket, encode: (event: LabEvent) => Uint8Array) {
+  constructor(socket: WebSocket, encode: (event: Event) => Uint8Array) {
     this.#socket = socket;
     this.#encode = encode;
     socket.on("ping", (data) => {
@@ -36,7 +36,7 @@ export class SocketViewer implements LabViewer {
     });
   }
 
-  send(event: LabEvent): void {
+  send(event: Event): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (optional.has(event.type) && !this.#hasRoom()) return;
     const message = this.#encode(event);

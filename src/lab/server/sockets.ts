@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { LabEvent, LabHost } from "../messages.js";
+import type { ViewedEvent, ViewedHost } from "../viewing.js";
 import { closeCodes, encodeEvent, longestRequest } from "../wire.js";
 import { SocketViewer } from "./socket-viewer.js";
 
@@ -23,9 +23,9 @@ export interface Sockets {
   close(): Promise<void>;
 }
 
-/** Connects viewers to an agent host, and drops those that are gone. */
-export async function openSockets(
-  agentHost: LabHost,
+/** Connects viewers to a host, and drops those that are gone. */
+export async function openSockets<Event extends ViewedEvent>(
+  host: ViewedHost<Event>,
   { heartbeatMs }: { readonly heartbeatMs: number },
 ): Promise<Sockets> {
   const { WebSocketServer } = await import("ws"); // only whoever serves needs it
@@ -36,15 +36,15 @@ export async function openSockets(
     perMessageDeflate: false, // frames are many, and the way is short
     ...limits,
   });
-  const viewers = new Map<WebSocket, SocketViewer>();
-  const encode = encodeOnce();
+  const viewers = new Map<WebSocket, SocketViewer<Event>>();
+  const encode = encodeOnce<Event>();
   const heartbeat = setInterval(() => {
     for (const viewer of viewers.values()) viewer.checkIsThere();
   }, heartbeatMs);
   const open = (socket: WebSocket) => {
     const viewer = new SocketViewer(socket, encode);
     viewers.set(socket, viewer);
-    const connection = agentHost.connect(viewer);
+    const connection = host.connect(viewer);
     viewer.listen((request) => connection.receive(request));
     socket.once("close", () => {
       viewers.delete(socket);
@@ -76,8 +76,8 @@ async function endAll(sockets: readonly WebSocket[]): Promise<void> {
 }
 
 /** What goes to several viewers is written once. */
-function encodeOnce(): (event: LabEvent) => Uint8Array {
-  const messages = new WeakMap<LabEvent, Uint8Array>();
+function encodeOnce<Event extends ViewedEvent>(): (event: Event) => Uint8Array {
+  const messages = new WeakMap<Event, Uint8Array>();
   return (event) => {
     const known = messages.get(event);
     if (known !== undefined) return known;

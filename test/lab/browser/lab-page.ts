@@ -40,7 +40,7 @@ async function closeAll(browser: Browser, lab: LabProcess): Promise<void> {
   await endLab(lab);
 }
 
-function listenToComplaints(page: Page, origin: string): string[] {
+export function listenToComplaints(page: Page, origin: string): string[] {
   const complaints: string[] = [];
   page.on("pageerror", ({ message }) => complaints.push(message));
   page.on("console", (message) => {

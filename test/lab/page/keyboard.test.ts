@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { actionOf, type Control, controlOf, HeldKeys } from "../../../lab/model/keyboard.js";
 import { padDirections } from "../../../lab/model/touch.js";
 import { actionNames } from "../../../src/envs/actions.js";
+import { actionOf, type Control, controlOf, HeldKeys } from "../../../src/lab/keyboard.js";
 
 const all = actionNames(Array.from({ length: 18 }, (_, code) => code));
 const qbert = ["NOOP", "FIRE", "UP", "RIGHT", "LEFT", "DOWN"];

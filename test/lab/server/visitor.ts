@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { LabEvent } from "../../../src/lab/messages.js";
 import type { LabServer } from "../../../src/lab/server/serve-lab.js";
+import type { ViewedEvent } from "../../../src/lab/viewing.js";
 import { decodeEvent, socketPath } from "../../../src/lab/wire.js";
 
 export interface Answer {
@@ -37,7 +38,7 @@ export interface Pass {
 }
 
 /** Opens the address as a browser does. */
-export async function enter(server: LabServer): Promise<Pass> {
+export async function enter(server: Pick<LabServer, "url" | "port">): Promise<Pass> {
   const { pathname, search } = new URL(server.url);
   const { headers } = await ask(server, pathname + search);
   return { cookie: headers["set-cookie"]![0]!.split(";")[0]! };
@@ -46,9 +47,9 @@ export async function enter(server: LabServer): Promise<Pass> {
 export const originOf = ({ port }: { readonly port: number }) => `http://127.0.0.1:${port}`;
 
 /** A viewer's end of a socket. */
-export interface Watcher {
+export interface Watcher<Event extends ViewedEvent = LabEvent> {
   readonly socket: WebSocket;
-  readonly events: readonly LabEvent[];
+  readonly events: readonly Event[];
   /** The code with which it is closed. */
   readonly closed: Promise<number>;
 }
@@ -60,13 +61,13 @@ export async function watch(server: LabServer, pass: Pass): Promise<Watcher> {
   return watcher;
 }
 
-export function openSocket(
+export function openSocket<Event extends ViewedEvent = LabEvent>(
   { port }: { readonly port: number },
   headers: Readonly<Record<string, string>>,
-): Watcher {
+): Watcher<Event> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}${socketPath}`, { headers });
-  const events: LabEvent[] = [];
-  socket.on("message", (data: Buffer) => events.push(decodeEvent(data)));
+  const events: Event[] = [];
+  socket.on("message", (data: Buffer) => events.push(decodeEvent<Event>(data)));
   socket.on("error", () => {}); // it closes then
   onTestFinished(() => socket.terminate());
   return { socket, events, closed: new Promise((resolve) => socket.once("close", resolve)) };

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { findOpener, openBrowser } from "../../scripts/shared/open-browser.js";
-import { temporaryFolder } from "../helpers/temporary-folder.js";
+import { findOpener, openBrowser } from "../../../src/lab/server/open-browser.js";
+import { temporaryFolder } from "../../helpers/temporary-folder.js";
 
 describe("findOpener", () => {
   it.each<[NodeJS.Platform, NodeJS.ProcessEnv, string | undefined]>([
