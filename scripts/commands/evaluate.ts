@@ -21,14 +21,17 @@ import {
   type ActionMode,
   actionModes,
   type BackendName,
+  type Core,
   type CostModelName,
   checkFigure,
   checkOutputFile,
   confirmationFile,
   confirmationLines,
   confirmedLoss,
+  cores,
   costModelNames,
   figurePrefix,
+  type ProtocolOverrides,
   planTuning,
   policyNames,
   protocolNames,
@@ -43,16 +46,15 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { exitCodes } from "../shared/exit-codes.js";
 import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
-import { livesOption, livesOverrides } from "../shared/lives-option.js";
-import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { decimal, integer, numberWithin } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { type RuleOptions, ruleOptions, ruleOverrides } from "../shared/rule-options.js";
 import { tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
-interface Options {
+interface Options extends RuleOptions {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly exitRule?: ExitRuleName;
@@ -63,11 +65,10 @@ interface Options {
   readonly seedScheme?: SeedScheme;
   readonly mode: (typeof modeNames)[number];
   readonly protocol?: ProtocolName;
-  readonly episodicLife?: boolean;
-  readonly noopMax?: number;
   readonly backend?: BackendName;
   readonly realTime?: number;
   readonly latency?: number;
+  readonly core?: Core;
   readonly numWorkers?: number;
   readonly output?: string;
   readonly confirm?: boolean;
@@ -120,8 +121,6 @@ export function evaluateCommand(): Command {
       new Option("--mode <name>", "how actions follow from logits").choices(modeNames).default("both"),
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(livesOption())
-    .addOption(noopOption())
     .addOption(backendOption())
     .option(
       "--real-time <fps>",
@@ -156,6 +155,12 @@ export function evaluateCommand(): Command {
         .choices(costModelNames)
         .default("reference"),
     )
+    .addOption(
+      new Option(
+        "--core <name>",
+        "emulator core: ours, or ALE's own, which gives the same more slowly (default: ztw)",
+      ).choices(cores),
+    )
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
     .option("--work-folder <folder>", "where unfinished work is kept", "runs");
   addOldFlags(command, {
@@ -166,6 +171,7 @@ export function evaluateCommand(): Command {
     "--rom-dir": "--rom-folder",
     "--work-dir": "--work-folder",
   });
+  for (const option of ruleOptions()) command.addOption(option);
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
 
@@ -219,8 +225,8 @@ const rules: readonly OptionRule<Options>[] = [
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("evaluate", name, options.bundle);
-  const work = workOptions(context, options, bundle.folder);
-  if (options.confirm) planTuning(tuningOptions(work, options)); // before a game is played
+  const planned = workOptions(context, options, bundle.folder);
+  if (options.confirm) planTuning(tuningOptions(planned, options)); // before a game is played
   const sweepFile =
     options.from ??
     options.output ??
@@ -228,6 +234,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   const prefix = options.figure ?? figurePrefix(sweepFile, options.costModel);
   checkOutputs(sweepFile, prefix, options);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const work = { ...planned, protocolOverrides: ruleOverrides("evaluate", game, options) };
   const sweep = options.from === undefined ? await play(work, options, sweepFile) : readSweep(options.from);
   const confirmation = options.confirm
     ? await tune({ ...tuningOptions(work, options), sweep, output: confirmationFile(sweepFile) })
@@ -258,21 +265,23 @@ function workOptions({ signal, onProgress }: Context, options: Options, bundle: 
     method: options.method,
     exitRule: options.exitRule,
     protocol: options.protocol,
-    protocolOverrides: { ...livesOverrides(options.episodicLife), ...noopOverrides(options.noopMax) },
     backend: options.backend,
     realTime: realTimeOf(options),
     runSeed: options.runSeed,
     seedScheme: options.seedScheme,
     numWorkers: options.numWorkers,
     romFolder: options.romFolder,
+    core: options.core,
     workFolder: options.workFolder,
     signal,
     onProgress,
   };
 }
 
+type Work = ReturnType<typeof workOptions> & { readonly protocolOverrides?: ProtocolOverrides };
+
 /** `--confirm` is `ztw tune` with the sweep's thresholds and the loss that a confirmation always allowed. */
-function tuningOptions(work: ReturnType<typeof workOptions>, options: Options): TuneOptions {
+function tuningOptions(work: Work, options: Options): TuneOptions {
   const { taus, confirmNumSeeds, costModel } = options;
   return {
     ...work,
@@ -284,7 +293,7 @@ function tuningOptions(work: ReturnType<typeof workOptions>, options: Options): 
   };
 }
 
-function play(work: ReturnType<typeof workOptions>, options: Options, output: string): Promise<SweepResult> {
+function play(work: Work, options: Options, output: string): Promise<SweepResult> {
   const { taus, heads, numSeeds } = options;
   return evaluate({ ...work, taus, heads, numSeeds, modes: chosenModes(options), output });
 }

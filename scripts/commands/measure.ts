@@ -37,15 +37,14 @@ import { backendOption } from "../shared/backend-option.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
-import { livesOption, livesOverrides } from "../shared/lives-option.js";
-import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { type RuleOptions, ruleOptions, ruleOverrides } from "../shared/rule-options.js";
 import { oneTau, tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
-interface Options {
+interface Options extends RuleOptions {
   readonly bundle?: string;
   readonly method: MethodName;
   readonly exitRule?: ExitRuleName;
@@ -57,8 +56,6 @@ interface Options {
   readonly forks: number;
   readonly forkHorizon: number;
   readonly protocol?: ProtocolName;
-  readonly episodicLife?: boolean;
-  readonly noopMax?: number;
   readonly backend?: BackendName;
   readonly output?: string;
   readonly romFolder?: string;
@@ -101,11 +98,10 @@ export function measureCommand(): Command {
       defaultForkHorizon,
     )
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(livesOption())
-    .addOption(noopOption())
     .addOption(backendOption())
     .option("--output <file>", "result file (default: runs/<game>-<method>-measures.json)")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
+  for (const option of ruleOptions()) command.addOption(option);
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
 
@@ -119,18 +115,18 @@ const rules: readonly OptionRule<Options>[] = [
 
 async function run(context: Context, options: Options, name: string): Promise<Outcome> {
   const { game, bundle } = chooseBundle("measure", name, options.bundle);
-  const { episodicLife, noopMax } = options;
   const output = options.output ?? join("runs", `${nameResult(game, options)}-measures.json`);
   const places = placesOf(output, options);
   for (const { file } of places) checkOutputFile("measure", file);
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const protocolOverrides = ruleOverrides("measure", game, options);
   const measured: Measured[] = [];
   for (const { tau, file } of places) {
     const result = await measure({
       ...pickPlaying(options),
       tau,
       bundle: bundle.folder,
-      protocolOverrides: { ...livesOverrides(episodicLife), ...noopOverrides(noopMax) },
+      protocolOverrides,
       output: file,
       signal: context.signal,
       onProgress: context.onProgress,

@@ -33,14 +33,13 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { exitCodes } from "../shared/exit-codes.js";
 import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
-import { type GameModeOptions, gameModeOptions, gameModeOverrides } from "../shared/game-mode-option.js";
-import { livesOption, livesOverrides } from "../shared/lives-option.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer } from "../shared/parsers.js";
+import { nameRules, type RuleOptions, ruleOptions, ruleOverrides } from "../shared/rule-options.js";
 import { oneTau } from "../shared/tau-parser.js";
 
-interface Options extends GameModeOptions {
+interface Options extends RuleOptions {
   readonly bundle?: string;
   readonly method: PolicyName;
   readonly exitRule?: ExitRuleName;
@@ -49,7 +48,6 @@ interface Options extends GameModeOptions {
   readonly seed?: number;
   readonly episode: number;
   readonly protocol?: ProtocolName;
-  readonly episodicLife?: boolean;
   readonly backend?: BackendName;
   readonly overlay: boolean;
   readonly recomputed?: boolean;
@@ -96,7 +94,6 @@ export function recordCommand(): Command {
     )
     .option("--episode <n>", "which of the seeds that are kept for recordings", integer(), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(livesOption())
     .addOption(backendOption())
     .option("--no-overlay", "the game alone")
     .option(
@@ -120,7 +117,7 @@ export function recordCommand(): Command {
     .option("--receipt <file>", "also write a receipt of the game, which ztw replay can check")
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them");
   addOldFlags(command, { "--fps": "--frames-per-second", "--rom-dir": "--rom-folder" });
-  for (const option of gameModeOptions()) command.addOption(option);
+  for (const option of ruleOptions()) command.addOption(option);
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
 
@@ -146,8 +143,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     ...(exitRule === undefined ? [] : [exitRule]),
     ...(method === "expert" ? [] : [formatTau(tau).replaceAll("/", "-")]),
     ...(options.mode === "greedy" ? [] : [options.mode]),
-    ...(options.gameMode === undefined ? [] : [`mode-${options.gameMode}`]),
-    ...(options.difficulty === undefined ? [] : [`difficulty-${options.difficulty}`]),
+    ...nameRules(options),
   ];
   const output = options.output ?? join("runs", `${[game, method, ...details].join("-")}.mp4`);
   checkOutputFile("record", output);
@@ -157,10 +153,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
   try {
     const recording = await record({
       ...options,
-      protocolOverrides: {
-        ...livesOverrides(options.episodicLife),
-        ...gameModeOverrides("record", game, options),
-      },
+      protocolOverrides: ruleOverrides("record", game, options),
       tau,
       bundle,
       seed: options.seed ?? episodeSeed(0, "recording", episode),

@@ -31,15 +31,14 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { exitCodes } from "../shared/exit-codes.js";
 import { exitRuleOption } from "../shared/exit-rule-option.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
-import { livesOption, livesOverrides } from "../shared/lives-option.js";
-import { noopOption, noopOverrides } from "../shared/noop-option.js";
 import type { OptionRule } from "../shared/option-rules.js";
 import { integer, share, shareList } from "../shared/parsers.js";
 import { nameResult } from "../shared/result-name.js";
+import { type RuleOptions, ruleOptions, ruleOverrides } from "../shared/rule-options.js";
 import { tauList } from "../shared/tau-parser.js";
 import { textColumns } from "../shared/terminal.js";
 
-interface Options {
+interface Options extends RuleOptions {
   readonly maxLoss: readonly number[];
   readonly bundle?: string;
   readonly method: MethodName;
@@ -52,8 +51,6 @@ interface Options {
   readonly confirmNumSeeds: number;
   readonly runSeed: number;
   readonly protocol?: ProtocolName;
-  readonly episodicLife?: boolean;
-  readonly noopMax?: number;
   readonly backend?: BackendName;
   readonly numWorkers?: number;
   readonly output?: string;
@@ -108,8 +105,6 @@ export function tuneCommand(): Command {
     .option("--confirm-num-seeds <n>", "fresh seeds for each chosen threshold", integer(2, 100_000), 200)
     .option("--run-seed <n>", "seeds every game", integer(0), 0)
     .addOption(new Option("--protocol <name>", "rules (default: the bundle's)").choices(protocolNames))
-    .addOption(livesOption())
-    .addOption(noopOption())
     .addOption(backendOption())
     .option(
       "--num-workers <n>",
@@ -124,6 +119,7 @@ export function tuneCommand(): Command {
     )
     .option("--rom-folder <folder>", "where the ROM files are, if not where set-up puts them")
     .option("--work-folder <folder>", "where unfinished work is kept", "runs");
+  for (const option of ruleOptions()) command.addOption(option);
   return handle<Options>(command, async (context, options, [game]) => run(context, options, game!), rules);
 }
 
@@ -156,7 +152,7 @@ async function run(context: Context, options: Options, name: string): Promise<Ou
     costModel,
     runSeed: options.runSeed,
     protocol: options.protocol,
-    protocolOverrides: { ...livesOverrides(options.episodicLife), ...noopOverrides(options.noopMax) },
+    protocolOverrides: ruleOverrides("tune", game, options),
     backend: options.backend,
     numWorkers: options.numWorkers,
     output: file,

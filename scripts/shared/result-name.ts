@@ -1,13 +1,12 @@
 /** Names of result files that no one chose: different things that are played have results of different names. */
 import { basename, resolve } from "node:path";
+import { nameRules, type RuleOptions } from "./rule-options.js";
 
-export interface NamedRun {
+export interface NamedRun extends RuleOptions {
   readonly method: string;
   readonly exitRule?: string;
   readonly bundle?: string;
   readonly protocol?: string;
-  readonly episodicLife?: boolean;
-  readonly noopMax?: number;
   readonly backend?: string;
   readonly realTime?: number;
   readonly latency?: number;
@@ -16,15 +15,14 @@ export interface NamedRun {
 
 /** The game, the method, and what is not as usual: `pong-ztw-noop-30-both`. */
 export function nameResult(game: string, run: NamedRun): string {
-  const { method, exitRule, bundle, protocol, episodicLife, noopMax, backend, realTime, latency, mode } = run;
+  const { method, exitRule, bundle, protocol, backend, realTime, latency, mode } = run;
   const parts = [
     game,
     method,
     ...(exitRule === undefined ? [] : [exitRule]),
     ...(bundle === undefined ? [] : [basename(resolve(bundle))]),
     ...(protocol === undefined ? [] : [protocol]),
-    ...(episodicLife ? ["lives"] : []),
-    ...(noopMax === undefined ? [] : [`noop-${noopMax}`]),
+    ...nameRules(run),
     ...(backend === undefined || backend === "engine" ? [] : [backend]),
     ...(realTime === undefined ? [] : [`real-time-${realTime}`]),
     ...(latency === undefined ? [] : [`latency-${latency}`]),

@@ -27,8 +27,8 @@ export function openPlannedGames({ options, settings, bundle }: DistillPlan): De
   const { game, actionSet } = bundle.manifest;
   const { protocol, noopMax } = settings;
   const numEnvs = countEnvironments(settings);
-  const { numThreads, romFolder } = options;
-  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder });
+  const { numThreads, romFolder, core } = options;
+  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder, core });
 }
 
 /** `distill` on environments of the caller's making, which it closes. */

@@ -10,6 +10,7 @@ import { checkLongWork, type LongWork } from "../core/progress.js";
 import { readCommit, readLoad } from "../core/provenance.js";
 import type { Tau } from "../core/tau.js";
 import { usableCores } from "../core/usable-cores.js";
+import { checkCore } from "../envs/cores.js";
 import { type Bundle, folderOf } from "../model/bundle.js";
 import { defaultMethod, type PolicyName } from "../model/bundle-schema.js";
 import { exitRuleOf } from "../model/exit-rule.js";
@@ -219,8 +220,9 @@ export function describeTiming(run: Run, played: readonly PlayedEpisode[]): Timi
 
 /** Only what a worker thread needs: functions and signals cannot be sent to it. */
 function playerSetup(options: PlayerSetup): PlayerSetup {
-  const { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder } = options;
-  return { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder };
+  const { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder, core } =
+    options;
+  return { bundle, method, exitRule, backend, realTime, protocol, protocolOverrides, romFolder, core };
 }
 
 /** A file of its own for everything that is evaluated, and every place where that goes. */
@@ -267,6 +269,7 @@ export function checkModes(where: string, modes: readonly ActionMode[]): ActionM
 export function checkRunOptions(where: string, options: OpenableRun & { readonly taus?: unknown }): void {
   checkLongWork(where, options);
   checkPaths(where, options, ["output", "workFolder", "rowsFile", "romFolder"]);
+  checkCore(where, options.core);
   if (options.realTime !== undefined) checkRealTime(where, options.realTime);
   if (options.protocolOverrides !== undefined)
     checkObject(where, "protocolOverrides", options.protocolOverrides);

@@ -4,6 +4,7 @@ import type { PolicySession } from "../core/policy-types.js";
 import { isFullActionSet } from "../envs/actions.js";
 import { type AtariEnvironment, makeAtari } from "../envs/atari-environment.js";
 import type { AtariOptions } from "../envs/atari-options.js";
+import type { Core } from "../envs/cores.js";
 import type { ProtocolOverrides } from "../envs/protocol-options.js";
 import type { ProtocolName } from "../envs/protocols.js";
 import type { Bundle } from "../model/bundle.js";
@@ -30,6 +31,8 @@ export interface PlayerSetup {
   readonly realTime?: RealTime;
   /** Where the ROMs are, if not where set-up puts them. */
   readonly romFolder?: string;
+  /** Which emulator core plays; results are the same. Default: ours. */
+  readonly core?: Core;
 }
 
 export interface OpenOptions {
@@ -48,7 +51,7 @@ export interface OpenOptions {
  */
 export function openEnvironment(
   bundle: Bundle,
-  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
+  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder" | "core">,
   { where, captureFrames = false, captureSound = false }: OpenOptions,
 ): AtariEnvironment {
   const options = { ...gameOptions(bundle, setup), captureFrames, captureSound };
@@ -65,13 +68,14 @@ export function openEnvironment(
 /** Options of the environments that a bundle plays in. */
 export function gameOptions(
   { manifest: { protocol, actionSet } }: Bundle,
-  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder">,
+  setup: Pick<PlayerSetup, "protocol" | "protocolOverrides" | "romFolder" | "core">,
 ): AtariOptions {
   return {
     ...(isFullActionSet(actionSet) && { fullActionSpace: true }),
     ...setup.protocolOverrides,
     protocol: setup.protocol ?? (protocol as ProtocolName),
     romFolder: setup.romFolder,
+    ...(setup.core && { core: setup.core }),
   };
 }
 

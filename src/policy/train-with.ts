@@ -18,10 +18,10 @@ import type { TrainResult } from "./train-result.js";
 
 /** The native environments that a plan asks for. */
 export function openPlannedGames({ options, settings, from }: TrainPlan): GameVector {
-  const { game, numThreads, romFolder } = options;
+  const { game, numThreads, romFolder, core } = options;
   const { numEnvs, protocol, noopMax } = settings;
   const actionSet = from?.manifest.actionSet;
-  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder });
+  return openGames({ game, actionSet, numEnvs, protocol, noopMax, numThreads, romFolder, core });
 }
 
 /** `train` on environments of the caller's making, which it closes. */

@@ -1,6 +1,7 @@
 /** Opens the environments that a training plays. */
 import { isFullActionSet } from "../envs/actions.js";
 import { type AtariVector, makeAtariVector } from "../envs/atari-vector.js";
+import type { Core } from "../envs/cores.js";
 import type { ProtocolName } from "../envs/protocols.js";
 
 export interface GamesToPlay {
@@ -15,6 +16,7 @@ export interface GamesToPlay {
   readonly numThreads?: number | undefined;
   /** As for `makeAtari`. */
   readonly romFolder?: string | undefined;
+  readonly core?: Core | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface GamesToPlay {
  * lost life ends none, or later lives would never be seen.
  */
 export function openGames(games: GamesToPlay): AtariVector {
-  const { game, numEnvs, protocol, noopMax, actionSet, numThreads, romFolder } = games;
+  const { game, numEnvs, protocol, noopMax, actionSet, numThreads, romFolder, core } = games;
   return makeAtariVector(game, {
     numEnvs,
     ...(numThreads !== undefined && { numThreads: Math.min(numThreads, numEnvs) }),
@@ -32,5 +34,6 @@ export function openGames(games: GamesToPlay): AtariVector {
     protocol,
     ...(noopMax !== undefined && { noopMax }),
     romFolder,
+    ...(core && { core }),
   });
 }

@@ -7,6 +7,7 @@ import { advancedOption, option } from "../core/option-meta.js";
 import { checkOutputFolder } from "../core/output.js";
 import { checkLongWork, type LongWork } from "../core/progress.js";
 import { describeSchemaError } from "../core/schema-errors.js";
+import { cores } from "../envs/cores.js";
 
 const group = "Files and threads";
 const count = z.number().int().positive();
@@ -48,6 +49,11 @@ export const runOptionsSchema = z.strictObject({
         value: "folder",
       }),
     ),
+  core: z.enum(cores).optional().meta(
+    advancedOption("emulator core: ours, or ALE's own, which gives the same more slowly (default: ztw)", {
+      group,
+    }),
+  ),
 });
 
 /** @see runOptionsSchema */
