@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
 import { renderEnvironments, renderVectors } from "./environments/render.js";
+import { renderCoreGains } from "./environments/render-core-gains.js";
 import { renderCores } from "./environments/render-cores.js";
 import { renderExitRules } from "./exit-rules/render.js";
 import { renderLab } from "./lab/render.js";
@@ -10,8 +11,10 @@ import { renderLatency } from "./latency/render.js";
 import { renderRealTime } from "./real-time/render.js";
 import { benchResult } from "./shared/files.js";
 import { insertBlock } from "./shared/page-block.js";
+import { renderStates } from "./states/render.js";
 import { renderThroughput } from "./throughput/render.js";
 import { renderTrainingSpeed } from "./training/render.js";
+import { renderWholeRuns } from "./training/render-whole.js";
 
 /** A result file's place: between the two lines of its name on a page. */
 export interface Block {
@@ -29,9 +32,12 @@ export const blocks: readonly Block[] = [
   { name: "real-time", page: speedPage, render: renderRealTime },
   { name: "throughput", page: speedPage, render: renderThroughput },
   { name: "training-speed", page: speedPage, render: renderTrainingSpeed },
+  { name: "whole-runs", page: speedPage, render: renderWholeRuns },
   { name: "environments", page: speedPage, render: renderEnvironments },
   { name: "vectors", page: speedPage, render: renderVectors },
   { name: "cores", page: speedPage, render: renderCores },
+  { name: "core-gains", page: speedPage, render: renderCoreGains },
+  { name: "states", page: speedPage, render: renderStates },
   { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
 ];

@@ -10,6 +10,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "campaigns/kills": () => import("./campaigns/kills.js"),
   "campaigns/simulate": () => import("./campaigns/simulate.js"),
   "campaigns/throughput": () => import("./campaigns/throughput.js"),
+  "environments/core-gains": () => import("./environments/core-gains.js"),
   "environments/cores": () => import("./environments/cores.js"),
   "environments/measure": () => import("./environments/measure.js"),
   "environments/sizes": () => import("./environments/sizes.js"),
@@ -21,10 +22,12 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "real-time/measure": () => import("./real-time/measure.js"),
   "sb3/check": () => import("./sb3/check.js"),
   "states/check": () => import("./states/check.js"),
+  "states/times": () => import("./states/times.js"),
   "statistics/check": () => import("./statistics/check.js"),
   "throughput/measure": () => import("./throughput/measure.js"),
   "training/measure": () => import("./training/measure.js"),
   "training/ours": () => import("./training/ours.js"),
+  "training/whole": () => import("./training/whole.js"),
 };
 
 /**

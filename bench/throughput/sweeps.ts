@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execPath } from "node:process";
-import { packageRoot } from "../../src/tools.js";
+import { type Core, packageRoot } from "../../src/tools.js";
 import { run } from "../shared/python.js";
 
 /** `onnx` first: the others are compared to it. */
@@ -15,13 +15,20 @@ export interface SweepOptions {
   readonly seeds: number;
   /** Default: all. */
   readonly taus: string | undefined;
+  /** Default: both. */
+  readonly mode?: "greedy" | "sampled";
+  /** Default: ours. */
+  readonly core?: Core;
 }
 
 /** Seconds that one sweep takes, from the start of the process to its end. */
-export async function timeSweep({ game, backend, seeds, taus }: SweepOptions): Promise<number> {
+export async function timeSweep({ game, backend, seeds, taus, mode, core }: SweepOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "ztw-throughput-"));
   try {
-    const choice = ["--backend", backend, "--num-seeds", String(seeds), ...(taus ? ["--taus", taus] : [])];
+    const given = { backend, "num-seeds": seeds, taus, mode, core };
+    const choice = Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, String(value)],
+    );
     const places = ["--work-folder", folder, "--output", join(folder, "sweep.json")];
     const program = join(packageRoot, "scripts", "ztw.mjs");
     const begin = performance.now();
