@@ -71,6 +71,7 @@ function gather(measured: readonly Measured[]): StateTimesRow["ours"] {
 function measureOurs(game: string, { frames, count }: Size): Measured {
   using emulator = new Emulator(game, { seed: 1 });
   const stream = new RandomStream(1, game);
+  emulator.reset();
   const { minimalActionSet } = emulator;
   for (let frame = 0; frame < frames; frame++) {
     emulator.act(minimalActionSet[stream.integer(minimalActionSet.length)]!);

@@ -2,7 +2,7 @@
 import { checkText } from "./check.js";
 
 /** Official spellings that ALE's name does not give. */
-const titles: Readonly<Partial<Record<string, string>>> = { qbert: "Q*bert" };
+const titles: Readonly<Partial<Record<string, string>>> = { qbert: "Q*bert", riverraid: "River Raid" };
 
 /** A game's id as a title: `"space_invaders"` as `"Space Invaders"`. */
 export function gameTitle(game: string): string {

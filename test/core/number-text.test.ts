@@ -43,6 +43,7 @@ it.each([
 it.each([
   ["pong", "Pong"],
   ["qbert", "Q*bert"],
+  ["riverraid", "River Raid"],
   ["space_invaders", "Space Invaders"],
 ])("calls %s %s", (game, title) => {
   expect(gameTitle(game)).toBe(title);
