@@ -1,5 +1,6 @@
 /** The format of `results/bench/core-gains.json`: one row a work. */
 import { z } from "zod";
+import { bundlesSchema } from "../shared/bundles.js";
 import { machineSchema } from "../shared/machine.js";
 
 const rowSchema = z.object({
@@ -15,6 +16,7 @@ export type CoreGainRow = z.infer<typeof rowSchema>;
 export const coreGainsSchema = z.object({
   formatVersion: z.literal(1),
   kind: z.literal("core-gains"),
+  bundles: bundlesSchema,
   machine: machineSchema,
   rows: z.array(rowSchema).min(1),
 });

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineRollouts, train } from "../../src/index.js";
 import { type Core, cores, writeFileAtomic } from "../../src/tools.js";
+import { describeBundles } from "../shared/bundles.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
 import { round } from "../shared/numbers.js";
@@ -39,7 +40,8 @@ export async function main(args: string[]): Promise<void> {
   const works = games.flatMap((game) => listWorks(game, { seeds, rollouts }));
   const rows: CoreGainRow[] = [];
   for (const work of works) rows.push(await timeInTurn(work, rounds));
-  const result: CoreGainsResult = { formatVersion: 1, kind: "core-gains", machine, rows };
+  const bundles = describeBundles(games, ["ztw"]);
+  const result: CoreGainsResult = { formatVersion: 1, kind: "core-gains", bundles, machine, rows };
   await writeFileAtomic(output, formatRows(result));
   console.log(`Wrote ${output}`);
 }

@@ -61,10 +61,7 @@ type Options = z.output<typeof commandSchema> & z.output<typeof fileSchema> & z.
 /** The `distill` subcommand. */
 export function distillCommand(): Command {
   const command = createCommand("distill", [
-    [
-      "ztw distill pong",
-      "the authors' full length, 1M steps for each of two stages: a quarter of an hour on two cores",
-    ],
+    ["ztw distill pong", "the authors' full length, 1M + 1M steps: a quarter of an hour"],
     [
       "ztw distill pong --steps 30_000 --ensemble-steps 10_000",
       "a few minutes; ends with usable classifiers",

@@ -5,6 +5,7 @@ it("seconds, and ratios within rounds with their spread, are in the table", () =
   const result = {
     formatVersion: 1,
     kind: "core-gains",
+    bundles: {},
     machine: { cpu: "a processor", cores: 2, node: "v20.0.0", load: [0.1, 0.2, 0.3] },
     rows: [{ game: "qbert", work: "sweep", ztw: [10, 20, 10], ale: [20, 30, 40] }],
   };
