@@ -71,6 +71,8 @@ describe("what has close()", () => {
     "BranchedVector",
     "FileSink",
     "HeadViewer",
+    "JobBoard",
+    "JobSource",
     "Lane",
     "Match",
     "Pacer",
