@@ -52,7 +52,7 @@ export { episodeSeed, maxEmulatorSeed } from "./core/random.js";
 export { describeIntegers, describeNumbers, type NumberRange } from "./core/ranges.js";
 export { formatTau, tauKey } from "./core/tau.js";
 export { usableCores } from "./core/usable-cores.js";
-export { distillWith, openPlannedGames as openDistilledGames } from "./distill/distill-with.js";
+export { distillWatched } from "./distill/distill-watched.js";
 export { holdOptionNames } from "./distill/hold-options.js";
 export {
   baseOf,

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineRollouts, loadBundle, shippedBundleFolder } from "../../src/index.js";
-import { defaultTaus, distillWith, openDistilledGames, writeFileAtomic } from "../../src/tools.js";
+import { defaultTaus, distillWatched, writeFileAtomic } from "../../src/tools.js";
 import { describeBundles } from "../shared/bundles.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
@@ -58,7 +58,7 @@ async function timeDistillation(game: string, steps: number): Promise<Distillati
   const began = performance.now();
   const clock = new StageClock();
   try {
-    await distillWith(
+    await distillWatched(
       {
         bundle: shippedBundleFolder(game),
         method,
@@ -69,7 +69,7 @@ async function timeDistillation(game: string, steps: number): Promise<Distillati
         logFolder: join(output, "tensorboard"),
         onProgress: ({ phase, done }) => clock.endRollout(phase, done),
       },
-      (plan) => clock.watch(openDistilledGames(plan)),
+      (vector) => clock.watch(vector),
     );
   } finally {
     rmSync(output, { recursive: true, force: true });

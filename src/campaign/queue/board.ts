@@ -5,18 +5,12 @@ import { groupBy } from "../../core/groups.js";
 import type { JobSpec } from "../job.js";
 import { answersOf } from "./answers.js";
 import { markCancelled, unmarkCancelled } from "./cancelled.js";
+import type { Failure } from "./failure.js";
 import { loadQueuePackages } from "./packages.js";
 import { mostTries, type Payload, queuedId, queueName, queuePrefix } from "./payload.js";
 
 /** Where a released job is. `gone`: the queue does not know it (any more). */
 export type Place = "queued" | "active" | "completed" | "failed" | "gone";
-
-/** What is kept of a job that was set aside. */
-export interface Failure {
-  readonly reason: string;
-  /** What was written down at each try. */
-  readonly log: readonly string[];
-}
 
 const jobOptions = {
   attempts: mostTries,

@@ -7,14 +7,16 @@ import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
 import type { Campaign } from "../plan.js";
 import { findDone, readStoredCampaign } from "../stored-campaign.js";
-import { type Failure, JobBoard } from "./board.js";
+import { JobBoard } from "./board.js";
 import { connectToRedis } from "./connection.js";
 import { eachOf } from "./each-of.js";
+import type { Failure } from "./failure.js";
 import { absoluteStoreUrl } from "./payload.js";
-import { readWorkers, type WorkerPresence } from "./presence.js";
+import { readWorkers } from "./presence.js";
 import type { RedisSettings } from "./redis-settings.js";
 import { readEntries, readEntry, register } from "./registry.js";
 import { usualTiming } from "./timing.js";
+import type { WorkerPresence } from "./worker-presence.js";
 
 /** A campaign and where it is. */
 export interface QueuedCampaign {

@@ -7,14 +7,12 @@ import type { JobRunner } from "../job-runner.js";
 import { openStore } from "../open-store.js";
 import type { Store } from "../store.js";
 import { planKey } from "../stored-campaign.js";
+import type { Ending } from "./ending.js";
 import type { TakenJob } from "./job-source.js";
 import { isMachineFault } from "./machine-fault.js";
 import { loadQueuePackages } from "./packages.js";
 import { mostTries, type Payload, parsePayload, queuedId } from "./payload.js";
 import { watchedStore } from "./watched-store.js";
-
-/** `returned`: to the queue, without counting as a try. `lost`: to another worker, or with what Redis has lost. */
-export type Ending = "done" | "failed" | "returned" | "lost" | "cancelled";
 
 /** Why a worker stops a job that could go on. */
 export type StopReason = "stopping" | "cancelled" | "lost";

@@ -1,22 +1,7 @@
 /** Who works: each worker says so in Redis now and then, and is forgotten when it is silent. */
 import type { Redis } from "ioredis";
-import { z } from "zod";
-import { codeVersionSchema } from "../code-version.js";
-import { jobKinds } from "../job.js";
 import { queuePrefix } from "./payload.js";
-
-const workerSchema = z.object({
-  /** Machine and process. */
-  name: z.string(),
-  code: codeVersionSchema,
-  kinds: z.array(z.enum(jobKinds)),
-  numSlots: z.number(),
-  /** What it is at. */
-  running: z.array(z.object({ label: z.string(), progress: z.string() })),
-  /** Why it takes nothing at present. */
-  resting: z.string().nullable(),
-});
-export type WorkerPresence = Readonly<z.output<typeof workerSchema>>;
+import { type WorkerPresence, workerSchema } from "./worker-presence.js";
 
 /** So many beats may be missed. */
 const numBeats = 4;

@@ -9,13 +9,15 @@ import { type JobKind, jobKinds } from "../job.js";
 import type { JobRunner } from "../job-runner.js";
 import { findCancelled, unmarkCancelled } from "./cancelled.js";
 import { connectToRedis } from "./connection.js";
-import { type Ending, JobRun } from "./job-run.js";
+import type { Ending } from "./ending.js";
+import { JobRun } from "./job-run.js";
 import { JobSource, type TakenJob } from "./job-source.js";
 import { MachineRest } from "./machine-rest.js";
-import { announce, retract, type WorkerPresence } from "./presence.js";
+import { announce, retract } from "./presence.js";
 import type { RedisSettings } from "./redis-settings.js";
 import { type QueueTiming, usualTiming } from "./timing.js";
 import { unlessAborted } from "./unless-aborted.js";
+import type { WorkerPresence } from "./worker-presence.js";
 
 export interface WorkerOptions {
   readonly redis: RedisSettings;
