@@ -198,7 +198,7 @@ function describe(
   return {
     text: lines.join("\n"),
     json: { id, numJobs: jobs.length, numDone, failed: errors, numBlocked: blocked.length, ...report },
-    exitCode: errors.length === 0 ? exitCodes.ok : exitCodes.failed,
+    exitCode: numDone === jobs.length ? exitCodes.ok : exitCodes.failed,
   };
 }
 

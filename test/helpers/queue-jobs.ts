@@ -40,6 +40,8 @@ export interface TestJobOptions {
   readonly needs?: readonly JobSpec[];
   /** How long it sleeps. */
   readonly ms?: number;
+  /** Length of what it writes, at least. */
+  readonly numBytes?: number;
   /** What else it does; see `queue-worker.mjs`. */
   readonly action?: "die";
 }

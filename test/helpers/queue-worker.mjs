@@ -21,7 +21,7 @@ async function runJob(job, { store, signal }) {
   if (job.options.action === "die") process.kill(process.pid, "SIGKILL");
   await delay(job.options.ms, undefined, { signal });
   signal.throwIfAborted();
-  const bytes = Buffer.from(`${JSON.stringify({ of: job.id })}\n`);
+  const bytes = Buffer.from(`${JSON.stringify({ of: job.id })}\n`.padEnd(job.options.numBytes ?? 0));
   const resultSha256 = createHash("sha256").update(bytes).digest("hex");
   const machine = { cpu: "test", cores: 1, node: process.version };
   const done = await writeDone(store, job, {

@@ -92,7 +92,10 @@ function reportLosses(client: Redis, settings: RedisSettings, onNote: Connection
 }
 
 function unreachable(settings: RedisSettings, where: string, error: unknown): NativeError {
-  return new NativeError(`${where}: cannot use Redis at ${settings}: ${describeFailure(error)}.`);
+  const reason = describeFailure(error);
+  const isPlain = settings.isEncrypted && reason === reasons.ETIMEDOUT; // it waits for the end of a line
+  const hint = isPlain ? "; it may not speak TLS (redis:// goes without)" : "";
+  return new NativeError(`${where}: cannot use Redis at ${settings}: ${reason}${hint}.`);
 }
 
 /** By the error's code or the first word of what Redis answered. The error itself may hold the password, and is not kept. */

@@ -1,39 +1,17 @@
 /** Whether it was the machine that failed, and not the job: then another machine may do better. */
 
-/** A disk, a network or a memory that is not what it should be. */
-const codes = new Set([
-  ...[
-    "ENOSPC",
-    "EDQUOT",
-    "EROFS",
-    "EIO",
-    "EMFILE",
-    "ENFILE",
-    "ENOMEM",
-    "EAGAIN",
-    "ESTALE",
-    "ENXIO",
-    "ENODEV",
-  ],
-  ...["EACCES", "EPERM", "ENOTCONN", "ETXTBSY"],
-  ...[
-    "ECONNREFUSED",
-    "ECONNRESET",
-    "ETIMEDOUT",
-    "EPIPE",
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "ENETUNREACH",
-    "EHOSTUNREACH",
-  ],
-]);
+const ofDisks = "ENOSPC EDQUOT EFBIG EROFS EIO ESTALE ENXIO ENODEV EACCES EPERM ETXTBSY";
+const ofMemory = "EMFILE ENFILE ENOMEM EAGAIN";
+const ofNetworks =
+  "ECONNREFUSED ECONNRESET ETIMEDOUT EPIPE ENOTCONN ENOTFOUND EAI_AGAIN ENETUNREACH EHOSTUNREACH";
+const codes = new Set([ofDisks, ofMemory, ofNetworks].flatMap((list) => list.split(" ")));
 
 /**
  * What an error says where its code is lost, as in the words of a child process. Other code is what a worker runs whose files were changed
  * under it.
  */
 const words =
-  /the disk is full|the disk quota is used up|the file system is read-only|the disk does not work|too many files are open|is in use by (?:another )?process|received other code|ENOSPC|EDQUOT/;
+  /the disk is full|it would be larger than a file may be|the disk quota is used up|the file system is read-only|the disk does not work|too many files are open|is in use by (?:another )?process|received other code|ENOSPC|EDQUOT/;
 
 /** From this status on, a server says that it is its own fault. */
 const firstServerFault = 500;

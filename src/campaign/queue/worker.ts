@@ -87,7 +87,8 @@ class CampaignWorker {
   readonly #rest: MachineRest;
   /** A job that is on its way. */
   #taking: Promise<TakenJob | undefined> | undefined;
-  #isBeating = false;
+  #beating: Promise<void> | undefined;
+  #isLeaving = false;
   /** What went wrong with Redis, and when that was last said. */
   readonly #troubles = new Map<string, number>();
   #wake = new AbortController();
@@ -108,12 +109,12 @@ class CampaignWorker {
       onError: (error) => this.#trouble(error),
     });
     this.#source = source;
-    const beats = setInterval(() => void this.#beat(), this.#timing.beatMs);
+    const beats = setInterval(() => this.#beat(), this.#timing.beatMs);
     const rescues = setInterval(() => void this.#quietly(source.rescueStalled()), this.#timing.stalledMs);
     const onStop = () => this.#wake.abort();
     this.#options.signal.addEventListener("abort", onStop);
     try {
-      void this.#beat();
+      this.#beat();
       await this.#takeJobs(source);
       await this.#stop();
     } finally {
@@ -162,6 +163,7 @@ class CampaignWorker {
       onFurther: () => void this.#quietly(this.#source!.forgive(taken)),
     });
     this.#runs.add(run);
+    if (this.#runs.size === 1) this.#beat();
     void run.ended.then((ending) => this.#end(run, ending));
   }
 
@@ -178,7 +180,7 @@ class CampaignWorker {
     }
     if (run.machineFault !== undefined)
       this.#note(`This machine takes no job for ${Math.ceil(this.#rest.begin(run.machineFault) / 1000)} s.`);
-    if (this.#runs.size === 0) void this.#beat(); // soon nobody wonders what it is still at
+    if (this.#runs.size === 0) this.#beat(); // soon nobody wonders what it is still at
     this.#wake.abort();
   }
 
@@ -189,11 +191,11 @@ class CampaignWorker {
     if (this.#wake.signal.aborted && !this.#options.signal.aborted) this.#wake = new AbortController();
   }
 
-  async #beat(): Promise<void> {
-    if (this.#isBeating) return; // Redis is away, and the last beat waits for it
-    this.#isBeating = true;
-    await this.#quietly(this.#tellAndAsk());
-    this.#isBeating = false;
+  #beat(): void {
+    if (this.#beating !== undefined || this.#isLeaving) return; // Redis may be away, and the last beat waits for it
+    this.#beating = this.#quietly(this.#tellAndAsk()).finally(() => {
+      this.#beating = undefined;
+    });
   }
 
   async #tellAndAsk(): Promise<void> {
@@ -227,6 +229,8 @@ class CampaignWorker {
       const late = await this.#taking;
       await late?.job.moveToWait(late.token);
       await Promise.all([...this.#runs].map(({ ended }) => ended));
+      this.#isLeaving = true;
+      await this.#beating;
       await retract(this.#client, this.#id);
       await this.#source?.close();
     };

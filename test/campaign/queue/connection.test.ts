@@ -1,13 +1,18 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectToRedis } from "../../../src/campaign/queue/connection.js";
 import { loadQueuePackages } from "../../../src/campaign/queue/packages.js";
 import { readRedisSettings } from "../../../src/campaign/queue/redis-settings.js";
 import { checkServer } from "../../../src/campaign/queue/server-check.js";
+import { findProgram } from "../../../src/core/programs.js";
 import { freePort, hasRedis, temporaryRedis, whereRedis } from "../../helpers/redis.js";
+import { temporaryFolder } from "../../helpers/temporary-folder.js";
 
+const openssl = findProgram("openssl", process.env.PATH);
 const settings = (url: string) => readRedisSettings("worker", url);
 const connect = async (url: string, onNote?: (line: string) => void) => {
   const client = await connectToRedis(settings(url), { where: "worker", name: "test", onNote });
@@ -108,6 +113,41 @@ describe.skipIf(!hasRedis)(`a connection to Redis ${whereRedis}`, () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("s3cret");
     const client = await connect(server.url.replace("redis://", "redis://:s3cret@"));
     expect(await client.ping()).toBe("PONG");
+  });
+
+  it.skipIf(openssl === undefined)("is encrypted, and trusts whom it is told to", async () => {
+    const folder = temporaryFolder();
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const files = ["-keyout", key, "-out", certificate];
+    execFileSync(
+      openssl!,
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...files, ...subject],
+      {
+        stdio: "ignore",
+      },
+    );
+    const port = await freePort();
+    const tls = ["--tls-port", `${port}`, "--tls-cert-file", certificate, "--tls-key-file", key];
+    const own = ["--tls-ca-cert-file", certificate, "--tls-auth-clients", "no", "--requirepass", "s3cret"];
+    const plain = await temporaryRedis(...tls, ...own);
+    const url = `rediss://:s3cret@localhost:${port}`;
+    const trusting = readRedisSettings("worker", url, { ZTW_REDIS_CA: certificate });
+    const client = await connectToRedis(trusting, { where: "worker", name: "test" });
+    onTestFinished(() => client.disconnect());
+    expect(await client.ping()).toBe("PONG");
+    const where = `worker: cannot use Redis at rediss://localhost:${port}`;
+    expect((await failure(url)).message).toBe(
+      `${where}: its certificate is signed by itself (ZTW_REDIS_CA names it).`,
+    );
+    expect((await failure(url.replace("rediss", "redis"))).message).toMatch(
+      /it closed the connection; it may expect TLS/,
+    );
+    const unencrypted = settings(`rediss://:s3cret@localhost:${plain.port}`);
+    const quick = { where: "worker", name: "test", silentMs: 300 };
+    await expect(connectToRedis(unencrypted, quick)).rejects.toThrow(
+      /it does not answer; it may not speak TLS/,
+    );
   });
 
   it("outlives a restart, and says so once", async () => {

@@ -35,7 +35,8 @@ function processes(stage: QueueStage, url: string, onTestFinished: OnTestFinishe
     }
   };
   return {
-    start: ({ numSlots = 2, skewMs = 0, timing = hastyTiming } = {}) => {
+    /** With `numBlocks`, files may have so many blocks of 512 bytes (1,024 in some shells), which stands for a full disk. */
+    start: ({ numSlots = 2, skewMs = 0, timing = hastyTiming, numBlocks = -1 } = {}) => {
       const options = {
         ...{
           dist: pathToFileURL(join(packageRoot, "dist")).href,
@@ -48,7 +49,9 @@ function processes(stage: QueueStage, url: string, onTestFinished: OnTestFinishe
         ...{ workFolder: join(stage.folder, "work"), timing },
       };
       const program = join(packageRoot, "test", "helpers", "queue-worker.mjs");
-      const child = spawn(process.execPath, [program, JSON.stringify(options)], { stdio: "ignore" });
+      const limit = numBlocks < 0 ? "" : `ulimit -f ${numBlocks}; `;
+      const args = ["-c", `${limit}exec "$0" "$@"`, process.execPath, program, JSON.stringify(options)];
+      const child = spawn("sh", args, { stdio: "ignore" });
       children.push(child);
       return child;
     },
@@ -230,6 +233,24 @@ describe.skipIf(!hasRedis)(`a campaign survives ${whereRedis}`, () => {
     await redis.ask("CONFIG SET maxmemory 0");
     expect(await ended).toMatchObject({ numDone: 6, failed: [] });
     expect(Math.max(...counts.values())).toBeLessThan(3);
+  });
+
+  it.concurrent("a disk of one machine that is full, without counting a try", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const redis = await ownRedis(onTestFinished);
+    const stage = queueStage(redis.url, onTestFinished);
+    const { start, count, lines } = processes(stage, redis.url, onTestFinished);
+    const jobs = [stage.job("large", { numBytes: 100_000 }), stage.job("large too", { numBytes: 100_000 })];
+    start({ numSlots: 1, numBlocks: 64 });
+    const { ended } = stage.campaign(jobs);
+    await until(() => count("note large") >= 4);
+    expect(lines().join("\n")).toMatch(
+      /\(the machine's fault\): .*it would be larger than a file may be here/,
+    );
+    start();
+    expect(await ended).toMatchObject({ numDone: 2, failed: [] });
   });
 
   it.concurrent("a worker that was asleep while others took over its job", async ({

@@ -352,5 +352,7 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     const { ended } = worker({ idleMs: 300 });
     expect((await over).numDone).toBe(1);
     expect(await ended).toMatchObject({ done: 1, failed: 0 });
+    const { workers } = await readQueueStatus(at(jobs));
+    expect(workers.filter(({ code }) => code.commit === stage.code.commit)).toEqual([]); // it has said that it leaves
   });
 });
