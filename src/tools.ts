@@ -8,7 +8,7 @@ export { estimateSeconds } from "./campaign/estimate.js";
 export { fetchArtifacts, fetchReport } from "./campaign/fetch-report.js";
 export { createJob, type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
 export type { JobRunner } from "./campaign/job-runner.js";
-export { openStore } from "./campaign/open-store.js";
+export { openStore, storeFolder } from "./campaign/open-store.js";
 export { type Campaign, planCampaign } from "./campaign/plan.js";
 export {
   type CampaignStatus,

@@ -21,6 +21,7 @@ import {
   readCampaignStudy,
   runCampaign,
   type Store,
+  storeFolder,
   sum,
   usableCores,
 } from "../../src/tools.js";
@@ -95,6 +96,8 @@ async function run(context: Context, options: Options, words: readonly string[])
   if (options.dryRun) return describePlan(campaign, await findDone(store, campaign.jobs), options);
   const output = options.output ?? join("runs", `${study.name}-results`);
   checkOutputFolder("campaign", output);
+  const folder = storeFolder(options.store);
+  if (folder !== undefined) checkOutputFolder("campaign", folder, "store");
   const again =
     redis === undefined
       ? "The same command tries again."

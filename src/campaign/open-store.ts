@@ -14,25 +14,35 @@ import type { Store } from "./store.js";
  * const store = openStore("runs/store");
  */
 export function openStore(url: string): Store {
-  const expected = "expected a folder (runs/store or file:///data/store) or s3://bucket/prefix for the store";
+  const folder = storeFolder(url);
+  return folder === undefined ? new S3Store(url) : new FolderStore(folder);
+}
+
+const expected = "expected a folder (runs/store or file:///data/store) or s3://bucket/prefix for the store";
+
+/**
+ * The folder that a store's URL names; `undefined` for a bucket.
+ *
+ * @throws {InvalidArgumentError} as {@link openStore}, but for buckets.
+ */
+export function storeFolder(url: string): string | undefined {
   if (typeof url !== "string" || url === "" || url.includes("\0"))
     throw new InvalidArgumentError(
       `openStore: ${expected}, received ${typeof url === "string" ? JSON.stringify(url) : typeof url}.`,
     );
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase(); // C:\store is a path
-  if (scheme === undefined) return new FolderStore(url);
-  if (scheme === "s3") return new S3Store(url);
-  if (scheme === "file") return new FolderStore(pathOf(url, expected));
+  if (scheme === undefined) return url;
+  if (scheme === "s3") return undefined;
+  if (scheme === "file") return pathOf(url);
   throw new InvalidArgumentError(`openStore: ${expected}, received a URL of ${scheme}:.`);
 }
 
-function pathOf(url: string, expected: string): string {
+function pathOf(url: string): string {
   try {
-    return fileURLToPath(url);
-  } catch (cause) {
-    throw new InvalidArgumentError(
-      `openStore: ${expected}, received a file: URL that names no folder of this machine. Write three slashes: file:///data/store.`,
-      { cause },
-    );
-  }
+    const path = fileURLToPath(url);
+    if (!path.includes("\0")) return path;
+  } catch {} // the words below are those of a path
+  throw new InvalidArgumentError(
+    `openStore: ${expected}, received a file: URL that names no folder of this machine. Write three slashes: file:///data/store.`,
+  );
 }

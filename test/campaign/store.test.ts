@@ -165,6 +165,7 @@ describe("openStore", () => {
     ["", 'received ""'],
     ["ftp://user:secret@host/x", "received a URL of ftp:."],
     ["file://host/share", "Write three slashes"],
+    ["file:///tmp/x%00y", "Write three slashes"],
     ["s3://key:secret@bucket/prefix", "received another URL of s3:"],
     ["s3://bucket/prefix?key=secret", "received another URL of s3:"],
     ["s3://", "received another URL of s3:"],

@@ -47,6 +47,14 @@ describe("ztw campaign", () => {
   it.each([
     ["a study that does not fit", { ...study, games: ["pongg"] }, [], 'received "pongg"'],
     ["a store that is none", study, ["--store", "ftp://me:secret@host"], "received a URL of ftp:."],
+    ["a store that is a file", study, ["--store", "package.json"], "for --store, received .* It is a file"],
+    ["a store below a file", study, ["--store", "package.json/x"], "for --store, received .* is a file"],
+    [
+      "a store where nothing can be made",
+      study,
+      ["--store", "/proc/x"],
+      "for --store, received .* can't be written",
+    ],
     ["no slots", study, ["--slots", "0"], "--slots"],
     ["an output that is a file", study, ["--output", "package.json"], "it is a file"],
   ])("refuses %s with exit code 2, before anything is made", async (_, content, args, message) => {
