@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { freePort } from "../helpers/redis.js";
+import { freePort, hasRedis, temporaryRedis, whereRedis } from "../helpers/redis.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { runHere } from "./run-here.js";
 
@@ -91,5 +91,30 @@ describe("ztw campaign over a Redis", () => {
     const { exitCode, said } = await runHere("campaign", "status", study(), "--redis", url);
     expect(said).toBe(`campaign: cannot use Redis at redis://127.0.0.1:${port}: nobody listens there.\n`);
     expect(exitCode).toBe(1);
+  });
+});
+
+describe.skipIf(!hasRedis)(`what is done to a campaign on a Redis ${whereRedis}`, () => {
+  it("is said in words, and as JSON, without its password", async () => {
+    const server = await temporaryRedis("--requirepass", "s3cret");
+    const file = study();
+    const act = (action: string, ...more: readonly string[]) => {
+      process.env.ZTW_REDIS_URL = server.url.replace("redis://", "redis://:s3cret@");
+      return runHere("campaign", action, file, "--store", join(file, "..", "store"), "--redis", ...more);
+    };
+    const status = await act("status");
+    expect(status.stdout).toMatch(
+      /^campaign-[0-9a-f]{12}: 0 of 2 jobs done; not under way on this Redis\n {2}sweep: 1 waiting\n {2}report: 1 waiting\nNo workers\.\n$/,
+    );
+    expect((await act("retry")).stdout).toBe("0 jobs are tried again.\n");
+    expect((await act("cancel")).stdout).toMatch(/^Cancelled campaign-[0-9a-f]{12}: 2 jobs were to do\.\n$/);
+    const after = await act("status", "--json");
+    expect(JSON.parse(after.stdout)).toMatchObject({
+      state: "cancelled",
+      counts: { waiting: 2 },
+      workers: [],
+    });
+    expect(status.said + after.said).not.toContain("s3cret");
+    expect([status.exitCode, after.exitCode]).toEqual([0, 0]);
   });
 });

@@ -40,6 +40,7 @@ export async function connectToRedis(settings: RedisSettings, options: Connectio
   });
   try {
     await client.connect();
+    await client.select(settings.database); // the client stays in database 0 where there is no such one
     await checkServer(client, settings, options.where);
   } catch (error) {
     client.disconnect();

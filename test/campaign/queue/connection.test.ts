@@ -150,6 +150,13 @@ describe.skipIf(!hasRedis)(`a connection to Redis ${whereRedis}`, () => {
     );
   });
 
+  it("is of the database that was named, or refused", async () => {
+    const server = await temporaryRedis();
+    const client = await connect(`${server.url}/3`);
+    expect(await client.client("INFO")).toMatch(/ db=3 /);
+    expect((await failure(`${server.url}/99`)).message).toMatch(/\/99: ERR DB index is out of range\.$/);
+  });
+
   it("outlives a restart, and says so once", async () => {
     const server = await temporaryRedis();
     const notes: string[] = [];
