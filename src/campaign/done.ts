@@ -88,17 +88,22 @@ export async function writeDone(store: Store, job: JobSpec, { files, ...ran }: F
   return done;
 }
 
+/** The bytes of an artifact; `undefined` if they are not there, or not those that the job put. */
+export async function findArtifact(store: Store, artifact: Artifact): Promise<Uint8Array | undefined> {
+  const bytes = await store.get(blobKey(artifact.sha256));
+  return bytes !== undefined && sha256(bytes) === artifact.sha256 ? bytes : undefined;
+}
+
 /**
- * The bytes of an artifact, checked.
+ * The bytes of a job's artifact. Where they are damaged, the job is not done any more: who runs the campaign again makes them anew.
  *
  * @throws {CheckpointError} if they are not there, or not those that the job put.
  */
 export async function readArtifact(store: Store, id: string, artifact: Artifact): Promise<Uint8Array> {
-  const key = blobKey(artifact.sha256);
-  const bytes = await store.get(key);
-  if (bytes !== undefined && sha256(bytes) === artifact.sha256) return bytes;
-  const found = bytes === undefined ? "nothing" : sha256(bytes);
+  const bytes = (await findArtifact(store, artifact)) ?? (await findArtifact(store, artifact));
+  if (bytes !== undefined) return bytes;
+  await store.remove(doneKey(id));
   throw new CheckpointError(
-    `readArtifact: expected sha256 ${artifact.sha256} for ${artifact.name} of job ${id} in ${store.name}, received ${found}. Remove ${doneKey(id)}, and the job is run again.`,
+    `readArtifact: expected sha256 ${artifact.sha256} for ${artifact.name} of job ${id} in ${store.name}, received other bytes or none. The job counts as not done now; run the campaign again.`,
   );
 }

@@ -45,8 +45,15 @@ describe("a job's end", () => {
     await expect(readArtifact(store, job.id, artifacts[0]!)).rejects.toThrow(
       `expected sha256 ${artifacts[0]!.sha256} for sweep.json`,
     );
+    expect(await readDone(store, job.id)).toBeUndefined(); // so that it is run again
+  });
+
+  it("does not hide that an artifact is gone", async () => {
+    const store = openStore(temporaryFolder());
+    const { artifacts } = await writeDone(store, job, finished);
     await store.remove(blobKey(artifacts[0]!.sha256));
-    await expect(readArtifact(store, job.id, artifacts[0]!)).rejects.toThrow("received nothing");
+    await expect(readArtifact(store, job.id, artifacts[0]!)).rejects.toThrow("received other bytes or none");
+    expect(await readDone(store, job.id)).toBeUndefined();
   });
 
   it.each([
