@@ -1,12 +1,12 @@
 /** What travels through Redis: plain data that is checked on arrival, under names that keep apart what does not belong together. */
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { sha256OfJson } from "../../core/canonical-json.js";
 import { InvalidArgumentError } from "../../core/errors.js";
 import { describeSchemaError } from "../../core/schema-errors.js";
 import type { CodeVersion } from "../code-version.js";
 import { type JobKind, type JobSpec, jobKinds, parseJob } from "../job.js";
+import { storeFolder } from "../open-store.js";
 import { keySchema } from "../store-key.js";
 
 /** Before all of our keys in Redis; Bull Board asks for it. */
@@ -68,8 +68,12 @@ export function queuedId({ store, job }: Pick<Payload, "store" | "job">): string
   return `${sha256OfJson(store).slice(0, numMarkDigits)}-${job.id}`;
 }
 
-/** A store's URL as other machines can use it: folders have their whole path. */
+/**
+ * A store's URL as other machines can use it: folders have their whole path.
+ *
+ * @throws {InvalidArgumentError} if it names no store that is known.
+ */
 export function absoluteStoreUrl(url: string): string {
-  if (/^file:/i.test(url)) return fileURLToPath(url);
-  return /^[a-z][a-z0-9+.-]+:/i.test(url) ? url : resolve(url);
+  const folder = storeFolder(url);
+  return folder === undefined ? url.replace(/\/+$/, "") : resolve(folder);
 }
