@@ -1,7 +1,6 @@
 /** How long jobs take, roughly: on one core of the machine that the study of docs/results.md was made on, with NatureCNN. */
-import { structures } from "../distill/methods.js";
 import type { MethodName } from "../model/bundle-schema.js";
-import { exitRuleOf } from "../model/exit-rule.js";
+import { isPatient } from "./check-expert.js";
 import type { JobSpec } from "./job.js";
 import { jobOptions } from "./job-options.js";
 
@@ -40,7 +39,7 @@ function workSeconds(job: JobSpec): number {
 
 /** Those of patience are as few as exits. */
 function countTaus(method: MethodName, taus: readonly unknown[] | undefined): number {
-  return taus?.length ?? (exitRuleOf(structures[method]) === "patience" ? patienceTaus : usualTaus);
+  return taus?.length ?? (isPatient(method) ? patienceTaus : usualTaus);
 }
 
 function trainSeconds(job: JobSpec): number {

@@ -1,13 +1,8 @@
 /** From a study to its jobs: which there are, what each needs, and what decides its result. */
 import { sha256OfJson } from "../core/canonical-json.js";
-import { InvalidArgumentError } from "../core/errors.js";
-import { structures } from "../distill/methods.js";
-import { resolveSettings } from "../distill/options.js";
-import { resolveProtocol } from "../envs/protocols.js";
 import { planTuning } from "../evaluate/tune-options.js";
 import type { MethodName } from "../model/bundle-schema.js";
-import { chooseClassifiers } from "../model/classifier-shapes.js";
-import { exitRuleOf } from "../model/exit-rule.js";
+import { checkExpert, isPatient } from "./check-expert.js";
 import { type CodeVersion, readCodeVersion } from "./code-version.js";
 import { distillationChain, distillSettings } from "./distill-settings.js";
 import { type Expert, findExperts } from "./experts.js";
@@ -73,7 +68,7 @@ class Planner {
   plan(experts: readonly Expert[]): void {
     const { methods, seeds = [0], distill } = this.#study;
     for (const expert of experts) {
-      this.#check(expert);
+      checkExpert(expert, this.#study);
       const source = this.#train(expert);
       for (const [index, seed] of (distill === undefined ? [0] : seeds).entries())
         for (const method of methods) this.#model({ expert, seed, model: index + 1, method }, source);
@@ -81,24 +76,6 @@ class Planner {
     if (this.#study.sweep === undefined) return;
     const report = planReport(this.#study, experts, this.#results);
     this.#add("report", { ...report, label: `report of ${this.#study.name}` });
-  }
-
-  /** What any of the expert's distillations and sweeps would refuse. */
-  #check({ architecture, protocol, bundle, game }: Expert): void {
-    const { methods, distill, noopMax, sweep, tune, protocols = [] } = this.#study;
-    for (const rules of protocols) resolveProtocol(rules, noopMax === undefined ? {} : { noopMax }, game);
-    for (const method of distill === undefined ? [] : new Set(methods.flatMap(distillationChain))) {
-      const settings = distillSettings(distill!, { method, seed: 0, noopMax });
-      resolveSettings({ ...settings, bundle: bundle ?? "unused" }, protocol);
-    }
-    const numClassifiers = chooseClassifiers("planCampaign", architecture, distill ?? {}).length;
-    for (const taus of [sweep?.taus, tune?.taus])
-      for (const tau of taus ?? []) {
-        if (typeof tau === "number" || tau.length === numClassifiers) continue;
-        throw new InvalidArgumentError(
-          `planCampaign: expected ${numClassifiers} thresholds, one for each classifier, in a list of taus, received ${tau.length}.`,
-        );
-      }
   }
 
   #train({ game, place, trainSeed, bundle }: Expert): Source {
@@ -205,9 +182,9 @@ function givenOf({ given }: Source) {
   return given === undefined ? {} : { given: given.artifacts };
 }
 
-/** Those of patience are whole numbers of heads, which thresholds of probabilities say nothing of. */
+/** Methods of patience have their own. */
 function thresholds<Taus>(method: MethodName, taus: Taus): { readonly taus?: Taus | undefined } {
-  return exitRuleOf(structures[method]) === "patience" ? {} : { taus };
+  return isPatient(method) ? {} : { taus };
 }
 
 function nameExpert({ game, place }: Expert): string {

@@ -89,6 +89,61 @@ export const campaignStudySchema = z.strictObject({
 export type CampaignStudy = z.output<typeof campaignStudySchema>;
 export type CampaignStudyInput = z.input<typeof campaignStudySchema>;
 
+/** What fields have to do with each other. */
+interface Rule {
+  readonly isKept: (study: CampaignStudy) => boolean;
+  readonly expected: string;
+  readonly field: string;
+  readonly received: (study: CampaignStudy) => unknown;
+  readonly advice?: string;
+}
+
+const whole = { field: "the study", received: (study: CampaignStudy) => study };
+
+const rules: readonly Rule[] = [
+  {
+    isKept: ({ games, bundles }) => (games === undefined) !== (bundles === undefined),
+    expected: "either games or bundles",
+    ...whole,
+  },
+  {
+    isKept: ({ train, games }) => train === undefined || games !== undefined,
+    expected: "games, and no bundles, where experts are trained,",
+    field: "bundles",
+    received: ({ bundles }) => bundles,
+  },
+  {
+    isKept: ({ sweep }) => sweep === undefined || sweep.modes.includes(studyMode),
+    expected: `${studyMode} among them, which the page of results compares,`,
+    field: "sweep.modes",
+    received: ({ sweep }) => sweep?.modes.join(", "),
+  },
+  {
+    isKept: ({ train, distill, sweep, tune }) => (train ?? distill ?? sweep ?? tune) !== undefined,
+    expected: "at least one of train, distill, sweep and tune",
+    ...whole,
+  },
+  {
+    isKept: ({ train, distill, sweep, tune }) =>
+      train === undefined || distill !== undefined || (sweep ?? tune) === undefined,
+    expected: "distill, which sweeps and tunings of new experts need,",
+    ...whole,
+  },
+  {
+    isKept: ({ distill, seeds }) => distill !== undefined || seeds === undefined,
+    expected: "seeds only where distill is",
+    field: "seeds",
+    received: ({ seeds }) => seeds,
+    advice: "Experts have theirs in train.",
+  },
+  {
+    isKept: ({ sweep, tune }) => tune === undefined || sweep !== undefined || tune.taus !== undefined,
+    expected: "taus where there is no sweep to take thresholds from",
+    field: "tune.taus",
+    received: ({ tune }) => tune?.taus,
+  },
+];
+
 /**
  * Fills in defaults, and checks what needs no look at games and bundles.
  *
@@ -100,47 +155,12 @@ export function checkCampaignStudy(given: unknown): CampaignStudy {
     throw new InvalidArgumentError(
       `planCampaign: the study does not fit: ${describeSchemaError(parsed.error)}.`,
     );
-  const study = parsed.data;
-  const { games, bundles, train, distill, sweep, tune, seeds } = study;
-  const expect = (isRight: boolean, expected: string, field: string, received: unknown, advice = "") => {
-    if (!isRight)
-      throw new InvalidArgumentError(describeMismatch("planCampaign", expected, field, received, advice));
-  };
-  expect((games === undefined) !== (bundles === undefined), "either games or bundles", "the study", given);
-  expect(
-    train === undefined || games !== undefined,
-    "games, and no bundles, where experts are trained,",
-    "bundles",
-    bundles,
+  const broken = rules.find(({ isKept }) => !isKept(parsed.data));
+  if (broken === undefined) return parsed.data;
+  const { expected, field, received, advice } = broken;
+  throw new InvalidArgumentError(
+    describeMismatch("planCampaign", expected, field, received(parsed.data), advice),
   );
-  expect(
-    sweep === undefined || sweep.modes.includes(studyMode),
-    `${studyMode} among them, which the page of results compares,`,
-    "sweep.modes",
-    sweep?.modes.join(", "),
-  );
-  const parts = [train, distill, sweep, tune].filter((part) => part !== undefined);
-  expect(parts.length > 0, "at least one of train, distill, sweep and tune", "the study", given);
-  expect(
-    train === undefined || distill !== undefined || (sweep ?? tune) === undefined,
-    "distill, which sweeps and tunings of new experts need,",
-    "the study",
-    given,
-  );
-  expect(
-    distill !== undefined || seeds === undefined,
-    "seeds only where distill is",
-    "seeds",
-    seeds,
-    "Experts have theirs in train.",
-  );
-  expect(
-    tune === undefined || sweep !== undefined || tune.taus !== undefined,
-    "taus where there is no sweep to take thresholds from",
-    "tune.taus",
-    tune?.taus,
-  );
-  return study;
 }
 
 /**

@@ -167,6 +167,11 @@ describe("planCampaign", () => {
       { ...small, distill: { steps: 1024, positions: [9] } },
       "for positions, received",
     ],
+    [
+      "patience with one classifier",
+      { ...small, methods: ["pbee"], distill: { steps: 1024, positions: [1] } },
+      "expected at least two positions in distill for pbee",
+    ],
     ["a backend that needs a calibration", { ...small, backend: "engine-int8" }, "backend: expected one of"],
     ["a protocol that is not known", { ...small, protocols: ["atari"] }, "protocols[0]: expected one of"],
     ["a name that leads elsewhere", { ...small, name: "../x" }, "name: expected small letters"],
