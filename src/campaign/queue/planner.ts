@@ -1,60 +1,24 @@
 /** Leads a campaign over a queue: releases what is ready, and knows from the store alone what is done. */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import type { LongWork } from "../../core/progress.js";
 import { doneKey } from "../done.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
-import type { Campaign } from "../plan.js";
 import type { Store } from "../store.js";
 import { findDone, storeCampaign } from "../stored-campaign.js";
 import { JobBoard, type Place } from "./board.js";
 import { connectToRedis } from "./connection.js";
 import { eachOf } from "./each-of.js";
-import type { Failure } from "./failure.js";
 import { absoluteStoreUrl } from "./payload.js";
-import type { RedisSettings } from "./redis-settings.js";
+import {
+  type PlannerTiming,
+  type QueueCampaign,
+  type QueueOutcome,
+  usualPlannerTiming,
+} from "./planner-options.js";
 import { readEntry, register, unregister } from "./registry.js";
-import { usualTiming } from "./timing.js";
 import { WorkerWatch } from "./worker-watch.js";
-
-/** What of a campaign is led: any jobs will do. */
-export type QueuedPlan = Pick<Campaign, "id" | "jobs" | "given"> & {
-  readonly study: { readonly name: string };
-};
-
-export interface QueueCampaign extends LongWork {
-  readonly redis: RedisSettings;
-  readonly campaign: QueuedPlan;
-  /** URL of the store; all workers must see it under the same one. */
-  readonly store: string;
-  readonly onNote?: (line: string) => void;
-  readonly timing?: Partial<PlannerTiming>;
-}
-
-export interface PlannerTiming {
-  readonly pollMs: number;
-  /** How long a shared folder may take to show what another machine has put there. */
-  readonly lagMs: number;
-  /** How often it looks for workers. */
-  readonly workersMs: number;
-  /** A connection that owes an answer for so long is made anew. */
-  readonly silentMs: number;
-}
-
-const usualPlannerTiming: PlannerTiming = {
-  ...{ pollMs: usualTiming.pollMs, lagMs: 90_000, workersMs: 30_000, silentMs: 15_000 },
-};
-
-export interface QueueOutcome {
-  readonly numDone: number;
-  /** Set aside after their tries. */
-  readonly failed: readonly (Failure & { readonly job: JobSpec })[];
-  /** What needs those. */
-  readonly blocked: readonly JobSpec[];
-  readonly isCancelled: boolean;
-}
 
 /** Jobs in the queues at once: enough for a thousand workers, and little for Redis. */
 const mostReleased = 2_000;
@@ -97,6 +61,8 @@ class Planner {
   #graph: JobGraph;
   /** When jobs were first seen to be completed although the store does not show it. */
   readonly #unseen = new Map<string, number>();
+  /** Done while this planner looked. */
+  readonly #made = new Set<string>();
   readonly #watch: WorkerWatch;
   #trouble = "";
 
@@ -157,6 +123,8 @@ class Planner {
 
   async #endCancelled(): Promise<QueueOutcome> {
     await this.#board.withdraw(this.#graph.withState("running"));
+    const { jobs } = this.#options.campaign;
+    for (const id of await findDone(this.#store, jobs)) this.#graph.finish(id); // since it last looked
     return this.#outcome(true);
   }
 
@@ -169,7 +137,7 @@ class Planner {
       const place = places.get(job.id)!;
       if (place === "failed") this.#setAside(job);
       else if (place === "queued" || place === "active") this.#goesOn(job);
-      else if (await this.#store.has(doneKey(job.id))) this.#graph.finish(job.id);
+      else if (await this.#store.has(doneKey(job.id))) this.#finish(job);
       else if (this.#isLost(job, place)) again.push(job);
     });
     if (again.length === 0) return;
@@ -177,6 +145,11 @@ class Planner {
     await this.#board.withdraw(again);
     await this.#board.release(this.#id, again);
     for (const job of again) this.#goesOn(job);
+  }
+
+  #finish({ id }: JobSpec): void {
+    this.#made.add(id);
+    this.#graph.finish(id);
   }
 
   #setAside(job: JobSpec): void {
@@ -214,10 +187,17 @@ class Planner {
         if (await this.#store.has(doneKey(job.id))) this.#graph.finish(job.id);
       });
       const open = chosen.filter(({ id }) => this.#graph.state(id) === "ready");
+      await this.#forgetFailures(open.filter(({ needs }) => needs.some((id) => this.#made.has(id))));
       await this.#board.release(this.#id, open);
       for (const { id } of open) this.#graph.begin(id);
       if (open.length > 0) return;
     }
+  }
+
+  /** What was set aside over something that the store had lost gets its tries again, since that has been made anew. */
+  async #forgetFailures(jobs: readonly JobSpec[]): Promise<void> {
+    const places = await this.#board.look(jobs);
+    await this.#board.withdraw(jobs.filter(({ id }) => places.get(id) === "failed"));
   }
 
   #report(): void {

@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { Queue } from "bullmq";
 import { describe, it } from "vitest";
 import { checkpointKey } from "../../../src/campaign/checkpoints.js";
-import { readDone } from "../../../src/campaign/done.js";
+import { doneKey, readDone } from "../../../src/campaign/done.js";
 import type { JobRunner } from "../../../src/campaign/job-runner.js";
+import { openStore } from "../../../src/campaign/open-store.js";
 import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
 import { queuedId, queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
 import { CheckpointError } from "../../../src/core/errors.js";
@@ -157,6 +158,28 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     expect(await retryOnQueue(at(jobs))).toBe(1);
     await again.ended;
     expect((await campaign(jobs).ended).numDone).toBe(6);
+  });
+
+  it.concurrent("makes anew what its store has lost, and then what was set aside over that", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const { worker, campaign, store } = stage;
+    const jobs = stage.jobs(2);
+    const [distillation] = jobs;
+    let isDamaged = true;
+    worker({
+      runJob: async (job, work) => {
+        if (job.kind === "sweep" && isDamaged)
+          throw new CheckpointError("readArtifact: other bytes or none.");
+        return sleepAndWrite(job, work);
+      },
+    });
+    expect(await campaign(jobs).ended).toMatchObject({ numDone: 1, failed: [{}, {}] });
+    await openStore(store).remove(doneKey(distillation!.id));
+    isDamaged = false;
+    expect(await campaign(jobs).ended).toMatchObject({ numDone: 4, failed: [] });
   });
 
   it.concurrent("does not count the tries of a job that gets further each time", async ({
