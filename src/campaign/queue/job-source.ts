@@ -27,10 +27,12 @@ export interface JobSourceOptions {
 
 /**
  * Takes a lock anew that has expired while Redis was out of reach, if the job is still where its worker left it: a restart of Redis
- * costs no job a try.
+ * costs no job a try. A lock that it has is its own: the worker may have an older try of the same job, which has lost its lock.
  */
 const relockScript = `
-if redis.call("EXISTS", KEYS[1]) == 1 or not redis.call("LPOS", KEYS[2], ARGV[3]) then return 0 end
+local owner = redis.call("GET", KEYS[1])
+if owner == ARGV[1] then return 1 end
+if owner or not redis.call("LPOS", KEYS[2], ARGV[3]) then return 0 end
 redis.call("SET", KEYS[1], ARGV[1], "PX", ARGV[2])
 redis.call("SREM", KEYS[3], ARGV[3])
 return 1`;

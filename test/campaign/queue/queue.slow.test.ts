@@ -1,15 +1,17 @@
 import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "bullmq";
+import { Redis } from "ioredis";
 import { describe, it } from "vitest";
 import { checkpointKey } from "../../../src/campaign/checkpoints.js";
 import { doneKey, readDone } from "../../../src/campaign/done.js";
 import type { JobRunner } from "../../../src/campaign/job-runner.js";
 import { openStore } from "../../../src/campaign/open-store.js";
 import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
+import { JobSource, type TakenJob } from "../../../src/campaign/queue/job-source.js";
 import { queuedId, queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
 import { CheckpointError } from "../../../src/core/errors.js";
-import { queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
+import { hastyTiming, queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
 import { hasRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
 
 describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
@@ -309,6 +311,30 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     expect(status).toMatchObject({ state: "cancelled", counts: { done: 2, waiting: 2 } });
     campaign(jobs);
     await until(async () => (await counts()).active === 2);
+  });
+
+  it.concurrent("keeps a job that was taken anew while the try before it, which has lost it, still ends", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const jobs = [stage.job("one")];
+    const { ended } = stage.campaign(jobs);
+    const client = new Redis({ port: redis.port, maxRetriesPerRequest: null });
+    onTestFinished(async () => client.disconnect());
+    const source = await JobSource.open(client, {
+      ...{ code: stage.code, kinds: ["sweep"], timing: hastyTiming, name: "test", onError: () => {} },
+    });
+    let taken: TakenJob | undefined;
+    await until(async () => {
+      taken = await source.take();
+      return taken !== undefined;
+    });
+    const older = { ...taken!, token: "older" };
+    expect(await source.renew([older, taken!])).toEqual([older]);
+    await taken!.job.moveToWait(taken!.token);
+    stage.worker();
+    expect((await ended).numDone).toBe(1);
   });
 
   it.concurrent("does the same job for two stores", async ({ expect, onTestFinished }) => {
