@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
 import { renderEnvironments, renderVectors } from "./environments/render.js";
+import { renderCoreCampaign } from "./environments/render-core-campaign.js";
 import { renderCoreGains } from "./environments/render-core-gains.js";
 import { renderCores } from "./environments/render-cores.js";
 import { renderExitRules } from "./exit-rules/render.js";
@@ -38,6 +39,7 @@ export const blocks: readonly Block[] = [
   { name: "cores", page: speedPage, render: renderCores },
   { name: "core-gains", page: speedPage, render: renderCoreGains },
   { name: "states", page: speedPage, render: renderStates },
+  { name: "core-campaign", page: "docs/emulator.md", render: renderCoreCampaign },
   { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
 ];

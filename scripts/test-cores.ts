@@ -3,7 +3,7 @@
  *
  * What was compared is kept in `runs/cores/`, which git ignores, game by game: the same command goes on where it was
  * stopped, and begins anew once the addon is another. It ends with 1 if a game differs; each is then told with frame and
- * instruction.
+ * instruction. `--output results/bench/core-campaign.json` keeps the outcome for docs/emulator.md.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,6 +17,7 @@ import {
   describeCoreDifference,
   openCoreComparison,
   packageRoot,
+  readCommit,
   usableCores,
   writeFileAtomic,
 } from "../src/tools.js";
@@ -50,6 +51,7 @@ export async function main(args: string[]): Promise<void> {
       games: { type: "string" },
       processes: { type: "string", default: String(usableCores()) },
       folder: { type: "string", default: join(packageRoot, "runs", "cores") },
+      output: { type: "string" },
       part: { type: "string" },
     },
   });
@@ -65,6 +67,7 @@ export async function main(args: string[]): Promise<void> {
     return;
   }
   await Promise.all(Array.from({ length: processes }, (_, part) => runPart([...args, "--part", `${part}`])));
+  if (values.output !== undefined) await writeOutcome(values.output, campaign);
   process.exitCode = report(campaign) ? 0 : 1;
 }
 
@@ -113,6 +116,17 @@ function readProgress(game: string, campaign: Campaign): Progress {
 
 async function writeProgress(game: string, campaign: Campaign, progress: Progress): Promise<void> {
   await writeFileAtomic(progressFile(game, campaign), `${JSON.stringify(progress)}\n`);
+}
+
+/** What was compared, on which code: a line a game. */
+async function writeOutcome(path: string, campaign: Campaign): Promise<void> {
+  const rows = campaign.games.map((game) => {
+    const { frames, difference } = readProgress(game, campaign);
+    return JSON.stringify({ game, frames, difference });
+  });
+  const head = JSON.stringify({ formatVersion: 1, kind: "core-campaign", commit: readCommit() ?? null });
+  await writeFileAtomic(path, `${head.slice(0, -1)},"rows":[\n  ${rows.join(",\n  ")}\n]}\n`);
+  console.log(`Wrote ${path}`);
 }
 
 /** Whether all is equal. */

@@ -78,7 +78,7 @@ function shorten(sha256: string): string {
 }
 
 /** Comparisons that play no agent that ships. */
-const kindsWithoutAgent = ["training-speed", "environments", "cores", "state-times"];
+const kindsWithoutAgent = ["training-speed", "environments", "cores", "state-times", "core-campaign"];
 
 /** The weights that a comparison says it was measured with, by game: the `expert`'s, and each method's. */
 const bundlesSchema = z.record(z.string(), z.record(z.string(), z.string()));
