@@ -10,7 +10,7 @@ it.each(blocks.map((block) => [block.page, block.name, block] as const))(
   (page, name, block) => {
     const text = readFileSync(join(packageRoot, page), "utf8");
     expect(renewBlock(text, block)).toBe(text);
-    const planted = text.replace(new RegExp(`(${name}:begin -->[\\s\\S]*?\\d)(\\.\\d)`), "$19$2");
+    const planted = text.replace(new RegExp(`(${name}:begin -->[\\s\\S]*?\\d)([.,]\\d)`), "$19$2");
     expect(planted).not.toBe(text);
     expect(renewBlock(planted, block)).not.toBe(planted);
   },
