@@ -1,10 +1,12 @@
 /** What a store says of a job that is done: its artifacts by sha256, written when all of them are there. */
+
 import { z } from "zod";
+import { checkObject, checkText } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { describeSchemaError } from "../core/schema-errors.js";
 import { sha256 } from "../model/safetensors.js";
 import { type JobSpec, jobIdSchema, jobKinds } from "./job.js";
-import type { Store } from "./store.js";
+import { checkStore, type Store } from "./store.js";
 import { keySchema } from "./store-key.js";
 
 export const doneFormatVersion = 1;
@@ -51,7 +53,7 @@ export function blobKey(hash: string): string {
  * @throws {CheckpointError} if the store's record is damaged.
  */
 export async function readDone(store: Store, id: string): Promise<Done | undefined> {
-  const bytes = await store.get(doneKey(id));
+  const bytes = await checkStore("readDone", store).get(doneKey(checkText("readDone", "id", id)));
   if (bytes === undefined) return undefined;
   const parsed = doneSchema.safeParse(parseJson(bytes));
   if (parsed.success && parsed.data.id === id) return parsed.data;
@@ -75,7 +77,10 @@ export interface Finished extends Pick<Done, "resultSha256" | "machine" | "secon
 }
 
 /** Puts what a job made into a store, and says last that it is done. */
-export async function writeDone(store: Store, job: JobSpec, { files, ...ran }: Finished): Promise<Done> {
+export async function writeDone(store: Store, job: JobSpec, finished: Finished): Promise<Done> {
+  checkStore("writeDone", store);
+  const { files, ...ran } = checkObject("writeDone", "finished", finished);
+  checkObject("writeDone", "job", job);
   const artifacts: Artifact[] = [];
   for (const [name, bytes] of files) {
     const artifact = { name, sha256: sha256(bytes), numBytes: bytes.length };

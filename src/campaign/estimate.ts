@@ -1,4 +1,5 @@
 /** How long jobs take, roughly: on one core of the machine that the study of docs/results.md was made on, with NatureCNN. */
+import { checkObject } from "../core/check.js";
 import type { MethodName } from "../model/bundle-schema.js";
 import { isPatient } from "./check-expert.js";
 import type { JobSpec } from "./job.js";
@@ -19,7 +20,7 @@ const overheadSeconds = 2;
 
 /** Seconds on one core. */
 export function estimateSeconds(job: JobSpec): number {
-  return overheadSeconds + workSeconds(job);
+  return overheadSeconds + workSeconds(checkObject("estimateSeconds", "job", job));
 }
 
 function workSeconds(job: JobSpec): number {

@@ -1,14 +1,16 @@
 /** Brings what a campaign made from the store to folders; the page is made of what is there, where the campaign goes on. */
+
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkObject, checkPath } from "../core/check.js";
 import { writeFileAtomic } from "../core/files.js";
 import { readArtifact, readDone } from "./done.js";
 import type { JobSpec } from "./job.js";
 import { jobOptions } from "./job-options.js";
 import { pageFile, writeReport } from "./report.js";
-import type { Store } from "./store.js";
+import { checkCampaignJobs, checkStore, type Store } from "./store.js";
 
 /**
  * Writes `results.md` and its figures into a folder.
@@ -17,11 +19,13 @@ import type { Store } from "./store.js";
  * @throws {CheckpointError} if something in the store is damaged.
  */
 export async function fetchReport(
-  { jobs }: { readonly jobs: readonly JobSpec[] },
-  { store, output }: { readonly store: Store; readonly output: string },
+  campaign: { readonly jobs: readonly JobSpec[] },
+  options: Places,
 ): Promise<
   { readonly page: string; readonly files: readonly string[]; readonly isWhole: boolean } | undefined
 > {
+  const { jobs } = checkCampaignJobs("fetchReport", campaign);
+  const { store, output } = checkPlaces("fetchReport", options);
   const report = jobs.find(({ kind }) => kind === "report");
   if (report === undefined) return undefined;
   const isWhole = (await readDone(store, report.id)) !== undefined;
@@ -38,11 +42,24 @@ export async function fetchReport(
  * @throws {CheckpointError} if something in the store is damaged.
  */
 export async function fetchArtifacts(
-  { jobs }: { readonly jobs: readonly JobSpec[] },
-  { store, output }: { readonly store: Store; readonly output: string },
+  campaign: { readonly jobs: readonly JobSpec[] },
+  options: Places,
 ): Promise<void> {
+  const { jobs } = checkCampaignJobs("fetchArtifacts", campaign);
+  const { store, output } = checkPlaces("fetchArtifacts", options);
   for (const { id, kind, label } of jobs)
     if (kind !== "report") await fetchJob(store, id, join(output, nameFolder(label)));
+}
+
+/** From where to where. */
+interface Places {
+  readonly store: Store;
+  readonly output: string;
+}
+
+function checkPlaces(where: string, options: Places): Places {
+  const { store, output } = checkObject(where, "options", options);
+  return { store: checkStore(where, store), output: checkPath(where, "output", output) };
 }
 
 function nameFolder(label: string): string {

@@ -1,6 +1,8 @@
 /** What a job is: plain data whose identity is the hash of everything that decides its result. */
+
 import { z } from "zod";
 import { sha256OfJson } from "../core/canonical-json.js";
+import { checkObject } from "../core/check.js";
 import { InvalidArgumentError } from "../core/errors.js";
 import { describeSchemaError } from "../core/schema-errors.js";
 import { codeVersionSchema } from "./code-version.js";
@@ -40,7 +42,7 @@ export type JobSpec = Readonly<z.output<typeof jobSpecSchema>>;
  * @throws {InvalidArgumentError} if it does not fit {@link jobSpecSchema}.
  */
 export function createJob(job: Omit<JobSpec, "id">): JobSpec {
-  return parseJob({ ...job, id: identify(job) });
+  return parseJob({ ...job, id: identify(checkObject("createJob", "job", job)) });
 }
 
 /**

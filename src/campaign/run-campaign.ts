@@ -1,6 +1,7 @@
 /** Runs a campaign on this machine: some jobs at once, each when what it needs is done. */
+
 import { setTimeout as delay } from "node:timers/promises";
-import { checkInteger } from "../core/check.js";
+import { checkInteger, checkObject } from "../core/check.js";
 import { CheckpointError } from "../core/errors.js";
 import { checkLongWork, type Progress } from "../core/progress.js";
 import { usableCores } from "../core/usable-cores.js";
@@ -11,6 +12,7 @@ import type { JobRunner, JobWork } from "./job-runner.js";
 import type { Campaign } from "./plan.js";
 import { isMachineFault } from "./queue/machine-fault.js";
 import { runJob } from "./run-job.js";
+import { checkCampaignJobs, checkStore } from "./store.js";
 import { findDone, storeCampaign } from "./stored-campaign.js";
 
 export interface RunCampaignOptions extends Omit<JobWork, "onProgress"> {
@@ -40,6 +42,8 @@ export interface CampaignOutcome {
  * @throws the signal's reason when it is aborted, after all that ran has been kept.
  */
 export async function runCampaign(campaign: Campaign, options: RunCampaignOptions): Promise<CampaignOutcome> {
+  checkCampaignJobs("runCampaign", campaign);
+  checkStore("runCampaign", checkObject("runCampaign", "options", options).store);
   checkLongWork("runCampaign", { signal: options.signal });
   const { numSlots = usableCores() } = options;
   checkInteger("runCampaign", "numSlots", numSlots, { min: 1, max: 1024 });

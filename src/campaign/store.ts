@@ -1,4 +1,6 @@
 /** Where a campaign's results live: whole objects under keys, seen by all machines. */
+import { checkMethods, checkObject } from "../core/check.js";
+import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 
 /**
  * Objects under keys such as `jobs/<id>/done.json`. What `put` has returned for is whole and lasting; nobody ever sees a part of it.
@@ -16,4 +18,21 @@ export interface Store {
   list(prefix: string): Promise<string[]>;
   /** It need not be there. */
   remove(key: string): Promise<void>;
+}
+
+const storeMethods = ["has", "get", "put", "list", "remove"];
+
+/** Accepts a store. */
+export function checkStore(where: string, store: Store): Store {
+  return checkMethods(where, "store", store, { expected: "a store", methods: storeMethods });
+}
+
+/** Accepts what holds the jobs of a campaign. */
+export function checkCampaignJobs<Holder extends { readonly jobs: readonly unknown[] }>(
+  where: string,
+  campaign: Holder,
+): Holder {
+  const { jobs } = checkObject(where, "campaign", campaign);
+  if (Array.isArray(jobs)) return campaign;
+  throw new InvalidArgumentError(describeMismatch(where, "a list of jobs", "campaign.jobs", jobs));
 }

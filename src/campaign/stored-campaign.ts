@@ -5,7 +5,7 @@ import { describeSchemaError } from "../core/schema-errors.js";
 import { putGivenBundle } from "./given-bundle.js";
 import { type JobSpec, jobSpecSchema, parseJob } from "./job.js";
 import type { Campaign } from "./plan.js";
-import type { Store } from "./store.js";
+import { checkCampaignJobs, checkStore, type Store } from "./store.js";
 import { keySchema } from "./store-key.js";
 
 const storedSchema = z.strictObject({
@@ -69,6 +69,7 @@ export async function listCampaigns(store: Store): Promise<string[]> {
 
 /** Which of these jobs are done. */
 export async function findDone(store: Store, jobs: readonly Pick<JobSpec, "id">[]): Promise<Set<string>> {
-  const keys = new Set(await store.list("jobs/"));
+  checkCampaignJobs("findDone", { jobs });
+  const keys = new Set(await checkStore("findDone", store).list("jobs/"));
   return new Set(jobs.map(({ id }) => id).filter((id) => keys.has(`jobs/${id}/done.json`)));
 }

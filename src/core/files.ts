@@ -25,8 +25,9 @@ import { removeAbandoned, unfinishedPath } from "./unfinished.js";
 export async function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
-  { readBack = false }: { readonly readBack?: boolean } = {},
+  options: { readonly readBack?: boolean } = {},
 ): Promise<void> {
+  const { readBack = false } = checkObject("writeFileAtomic", "options", options);
   checkPath("writeFileAtomic", "path", path);
   if (typeof data !== "string" && !isUint8Array(data))
     throw new InvalidArgumentError(

@@ -1,4 +1,5 @@
 /** Full games with an expert on the deployment wing, for training to choose its best by. */
+import { checkObject } from "../core/check.js";
 import type { Evaluator } from "../core/policy-types.js";
 import { usableCores } from "../core/usable-cores.js";
 import { evaluate } from "./evaluate.js";
@@ -17,7 +18,13 @@ export interface ExpertEvaluatorOptions {
 
 /** Plays an expert greedily and with sampled actions, on worker threads. */
 export function createExpertEvaluator(options: ExpertEvaluatorOptions): Evaluator {
-  const { numEpisodes, runSeed, numWorkers = usableCores(), romFolder, noopMax } = options;
+  const {
+    numEpisodes,
+    runSeed,
+    numWorkers = usableCores(),
+    romFolder,
+    noopMax,
+  } = checkObject("createExpertEvaluator", "options", options);
   return {
     async evaluate(bundle, signal) {
       const { episodes } = await evaluate({

@@ -1,5 +1,5 @@
 /** Which thresholds a sweep plays when the caller names none. */
-import { checkInteger } from "../core/check.js";
+import { checkInteger, checkObject } from "../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { isList } from "../core/lists.js";
 import { checkTau, compareTaus, distinctTaus, type Tau } from "../core/tau.js";
@@ -49,7 +49,8 @@ export interface TauOptions {
  * @param policy.exitRule - what tau is compared with.
  * @param policy.numExits - the expert's included; for `patience`, which has one threshold each.
  */
-export function defaultTaus({ numActions, exitRule = "max-probability", numExits }: TauOptions): number[] {
+export function defaultTaus(policy: TauOptions): number[] {
+  const { numActions, exitRule = "max-probability", numExits } = checkObject("defaultTaus", "policy", policy);
   if (exitRule === "regret") {
     return lowestFirst([lowestTau, ...costThousandths.map((cost) => (1000 - cost) / 1000), expertTau]);
   }

@@ -33,6 +33,7 @@ const recipes = {
     { openVideo: () => ({ write: () => {}, close: () => {} }) },
   ],
   SyncVector: ({ environment }) => [[environment, environment]],
+  GameWindow: () => [{ title: "fuzz", onOpen: () => {} }],
   Box: () => [0, 255, { shape: [2, 3] }],
 };
 

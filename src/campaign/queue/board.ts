@@ -4,7 +4,7 @@ import type { Redis } from "ioredis";
 import { groupBy } from "../../core/groups.js";
 import type { JobSpec } from "../job.js";
 import { answersOf } from "./answers.js";
-import { markCancelled, unmarkCancelled } from "./cancelled.js";
+import { cancelledReason, markCancelled, unmarkCancelled } from "./cancelled.js";
 import type { Failure } from "./failure.js";
 import { loadQueuePackages } from "./packages.js";
 import { mostTries, type Payload, queuedId, queueName, queuePrefix } from "./payload.js";
@@ -86,6 +86,13 @@ export class JobBoard {
       }
     }
     await markCancelled(this.#client, running);
+  }
+
+  /** Whether a job that was seen to have failed was cancelled, by a campaign that did not know of this one; or is out already. */
+  async wasCancelled(job: JobSpec): Promise<boolean> {
+    const queue = await this.#queue(queueName(job.kind, job.code));
+    const found = await queue.getJob(this.#idOf(job));
+    return found == null || found.failedReason === cancelledReason;
   }
 
   /** Why a job was set aside. */

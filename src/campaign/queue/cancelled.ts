@@ -2,6 +2,9 @@
 import type { Redis } from "ioredis";
 import { queuePrefix } from "./payload.js";
 
+/** What the queue says of a job that a worker has ended for that, until it has taken it out. */
+export const cancelledReason = "cancelled";
+
 const cancelledKey = `${queuePrefix}:cancelled`;
 
 /** Which of these are cancelled. */

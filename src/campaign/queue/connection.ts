@@ -1,8 +1,8 @@
 /** A connection to Redis that outlives restarts and cut networks, opened only to a server that loses no jobs. */
 import type { Redis } from "ioredis";
-import { NativeError } from "../../core/errors.js";
+import { describeMismatch, InvalidArgumentError, NativeError } from "../../core/errors.js";
 import { loadQueuePackages } from "./packages.js";
-import type { RedisSettings } from "./redis-settings.js";
+import { RedisSettings } from "./redis-settings.js";
 import { checkServer } from "./server-check.js";
 
 /** Time that a connection may take to be made. */
@@ -32,6 +32,10 @@ export interface ConnectionOptions {
  * @throws {NativeError} if it cannot be reached or is not fit, in one sentence without its password.
  */
 export async function connectToRedis(settings: RedisSettings, options: ConnectionOptions): Promise<Redis> {
+  if (!(settings instanceof RedisSettings))
+    throw new InvalidArgumentError(
+      describeMismatch(options.where, "what readRedisSettings returned", "redis", settings),
+    );
   const { Redis } = await loadQueuePackages();
   const client = new Redis({ ...clientOptions(settings, options.silentMs), connectionName: options.name });
   const state: { lastError: unknown; isLost: boolean } = { lastError: undefined, isLost: false };

@@ -1,11 +1,14 @@
 /** What a person does to a campaign that is on a queue: looks at it, cancels it, tries again what was set aside. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { checkObject } from "../../core/check.js";
 import { groupBy } from "../../core/groups.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
 import type { Campaign } from "../plan.js";
+import { checkCampaignJobs } from "../store.js";
 import { findDone, readStoredCampaign } from "../stored-campaign.js";
 import { JobBoard } from "./board.js";
 import { connectToRedis } from "./connection.js";
@@ -118,9 +121,11 @@ interface Opened {
 }
 
 async function withBoard<Value>(
-  { redis, store, signal }: QueuedCampaign,
+  queued: QueuedCampaign,
   work: (opened: Opened) => Promise<Value>,
 ): Promise<Value> {
+  const { redis, store, signal, campaign } = checkObject("campaign", "queued", queued);
+  checkCampaignJobs("campaign", campaign);
   const client = await connectToRedis(redis, { where: "campaign", name: "ztw-campaign" });
   const url = absoluteStoreUrl(store);
   const board = new JobBoard(client, url);

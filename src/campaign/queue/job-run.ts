@@ -7,6 +7,7 @@ import type { JobRunner } from "../job-runner.js";
 import { openStore } from "../open-store.js";
 import type { Store } from "../store.js";
 import { planKey } from "../stored-campaign.js";
+import { cancelledReason } from "./cancelled.js";
 import type { Ending } from "./ending.js";
 import type { TakenJob } from "./job-source.js";
 import { isMachineFault } from "./machine-fault.js";
@@ -140,7 +141,7 @@ export class JobRun {
 
   async #cancel(): Promise<Ending> {
     const { UnrecoverableError } = await loadQueuePackages();
-    await this.taken.job.moveToFailed(new UnrecoverableError("cancelled"), this.taken.token, false);
+    await this.taken.job.moveToFailed(new UnrecoverableError(cancelledReason), this.taken.token, false);
     await this.taken.job.remove();
     return "cancelled";
   }

@@ -1,11 +1,13 @@
 /** Leads a campaign over a queue: releases what is ready, and knows from the store alone what is done. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { checkObject } from "../../core/check.js";
 import { doneKey } from "../done.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
 import { openStore } from "../open-store.js";
-import type { Store } from "../store.js";
+import { checkCampaignJobs, type Store } from "../store.js";
 import { findDone, storeCampaign } from "../stored-campaign.js";
 import { JobBoard, type Place } from "./board.js";
 import { connectToRedis } from "./connection.js";
@@ -32,7 +34,8 @@ const mostReleased = 2_000;
  * @throws {CheckpointError} if the store cannot be read or written.
  */
 export async function runOnQueue(options: QueueCampaign): Promise<QueueOutcome> {
-  const { redis, signal, onNote, timing } = options;
+  const { redis, signal, onNote, timing } = checkObject("runOnQueue", "options", options);
+  checkCampaignJobs("runOnQueue", options.campaign);
   const { silentMs } = { ...usualPlannerTiming, ...timing };
   const client = await connectToRedis(redis, {
     ...{ where: "campaign", name: "ztw-campaign", silentMs, ...(onNote && { onNote }) },
@@ -135,13 +138,14 @@ class Planner {
     const again: JobSpec[] = [];
     await eachOf(released, async (job) => {
       const place = places.get(job.id)!;
-      if (place === "failed") this.#setAside(job);
+      if (place === "failed" && (await this.#isSetAside(job))) this.#setAside(job);
+      else if (place === "failed") again.push(job);
       else if (place === "queued" || place === "active") this.#goesOn(job);
       else if (await this.#store.has(doneKey(job.id))) this.#finish(job);
       else if (this.#isLost(job, place)) again.push(job);
     });
     if (again.length === 0) return;
-    this.#note(`${again.length} jobs were lost on their way; they are released again.`);
+    this.#note(`${again.length} jobs were lost or cancelled on their way; they are released again.`);
     await this.#board.withdraw(again);
     await this.#board.release(this.#id, again);
     for (const job of again) this.#goesOn(job);
@@ -150,6 +154,11 @@ class Planner {
   #finish({ id }: JobSpec): void {
     this.#made.add(id);
     this.#graph.finish(id);
+  }
+
+  /** Another campaign may have cancelled it before it knew of this one. */
+  async #isSetAside(job: JobSpec): Promise<boolean> {
+    return this.#graph.state(job.id) === "failed" || !(await this.#board.wasCancelled(job));
   }
 
   #setAside(job: JobSpec): void {

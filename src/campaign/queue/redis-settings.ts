@@ -1,4 +1,5 @@
 /** Where Redis is and how to get in: read from a URL and the environment, and never shown with its password. */
+import { checkObject, checkText } from "../../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../../core/errors.js";
 import { readBytes } from "../../core/files.js";
 
@@ -72,12 +73,13 @@ export function readRedisSettings(
   url: string | undefined,
   environment: NodeJS.ProcessEnv = {},
 ): RedisSettings {
+  checkObject("readRedisSettings", "environment", environment);
   const text = url ?? environment[redisVariables.url];
   if (text === undefined || text === "") {
     const expected = `${form}, in --redis or ${redisVariables.url}`;
     throw new InvalidArgumentError(describeMismatch(where, expected, "redis", undefined));
   }
-  return new RedisSettings(parse(where, text), environment);
+  return new RedisSettings(parse(where, checkText("readRedisSettings", "url", text)), environment);
 }
 
 function parse(where: string, text: string): URL {

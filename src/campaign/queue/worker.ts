@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { checkInteger, checkText } from "../../core/check.js";
+import { checkInteger, checkObject, checkText } from "../../core/check.js";
 import { type CodeVersion, codeVersionSchema } from "../code-version.js";
 import { type JobKind, jobKinds } from "../job.js";
 import type { JobRunner } from "../job-runner.js";
@@ -57,6 +57,7 @@ const shortestPollShare = 0.5;
  * @throws {NativeError} if Redis cannot be reached or is not fit at the start.
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerSummary> {
+  checkObject("worker", "options", options);
   checkInteger("worker", "numSlots", options.numSlots ?? 1, { min: 1, max: mostSlots });
   checkText("worker", "workFolder", options.workFolder);
   const name = `${hostname()}-${process.pid}`;

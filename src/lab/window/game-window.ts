@@ -88,14 +88,14 @@ export class GameWindow implements Display {
    */
   show(frame: RgbFrame, numFrames: number): void {
     checkInteger(`${where}.show`, "numFrames", numFrames, { min: 0, max: 1000 });
+    this.#check(frame); // before the wait
     this.#pace.waitFor(numFrames);
     this.draw(frame);
   }
 
   /** As `show`, at once. */
   draw(frame: RgbFrame): void {
-    if (this.#isClosed) throw new EnvironmentStateError(`${where}: it is closed.`);
-    this.#order({ type: "show", frame: checkFrame(frame) });
+    this.#order({ type: "show", frame: this.#check(frame) });
   }
 
   /** Closes the page; a second call does nothing. */
@@ -108,6 +108,11 @@ export class GameWindow implements Display {
   /** For `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  #check(frame: RgbFrame): RgbFrame {
+    if (this.#isClosed) throw new EnvironmentStateError(`${where}: it is closed.`);
+    return checkFrame(frame);
   }
 
   #order(order: WindowOrder): void {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { Queue } from "bullmq";
+import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { describe, it } from "vitest";
 import { checkpointKey } from "../../../src/campaign/checkpoints.js";
@@ -302,6 +302,7 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
       const { active, done } = await counts();
       return active === 3 && done === 1;
     });
+    await until(async () => (await readQueueStatus(at([shared]))).state === "wanted");
     expect(await cancelOnQueue(at(jobs), 100)).toBe(2);
     expect(await ended).toMatchObject({ numDone: 1, isCancelled: true, failed: [] });
     isHeld = false;
@@ -311,6 +312,23 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     expect(status).toMatchObject({ state: "cancelled", counts: { done: 2, waiting: 2 } });
     campaign(jobs);
     await until(async () => (await counts()).active === 2);
+  });
+
+  it.concurrent("does not set aside what another campaign cancelled before it knew of this one", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const { ended } = stage.campaign([stage.job("shared")]);
+    const cancelling = new Worker(
+      queueName("sweep", stage.code),
+      () => Promise.reject(new UnrecoverableError("cancelled")),
+      { connection: { port: redis.port, maxRetriesPerRequest: null }, prefix: queuePrefix },
+    );
+    await new Promise((resolve) => cancelling.once("failed", resolve));
+    await cancelling.close();
+    stage.worker();
+    expect(await ended).toMatchObject({ numDone: 1, failed: [], isCancelled: false });
   });
 
   it.concurrent("keeps a job that was taken anew while the try before it, which has lost it, still ends", async ({
