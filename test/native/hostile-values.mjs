@@ -91,7 +91,8 @@ export function hostileValues(seed) {
   /** Takes memory away in the middle of a call, from any array that can be shrunk. */
   const shrinkAny = () => {
     const buffer = resizable.pop();
-    if (buffer !== undefined) buffer.resize(draw(8));
+    const isThere = buffer !== undefined && buffer.byteLength > 0; // of one that was transferred nothing is left
+    if (isThere) buffer.resize(draw(8));
     return draw(3);
   };
   const makeFresh = () => {
