@@ -88,9 +88,9 @@ export class GameWindow implements Display {
    */
   show(frame: RgbFrame, numFrames: number): void {
     checkInteger(`${where}.show`, "numFrames", numFrames, { min: 0, max: 1000 });
-    this.#check(frame); // before the wait
+    const picture = this.#check(frame); // before the wait
     this.#pace.waitFor(numFrames);
-    this.draw(frame);
+    this.#order({ type: "show", frame: picture });
   }
 
   /** As `show`, at once. */
