@@ -1,4 +1,4 @@
-/** Campaigns of any number of short jobs: sweeps of the shipped Pong agent, each with a seed of its own. */
+/** Campaigns of any number of short jobs: sweeps of one agent of Pong, each with a seed of its own. */
 import { shippedBundleFolder } from "../../src/index.js";
 import { type Campaign, createJob, planCampaign } from "../../src/tools.js";
 
@@ -12,13 +12,15 @@ export const shortJobsPlay = {
 
 export interface ShortJobs {
   readonly numJobs: number;
-  /** Games of each job. */
+  /** Games of each job, for each of two thresholds: the expert plays them too. */
   readonly numGames: number;
+  /** Default: the agent that ships. */
+  readonly bundle?: string;
 }
 
 /** As if a study named so many run seeds. */
-export function shortJobs({ numJobs, numGames }: ShortJobs): Campaign {
-  const { bundle, method, taus, noopMax } = shortJobsPlay;
+export function shortJobs({ numJobs, numGames, bundle = shortJobsPlay.bundle }: ShortJobs): Campaign {
+  const { method, taus, noopMax } = shortJobsPlay;
   const plan = planCampaign({
     ...{ name: "short-jobs", bundles: [bundle], methods: [method], noopMax },
     sweep: { taus: [...taus], numSeeds: numGames },

@@ -3,6 +3,7 @@
  * random moments and started anew, one of them loses its network for a minute, and Redis is restarted once. Takes root.
  *
  *   npm run bench -- campaigns/kills
+ *   npm run bench -- campaigns/kills --slots 12 --worker-slots 3    # where the machine has other work
  *   npm run bench -- campaigns/kills --jobs 20 --workers 2 --kills 3 --output /tmp/kills.json
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -25,9 +26,12 @@ import { integer, readOptions, text } from "../shared/options.js";
 import { type RedisServer, startRedisServer } from "../shared/redis-server.js";
 import { shortJobs } from "./jobs.js";
 import { type Network, openNetwork } from "./network.js";
+import { makeWeakAgent } from "./weak-agent.js";
 import { WorkerProcess } from "./worker-process.js";
 
 const secondsOfCut = 60;
+/** Share of the time that the undisturbed campaign takes; there is work left to kill until then. */
+const lastKill = 0.9;
 
 export async function main(args: string[]): Promise<void> {
   const options = readOptions("campaigns/kills", args, {
@@ -36,6 +40,7 @@ export async function main(args: string[]): Promise<void> {
     workers: integer(4),
     kills: integer(20, 0),
     slots: integer(2),
+    "worker-slots": integer(1),
     output: text(benchResult("campaigns-kills")),
   });
   const machine = describeMachine();
@@ -43,7 +48,8 @@ export async function main(args: string[]): Promise<void> {
   const network = openNetwork(options.workers);
   const redis = await startRedisServer(["--appendonly", "yes"], network.host);
   try {
-    const campaign = shortJobs({ numJobs: options.jobs, numGames: options.games });
+    const bundle = await makeWeakAgent(join(folder, "agent"));
+    const campaign = shortJobs({ numJobs: options.jobs, numGames: options.games, bundle });
     const [alone, shared] = [join(folder, "alone"), join(folder, "shared")];
     const undisturbed = await timed(() =>
       runCampaign(campaign, {
@@ -51,7 +57,12 @@ export async function main(args: string[]): Promise<void> {
       }),
     );
     const places = network.namespaces.map((namespace, index) => ({
-      ...{ redis: redis.url, slots: 1, workFolder: join(folder, `work-${index}`), namespace },
+      ...{
+        redis: redis.url,
+        slots: options["worker-slots"],
+        workFolder: join(folder, `work-${index}`),
+        namespace,
+      },
     }));
     const workers = places.map((place) => new WorkerProcess(place));
     const plugs = pullPlugs({ workers, network, redis, kills: options.kills, seconds: undisturbed.seconds });
@@ -62,9 +73,9 @@ export async function main(args: string[]): Promise<void> {
     await Promise.all(workers.map((worker) => worker.stop()));
     const different = await compare(campaign, { alone, shared });
     const { numDone, failed } = disturbed.value;
-    const { output, ...asked } = options;
+    const { output, "worker-slots": slotsEach, ...asked } = options;
     const result = {
-      ...{ formatVersion: 1, kind: "campaign-kills", machine, ...asked, ...pulled },
+      ...{ formatVersion: 1, kind: "campaign-kills", machine, ...asked, slotsEach, ...pulled },
       ...{ numDone, numSetAside: failed.length, numDifferent: different.length },
       undisturbedSeconds: round(undisturbed.seconds, 1),
       disturbedSeconds: round(disturbed.seconds, 1),
@@ -97,8 +108,9 @@ function pullPlugs({ workers, network, redis, kills, seconds }: Plugs) {
     await work();
   };
   const kill = async () => {
-    workers[Math.floor(Math.random() * workers.length)]!.kill();
-    pulled.numKills++;
+    const first = Math.floor(Math.random() * workers.length);
+    const order = workers.map((_, index) => workers[(first + index) % workers.length]!);
+    if (order.some((worker) => worker.kill())) pulled.numKills++;
   };
   const cut = async () => {
     network.cut(network.namespaces[0]!);
@@ -111,7 +123,7 @@ function pullPlugs({ workers, network, redis, kills, seconds }: Plugs) {
     pulled.numRestarts++;
     await redis.start();
   };
-  const moments = Array.from({ length: kills }, () => whenever(Math.random(), kill));
+  const moments = Array.from({ length: kills }, () => whenever(Math.random() * lastKill, kill));
   const all = [...moments, whenever(0.3, cut), whenever(0.6, restart)].map((each) => each.catch(() => {}));
   return {
     end: async () => {

@@ -36,9 +36,9 @@ export class WorkerProcess {
     this.#child.once("exit", () => setTimeout(() => this.#start(), restartMs));
   }
 
-  /** As a power cut does; `ip netns exec` has become the command, so that this is it. */
-  kill(): void {
-    this.#child?.kill("SIGKILL");
+  /** As a power cut does; `ip netns exec` has become the command, so that this is it. False where it is not running. */
+  kill(): boolean {
+    return this.#child?.kill("SIGKILL") === true;
   }
 
   async stop(): Promise<void> {

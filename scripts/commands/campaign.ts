@@ -131,12 +131,14 @@ function readWords(words: readonly string[], { redis, dryRun }: Options): Words 
   if (action === undefined && words.length > 1) checkOneOf("campaign", "the action", words[0], queueActions);
   const file = action === undefined ? words[0] : words[1];
   if (file === undefined)
-    throw new InvalidArgumentError("campaign: expected the file of a study, received nothing.");
+    throw new InvalidArgumentError(
+      "ztw campaign: expected the file of a study, received nothing. docs/campaigns.md says what is in it.",
+    );
   checkInputFile("campaign", file);
   if (action === undefined) return { file };
   if (redis !== undefined && dryRun !== true) return { action, file };
   const wrong = redis === undefined ? "--redis, since it is about jobs that wait there" : "no --dry-run";
-  throw new InvalidArgumentError(`campaign: expected ${wrong}, with ${action}.`);
+  throw new InvalidArgumentError(`ztw campaign: expected ${wrong}, with ${action}.`);
 }
 
 function work(
@@ -155,6 +157,7 @@ function work(
     onFound: (job) => over.add(job.id),
     onBegin: (job) => show(job, false),
     onProgress: noteNowAndThen(note),
+    onNote: (job, line) => note(`${job.label}: ${line}.`),
     onDone: (job, { seconds }) => {
       note(`${job.label}: ${formatDuration(seconds)}`);
       show(job, true);

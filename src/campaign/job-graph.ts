@@ -84,6 +84,26 @@ export class JobGraph {
     return blocked;
   }
 
+  /** A job has turned out to lack some of its needs, whose artifacts were lost: these are to be done anew, and it waits for them. */
+  lack(id: string, lost: Iterable<string>): void {
+    for (const need of lost) this.#reopen(need);
+    this.#states.set(id, this.#openState(id));
+  }
+
+  /** What runs already has fetched what it needs, or will say that it lacks it. */
+  #reopen(id: string): void {
+    if (this.state(id) !== "done") return;
+    for (const job of this.#dependentsOf(id)) {
+      this.#numOpen.set(job.id, this.#numOpen.get(job.id)! + 1);
+      if (this.state(job.id) === "ready") this.#states.set(job.id, "waiting");
+    }
+    this.#states.set(id, this.#openState(id));
+  }
+
+  #openState(id: string): JobState {
+    return this.#numOpen.get(id)! > 0 ? "waiting" : "ready";
+  }
+
   /** Lets what failed, and what waits for it, be tried again. */
   retry(id: string): void {
     if (this.state(id) !== "failed") return;

@@ -16,6 +16,8 @@ export interface JobWork {
   /** Stops the job; its checkpoint is in the store when the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What went wrong and does not end the job, such as a checkpoint that cannot be put into the store. */
+  readonly onNote?: (line: string) => void;
 }
 
 /**

@@ -13,6 +13,12 @@ import type { Store } from "./store.js";
 import type { JobFolder } from "./work/job-folder.js";
 import { readSnapshot } from "./work/snapshot.js";
 
+/** Where the work lies, and who is told what is wrong with it. */
+export interface KeptPlace {
+  readonly folder: JobFolder;
+  readonly onNote?: ((line: string) => void) | undefined;
+}
+
 export class KeptWork {
   readonly #id: string;
   readonly #store: Store;
@@ -20,18 +26,23 @@ export class KeptWork {
   /** The newest in the store that this process knows of. */
   #stored: StoredCheckpoint | undefined;
   #isBegun = false;
+  readonly #onNote: ((line: string) => void) | undefined;
+  /** What was wrong the last time; `""` where nothing was. */
+  #trouble = "";
 
-  private constructor(id: string, store: Store, folder: JobFolder) {
+  private constructor(id: string, store: Store, { folder, onNote }: KeptPlace) {
     this.#id = id;
     this.#store = store;
     this.#folder = folder;
+    this.#onNote = onNote;
   }
 
   /**
    * What this machine has of the work is kept if nobody went on from there elsewhere; else the store's checkpoint takes its place.
    */
-  static async open(id: string, store: Store, folder: JobFolder): Promise<KeptWork> {
-    const kept = new KeptWork(id, store, folder);
+  static async open(id: string, store: Store, place: KeptPlace): Promise<KeptWork> {
+    const { folder } = place;
+    const kept = new KeptWork(id, store, place);
     await kept.#restore();
     kept.#isBegun = existsSync(folder.work);
     mkdirSync(folder.work, { recursive: true });
@@ -55,14 +66,30 @@ export class KeptWork {
     await this.#writeMark(this.#stored);
   }
 
-  /** Puts the work as it stands into the store. What can't be put now may be put later: the work goes on. */
+  /** Puts the work as it stands into the store. What can't be put now may be put later: it is said, and the work goes on. */
   async keep(): Promise<void> {
     try {
       const files = await readSnapshot(this.#folder.work);
-      if (files === undefined || files.size === 0) return;
+      if (files === undefined) throw new Error("its files never stood still");
+      if (files.size === 0) return;
       this.#stored = await putCheckpoint(this.#store, this.#id, { files, before: this.#stored });
       await this.#writeMark(this.#stored);
-    } catch {} // the next one, or the end of the work, meets what is wrong
+      this.#say("");
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Once, for as long as the same is wrong; and when it is over. */
+  #say(trouble: string): void {
+    if (trouble === this.#trouble) return;
+    const isOver = trouble === "";
+    this.#trouble = trouble;
+    this.#onNote?.(
+      isOver
+        ? "checkpoints are in the store again"
+        : `no checkpoint in ${this.#store.name}: ${trouble.replace(/\.$/, "")}. The work goes on; another machine would begin from an older one`,
+    );
   }
 
   /** @returns ends it, and waits for one that is on its way. */

@@ -9,19 +9,22 @@ import type { Done } from "./done.js";
 import type { JobSpec } from "./job.js";
 import { JobGraph } from "./job-graph.js";
 import type { JobRunner, JobWork } from "./job-runner.js";
+import { LostNeeds } from "./lost-needs.js";
 import type { Campaign } from "./plan.js";
 import { isMachineFault } from "./queue/machine-fault.js";
 import { runJob } from "./run-job.js";
 import { checkCampaignJobs, checkStore } from "./store.js";
 import { findDone, storeCampaign } from "./stored-campaign.js";
 
-export interface RunCampaignOptions extends Omit<JobWork, "onProgress"> {
+export interface RunCampaignOptions extends Omit<JobWork, "onProgress" | "onNote"> {
   /** Jobs at once. Default: one a core. The results are the same for any number. */
   readonly numSlots?: number;
   /** It had been done before. */
   readonly onFound?: (job: JobSpec) => void;
   readonly onBegin?: (job: JobSpec) => void;
   readonly onProgress?: (job: JobSpec, progress: Progress) => void;
+  /** See `JobWork.onNote`. */
+  readonly onNote?: (job: JobSpec, line: string) => void;
   readonly onDone?: (job: JobSpec, done: Done) => void;
   readonly onFailed?: (job: JobSpec, error: unknown) => void;
   /** What runs a job. Default: `runJob`. */
@@ -62,6 +65,7 @@ class Slots {
   readonly #options: RunCampaignOptions;
   readonly #failed: { job: JobSpec; error: unknown }[] = [];
   readonly #running = new Set<Promise<void>>();
+  readonly #lostNeeds = new LostNeeds();
   /** A full disk, say: what begins now would work for nothing. */
   #isMachineBroken = false;
 
@@ -91,7 +95,7 @@ class Slots {
   }
 
   async #run(job: JobSpec): Promise<void> {
-    const { runner = runJob, signal, onProgress, onDone, onFailed, ...options } = this.#options;
+    const { runner = runJob, signal, onProgress, onNote, onDone, onFailed, ...options } = this.#options;
     const { onBegin: _begin, onFound: _found, numSlots: _slots, ...work } = options;
     try {
       const report = onProgress && ((progress: Progress) => onProgress(job, progress));
@@ -99,16 +103,25 @@ class Slots {
         ...work,
         ...(signal && { signal }),
         ...(report && { onProgress: report }),
+        ...(onNote && { onNote: (line: string) => onNote(job, line) }),
       });
       this.#graph.finish(job.id);
       onDone?.(job, done);
     } catch (error) {
+      if (!signal?.aborted && (await this.#heal(job))) return;
       this.#graph.fail(job.id);
       if (signal?.aborted) return;
       this.#isMachineBroken ||= isMachineFault(error);
       this.#failed.push({ job, error });
       onFailed?.(job, error);
     }
+  }
+
+  /** What it needs was damaged in the store: that is made anew first, however deep the damage goes. */
+  async #heal(job: JobSpec): Promise<boolean> {
+    const healing = await this.#lostNeeds.heal(this.#graph, this.#options.store, job).catch(() => undefined);
+    if (healing !== undefined) this.#options.onNote?.(job, healing.said);
+    return healing !== undefined;
   }
 }
 

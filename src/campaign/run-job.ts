@@ -51,7 +51,7 @@ export const runJob: JobRunner = async (given, work) => {
 async function runHere(job: JobSpec, work: JobWork, folder: JobFolder): Promise<Done> {
   const startedAt = performance.now();
   const needResults = await fetchInputs(job, work.store, folder);
-  const kept = await KeptWork.open(job.id, work.store, folder);
+  const kept = await KeptWork.open(job.id, work.store, { folder, onNote: work.onNote });
   const outcome = await workOn(job, { work, folder, kept, needResults });
   const files = Object.entries(outcome.files).map(
     ([name, path]) => [name, readBytes("runJob", path, { maxBytes: 2 ** 31 })] as const,

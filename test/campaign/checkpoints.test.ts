@@ -8,11 +8,13 @@ import {
   readCheckpoint,
   removeCheckpoint,
 } from "../../src/campaign/checkpoints.js";
+import { KeptWork } from "../../src/campaign/kept-work.js";
 import { openStore } from "../../src/campaign/open-store.js";
 import { patientStore } from "../../src/campaign/patient-store.js";
 import type { Store } from "../../src/campaign/store.js";
+import { jobFolder } from "../../src/campaign/work/job-folder.js";
 import { readSnapshot } from "../../src/campaign/work/snapshot.js";
-import { InvalidArgumentError } from "../../src/core/errors.js";
+import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const id = "a".repeat(64);
@@ -94,6 +96,32 @@ describe("readSnapshot", () => {
     for (const name of ["a", "a.lock", "a.lock.breaking", ".ztw-unfinished-1"])
       writeFileSync(join(folder, name), "");
     expect([...(await readSnapshot(folder))!.keys()]).toEqual(["a"]);
+  });
+});
+
+describe("unfinished work that can't be put into the store", () => {
+  it("is said once, and when it is over", async () => {
+    const store = openStore(temporaryFolder());
+    const put = store.put.bind(store);
+    let isFull = true;
+    store.put = async (key, bytes) => {
+      if (isFull) throw new CheckpointError("store: cannot write x: the disk is full.");
+      await put(key, bytes);
+    };
+    const folder = jobFolder(id, { workFolder: temporaryFolder() });
+    const notes: string[] = [];
+    const kept = await KeptWork.open(id, store, { folder, onNote: (line) => notes.push(line) });
+    writeFileSync(join(folder.work, "rows.jsonl"), "{}\n");
+    await kept.keep();
+    await kept.keep();
+    expect(notes).toEqual([
+      `no checkpoint in ${store.name}: store: cannot write x: the disk is full. The work goes on; another machine would begin from an older one`,
+    ]);
+    isFull = false;
+    await kept.keep();
+    await kept.keep();
+    expect(notes.slice(1)).toEqual(["checkpoints are in the store again"]);
+    expect(await findCheckpoint(store, id)).toBeDefined();
   });
 });
 

@@ -57,6 +57,30 @@ describe("a graph of jobs", () => {
     expect(names(graph.withState("ready"))).toEqual(["report"]);
   });
 
+  it("has what was lost made anew before whatever needs it, however deep, and what is done stays done", () => {
+    const graph = new JobGraph(jobs, [distillation.id, ...sweeps.map(({ id }) => id)]);
+    graph.begin(report.id);
+    graph.lack(report.id, [sweeps[0]!.id, sweeps[0]!.id]);
+    expect(names(graph.withState("ready"))).toEqual(["one"]);
+    graph.begin(sweeps[0]!.id);
+    graph.lack(sweeps[0]!.id, [distillation.id]);
+    expect(names(graph.withState("ready"))).toEqual(["distillation"]);
+    expect(names(graph.withState("waiting"))).toEqual(["one", "report"]);
+    expect(names(graph.finish(distillation.id))).toEqual(["one"]);
+    expect(names(graph.withState("done"))).toEqual(["distillation", "two", "three"]);
+    expect(names(graph.finish(sweeps[0]!.id))).toEqual(["report"]);
+  });
+
+  it("lets what is ready wait for a need that was lost, and what runs go on", () => {
+    const graph = new JobGraph(jobs, [distillation.id]);
+    for (const { id } of sweeps.slice(0, 2)) graph.begin(id);
+    graph.lack(sweeps[0]!.id, [distillation.id]);
+    expect(graph.state(sweeps[1]!.id)).toBe("running");
+    expect(graph.state(sweeps[2]!.id)).toBe("waiting");
+    graph.fail(distillation.id);
+    expect(names(graph.withState("blocked"))).toEqual(["one", "three", "report"]);
+  });
+
   it("counts a need that is named twice once", () => {
     const twice = job("twice", [distillation, distillation]);
     expect(names(new JobGraph([distillation, twice]).finish(distillation.id))).toEqual(["twice"]);

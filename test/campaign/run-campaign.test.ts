@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Done, writeDone } from "../../src/campaign/done.js";
+import { blobKey, type Done, doneKey, readArtifact, readDone, writeDone } from "../../src/campaign/done.js";
 import { fetchArtifacts } from "../../src/campaign/fetch-report.js";
 import type { JobSpec } from "../../src/campaign/job.js";
 import type { JobRunner } from "../../src/campaign/job-runner.js";
@@ -126,6 +126,62 @@ describe("runCampaign", () => {
     const { failed, blocked } = await runCampaign(campaign, { store, numSlots: 2, runner });
     expect(started).toHaveLength(2);
     expect(failed.length + blocked.length).toBe(campaign.jobs.length);
+  });
+
+  /** As `runJob` does: it reads what its needs have made. */
+  const reading: JobRunner = async (job, work) => {
+    for (const need of job.needs) {
+      const done = await readDone(work.store, need);
+      if (done === undefined) throw new CheckpointError(`runJob: expected job ${need} to be done.`);
+      for (const artifact of done.artifacts) await readArtifact(work.store, need, artifact);
+    }
+    return makeDone(job, work.store);
+  };
+
+  it("makes a chain of damaged artifacts anew in one run, and says so", async () => {
+    const store = openStore(temporaryFolder());
+    await runCampaign(campaign, { store, runner: reading });
+    const expected = new Map(
+      await Promise.all(
+        campaign.jobs.map(async ({ id }) => [id, (await readDone(store, id))?.resultSha256] as const),
+      ),
+    );
+    const chain = ["distillation of ztw-no-ensemble", "distillation of ztw", "sweep of ztw"].map(
+      (name) => campaign.jobs.find(({ label }) => label === `${name} on pong, model 1`)!,
+    );
+    for (const { id } of chain) {
+      const { artifacts } = (await readDone(store, id))!;
+      await store.put(blobKey(artifacts[0]!.sha256), Buffer.from("damaged"));
+    }
+    await store.remove(doneKey(campaign.jobs.at(-1)!.id));
+    const notes: string[] = [];
+    const outcome = await runCampaign(campaign, {
+      ...{ store, runner: reading, numSlots: 2 },
+      onNote: (job, line) => notes.push(`${job.label}: ${line}`),
+    });
+    expect(outcome).toMatchObject({ numDone: campaign.jobs.length, failed: [], blocked: [] });
+    expect(notes).toEqual([
+      "report of campaign: the store has lost sweep of ztw on pong, model 1; made anew first",
+      "sweep of ztw on pong, model 1: the store has lost distillation of ztw on pong, model 1; made anew first",
+      "distillation of ztw on pong, model 1: the store has lost distillation of ztw-no-ensemble on pong, model 1; made anew first",
+    ]);
+    for (const { id } of campaign.jobs)
+      expect((await readDone(store, id))?.resultSha256).toBe(expected.get(id));
+  });
+
+  it("gives up over a store that loses the same again and again", async () => {
+    const store = openStore(temporaryFolder());
+    const last = campaign.jobs.at(-1)!;
+    let numTries = 0;
+    const runner: JobRunner = async (job, work) => {
+      if (job.id !== last.id) return makeDone(job, work.store);
+      numTries++;
+      await store.remove(doneKey(job.needs[0]!));
+      throw new CheckpointError("readArtifact: other bytes or none.");
+    };
+    const { failed } = await runCampaign(campaign, { store, runner });
+    expect(failed.map(({ job }) => job.id)).toEqual([last.id]);
+    expect(numTries).toBe(4);
   });
 
   it("waits for a job that another campaign of this machine is at", async () => {

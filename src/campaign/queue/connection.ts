@@ -38,6 +38,7 @@ export async function connectToRedis(settings: RedisSettings, options: Connectio
     );
   const { Redis } = await loadQueuePackages();
   const client = new Redis({ ...clientOptions(settings, options.silentMs), connectionName: options.name });
+  sayNeedlessPassword(client, settings, options.onNote);
   const state: { lastError: unknown; isLost: boolean } = { lastError: undefined, isLost: false };
   client.on("error", (error) => {
     state.lastError = error;
@@ -54,6 +55,29 @@ export async function connectToRedis(settings: RedisSettings, options: Connectio
   }
   reportLosses(client, settings, options.onNote);
   return client;
+}
+
+/** What a server that asks for none answers to one; the client's own words would go to the console, past whoever is quiet. */
+const asksForNone = /no password is set|without any password configured/;
+
+function sayNeedlessPassword(
+  client: Redis,
+  settings: RedisSettings,
+  onNote: ConnectionOptions["onNote"],
+): void {
+  const auth = client.auth.bind(client) as (...credentials: readonly unknown[]) => Promise<"OK">;
+  let isSaid = false;
+  client.auth = async (...credentials: readonly unknown[]) => {
+    try {
+      return await auth(...credentials);
+    } catch (error) {
+      if (!asksForNone.test((error as Error).message)) throw error;
+      if (!isSaid)
+        onNote?.(`Redis at ${settings} asks for no password: whoever reaches it may use it. Give it one.`);
+      isSaid = true;
+      return "OK";
+    }
+  };
 }
 
 function clientOptions(settings: RedisSettings, silentMs = usualSilentMs) {

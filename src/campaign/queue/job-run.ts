@@ -27,6 +27,8 @@ export interface JobRunOptions {
   readonly name: string;
   /** A new checkpoint is in the store: whatever happens now, the next try begins further. */
   readonly onFurther: () => void;
+  /** An older try of the same job by this worker, which has lost it and still ends: two at once would be in each other's way. */
+  readonly after?: Promise<unknown> | undefined;
   readonly onNote: (line: string) => void;
 }
 
@@ -79,6 +81,7 @@ export class JobRun {
     if (job.deferredFailure !== undefined && job.deferredFailure !== "") throw new Abandoned();
     const payload = this.#accept();
     this.label = payload.job.label;
+    await this.#options.after;
     const store = watchedStore(await openSeenStore(payload), payload.job.id, () => this.#options.onFurther());
     const reports = this.#report();
     const folders = { workFolder, ...(romFolder !== undefined && { romFolder }) };
@@ -88,6 +91,7 @@ export class JobRun {
     try {
       const { resultSha256 } = await runJob(payload.job, {
         ...{ store, ...folders, onProgress, signal: this.#abort.signal },
+        onNote: (line) => this.#note(line),
       });
       return { resultSha256 };
     } finally {
@@ -132,6 +136,13 @@ export class JobRun {
     if (this.#stopReason === "cancelled") return this.#cancel();
     if (this.#stopReason === "stopping") return this.#return();
     return this.#fail(outcome.error);
+  }
+
+  /** Where people look: at the worker, and in the log that a job that is set aside has. */
+  #note(line: string): void {
+    this.#options.onNote(`${this.label}: ${line}.`);
+    const stamp = `${new Date().toISOString()} ${this.#options.name}`;
+    this.taken.job.log(`${stamp}: ${line}.`).catch(() => {});
   }
 
   async #return(): Promise<Ending> {

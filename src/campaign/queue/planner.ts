@@ -6,6 +6,7 @@ import { checkObject } from "../../core/check.js";
 import { doneKey } from "../done.js";
 import type { JobSpec } from "../job.js";
 import { JobGraph } from "../job-graph.js";
+import { LostNeeds } from "../lost-needs.js";
 import { openStore } from "../open-store.js";
 import { checkCampaignJobs, type Store } from "../store.js";
 import { findDone, storeCampaign } from "../stored-campaign.js";
@@ -66,6 +67,7 @@ class Planner {
   readonly #unseen = new Map<string, number>();
   /** Done while this planner looked. */
   readonly #made = new Set<string>();
+  readonly #lostNeeds = new LostNeeds();
   readonly #watch: WorkerWatch;
   #trouble = "";
 
@@ -138,7 +140,7 @@ class Planner {
     const again: JobSpec[] = [];
     await eachOf(released, async (job) => {
       const place = places.get(job.id)!;
-      if (place === "failed" && (await this.#isSetAside(job))) this.#setAside(job);
+      if (place === "failed" && (await this.#isSetAside(job))) await this.#setAside(job);
       else if (place === "failed") again.push(job);
       else if (place === "queued" || place === "active") this.#goesOn(job);
       else if (await this.#store.has(doneKey(job.id))) this.#finish(job);
@@ -161,11 +163,17 @@ class Planner {
     return this.#graph.state(job.id) === "failed" || !(await this.#board.wasCancelled(job));
   }
 
-  #setAside(job: JobSpec): void {
+  async #setAside(job: JobSpec): Promise<void> {
     if (this.#graph.state(job.id) === "failed") return;
+    const healing = await this.#lostNeeds.heal(this.#graph, this.#store, job);
+    if (healing !== undefined) {
+      await this.#forgetEnded([job, ...healing.lost]);
+      return this.#note(`${job.label}: ${healing.said}.`);
+    }
+    const { reason } = await this.#board.failure(job);
     const blocked = this.#graph.fail(job.id);
     const and = blocked.length === 0 ? "" : `, and ${blocked.length} jobs that need it wait`;
-    this.#note(`${job.label}: set aside${and}.`);
+    this.#note(`${job.label}: set aside${and}. ${reason.split("\n")[0]}`);
   }
 
   #goesOn(job: JobSpec): void {
@@ -196,17 +204,18 @@ class Planner {
         if (await this.#store.has(doneKey(job.id))) this.#graph.finish(job.id);
       });
       const open = chosen.filter(({ id }) => this.#graph.state(id) === "ready");
-      await this.#forgetFailures(open.filter(({ needs }) => needs.some((id) => this.#made.has(id))));
+      await this.#forgetEnded(open.filter(({ needs }) => needs.some((id) => this.#made.has(id))));
       await this.#board.release(this.#id, open);
       for (const { id } of open) this.#graph.begin(id);
       if (open.length > 0) return;
     }
   }
 
-  /** What was set aside over something that the store had lost gets its tries again, since that has been made anew. */
-  async #forgetFailures(jobs: readonly JobSpec[]): Promise<void> {
+  /** What ended over something that the store had lost begins anew, since that is made anew. */
+  async #forgetEnded(jobs: readonly JobSpec[]): Promise<void> {
     const places = await this.#board.look(jobs);
-    await this.#board.withdraw(jobs.filter(({ id }) => places.get(id) === "failed"));
+    const isEnded = ({ id }: JobSpec) => places.get(id) === "failed" || places.get(id) === "completed";
+    await this.#board.withdraw(jobs.filter(isEnded));
   }
 
   #report(): void {

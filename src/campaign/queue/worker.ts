@@ -158,9 +158,11 @@ class CampaignWorker {
 
   #start(taken: TakenJob): void {
     const { runJob, workFolder, romFolder } = this.#options;
+    const older = [...this.#runs].find((each) => each.taken.job.id === taken.job.id);
     const run = new JobRun(taken, {
       ...{ runJob, workFolder, code: this.#code, name: this.#name, onNote: (line) => this.#note(line) },
       ...(romFolder !== undefined && { romFolder }),
+      after: older?.ended,
       onFurther: () => void this.#quietly(this.#source!.forgive(taken)),
     });
     this.#runs.add(run);

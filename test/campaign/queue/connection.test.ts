@@ -150,6 +150,22 @@ describe.skipIf(!hasRedis)(`a connection to Redis ${whereRedis}`, () => {
     );
   });
 
+  it("says that a password is not asked for, once, and leaves the console alone", async () => {
+    const server = await temporaryRedis();
+    const notes: string[] = [];
+    const client = await connect(server.url.replace("redis://", "redis://:s3cret@"), (line) =>
+      notes.push(line),
+    );
+    await server.kill();
+    await server.start();
+    expect(await client.ping()).toBe("PONG");
+    const needless = notes.filter((line) => line.includes("asks for no password"));
+    expect(needless).toEqual([
+      `Redis at ${server.url} asks for no password: whoever reaches it may use it. Give it one.`,
+    ]);
+    expect(notes.join()).not.toContain("s3cret");
+  });
+
   it("is of the database that was named, or refused", async () => {
     const server = await temporaryRedis();
     const client = await connect(`${server.url}/3`);

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { describe, it } from "vitest";
 import { checkpointKey } from "../../../src/campaign/checkpoints.js";
-import { doneKey, readDone } from "../../../src/campaign/done.js";
+import { blobKey, doneKey, readArtifact, readDone } from "../../../src/campaign/done.js";
 import type { JobRunner } from "../../../src/campaign/job-runner.js";
 import { openStore } from "../../../src/campaign/open-store.js";
 import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campaign/queue/control.js";
@@ -160,6 +161,65 @@ describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
     expect(await retryOnQueue(at(jobs))).toBe(1);
     await again.ended;
     expect((await campaign(jobs).ended).numDone).toBe(6);
+  });
+
+  it.concurrent("makes a chain that its store has lost anew in one run", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const { worker, campaign } = stage;
+    const store = openStore(stage.store);
+    const first = stage.job("first", { kind: "distill" });
+    const second = stage.job("second", { kind: "distill", needs: [first] });
+    const third = stage.job("third", { needs: [second] });
+    worker({
+      runJob: async (job, work) => {
+        for (const need of job.needs) {
+          const { artifacts } = (await readDone(work.store, need))!;
+          await readArtifact(work.store, need, artifacts[0]!);
+        }
+        return sleepAndWrite(job, work);
+      },
+    });
+    await campaign([first, second]).ended;
+    for (const { id } of [first, second]) {
+      const { artifacts } = (await readDone(store, id))!;
+      await store.put(blobKey(artifacts[0]!.sha256), Buffer.from("damaged"));
+    }
+    const { ended, notes } = campaign([first, second, third]);
+    expect(await ended).toMatchObject({ numDone: 3, failed: [], blocked: [] });
+    expect(notes.filter((line) => line.includes("made anew first"))).toEqual([
+      "third: the store has lost second; made anew first.",
+      "second: the store has lost first; made anew first.",
+    ]);
+  });
+
+  it.concurrent("lets an older try of a job end before it begins the same anew", async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const stage = queueStage(redis.url, onTestFinished);
+    const { worker, campaign } = stage;
+    const job = stage.job("one");
+    const lock = `${queuePrefix}:${queueName(job.kind, job.code)}:${queuedId({ store: stage.store, job })}:lock`;
+    const tries: string[] = [];
+    const { notes } = worker({
+      runJob: async (given, work) => {
+        tries.push("begins");
+        if (tries.length > 1) return sleepAndWrite(given, work);
+        await redis.ask(`SET ${lock} another`); // it is another's now
+        await until(() => work.signal?.aborted === true);
+        await redis.ask(`DEL ${lock}`);
+        await until(async () => tries.length > 1 || (await redis.ask(`EXISTS ${lock}`)).startsWith(":1"));
+        await setTimeout(100);
+        tries.push("ends");
+        throw new Error("late");
+      },
+    });
+    expect((await campaign([job]).ended).numDone).toBe(1);
+    expect(tries).toEqual(["begins", "ends", "begins"]);
+    expect(notes.join()).not.toContain("takes no job");
   });
 
   it.concurrent("makes anew what its store has lost, and then what was set aside over that", async ({
