@@ -9,6 +9,7 @@ import { renderCores } from "./environments/render-cores.js";
 import { renderExitRules } from "./exit-rules/render.js";
 import { renderLab } from "./lab/render.js";
 import { renderLatency } from "./latency/render.js";
+import { renderAccount } from "./latency/render-account.js";
 import { renderRealTime } from "./real-time/render.js";
 import { benchResult } from "./shared/files.js";
 import { insertBlock } from "./shared/page-block.js";
@@ -40,6 +41,7 @@ export const blocks: readonly Block[] = [
   { name: "core-gains", page: speedPage, render: renderCoreGains },
   { name: "states", page: speedPage, render: renderStates },
   { name: "core-campaign", page: "docs/emulator.md", render: renderCoreCampaign },
+  { name: "account", page: "docs/engine.md", render: renderAccount },
   { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
 ];

@@ -16,6 +16,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "environments/sizes": () => import("./environments/sizes.js"),
   "exit-rules/measure": () => import("./exit-rules/measure.js"),
   "lab/measure": () => import("./lab/measure.js"),
+  "latency/account": () => import("./latency/account.js"),
   "latency/measure": () => import("./latency/measure.js"),
   "outsider/replay": () => import("./outsider/replay.js"),
   pages: () => import("./pages.js"),

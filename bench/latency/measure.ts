@@ -30,24 +30,10 @@ import { openPeerSystems } from "./peer-systems.js";
 import type { LatencyResult, LatencyRow } from "./result.js";
 import { returnsOf } from "./returns.js";
 import { describeRow, fullPolicyMultiplyAdds } from "./row.js";
+import { type Subject, subjects } from "./subjects.js";
 import type { Answers, System } from "./system.js";
 
 const numCalibration = 128;
-
-/** Whose observations are answered, by whose policy. */
-interface Subject {
-  readonly game: string;
-  readonly policy: string;
-  /** A random player moves. */
-  readonly isRandom?: boolean;
-}
-
-/** A scrolling game gives recycling the least. */
-const subjects: readonly Subject[] = [
-  { game: "pong", policy: "pong" },
-  { game: "qbert", policy: "qbert" },
-  { game: "riverraid", policy: "pong", isRandom: true },
-];
 
 interface Settings {
   readonly count: number;

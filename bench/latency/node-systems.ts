@@ -2,6 +2,7 @@
 import { type Bundle, createSession, type PolicySession } from "../../src/index.js";
 import { argmax, type EngineSession, loadTensorFlow, PolicyNetwork } from "../../src/tools.js";
 import { type EngineName, openEngine } from "../shared/engine-session.js";
+import { justWritten } from "./observations.js";
 import type { Answers, GamePlayer, System } from "./system.js";
 
 /** The engine that answers as the full network does; the others are networks of their own. */
@@ -110,7 +111,7 @@ function runEngine(session: EngineSession, observations: readonly Uint8Array[], 
   const before = session.performed.multiplyAdds;
   const microseconds: number[] = [];
   const actions: number[] = [];
-  for (const observation of observations) {
+  for (const observation of justWritten(observations)) {
     const start = performance.now();
     const action = player.act(observation);
     microseconds.push((performance.now() - start) * 1000);
@@ -135,7 +136,7 @@ async function time(
 ): Promise<Answers> {
   const microseconds: number[] = [];
   const actions: number[] = [];
-  for (const observation of observations) {
+  for (const observation of justWritten(observations)) {
     const start = performance.now();
     const action = await act(observation);
     microseconds.push((performance.now() - start) * 1000);

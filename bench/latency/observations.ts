@@ -44,6 +44,15 @@ function collect(
   return observations;
 }
 
+/** The observations one after the other in one piece of memory, each just written there, as an environment does. */
+export function* justWritten(observations: readonly Uint8Array[]): Generator<Uint8Array> {
+  const written = new Uint8Array(observations[0]!.length);
+  for (const observation of observations) {
+    written.set(observation);
+    yield written;
+  }
+}
+
 /** Share of pixels of a stack that differ from the stack before. */
 export function changedShare(observations: readonly Uint8Array[]): number {
   let changed = 0;

@@ -176,7 +176,7 @@ const rare = [
   () => transferAny(pick([vector, raw])),
   () => new ale.EnvironmentVector(changed(vectorOptions)).close(),
   () => new ale.Emulator(changed(rawEmulatorOptions)).close(),
-  () => new engine.EngineSession({ ...engineOptions(), ...engineArrays(1) }),
+  () => new engine.EngineSession({ ...engineOptions(), isTimed: draw(2) === 0, ...engineArrays(1) }),
   () =>
     new engine.EngineBatch(
       changed({ numSessions: 2, numThreads: 1, ...engineOptions(), ...engineArrays(2) }),

@@ -43,9 +43,11 @@ Changes ImageInput::Take(const uint8_t* observation, Work& work) {
     std::iota(changed_.begin(), changed_.end(), 0);
     knows_previous_ = true;
   }
+  work.Lap(Stage::kCompare);
   kernels_->gather({kept_.data(), plan_->channels, plan_->height, plan_->width, plan_->stride, plan_->grid.extent,
                     plan_->grid.unit_columns, changed_.data(), num_changed_, plan_->blocks.depth, output_.bytes(),
                     output_.values(), output_.bits()});
+  work.Lap(Stage::kGather);
   return {changed_.data(), num_changed_};
 }
 

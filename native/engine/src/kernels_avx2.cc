@@ -12,6 +12,9 @@ struct Vec {
   __m256 v;
 };
 
+// Sums that a loop keeps in registers.
+constexpr int kMaxSums = 8;
+
 inline Vec Zero() { return {_mm256_setzero_ps()}; }
 inline Vec Broadcast(float value) { return {_mm256_set1_ps(value)}; }
 inline Vec Load(const float* values) { return {_mm256_loadu_ps(values)}; }

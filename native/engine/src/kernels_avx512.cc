@@ -12,6 +12,9 @@ struct Vec {
   __m512 v;
 };
 
+// Sums that a loop keeps in registers.
+constexpr int kMaxSums = 16;
+
 inline Vec Zero() { return {_mm512_setzero_ps()}; }
 inline Vec Broadcast(float value) { return {_mm512_set1_ps(value)}; }
 inline Vec Load(const float* values) { return {_mm512_loadu_ps(values)}; }

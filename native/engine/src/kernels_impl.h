@@ -55,30 +55,69 @@ void MultiplyShared(const MultiplyTask& task) {
   }
 }
 
+// How many words hold a tile's weights of a row.
+template <int kVectors>
+constexpr int CountWords(const float*) {
+  return kVectors * Vec::kLanes;
+}
+template <int kVectors>
+constexpr int CountWords(const uint32_t*) {
+  return kVectors * Vec::kLanes / 2;
+}
+
+// As AddProducts, over tiles that follow each other in a row; the weights, which are met once, are fetched two rows ahead.
+template <int kVectors, int kTiles, typename Weight>
+inline void AddRowsOnce(Vec (&sums)[kTiles][kVectors], const ChunkInput& input, const Weight* weights, size_t row_stride) {
+  constexpr int kWords = CountWords<kVectors>(static_cast<const Weight*>(nullptr));
+  constexpr int kLine = 64 / sizeof(Weight);
+  uint64_t ahead = input.mask & (input.mask - 1);
+  for (uint64_t mask = input.mask; mask != 0; mask &= mask - 1) {
+    const int index = __builtin_ctzll(mask);
+    ahead &= ahead - 1;
+    if (ahead != 0) {
+      const Weight* row = weights + __builtin_ctzll(ahead) * row_stride;
+      for (int word = 0; word < kTiles * kWords; word += kLine) __builtin_prefetch(row + word);
+    }
+    const Vec value = Broadcast(input.values[index]);
+    for (int tile = 0; tile < kTiles; ++tile) AddRow<kVectors>(sums[tile], value, weights + index * row_stride + tile * kWords);
+  }
+}
+
 // Units with weights of their own, float32 or bfloat16.
-template <int kVectors, typename Weight>
+template <int kVectors, int kTiles, typename Weight>
 void MultiplyOwn(const MultiplyTask& task, const Weight* all_weights) {
+  constexpr int kColumns = kTiles * kVectors * Vec::kLanes;
   const int num_columns = task.num_tiles * task.tile_width;
   for (int i = 0; i < task.num_units; ++i) {
     const size_t unit = task.units[i];
-    for (int tile = 0; tile < task.num_tiles; ++tile) {
-      const Weight* weights = all_weights + unit * task.unit_stride + tile * task.tile_stride;
-      float* partials = task.partials + unit * num_columns + tile * task.tile_width;
+    for (int first_tile = 0; first_tile < task.num_tiles; first_tile += kTiles) {
+      const Weight* weights = all_weights + unit * task.unit_stride + first_tile * task.tile_stride;
+      float* partials = task.partials + unit * num_columns + first_tile * task.tile_width;
+      Vec sums[kTiles][kVectors];
+      for (int vector = 0; vector < kTiles * kVectors; ++vector) sums[vector / kVectors][vector % kVectors] = Zero();
       for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
         const ChunkInput& input = task.inputs[static_cast<size_t>(chunk) * task.num_units + i];
-        const Weight* rows = weights + task.chunk_rows[chunk] * task.row_stride;
-        MultiplyChunk<kVectors>(task, input, rows, partials, chunk == 0);
+        AddRowsOnce<kVectors, kTiles>(sums, input, weights + task.chunk_rows[chunk] * task.row_stride, task.row_stride);
       }
+      for (int column = 0; column < kColumns; column += Vec::kLanes)
+        Store(partials + column, sums[column / Vec::kLanes / kVectors][column / Vec::kLanes % kVectors]);
     }
   }
+}
+
+template <int kVectors, typename Weight>
+void MultiplyRows(const MultiplyTask& task, const Weight* weights) {
+  constexpr int kTiles = kVectors < kMaxSums ? kMaxSums / kVectors : 1;
+  if (task.num_tiles % kTiles == 0) return MultiplyOwn<kVectors, kTiles>(task, weights);
+  MultiplyOwn<kVectors, 1>(task, weights);
 }
 
 template <int kTile>
 void MultiplyTile(const MultiplyTask& task) {
   constexpr int kVectors = kTile / Vec::kLanes;
   if (task.unit_stride == 0) return MultiplyShared<kVectors>(task);
-  if (task.weights != nullptr) return MultiplyOwn<kVectors>(task, task.weights);
-  MultiplyOwn<kVectors>(task, task.bfloat16_weights);
+  if (task.weights != nullptr) return MultiplyRows<kVectors>(task, task.weights);
+  MultiplyRows<kVectors>(task, task.bfloat16_weights);
 }
 
 void Multiply(const MultiplyTask& task) {

@@ -12,6 +12,9 @@ struct Vec {
   float32x4_t v;
 };
 
+// Sums that a loop keeps in registers.
+constexpr int kMaxSums = 16;
+
 inline Vec Zero() { return {vdupq_n_f32(0.0f)}; }
 inline Vec Broadcast(float value) { return {vdupq_n_f32(value)}; }
 inline Vec Load(const float* values) { return {vld1q_f32(values)}; }

@@ -20,6 +20,9 @@ inline Vec ForLanes(Operation operation) {
 inline Vec Broadcast(float value) {
   return ForLanes([=](int) { return value; });
 }
+// Sums that a loop keeps in registers.
+constexpr int kMaxSums = 16;
+
 inline Vec Zero() { return Broadcast(0.0f); }
 inline Vec Load(const float* values) {
   return ForLanes([=](int lane) { return values[lane]; });

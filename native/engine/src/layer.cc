@@ -51,9 +51,12 @@ Changes Layer::Run(const FeatureMap& input, Work& work) {
     MultiplyPending(input, work);
   }
   is_forgotten_ = false;
+  work.Lap(Stage::kMultiply);
   num_run_ = num_pending_;
   num_outputs_ = FindOutputs();
+  work.Lap(Stage::kSpread);
   num_changed_ = SumOutputs(num_outputs_, work);
+  work.Lap(Stage::kSum);
   return {changed_.data(), num_changed_};
 }
 
@@ -115,6 +118,7 @@ void Layer::MultiplyPending(const FeatureMap& input, Work& work) {
       ++next;
     }
   }
+  work.Lap(Stage::kGather);
   kernels_->multiply({plan.weights.data(), plan.bfloat16_weights.data(), plan.unit_stride, plan.tile_stride,
                       plan.row_stride, plan.num_tiles, plan.tile_width, plan.num_chunks(), plan.chunk_rows.data(),
                       plan.tile_is_used.data(), pending_.data(), num_pending_, inputs_.data(), partials_.data()});
@@ -123,6 +127,12 @@ void Layer::MultiplyPending(const FeatureMap& input, Work& work) {
 // Lists the outputs that the pending units are part of, and takes the units off.
 int Layer::FindOutputs() {
   const LayerPlan& plan = *plan_;
+  if (plan.has_every_input()) {
+    for (int i = 0; i < num_pending_; ++i) is_pending_[pending_[i]] = 0;
+    num_pending_ = 0;
+    std::iota(outputs_.begin(), outputs_.begin() + plan.num_outputs(), 0);
+    return plan.num_outputs();
+  }
   int count = 0;
   for (int i = 0; i < num_pending_; ++i) {
     const int unit = pending_[i];

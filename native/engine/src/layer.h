@@ -10,14 +10,9 @@
 #include "integer_sums.h"
 #include "layer_plan.h"
 #include "recomputed.h"
+#include "work.h"
 
 namespace ztw {
-
-// What was really done, since the session was opened.
-struct Work {
-  uint64_t multiply_adds = 0;  // adding up a kept partial sum counts as one
-  uint64_t bytes_compared = 0;
-};
 
 // Positions of a map that changed; valid until the layer runs again.
 struct Changes {

@@ -145,12 +145,7 @@ void PlanLinearOutputs(LayerPlan& plan, const LinearDescription& linear) {
     plan.partial_offsets.push_back(tile * plan.tile_width);
     plan.bias_offsets.push_back(tile * plan.tile_width);
   }
-  for (int unit = 0; unit < plan.num_units; ++unit) {
-    plan.terms.push_back(unit * plan.num_columns());
-    plan.first_output_of_unit.push_back(unit * plan.num_tiles);
-    for (int tile = 0; tile < plan.num_tiles; ++tile) plan.outputs_of_units.push_back(tile);
-  }
-  plan.first_output_of_unit.push_back(plan.num_units * plan.num_tiles);
+  for (int unit = 0; unit < plan.num_units; ++unit) plan.terms.push_back(unit * plan.num_columns());
 }
 
 }  // namespace

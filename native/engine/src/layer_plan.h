@@ -42,9 +42,11 @@ struct LayerPlan {
   int output_channels = 0;  // real ones of an output
   bool has_relu = false;
   std::vector<int32_t> terms, partial_offsets, bias_offsets, positions;
-  std::vector<int32_t> outputs_of_units, first_output_of_unit;
+  std::vector<int32_t> outputs_of_units, first_output_of_unit;  // empty for a linear layer
   AlignedBuffer<float> bias;
 
+  // Whether every unit is part of every output.
+  bool has_every_input() const { return outputs_of_units.empty(); }
   int num_chunks() const { return static_cast<int>(chunk_rows.size()); }
   int num_outputs() const { return static_cast<int>(positions.size()); }
   int num_columns() const { return num_tiles * tile_width; }

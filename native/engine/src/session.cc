@@ -26,6 +26,11 @@ Session::Session(std::shared_ptr<const Network> network)
   Reset();
 }
 
+void Session::Time() {
+  clock_.emplace(static_cast<int>(2 + blocks_.size() + classifiers_.size()));
+  work_.clock = &*clock_;
+}
+
 void Session::Reset() {
   image_.Forget();
   for (Layer& block : blocks_) block.MarkAll();
@@ -42,9 +47,11 @@ void Session::Reset() {
 }
 
 int Session::Decide(const uint8_t* observation, Thresholds taus) {
+  work_.Start();
   const int exit = TakeExit(observation, taus);
   const float tau = taus.Of(0);
   num_held_ = hold_gate_ && tau < 1.0f ? ChooseHeld(exit, tau) : 0;
+  work_.Lap(Stage::kAnswer);
   return exit;
 }
 
@@ -57,17 +64,21 @@ int Session::ChooseHeld(size_t exit, float tau) {
 
 int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
   const size_t num_asked = taus.CountAsked(classifiers_.size());
+  work_.Enter(0);
   blocks_[0].Mark(image_.Take(observation, work_));
+  work_.Lap(Stage::kSpread);
   const FeatureMap* input = &image_.output();
   size_t exit = 0;
   num_classifiers_run_ = 0;
   has_run_policy_head_ = false;
   for (size_t index = 0; index < blocks_.size(); ++index) {
     num_blocks_run_ = static_cast<int>(index) + 1;
+    work_.Enter(1 + static_cast<int>(index));
     const Changes changes = blocks_[index].Run(*input, work_);
     input = &blocks_[index].output();
     Layer& next = index + 1 < blocks_.size() ? blocks_[index + 1] : policy_head_;
     next.Mark(changes);
+    work_.Lap(Stage::kSpread);
     if (exit == classifiers_.size() || classifiers_[exit].plan->after_block != static_cast<int>(index)) continue;
     classifiers_[exit].conv.Mark(changes);
     if (exit < num_asked) {
@@ -76,6 +87,7 @@ int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
     }
     ++exit;
   }
+  work_.Enter(1 + static_cast<int>(blocks_.size()));
   policy_head_.Run(*input, work_);
   has_run_policy_head_ = true;
   Answer(policy_head_.output().values());
@@ -139,10 +151,13 @@ void Session::CopyRecomputed(const RecomputedMap& map, uint8_t* values) const {
 
 void Session::RunClassifier(size_t index) {
   num_classifiers_run_ = static_cast<int>(index) + 1;
+  work_.Enter(2 + static_cast<int>(blocks_.size() + index));
   Classifier& classifier = classifiers_[index];
   const FeatureMap& features = blocks_[classifier.plan->after_block].output();
   classifier.pool.Mark(classifier.conv.Run(features, work_));
+  work_.Lap(Stage::kSpread);
   const Changes pooled = classifier.pool.Run(classifier.conv.output());
+  work_.Lap(Stage::kPool);
   classifier.linear.Mark(pooled);
   if (!regret_gates_.empty()) regret_gates_[index].Mark(pooled);
   if (hold_gate_ && index == 0) hold_gate_->Mark(pooled);
@@ -160,6 +175,7 @@ void Session::RunClassifier(size_t index) {
   if (std::isnan(confidence_)) return;  // stays, as the sign of damaged weights
   ReadAnswer(index);
   confidence_ = Judge(index);
+  work_.Lap(Stage::kAnswer);
 }
 
 // For those gates that will want it.

@@ -38,6 +38,8 @@ class Session {
   // weights.
   int num_held() const { return num_held_; }
   const Work& work() const { return work_; }
+  // From now on the parts of decisions are timed: layers are the image, the blocks, the policy head, the classifiers.
+  void Time();
   ImageInput& image() { return image_; }
 
  private:
@@ -80,6 +82,7 @@ class Session {
   size_t latest_action_ = 0;
   int num_agreeing_ = 0;
   Work work_;
+  std::optional<StageClock> clock_;
 };
 
 }  // namespace ztw

@@ -43,6 +43,7 @@ Napi::Function SessionObject::Define(Napi::Env env) {
   return DefineClass(env, kWhere,
                      {InstanceMethod<&SessionObject::Decide>("decide"), InstanceMethod<&SessionObject::CopyBlock>("copyBlock"),
                       InstanceMethod<&SessionObject::CopyRecomputed>("copyRecomputed"),
+                      InstanceMethod<&SessionObject::Times>("times"),
                       InstanceMethod<&SessionObject::Reset>("reset"), InstanceMethod<&SessionObject::Close>("close")});
 }
 
@@ -61,11 +62,13 @@ void SessionObject::Open(JsOptions options) {
   auto logits = options.TypedArray<Napi::Float32Array>("logits", napi_float32_array, network->num_actions);
   auto results = options.TypedArray<Napi::Float64Array>("results", napi_float64_array, kNumResults);
   const bool drops_dirty = options.Boolean("dropsDirty");
+  const bool is_timed = options.Boolean("isTimed");
   options.RefuseOthers();
   logits_ = KeptArray<float>(logits);
   results_ = KeptArray<double>(results);
   session_ = std::make_unique<Session>(std::move(network));
   session_->image().set_drops_dirty(drops_dirty);
+  if (is_timed) session_->Time();
   maps_ = ListRecomputedMaps(session_->network());
 }
 
@@ -115,6 +118,14 @@ void SessionObject::CopyRecomputed(const Napi::CallbackInfo& info) {
   const int index = RequireInteger(info[0], kMethod, "index", 0, static_cast<int>(maps_.size()) - 1);
   uint8_t* values = RequireBytes(info[1], maps_[index].size(), kMethod);
   session_->CopyRecomputed(maps_[index], values);
+}
+
+Napi::Value SessionObject::Times(const Napi::CallbackInfo& info) {
+  const StageClock* clock = RequireOpen(info.Env(), "times").work().clock;
+  if (clock == nullptr) return info.Env().Null();
+  Napi::Float64Array times = Napi::Float64Array::New(info.Env(), clock->nanoseconds().size());
+  std::copy(clock->nanoseconds().begin(), clock->nanoseconds().end(), times.Data());
+  return times;
 }
 
 void SessionObject::Reset(const Napi::CallbackInfo& info) { RequireOpen(info.Env(), "reset").Reset(); }

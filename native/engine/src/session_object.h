@@ -17,7 +17,7 @@ namespace ztw {
 class SessionObject : public Napi::ObjectWrap<SessionObject> {
  public:
   static Napi::Function Define(Napi::Env env);
-  // new EngineSession({ fingerprint, describe, instructionSet, logits, results, dropsDirty }). `describe` is called only
+  // new EngineSession({ fingerprint, describe, instructionSet, logits, results, dropsDirty, isTimed }). `describe` is called only
   // where no session of the process has a network of that fingerprint. Answers are written into `logits`, float32
   // [numActions], and `results`, float64: confidence, multiply-adds, bytes compared,
   // and for how many decisions more the action may go on. It has `instructionSet` and `recomputedMaps`: an array of
@@ -30,6 +30,7 @@ class SessionObject : public Napi::ObjectWrap<SessionObject> {
   Napi::Value Decide(const Napi::CallbackInfo& info);  // (observation, tau) -> exit taken
   void CopyBlock(const Napi::CallbackInfo& info);      // (index, float32 values), as Session::CopyBlock
   void CopyRecomputed(const Napi::CallbackInfo& info);  // (index of one of `recomputedMaps`, uint8 values)
+  Napi::Value Times(const Napi::CallbackInfo& info);  // float64 [layers, stages] in nanoseconds since it was opened, or null
   void Reset(const Napi::CallbackInfo& info);
   void Close(const Napi::CallbackInfo& info);
   void Publish(float* logits, double* results);

@@ -25,6 +25,8 @@ export interface NativeSessionOptions extends NativeNetworkOptions {
   readonly results: Float64Array;
   /** Plants the bug of one change that is lost; for tests of the tests. */
   readonly dropsDirty: boolean;
+  /** The parts of its decisions are timed. */
+  readonly isTimed: boolean;
 }
 
 /** One map of what the last decision computed again; `recomputed.ts` says what its bytes mean. */
@@ -56,6 +58,8 @@ export interface NativeSession {
   copyBlock(index: number, values: Float32Array): void;
   /** @param values - uint8 `[height, width]` of `recomputedMaps[index]`. */
   copyRecomputed(index: number, values: Uint8Array): void;
+  /** float64 `[layers, stages]`, nanoseconds since it was opened; null unless it is timed. `stage-times.ts` names both. */
+  times(): Float64Array | null;
   reset(): void;
   close(): void;
 }

@@ -19,6 +19,7 @@ import { ThresholdReader } from "../thresholds.js";
 import { loadEngine, type NativeSession } from "./native.js";
 import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 import { placeMaps, type RecomputedMap } from "./recomputed.js";
+import { nameStages, type StageTime } from "./stage-times.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
 export interface EngineSession extends PolicySession, AsyncDisposable {
@@ -45,6 +46,12 @@ export interface EngineSession extends PolicySession, AsyncDisposable {
    * @throws {EnvironmentStateError} after `close()`.
    */
   copyRecomputed(index: number, values: Uint8Array): void;
+  /**
+   * How long the parts of all decisions since it was opened took; none unless it was opened with `isTimed`.
+   *
+   * @throws {EnvironmentStateError} after `close()`.
+   */
+  stageTimes(): readonly StageTime[];
 }
 
 export interface EngineSessionOptions extends EngineArithmetic {
@@ -55,6 +62,8 @@ export interface EngineSessionOptions extends EngineArithmetic {
   readonly numThreads?: number;
   /** Plants the bug of one change that is lost; for tests of the tests. */
   readonly debugDropDirty?: boolean;
+  /** Times the parts of decisions, for `stageTimes`; costs each decision about a microsecond. Default: false. */
+  readonly isTimed?: boolean;
 }
 
 /**
@@ -66,7 +75,14 @@ export interface EngineSessionOptions extends EngineArithmetic {
  */
 export async function createEngineSession(
   bundle: Bundle,
-  { method, exitRule, numThreads = 1, debugDropDirty = false, ...arithmetic }: EngineSessionOptions,
+  {
+    method,
+    exitRule,
+    numThreads = 1,
+    debugDropDirty = false,
+    isTimed = false,
+    ...arithmetic
+  }: EngineSessionOptions,
 ): Promise<EngineSession> {
   checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
   const { architecture } = bundle.manifest;
@@ -78,6 +94,7 @@ export async function createEngineSession(
     logits,
     results,
     dropsDirty: debugDropDirty,
+    isTimed,
   });
   return new OpenEngineSession({ native, logits, results, policy });
 }
@@ -112,12 +129,13 @@ class OpenEngineSession implements EngineSession {
   readonly #numPixels: number;
   readonly #thresholds: ThresholdReader;
   readonly #holds: boolean;
+  readonly #numBlocks: number;
   readonly #decision: ReusedDecision;
   #isDeciding = false;
   #isClosed = false;
 
   constructor({ native, logits, results, policy }: SessionParts) {
-    const { inputShape, numActions } = policy.architecture;
+    const { inputShape, numActions, blocks } = policy.architecture;
     this.numActions = numActions;
     this.numExits = policy.method.classifiers.length + 1;
     this.instructionSet = native.instructionSet;
@@ -128,6 +146,7 @@ class OpenEngineSession implements EngineSession {
     this.#numPixels = product(inputShape);
     this.#thresholds = new ThresholdReader(policy.method);
     this.#holds = policy.method.hold !== undefined;
+    this.#numBlocks = blocks.length;
     this.#decision = {
       action: 0,
       exitIndex: 0,
@@ -166,6 +185,11 @@ class OpenEngineSession implements EngineSession {
   copyRecomputed(index: number, values: Uint8Array): void {
     if (this.#isClosed) throw closedError("EngineSession.copyRecomputed", "createSession");
     this.#native.copyRecomputed(index, values);
+  }
+
+  stageTimes(): readonly StageTime[] {
+    if (this.#isClosed) throw closedError("EngineSession.stageTimes", "createSession");
+    return nameStages(this.#native.times(), this.#numBlocks, this.numExits - 1);
   }
 
   /** Computes before it returns; refuses what `onnx` refuses, so that callers work with both. */

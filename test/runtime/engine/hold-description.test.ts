@@ -38,6 +38,7 @@ describe("descriptions that do not fit are refused", () => {
       logits: new Float32Array(numActions),
       results: new Float64Array(4),
       dropsDirty: false,
+      isTimed: false,
     }).close();
   }
 

@@ -36,6 +36,7 @@ describe("values that nobody has checked", () => {
     logits: new Float32Array(numActions),
     results: new Float64Array(4),
     dropsDirty: false,
+    isTimed: false,
   };
   const batchOptions = {
     ...network,
@@ -57,7 +58,7 @@ describe("values that nobody has checked", () => {
     [
       "a name that no session has",
       openSession({ scores: new Float32Array(numActions) }),
-      'EngineSession: expected one of instructionSet, fingerprint, describe, logits, results, dropsDirty for an option\'s name, received "scores" (string).',
+      'EngineSession: expected one of instructionSet, fingerprint, describe, logits, results, dropsDirty, isTimed for an option\'s name, received "scores" (string).',
     ],
     [
       "a name that no batch has",

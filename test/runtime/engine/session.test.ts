@@ -181,6 +181,7 @@ describe("bad input gets one clear error", () => {
       fingerprint: `bad ${message}`,
       instructionSet: "",
       dropsDirty: false,
+      isTimed: false,
       logits: new Float32Array(6),
       results: new Float64Array(4),
     };
@@ -211,6 +212,7 @@ describe("bad input gets one clear error", () => {
       fingerprint: `bad padding ${padding}`,
       instructionSet: "",
       dropsDirty: false,
+      isTimed: false,
       logits: new Float32Array(6),
       results: new Float64Array(4),
     };
