@@ -144,13 +144,10 @@ export { writeTrainingFigure } from "./report/training-figure.js";
 export { evaluationPoints, markdownTraining, textTraining } from "./report/training-table.js";
 export { tuningLines } from "./report/tuning-text.js";
 export { createActor } from "./runtime/actor.js";
-export {
-  createEngineSession,
-  type EngineSession,
-} from "./runtime/engine/session.js";
+export type { EngineSession } from "./runtime/engine/session.js";
 export { type Stage, stages } from "./runtime/engine/stage-times.js";
 export { usualRollouts } from "./runtime/engine/usual-rollouts.js";
-export { type BackendName, backendNames } from "./runtime/session.js";
+export { type BackendName, backendNames, createTimedSession } from "./runtime/session.js";
 export { PolicyNetwork } from "./tensor/network.js";
 export { devices, loadTensorFlow } from "./tensor/tensorflow.js";
 export type { DescribedVector } from "./training/environment-vector.js";

@@ -6,9 +6,10 @@
  *   npm run bench -- latency/account --count 500 --rounds 3 --output /tmp/account.json
  */
 import { type Bundle, loadBundle, shippedBundleFolder } from "../../src/index.js";
-import { createEngineSession, type EngineSession, writeFileAtomic } from "../../src/tools.js";
+import { createTimedSession, type EngineSession, writeFileAtomic } from "../../src/tools.js";
 import { describeBundles } from "../shared/bundles.js";
 import { requireConfirmedTau, shippedConfirmation } from "../shared/confirmation.js";
+import { openEngine } from "../shared/engine-session.js";
 import { benchResult, formatRows } from "../shared/files.js";
 import { describeMachine } from "../shared/machine.js";
 import { integer, readOptions, text } from "../shared/options.js";
@@ -74,8 +75,8 @@ interface AccountOptions extends Settings {
 async function account(bundle: Bundle, options: AccountOptions): Promise<Account> {
   const { subject, tau, observations, rounds } = options;
   const { game, policy } = subject;
-  const plain = await createEngineSession(bundle, { method: "ztw" });
-  const timed = await createEngineSession(bundle, { method: "ztw", isTimed: true });
+  const plain = await openEngine(bundle, "ztw");
+  const timed = await createTimedSession(bundle, { method: "ztw" });
   let fastest = Number.POSITIVE_INFINITY;
   let best: Account | undefined;
   for (let round = 0; round < rounds; round++) {

@@ -3,6 +3,7 @@ import { EnvironmentStateError } from "../../../src/core/errors.js";
 import type { Bundle } from "../../../src/model/bundle.js";
 import { createEngineSession } from "../../../src/runtime/engine/session.js";
 import { stages } from "../../../src/runtime/engine/stage-times.js";
+import { createTimedSession } from "../../../src/runtime/session.js";
 import { sharedTemporaryFolder } from "../../helpers/temporary-folder.js";
 import { makeToyBundle, randomObservation } from "../../helpers/toy-bundle.js";
 
@@ -59,4 +60,15 @@ it("answers as a session that is not timed, which has no times", async () => {
   }
   expect(plain.stageTimes()).toEqual([]);
   await Promise.all([timed.close(), plain.close()]);
+});
+
+it("is opened from a bundle by name, and refuses a backend that has no such times", async () => {
+  const session = await createTimedSession(bundle);
+  session.decideSync(randomObservation(1), 1);
+  expect(byLayer(session).get("policy head")).toBeGreaterThan(0);
+  await session.close();
+  const open = createTimedSession(bundle, { backend: "onnx" as "engine" });
+  await expect(open).rejects.toThrow(
+    /^createTimedSession: expected one of engine, engine-bf16, engine-int8 for backend/,
+  );
 });
