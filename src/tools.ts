@@ -104,7 +104,7 @@ export { type CostModelName, costModelNames, exitCosts } from "./model/cost.js";
 export { exitRuleNames, exitRuleOf } from "./model/exit-rule.js";
 export type { RolloutBackend } from "./model/rollout-backend.js";
 export { sha256OfFile } from "./model/safetensors.js";
-export { expertTensorShapes, type MethodStructure, methodTensorShapes } from "./model/tensor-shapes.js";
+export type { MethodStructure } from "./model/tensor-shapes.js";
 export type { TensorMap } from "./model/tensors.js";
 export { readTraining } from "./model/training-curve.js";
 export { trainSettingsSchema } from "./policy/train-options.js";
