@@ -55,6 +55,7 @@ struct MultiplyTask {
   const uint32_t* bfloat16_weights;  // see LayerPlan
   // From a unit's weights to the next one's (0: all share them), from a tile to the next, from a row to the next.
   size_t unit_stride, tile_stride, row_stride;
+  bool reads_pixels;  // inputs are a picture's: most are not zero
   int num_tiles, tile_width;
   int num_chunks;
   const int32_t* chunk_rows;    // first weight row of each chunk

@@ -37,6 +37,31 @@ inline void MultiplyChunk(const MultiplyTask& task, const ChunkInput& input, con
   for (int i = 0; i < kVectors; ++i) Store(partials + i * Vec::kLanes, sums[i]);
 }
 
+// Two units whose zeros lie alike, as those of most pictures do, which have none: each row of weights is loaded once.
+template <int kVectors>
+inline void MultiplyTwins(const MultiplyTask& task, const ChunkInput& left, const ChunkInput& right, const float* weights,
+                          float* left_partials, float* right_partials, bool is_first) {
+  Vec left_sums[kVectors], right_sums[kVectors];
+  for (int i = 0; i < kVectors; ++i) {
+    left_sums[i] = is_first ? Zero() : Load(left_partials + i * Vec::kLanes);
+    right_sums[i] = is_first ? Zero() : Load(right_partials + i * Vec::kLanes);
+  }
+  for (uint64_t mask = left.mask; mask != 0; mask &= mask - 1) {
+    const int index = __builtin_ctzll(mask);
+    const float* row = weights + index * task.row_stride;
+    const Vec left_value = Broadcast(left.values[index]), right_value = Broadcast(right.values[index]);
+    for (int i = 0; i < kVectors; ++i) {
+      const Vec weight = Load(row + i * Vec::kLanes);
+      left_sums[i] = MultiplyAdd(left_value, weight, left_sums[i]);
+      right_sums[i] = MultiplyAdd(right_value, weight, right_sums[i]);
+    }
+  }
+  for (int i = 0; i < kVectors; ++i) {
+    Store(left_partials + i * Vec::kLanes, left_sums[i]);
+    Store(right_partials + i * Vec::kLanes, right_sums[i]);
+  }
+}
+
 // Units that share their weights: each piece of weights is fetched once and meets every unit.
 template <int kVectors>
 void MultiplyShared(const MultiplyTask& task) {
@@ -51,6 +76,35 @@ void MultiplyShared(const MultiplyTask& task) {
         float* partials = task.partials + unit * num_columns + tile * task.tile_width;
         MultiplyChunk<kVectors>(task, inputs[i], weights, partials, chunk == 0);
       }
+    }
+  }
+}
+
+// As MultiplyShared, for pictures: few of their pixels are zero, so that most units have twins.
+template <int kVectors>
+void MultiplyPixels(const MultiplyTask& task) {
+  const int num_columns = task.num_tiles * task.tile_width;
+  for (int tile = 0; tile < task.num_tiles; ++tile) {
+    for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
+      const float* weights = task.weights + tile * task.tile_stride + task.chunk_rows[chunk] * task.row_stride;
+      const ChunkInput* inputs = task.inputs + static_cast<size_t>(chunk) * task.num_units;
+      const ChunkInput* waiting = nullptr;  // for its twin
+      float* waiting_partials = nullptr;
+      for (int i = 0; i < task.num_units; ++i) {
+        const size_t unit = task.units[i];
+        if (!task.tile_is_used[unit * task.num_tiles + tile]) continue;
+        float* partials = task.partials + unit * num_columns + tile * task.tile_width;
+        if (waiting == nullptr) {
+          waiting = &inputs[i];
+          waiting_partials = partials;
+        } else if (waiting->mask == inputs[i].mask) {
+          MultiplyTwins<kVectors>(task, *waiting, inputs[i], weights, waiting_partials, partials, chunk == 0);
+          waiting = nullptr;
+        } else {
+          MultiplyChunk<kVectors>(task, inputs[i], weights, partials, chunk == 0);
+        }
+      }
+      if (waiting != nullptr) MultiplyChunk<kVectors>(task, *waiting, weights, waiting_partials, chunk == 0);
     }
   }
 }
@@ -115,6 +169,7 @@ void MultiplyRows(const MultiplyTask& task, const Weight* weights) {
 template <int kTile>
 void MultiplyTile(const MultiplyTask& task) {
   constexpr int kVectors = kTile / Vec::kLanes;
+  if (task.unit_stride == 0 && task.reads_pixels && 2 * kVectors <= kMaxSums) return MultiplyPixels<kVectors>(task);
   if (task.unit_stride == 0) return MultiplyShared<kVectors>(task);
   if (task.weights != nullptr) return MultiplyRows<kVectors>(task, task.weights);
   MultiplyRows<kVectors>(task, task.bfloat16_weights);
@@ -267,15 +322,38 @@ inline void GatherPixels(const GatherTask& task, int block, uint8_t* pixels) {
   while (out < pixels + task.depth) *out++ = 0;
 }
 
+// A block of 4 x 4 pixels inside the image: each channel fills a group.
+inline void GatherSmallBlock(const GatherTask& task, int block, float* values, uint8_t* bits) {
+  const size_t top = block / task.columns * task.stride, left = block % task.columns * task.stride;
+  const uint8_t* corner = task.image + top * task.width + left;
+  for (int channel = 0; channel < task.channels; ++channel, corner += static_cast<size_t>(task.height) * task.width) {
+    alignas(16) uint8_t pixels[kLaneGroup];
+    for (int row = 0; row < 4; ++row) __builtin_memcpy(pixels + 4 * row, corner + static_cast<size_t>(row) * task.width, 4);
+    Vec group[kLaneGroup / Vec::kLanes];
+    for (int lane = 0; lane < kLaneGroup; lane += Vec::kLanes) group[lane / Vec::kLanes] = FromBytes(pixels + lane);
+    StoreGroup(group, values + channel * kLaneGroup, bits + channel * (kLaneGroup / 8));
+  }
+}
+
+inline bool IsSmallBlock(const GatherTask& task, int block) {
+  const int top = block / task.columns * task.stride, left = block % task.columns * task.stride;
+  return task.extent == 4 && top + 4 <= task.height && left + 4 <= task.width;
+}
+
 void Gather(const GatherTask& task) {
   alignas(64) uint8_t pixels[kMaxBlockPixels];
   for (int i = 0; i < task.num_blocks; ++i) {
-    const size_t first = static_cast<size_t>(task.blocks[i]) * task.depth;
+    const int block = task.blocks[i];
+    const size_t first = static_cast<size_t>(block) * task.depth;
     if (task.bytes != nullptr) {
-      GatherPixels(task, task.blocks[i], task.bytes + first);
+      GatherPixels(task, block, task.bytes + first);
       continue;
     }
-    GatherPixels(task, task.blocks[i], pixels);
+    if (IsSmallBlock(task, block)) {
+      GatherSmallBlock(task, block, task.values + first, task.bits + first / 8);
+      continue;
+    }
+    GatherPixels(task, block, pixels);
     for (int at = 0; at < task.depth; at += kLaneGroup) {
       Vec group[kLaneGroup / Vec::kLanes];
       for (int lane = 0; lane < kLaneGroup; lane += Vec::kLanes)

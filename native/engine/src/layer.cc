@@ -120,7 +120,7 @@ void Layer::MultiplyPending(const FeatureMap& input, Work& work) {
   }
   work.Lap(Stage::kGather);
   kernels_->multiply({plan.weights.data(), plan.bfloat16_weights.data(), plan.unit_stride, plan.tile_stride,
-                      plan.row_stride, plan.num_tiles, plan.tile_width, plan.num_chunks(), plan.chunk_rows.data(),
+                      plan.row_stride, plan.reads_pixels, plan.num_tiles, plan.tile_width, plan.num_chunks(), plan.chunk_rows.data(),
                       plan.tile_is_used.data(), pending_.data(), num_pending_, inputs_.data(), partials_.data()});
 }
 

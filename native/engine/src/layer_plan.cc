@@ -166,6 +166,7 @@ LayerPlan PlanImageConv(const ConvDescription& conv, const ConvGrid& grid, const
     plan.unit_origins.push_back(unit * blocks.depth);
     plan.unit_of_position.push_back(unit);
   }
+  plan.reads_pixels = true;
   AddChunks(plan, 0, blocks.depth);
   const int extent = grid.extent;
   PackConv(plan, conv, grid, output.depth, [extent](int row) {

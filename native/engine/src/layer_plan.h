@@ -31,6 +31,7 @@ struct LayerPlan {
   // Columns: what units are multiplied with.
   int num_tiles = 0, tile_width = 0, rows_per_unit = 0;
   size_t unit_stride = 0, tile_stride = 0, row_stride = 0;
+  bool reads_pixels = false;
   AlignedBuffer<float> weights;          // a convolution's [tile][row][column], a linear layer's [unit][row][column]
   AlignedBuffer<uint32_t> bfloat16_weights;  // in their place, see MakeBfloat16
   std::optional<IntegerPlan> integer;    // in their place, see MakeInteger
