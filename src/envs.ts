@@ -27,6 +27,7 @@ export type {
   RenderMode,
 } from "./envs/ale/ale-options.js";
 export type { AleAction, AleObservation, SoundObservation } from "./envs/ale/ale-spaces.js";
+export { ALEInterface, type AleInterfaceOptions, type ScreenImage } from "./envs/ale-interface.js";
 export {
   AtariEnvironment,
   type AtariEnvironmentOptions,
@@ -42,6 +43,7 @@ export {
   makeAtariVector,
   type VectorResetOptions,
 } from "./envs/atari-vector.js";
+export { type AleBackend, type AleBackendName, aleBackendNames, type StartedAle } from "./envs/backends.js";
 export {
   type CheckEnvironmentOptions,
   checkEnvironment,

@@ -83,6 +83,7 @@
         "src/state_console.cc",
         "src/state_emulator.cc",
         "src/state_environment.cc",
+        "src/state_generator.cc",
         "src/state_header.cc",
         "src/state_object.cc",
         "src/state_score.cc",

@@ -4,9 +4,12 @@
 #include <cstddef>
 #include <utility>
 
+#include "platform.h"
+
 namespace ztw {
 
 TaskQueue::TaskQueue(int num_threads, Work work) : work_(std::move(work)) {
+  if (!kHasThreads) return;
   for (int i = 0; i < num_threads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
@@ -21,8 +24,9 @@ TaskQueue::~TaskQueue() {
 
 void TaskQueue::Push(const std::vector<int>& items) {
   {
-    std::lock_guard<std::mutex> lock(mutex_);
+    std::unique_lock<std::mutex> lock(mutex_);
     waiting_.insert(waiting_.end(), items.begin(), items.end());
+    while (!kHasThreads && !waiting_.empty()) RunOne(lock);
   }
   pushed_.notify_all();
 }
@@ -49,22 +53,26 @@ void TaskQueue::Run() {
   while (true) {
     pushed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (stopping_) return;
-    const int item = waiting_.front();
-    waiting_.pop_front();
-    ++num_running_;
-    lock.unlock();
-    std::exception_ptr error;
-    try {
-      work_(item);
-    } catch (...) {
-      error = std::current_exception();
-    }
-    lock.lock();
-    --num_running_;
-    if (error && !error_) error_ = error;
-    done_.push_back(item);
-    done_one_.notify_all();
+    RunOne(lock);
   }
+}
+
+void TaskQueue::RunOne(std::unique_lock<std::mutex>& lock) {
+  const int item = waiting_.front();
+  waiting_.pop_front();
+  ++num_running_;
+  lock.unlock();
+  std::exception_ptr error;
+  try {
+    work_(item);
+  } catch (...) {
+    error = std::current_exception();
+  }
+  lock.lock();
+  --num_running_;
+  if (error && !error_) error_ = error;
+  done_.push_back(item);
+  done_one_.notify_all();
 }
 
 }  // namespace ztw

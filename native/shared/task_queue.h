@@ -16,7 +16,7 @@ class TaskQueue {
  public:
   using Work = std::function<void(int item)>;
 
-  // At least one thread.
+  // At least one thread; where the platform has none, Push() does the work itself.
   TaskQueue(int num_threads, Work work);
   // What has not been begun is dropped.
   ~TaskQueue();
@@ -33,6 +33,8 @@ class TaskQueue {
 
  private:
   void Run();
+  // Does the first that waits; the lock is given up meanwhile.
+  void RunOne(std::unique_lock<std::mutex>& lock);
 
   const Work work_;
   std::mutex mutex_;

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform.h"
+
 namespace ztw {
 
 ThreadPool::ThreadPool(int num_threads) : most_workers_(num_threads) {
+  if (!kHasThreads) return;
   for (int i = 0; i < num_threads; ++i) threads_.emplace_back([this] { Work(); });
 }
 

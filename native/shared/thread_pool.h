@@ -16,7 +16,7 @@ class ThreadPool {
  public:
   using Task = std::function<void(int index)>;
 
-  // With no threads, Start() runs the batch itself.
+  // With no threads, or where the platform has none, Start() runs the batch itself.
   explicit ThreadPool(int num_threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

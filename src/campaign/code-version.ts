@@ -1,7 +1,7 @@
 /** Which code a job's result comes from: part of its identity. */
 import { z } from "zod";
 import { packageVersion, readCommit, readUncommitted } from "../core/provenance.js";
-import { loadAle } from "../envs/native.js";
+import { loadAle } from "../envs/load-ale.js";
 
 /** Jobs of other code are other jobs. */
 export const codeVersionSchema = z.strictObject({

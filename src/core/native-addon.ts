@@ -1,16 +1,10 @@
 /** Loads a compiled addon, and says what to do when it does not load. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { CheckpointError, EnvironmentStateError, InvalidArgumentError, NativeError } from "./errors.js";
+import { initializeAddon, type NativeAddon } from "./addon-errors.js";
+import { NativeError } from "./errors.js";
 
-/** Our error classes, in the order in which every addon takes them. */
-const errorClasses = [InvalidArgumentError, EnvironmentStateError, NativeError, CheckpointError] as const;
-
-/** What all our addons have in common. */
-export interface NativeAddon {
-  /** Hands over the classes of the errors that it throws. */
-  initialize(...classes: (new (message: string) => Error)[]): void;
-}
+export type { NativeAddon } from "./addon-errors.js";
 
 export interface AddonPlace {
   /** The function that a message names. */
@@ -33,9 +27,7 @@ export function loadAddon<Addon extends NativeAddon>({ where, name, files, advic
   for (const file of files) {
     try {
       if (!existsSync(file)) throw new Error("the file does not exist");
-      const addon = createRequire(import.meta.url)(file) as Addon;
-      addon.initialize(...errorClasses);
-      return addon;
+      return initializeAddon(createRequire(import.meta.url)(file) as Addon);
     } catch (error) {
       failures.push(`  ${file}: ${error instanceof Error ? error.message : String(error)}`);
     }

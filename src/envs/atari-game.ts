@@ -4,8 +4,8 @@ import type { AtariOptions } from "./atari-options.js";
 import { nativeProtocol, resolveAtariOptions } from "./atari-options.js";
 import { checkCore } from "./cores.js";
 import { resolveMode } from "./game-description.js";
+import { loadAle } from "./load-ale.js";
 import type { NativeVector, NativeVectorOptions } from "./native.js";
-import { loadAle } from "./native.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
 import type { ProtocolName } from "./protocols.js";
 import { romSource } from "./rom-source.js";
@@ -46,7 +46,7 @@ export function openGame(
   const core = checkCore(caller, options.core);
   const rom = romSource(caller, game, options);
   const protocolOptions = resolveMode(caller, game, asked);
-  const ale = loadAle();
+  const ale = loadAle(options.backend);
   return {
     native: new ale.EnvironmentVector({ ...nativeProtocol(protocolOptions), ...own, ...rom, core }),
     game,

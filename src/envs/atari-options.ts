@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import { checkInteger, checkOptionNames } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
+import { type AleBackend, checkBackend } from "./backends.js";
 import { type Core, checkCore } from "./cores.js";
 import type { NativeVectorOptions } from "./native.js";
 import type { ProtocolOptions, ProtocolOverrides } from "./protocol-options.js";
@@ -18,6 +19,8 @@ export interface AtariOptions extends ProtocolOverrides {
   readonly rom?: Uint8Array;
   /** Which emulator core plays: ours (`"ztw"`) or ALE's own; they give the same bits. Default `"ztw"`. */
   readonly core?: Core;
+  /** Which build of ALE plays: see `aleBackendNames`; they give the same bits. Default: the compiled addon, where there is one. */
+  readonly backend?: AleBackend;
 }
 
 /**
@@ -36,10 +39,12 @@ export function resolveAtariOptions(
     "romFolder",
     "rom",
     "core",
+    "backend",
     ...ownNames,
     ...overridableOptions,
   ]);
   checkCore(where, options.core);
+  checkBackend(where, options.backend);
   const overrides = Object.entries(options).filter(([name]) => overridableOptions.includes(name));
   return resolveProtocol(options.protocol, Object.fromEntries(overrides), game);
 }

@@ -2,7 +2,8 @@
 import { checkInteger, checkObject, checkText } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import { findRom } from "./games.js";
-import { type CoreDifference, type CorePlant, loadAle } from "./native.js";
+import { loadAle } from "./load-ale.js";
+import type { CoreDifference, CorePlant } from "./native.js";
 
 export interface CoreComparison {
   /**

@@ -2,6 +2,7 @@
 import { checkBoolean, checkInteger, checkNumber, checkOptionNames, freezeOptions } from "../core/check.js";
 import { maxEmulatorSeed } from "../core/random.js";
 import { checkSeed, drawSeed } from "./atari-options.js";
+import { type AleBackend, checkBackend } from "./backends.js";
 import { type Core, checkCore, defaultCore } from "./cores.js";
 import { checkChoice, defaultDifficulty, nativeDescription } from "./game-description.js";
 import type { NativeEmulatorSettings } from "./native.js";
@@ -43,6 +44,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings>, RomOptions {
   readonly mode?: number;
   /** Positions of the difficulty switches, one of `availableDifficulties`. Default 0. */
   readonly difficulty?: number;
+  /** Which build of ALE plays: see `aleBackendNames`; they give the same bits. Default: the compiled addon, where there is one. */
+  readonly backend?: AleBackend;
 }
 
 const defaults = {
@@ -60,7 +63,7 @@ const defaults = {
   core: defaultCore,
 } as const;
 
-const optionNames = [...Object.keys(defaults), "seed", "mode", "difficulty", "romFolder", "rom"];
+const optionNames = [...Object.keys(defaults), "seed", "mode", "difficulty", "romFolder", "rom", "backend"];
 const mostFrameSkip = 1000;
 const [leastInteger, largestInteger] = [-(2 ** 31), 2 ** 31 - 1];
 /** A paddle's potentiometer has one megohm and some; ALE moves within less. */
@@ -75,6 +78,7 @@ const mostResistance = 1_400_000;
 export function resolveEmulatorOptions(where: string, game: string, given: EmulatorOptions) {
   const options = freezeOptions(where, given);
   checkOptionNames(where, options, optionNames);
+  const backend = checkBackend(where, options.backend);
   const settings = checkSettings(where, { ...defaults, ...definedOf(options) });
   const rom = romSource(where, game, options);
   const { modes, difficulties } = nativeDescription(game)!;
@@ -83,7 +87,7 @@ export function resolveEmulatorOptions(where: string, game: string, given: Emula
   if (difficulty !== undefined && difficulty !== defaultDifficulty)
     checkChoice(where, { name: "difficulty", value: difficulty, choices: difficulties, game });
   const native = nativeSettings(settings, { mode: mode ?? -1, difficulty: difficulty ?? defaultDifficulty });
-  return { settings, rom, native, modes, difficulties };
+  return { settings, rom, native, modes, difficulties, backend };
 }
 
 function definedOf(options: EmulatorOptions): Partial<EmulatorSettings> {

@@ -1,15 +1,22 @@
 /** What an emulator was at one moment, kept to go back to it. */
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { isUint8Array, ofThisRealm } from "../core/typed-arrays.js";
-import { loadAle, type NativeState } from "./native.js";
+import type { AleNative, NativeState } from "./native.js";
 
 /** What is known of a state without going back to it. */
 interface StateFacts {
   readonly game: string;
   readonly includesRng: boolean;
+  /** The build whose memory it is in. */
+  readonly ale: AleNative;
 }
 
-const handles = new WeakMap<EmulatorState, NativeState>();
+interface Handle {
+  readonly native: NativeState;
+  readonly ale: AleNative;
+}
+
+const handles = new WeakMap<EmulatorState, Handle>();
 
 /**
  * A console as it stood: memory, chips, cartridge, score, both screens, the action that sticky actions hold, counters, mode and
@@ -24,10 +31,10 @@ export class EmulatorState {
   readonly includesRng: boolean;
 
   /** @internal */
-  constructor(handle: NativeState, { game, includesRng }: StateFacts) {
+  constructor(native: NativeState, { game, includesRng, ale }: StateFacts) {
     this.game = game;
     this.includesRng = includesRng;
-    handles.set(this, handle);
+    handles.set(this, { native, ale });
     Object.freeze(this);
   }
 
@@ -36,21 +43,30 @@ export class EmulatorState {
    * emulates. Equal states have equal bytes.
    */
   serialize(): Uint8Array {
-    return ofThisRealm(loadAle().serializeState(handles.get(this)!));
+    const { native, ale } = handles.get(this)!;
+    return ofThisRealm(ale.serializeState(native));
   }
 
   /** Whether everything in both is the same, and so whatever follows from them. */
   equals(other: EmulatorState): boolean {
     if (!handles.has(other))
       throw new InvalidArgumentError(describeMismatch("EmulatorState.equals", "a state", "other", other));
-    return Buffer.compare(this.serialize(), other.serialize()) === 0;
+    return areEqual(this.serialize(), other.serialize());
   }
 }
 
-/** What the addon is given for a state or its bytes. */
-export function checkState(where: string, state: EmulatorState | Uint8Array): NativeState | Uint8Array {
+function areEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, i) => byte === other[i]);
+}
+
+/** What the addon is given for a state or its bytes; a state in another build's memory goes there as bytes. */
+export function checkState(
+  where: string,
+  state: EmulatorState | Uint8Array,
+  ale: AleNative,
+): NativeState | Uint8Array {
   const handle = handles.get(state as EmulatorState);
-  if (handle !== undefined) return handle;
+  if (handle !== undefined) return handle.ale === ale ? handle.native : (state as EmulatorState).serialize();
   if (isUint8Array(state)) return state;
   throw new InvalidArgumentError(describeMismatch(where, "a state or its bytes", "state", state));
 }

@@ -7,8 +7,8 @@ import { type EmulatorOptions, type EmulatorSettings, resolveEmulatorOptions } f
 import { checkState, EmulatorState } from "./emulator-state.js";
 import type { RgbFrame } from "./environment.js";
 import { checkChoice } from "./game-description.js";
-import type { NativeEmulator } from "./native.js";
-import { loadAle } from "./native.js";
+import { loadAle } from "./load-ale.js";
+import type { AleNative, NativeEmulator } from "./native.js";
 
 export interface EmulatorStatus {
   readonly lives: number;
@@ -67,6 +67,7 @@ export class Emulator {
   readonly framesPerSecond: number;
   readonly romMd5: string;
   readonly #native: NativeEmulator;
+  readonly #ale: AleNative;
 
   /**
    * @param game - a name of `listGames()`, e.g. `"pong"`.
@@ -74,10 +75,15 @@ export class Emulator {
    * @throws {NativeError} if the addon does not load or the ROM cannot be used.
    */
   constructor(game: string, options: EmulatorOptions = {}) {
-    const { settings, rom, native, modes, difficulties } = resolveEmulatorOptions(where, game, options);
+    const { settings, rom, native, modes, difficulties, backend } = resolveEmulatorOptions(
+      where,
+      game,
+      options,
+    );
     const { seed, repeatActionProbability } = settings;
     const start = { where, ...rom, repeatActionProbability, seed, settings: native };
-    this.#native = new (loadAle().Emulator)(start);
+    this.#ale = loadAle(backend);
+    this.#native = new this.#ale.Emulator(start);
     this.game = game;
     this.settings = settings;
     this.minimalActionSet = Object.freeze([...this.#native.minimalActions]);
@@ -216,6 +222,7 @@ export class Emulator {
     return new EmulatorState(this.#native.cloneState(includeRng), {
       game: this.game,
       includesRng: includeRng,
+      ale: this.#ale,
     });
   }
 
@@ -228,7 +235,7 @@ export class Emulator {
    * @throws {EnvironmentStateError} after `close()`.
    */
   restoreState(state: EmulatorState | Uint8Array): void {
-    this.#native.restoreState(checkState(`${where}.restoreState`, state));
+    this.#native.restoreState(checkState(`${where}.restoreState`, state, this.#ale));
   }
 
   /**
@@ -238,7 +245,7 @@ export class Emulator {
    */
   deserializeState(bytes: Uint8Array): EmulatorState {
     const { handle, includesRng } = this.#native.deserializeState(bytes);
-    return new EmulatorState(handle, { game: this.game, includesRng });
+    return new EmulatorState(handle, { game: this.game, includesRng, ale: this.#ale });
   }
 
   /** Frees the emulator; a second call does nothing. */

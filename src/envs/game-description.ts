@@ -1,7 +1,8 @@
 /** What ALE knows of its games, whether or not there is a ROM: modes, difficulties, actions, and the ROM that it wants. */
 import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import { actionNames } from "./actions.js";
-import { loadAle, type NativeGameDescription } from "./native.js";
+import { loadAle } from "./load-ale.js";
+import type { NativeGameDescription } from "./native.js";
 import type { ProtocolOptions } from "./protocol-options.js";
 
 /** A game as ALE has it. */

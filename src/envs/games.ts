@@ -6,7 +6,7 @@ import { describeMismatch, InvalidArgumentError, NativeError } from "../core/err
 import { nearestNames } from "../core/game-names.js";
 import { packageRoot } from "../core/paths.js";
 import { missingRules, nativeDescription } from "./game-description.js";
-import { loadAle } from "./native.js";
+import { loadAle } from "./load-ale.js";
 
 /** A ROM that ALE knows. */
 export interface GameRom {

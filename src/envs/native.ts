@@ -1,7 +1,5 @@
-/** What the compiled ALE addon offers, and where it is. */
-import { join } from "node:path";
-import { loadAddon, type NativeAddon } from "../core/native-addon.js";
-import { packageRoot } from "../core/paths.js";
+/** What ALE's addon offers, whatever it was compiled to; `load-ale.ts` loads it. */
+import type { NativeAddon } from "../core/addon-errors.js";
 import type { Core } from "./cores.js";
 import type { ProtocolOptions } from "./protocol-options.js";
 import type { VectorArrays } from "./vector-arrays.js";
@@ -174,6 +172,7 @@ export interface AleNative extends NativeAddon {
   readonly CoreComparison: new (options: {
     where: string;
     romPath: string;
+    romBytes?: Uint8Array;
     plant: CorePlant;
   }) => {
     compare(seed: number, numFrames: number): CoreDifference | null;
@@ -184,17 +183,4 @@ export interface AleNative extends NativeAddon {
   serializeState(state: NativeState): Uint8Array;
   /** The pixel pass by itself: uint8 `[84, 84]` of two gray screens `[height, 160]`. */
   poolAndResize(older: Uint8Array, newer: Uint8Array, height: number): Uint8Array;
-}
-
-const addonFiles = [join(packageRoot, "native", "ale", "build", "Release", "ale_native.node")];
-
-/**
- * Loads the addon; in one thread, later calls return the same.
- *
- * @param files - where it may be, tried in turn.
- * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
- */
-export function loadAle(files: readonly string[] = addonFiles): AleNative {
-  const advice = 'Run "npx ztw setup" to build it, or "npx ztw doctor" to see what is missing.';
-  return loadAddon<AleNative>({ where: "loadAle", name: "the compiled ALE addon", files, advice });
 }

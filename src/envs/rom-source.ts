@@ -5,7 +5,7 @@ import { describeMismatch, InvalidArgumentError, NativeError } from "../core/err
 import { isUint8Array } from "../core/typed-arrays.js";
 import { nativeDescription } from "./game-description.js";
 import { findRom } from "./games.js";
-import { loadAle } from "./native.js";
+import { loadAle } from "./load-ale.js";
 
 /** What a caller says about the ROM. */
 export interface RomOptions {

@@ -4,7 +4,7 @@ import { CheckpointError, NativeError } from "../core/errors.js";
 import type { Bundle } from "../model/bundle.js";
 import { readCalibration } from "../model/calibration.js";
 import { loadEngine } from "./engine/native.js";
-import { engineBackendNames } from "./engine/policy.js";
+import { engineArithmetics, engineBackendNames } from "./engine/policy.js";
 import { type BackendName, backendNames, defaultBackend } from "./session.js";
 
 /** The usual one first. Nothing is opened for it: a session may still find the bundle damaged. */
@@ -19,8 +19,9 @@ function isAvailable(name: BackendName, bundle: Bundle): boolean {
   const runsArchitecture = engineBackendNames.some(
     (engine) => engine === defaultBackend(bundle.manifest.architecture),
   );
-  if (!runsArchitecture || !works(loadEngine)) return false;
-  return name !== "engine-int8" || works(() => readCalibration(bundle));
+  const { build, isInteger } = engineArithmetics[name];
+  if (!runsArchitecture || !works(() => loadEngine(build))) return false;
+  return !isInteger || works(() => readCalibration(bundle));
 }
 
 function isInstalled(packageName: string): boolean {

@@ -16,6 +16,8 @@ import { createOnnxSession } from "./onnx/session.js";
  * `engine-bf16`: the same with the weights of linear blocks rounded to bfloat16, faster where deep layers run; its answers are
  * close to the expert's, not equal.
  * `engine-int8`: weights and activations of 8 bits, scaled by a calibration that the bundle must have (`ztw calibrate`); near, not equal.
+ * `engine-wasm` and `engine-wasm-int8`: the same engine as WebAssembly, which `npm run build:wasm` makes and which runs where no compiler
+ * is; its bits are those of the instruction set `plain`.
  */
 export const backendNames = ["onnx", ...engineBackendNames] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -50,6 +52,8 @@ const createByBackend: Readonly<Record<BackendName, OpenSession>> = {
   engine: onEngine("engine"),
   "engine-bf16": onEngine("engine-bf16"),
   "engine-int8": onEngine("engine-int8"),
+  "engine-wasm": onEngine("engine-wasm"),
+  "engine-wasm-int8": onEngine("engine-wasm-int8"),
 };
 
 function onEngine(backend: EngineBackendName): OpenSession {

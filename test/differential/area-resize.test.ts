@@ -1,7 +1,7 @@
 /** The native pixel pass equals a plain TypeScript reference to the byte (tolerance 0), at every screen height. */
 import { expect, it } from "vitest";
 import { RandomStream } from "../../src/core/random.js";
-import { loadAle } from "../../src/envs/native.js";
+import { loadAle } from "../../src/envs/load-ale.js";
 
 const width = 160;
 const outputSize = 84;

@@ -3,7 +3,7 @@
  * its time limit, sticky actions, Stable-Baselines3 1.0's MaxAndSkip, EpisodicLife, FireReset and WarpFrame, stacked.
  */
 import { Emulator } from "../../src/envs/emulator.js";
-import { loadAle } from "../../src/envs/native.js";
+import { loadAle } from "../../src/envs/load-ale.js";
 import type { MersenneTwister } from "./mersenne-twister.js";
 
 /** What differs between the released environments, and faults to plant. */

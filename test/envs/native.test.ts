@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { nativeProtocol } from "../../src/envs/atari-options.js";
 import { findRom } from "../../src/envs/games.js";
-import { loadAle } from "../../src/envs/native.js";
+import { loadAle, loadNativeAle } from "../../src/envs/load-ale.js";
 import { resolveProtocol } from "../../src/envs/protocols.js";
 
 const folder = mkdtempSync(join(tmpdir(), "ztw-addon-"));
@@ -21,7 +21,7 @@ it("a failed load names the platform, the files tried, each reason, and the next
   const damaged = join(folder, "damaged.node");
   writeFileSync(damaged, "not a library");
   const missing = join(folder, "missing.node");
-  const load = () => loadAle([missing, damaged]);
+  const load = () => loadNativeAle([missing, damaged]);
   expect(load).toThrow(NativeError);
   const lines = messageOf(load).split("\n");
   expect(lines[0]).toBe(

@@ -1,6 +1,6 @@
 /** The pixel pass equals OpenCV's INTER_AREA on the maximum of two real screens, to the byte. */
 import { expect, it } from "vitest";
-import { loadAle } from "../../src/envs/native.js";
+import { loadAle } from "../../src/envs/load-ale.js";
 import { goldenGames, readGzip } from "./ale-data.js";
 
 const heights: Record<string, number> = { air_raid: 250, carnival: 214, journey_escape: 230 };

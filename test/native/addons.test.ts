@@ -12,7 +12,7 @@ function ending(code: string): string {
   const program = `
     import { makeAtariVector } from "${dist("envs/atari-vector.js")}";
     import { resolveRomFolder } from "${dist("envs/games.js")}";
-    import { loadAle } from "${dist("envs/native.js")}";
+    import { loadAle } from "${dist("envs/load-ale.js")}";
     import { nativeProtocol, resolveAtariOptions } from "${dist("envs/atari-options.js")}";
     import { createRequire } from "node:module";
     const options = {

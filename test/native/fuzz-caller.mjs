@@ -9,7 +9,7 @@ import { makeAtari } from "../../dist/src/envs/atari-environment.js";
 import { makeAtariVector } from "../../dist/src/envs/atari-vector.js";
 import { Emulator } from "../../dist/src/envs/emulator.js";
 import { resolveRomFolder } from "../../dist/src/envs/games.js";
-import { loadAle } from "../../dist/src/envs/native.js";
+import { loadAle } from "../../dist/src/envs/load-ale.js";
 import { loadBundle, shippedBundleFolder } from "../../dist/src/model/bundle.js";
 import { loadEngine } from "../../dist/src/runtime/engine/native.js";
 import { createSession } from "../../dist/src/runtime/session.js";

@@ -97,7 +97,7 @@ describe("resolveRecordOptions", () => {
     ],
     [
       { recomputed: true, backend: "onnx" as const },
-      'record: expected one of engine, engine-bf16, engine-int8 (recomputed shows what the engine kept and what not) for backend, received "onnx" (string). Leave recomputed out, or choose such a backend.',
+      'record: expected one of engine, engine-bf16, engine-int8, engine-wasm, engine-wasm-int8 (recomputed shows what the engine kept and what not) for backend, received "onnx" (string). Leave recomputed out, or choose such a backend.',
     ],
     [
       { recomputed: 1 as unknown as boolean },

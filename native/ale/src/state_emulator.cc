@@ -1,10 +1,8 @@
 #include "state_emulator.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "ale/emucore/Console.hxx"
 #include "ale/emucore/TIA.hxx"
@@ -15,7 +13,6 @@ namespace {
 
 constexpr size_t kMostDeviceBytes = 200'000;  // 32 kB of cartridge RAM would take 131,072
 constexpr size_t kMostRuleBytes = 1'000;
-constexpr int kGeneratorWords = std::mt19937::state_size;
 constexpr int kMostPaddle = 1'000'000'000;  // ALE's own limits are 27,450 and 790,196
 constexpr int kNumActions = 18;
 constexpr int kBothSwitches = 3;
@@ -71,30 +68,6 @@ ConsoleState ReadConsole(ByteReader& reader, ale::stella::Console& console, ale:
 }
 
 }  // namespace
-
-// The words that it holds and the number of those that were drawn, as the standard library writes them.
-void WriteGenerator(const std::mt19937& generator, ByteWriter& writer) {
-  std::ostringstream written;
-  written << generator;
-  const std::string text = written.str();
-  const char* next = text.data();
-  const char* const end = next + text.size();
-  while (next < end) {
-    uint32_t word = 0;
-    next = std::from_chars(next, end, word).ptr + 1;  // a space follows
-    writer.U32(word);
-  }
-}
-
-std::mt19937 ReadGenerator(ByteReader& reader) {
-  std::ostringstream words;
-  for (int i = 0; i < kGeneratorWords; ++i) words << reader.U32() << ' ';
-  words << reader.I32(0, kGeneratorWords);
-  std::istringstream text(words.str());
-  std::mt19937 generator;
-  text >> generator;
-  return generator;
-}
 
 void WriteEmulator(const EmulatorState& state, ByteWriter& writer) {
   const std::string counters = ale::ALEState(state.counters, "").serialize();

@@ -38,6 +38,7 @@ ByteReader OpenState(const uint8_t* bytes, size_t length, const StateHeader& exp
 // Throws StateProblem if the ROMs differ.
 void RequireRom(const std::string& md5, const std::string& expected);
 
+// In state_generator.cc.
 void WriteGenerator(const std::mt19937& generator, ByteWriter& writer);
 std::mt19937 ReadGenerator(ByteReader& reader);
 

@@ -18,6 +18,10 @@ extern const Kernels kKernels;
 namespace neon {
 extern const Kernels kKernels;
 }
+#elif defined(__wasm_simd128__)
+namespace wasm {
+extern const Kernels kKernels;
+}
 #endif
 
 std::vector<const Kernels*> AvailableKernels() {
@@ -32,6 +36,8 @@ std::vector<const Kernels*> AvailableKernels() {
   if (has_avx2) available.push_back(&avx2::kKernels);
 #elif defined(__aarch64__)
   available.push_back(&neon::kKernels);
+#elif defined(__wasm_simd128__)
+  available.push_back(&wasm::kKernels);
 #endif
   available.push_back(&plain::kKernels);
   return available;

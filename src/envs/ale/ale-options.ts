@@ -9,6 +9,7 @@ import {
 } from "../../core/check.js";
 import { describeMismatch, InvalidArgumentError } from "../../core/errors.js";
 import { checkList } from "../../core/lists.js";
+import type { AleBackend } from "../backends.js";
 import type { Core } from "../cores.js";
 import type { RomOptions } from "../rom-source.js";
 
@@ -53,6 +54,8 @@ export interface AleOptions extends Partial<AleSettings>, RomOptions {
   readonly renderMode?: RenderMode;
   /** Which emulator core plays; they give the same bits. */
   readonly core?: Core;
+  /** Which build of ALE plays: see `aleBackendNames`; they give the same bits. */
+  readonly backend?: AleBackend;
 }
 
 /** The defaults of ale-py's `AtariEnv`. */
@@ -72,7 +75,7 @@ export const aleDefaults: Readonly<AleSettings> = Object.freeze({
 /** Names of what `AleSettings` has. */
 export const aleSettingNames = Object.keys(aleDefaults) as readonly (keyof AleSettings)[];
 
-const otherNames = ["renderMode", "romFolder", "rom", "core"] as const;
+const otherNames = ["renderMode", "romFolder", "rom", "core", "backend"] as const;
 /** Names of all that `AleOptions` has. */
 export const aleOptionNames: readonly string[] = [...aleSettingNames, ...otherNames];
 
@@ -93,8 +96,14 @@ export function resolveAleOptions(where: string, given: AleOptions) {
     ...Object.fromEntries(chosen.map((name) => [name, options[name]])),
   });
   const renderMode = checkOneOf(where, "renderMode", options.renderMode ?? "rgb_array", renderModes);
-  const { romFolder, rom, core } = options;
-  return { settings, renderMode, source: { romFolder, rom, ...(core === undefined ? {} : { core }) } };
+  const { romFolder, rom, core, backend } = options;
+  const source = {
+    romFolder,
+    rom,
+    ...(core === undefined ? {} : { core }),
+    ...(backend === undefined ? {} : { backend }),
+  };
+  return { settings, renderMode, source };
 }
 
 function checkAleSettings(where: string, settings: AleSettings): Readonly<AleSettings> {

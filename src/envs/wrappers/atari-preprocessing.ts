@@ -4,7 +4,7 @@ import { ofThisRealm } from "../../core/typed-arrays.js";
 import { AleEnvironment } from "../ale/ale-environment.js";
 import type { Emulator } from "../emulator.js";
 import type { AnyEnvironment, Environment, ResetOptions, ResetResult, StepResult } from "../environment.js";
-import { loadAle } from "../native.js";
+import { loadAle } from "../load-ale.js";
 import type { BoxDtype } from "../spaces/bounds.js";
 import { Box, type BoxValue } from "../spaces/box.js";
 import { AreaResize } from "./area-resize.js";

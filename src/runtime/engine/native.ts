@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { loadAddon, type NativeAddon } from "../../core/native-addon.js";
 import { packageRoot } from "../../core/paths.js";
+import { type Build, loadBuild, loadWasmAddon, wasmFiles } from "../../core/wasm-addon.js";
 import type { EngineDescription } from "./description.js";
 
 /** The network that the addon is to run. */
@@ -114,10 +115,35 @@ const addonFiles = [join(packageRoot, "native", "engine", "build", "Release", "e
 /**
  * Loads the addon; in one thread, later calls return the same.
  *
- * @param files - where it may be, tried in turn.
+ * @param build - default: `ZTW_BACKEND`, else the native one; where that does not load and WebAssembly is there, this, with a warning.
  * @throws {NativeError} with the platform, the files tried, the reason for each, and the next command.
  */
-export function loadEngine(files: readonly string[] = addonFiles): EngineNative {
+export function loadEngine(build?: Build): EngineNative {
+  const modules = wasmFiles("engine-wasm", "engine.wasm");
+  return loadBuild(build, {
+    name: "the compiled engine addon",
+    native: () => loadNativeEngine(),
+    wasm: () => loadWasmEngine(modules),
+    wasmFiles: modules,
+  });
+}
+
+/** @param files - where the addon may be, tried in turn. */
+export function loadNativeEngine(files: readonly string[] = addonFiles): EngineNative {
   const advice = 'Run "npx ztw setup" to build it, or use the backend "onnx", which needs no compiler.';
   return loadAddon<EngineNative>({ where: "loadEngine", name: "the compiled engine addon", files, advice });
+}
+
+/** @param files - where the module may be, tried in turn. */
+export function loadWasmEngine(
+  files: readonly string[] = wasmFiles("engine-wasm", "engine.wasm"),
+): EngineNative {
+  const advice = 'Run "npm run build:wasm" to build it, or use the backend "engine".';
+  return loadWasmAddon<EngineNative>({
+    where: "loadEngine",
+    name: "the engine as WebAssembly",
+    mainClass: "EngineSession",
+    files,
+    advice,
+  });
 }

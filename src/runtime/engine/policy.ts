@@ -1,4 +1,5 @@
 /** A bundle's policy on its way into the engine: which weights, in which numbers, found again by a fingerprint. */
+import type { Build } from "../../core/wasm-addon.js";
 import type { Bundle } from "../../model/bundle.js";
 import { readCalibration } from "../../model/calibration.js";
 import type { PolicyWeights } from "../../model/policy-weights.js";
@@ -19,15 +20,25 @@ export interface EngineArithmetic {
   readonly isInteger?: boolean;
   /** Default: `ZTW_INSTRUCTION_SET`, else the fastest that this processor has. */
   readonly instructionSet?: string;
+  /** What the engine was compiled to. Default: see `loadEngine`. */
+  readonly build?: Build;
 }
 
-export const engineBackendNames = ["engine", "engine-bf16", "engine-int8"] as const;
+export const engineBackendNames = [
+  "engine",
+  "engine-bf16",
+  "engine-int8",
+  "engine-wasm",
+  "engine-wasm-int8",
+] as const;
 export type EngineBackendName = (typeof engineBackendNames)[number];
 
 export const engineArithmetics: Readonly<Record<EngineBackendName, EngineArithmetic>> = {
   engine: {},
   "engine-bf16": { isBfloat16: true },
   "engine-int8": { isInteger: true },
+  "engine-wasm": { build: "wasm" },
+  "engine-wasm-int8": { build: "wasm", isInteger: true },
 };
 
 /**
@@ -38,9 +49,14 @@ export const engineArithmetics: Readonly<Record<EngineBackendName, EngineArithme
 export function bundleNetwork(
   bundle: Bundle,
   policy: PolicyWeights,
-  { isInteger, ...arithmetic }: EngineArithmetic = {},
+  { isInteger, build, ...arithmetic }: EngineArithmetic = {},
 ): NativeNetworkOptions {
-  return nativeNetwork(policy, { ...arithmetic, ...(isInteger && { activationScales: scalesOf(bundle) }) });
+  const network = nativeNetwork(policy, {
+    ...arithmetic,
+    ...(isInteger && { activationScales: scalesOf(bundle) }),
+  });
+  // The variable is about processors; WebAssembly has its own two.
+  return build === "wasm" ? { ...network, instructionSet: arithmetic.instructionSet ?? "" } : network;
 }
 
 /** Any policy as the addon takes it. */

@@ -23,7 +23,7 @@ import { nameStages, type StageTime } from "./stage-times.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
 export interface EngineSession extends PolicySession, AsyncDisposable {
-  /** `avx512`, `avx2`, `neon` or `plain`. */
+  /** `avx512`, `avx2`, `neon` or `plain`; `wasm` or `plain` in WebAssembly. */
   readonly instructionSet: string;
   readonly performed: PerformedWork;
   decideSync(observation: ArrayLike<number>, tau: Tau): Decision;
@@ -89,7 +89,7 @@ export async function createEngineSession(
   const policy = readPolicy(bundle, method, exitRule);
   const logits = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
-  const native = new (loadEngine().EngineSession)({
+  const native = new (loadEngine(arithmetic.build).EngineSession)({
     ...bundleNetwork(bundle, policy, arithmetic),
     logits,
     results,

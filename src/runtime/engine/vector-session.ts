@@ -76,8 +76,9 @@ export function openVectorSession(bundle: Bundle, options: VectorSessionOptions)
   const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
   const policy = readPolicy(bundle, method, exitRule);
   const answers = makeAnswers(numEnvs, policy.architecture.numActions);
-  const native = new (loadEngine().EngineBatch)({
-    ...bundleNetwork(bundle, policy, engineArithmetics[backend]),
+  const arithmetic = engineArithmetics[backend];
+  const native = new (loadEngine(arithmetic.build).EngineBatch)({
+    ...bundleNetwork(bundle, policy, arithmetic),
     numSessions: numEnvs,
     numThreads,
     ...answers,

@@ -4,6 +4,7 @@ import { RandomStream } from "../../../src/core/random.js";
 import { createLabHost } from "../../../src/lab/host/host.js";
 import type { LabHost, LabRequest } from "../../../src/lab/messages.js";
 import { makeToyGame } from "../../evaluate/toy-game.js";
+import { isEngineInWasm } from "../../helpers/built-backends.js";
 import { sharedTemporaryFolder } from "../../helpers/temporary-folder.js";
 import { FakeClock, settle } from "./fake-clock.js";
 import { agentPlayer, Watcher } from "./watching.js";
@@ -58,7 +59,7 @@ describe("a request that cannot be done", () => {
     [
       "a backend that it lacks",
       { ...open, players: [agentPlayer("toy", { backend: "engine-int8" })] },
-      'lab: expected one of engine, onnx, engine-bf16, which this machine has for it, for backend, received "engine-int8" (string).',
+      `lab: expected one of engine, onnx, engine-bf16${isEngineInWasm ? ", engine-wasm" : ""}, which this machine has for it, for backend, received "engine-int8" (string).`,
     ],
     [
       "thresholds that do not fit",

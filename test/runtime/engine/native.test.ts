@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { InvalidArgumentError, NativeError } from "../../../src/core/errors.js";
 import { loadBundle, shippedBundleFolder } from "../../../src/model/bundle.js";
 import { expertAlone, readPolicy } from "../../../src/model/policy-weights.js";
-import { loadEngine } from "../../../src/runtime/engine/native.js";
+import { loadEngine, loadNativeEngine } from "../../../src/runtime/engine/native.js";
 import { nativeNetwork } from "../../../src/runtime/engine/policy.js";
 import { makeAnswers } from "../../../src/runtime/engine/vector-session.js";
 
@@ -17,7 +17,7 @@ it("loading it twice gives the same", () => {
 
 it("an addon that is not there is explained, with what to do and what works without it", () => {
   const missing = join("nowhere", "engine_native.node");
-  const load = () => loadEngine([missing]);
+  const load = () => loadNativeEngine([missing]);
   expect(load).toThrow(NativeError);
   expect(load).toThrow(`the compiled engine addon did not load on ${process.platform}-${process.arch}`);
   expect(load).toThrow(`${missing}: the file does not exist`);

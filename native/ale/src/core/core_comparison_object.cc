@@ -6,7 +6,7 @@
 #include "core/tia_drill.h"
 #include "js_errors.h"
 #include "js_options.h"
-#include "rom.h"
+#include "rom_reader.h"
 
 namespace ztw {
 namespace {
@@ -27,14 +27,14 @@ CoreComparisonObject::CoreComparisonObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<CoreComparisonObject>(info) {
   JsOptions options(info[0], kClassName);
   where_ = options.Text("where");
-  const std::string rom_path = options.Text("romPath");
+  const RomSource source = ReadRomSource(options, where_);
   plant_ = options.OneOf<Plant>("plant", {{"none", Plant::kNone},
                                           {"flag", Plant::kFlag},
                                           {"long-runs", Plant::kLongRuns},
                                           {"video", Plant::kVideo}});
   options.RefuseOthers();
   Guarded(info.Env(), where_, [&] {
-    rom_ = IdentifyRom(rom_path);
+    rom_ = IdentifyRom(source);
     comparison_ = std::make_unique<CoreComparison>(rom_, plant_);
   });
 }

@@ -1,0 +1,2 @@
+/** Stands in for `node:perf_hooks`. */
+export const performance = globalThis.performance;

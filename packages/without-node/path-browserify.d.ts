@@ -1,0 +1,3 @@
+declare module "path-browserify" {
+  export { basename, delimiter, dirname, extname, isAbsolute, join, resolve, sep } from "node:path";
+}

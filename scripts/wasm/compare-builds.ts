@@ -1,0 +1,77 @@
+/** The native ALE and the one in WebAssembly, played side by side. */
+import { Emulator } from "../../src/envs.js";
+
+export interface CompareOptions {
+  readonly seed: number;
+  readonly numFrames: number;
+  /** Seeds one of them with one more: that this is found is what tests of the comparison see. */
+  readonly plant?: boolean;
+}
+
+const sticky = 0.25;
+const framesOfAction = 8;
+const framesBetweenScreens = 3;
+const framesBetweenStates = 500;
+
+/**
+ * Plays the same random actions, held for a while each, on both builds. Compares reward, lives, end and memory after every frame, screens
+ * and sound after every third, and the saved state after every five-hundredth, which each then takes from the other.
+ *
+ * @returns where they first differ, in words; null if they do not.
+ */
+export function compareBuilds(
+  game: string,
+  { seed, numFrames, plant = false }: CompareOptions,
+): string | null {
+  const common = { repeatActionProbability: sticky, sound: true };
+  using native = new Emulator(game, { ...common, seed, backend: "native" });
+  using wasm = new Emulator(game, { ...common, seed: plant ? seed + 1 : seed, backend: "wasm" });
+  native.reset();
+  wasm.reset();
+  let draw = seed;
+  let action = 0;
+  for (let frame = 0; frame < numFrames; frame++) {
+    if (frame % framesOfAction === 0) {
+      draw = (Math.imul(draw, 1_103_515_245) + 12_345) & 0x7fffffff;
+      action = (draw >> 8) % native.minimalActionSet.length;
+    }
+    const code = native.minimalActionSet[action]!;
+    const differs =
+      describeDifference("the reward", native.act(code), wasm.act(code)) ??
+      describeDifference("the status", native.status(), wasm.status()) ??
+      describeDifference("the memory", native.ram(), wasm.ram()) ??
+      compareSeldom(frame, native, wasm);
+    if (differs !== null) return `${game}, seed ${seed}, frame ${frame}: ${differs}`;
+    if (native.status().gameOver) {
+      native.reset();
+      wasm.reset();
+    }
+  }
+  return null;
+}
+
+function compareSeldom(frame: number, native: Emulator, wasm: Emulator): string | null {
+  if (frame % framesBetweenScreens === 0) {
+    const differs =
+      describeDifference("the screen", native.screen(), wasm.screen()) ??
+      describeDifference("the sound", native.sound(), wasm.sound());
+    if (differs !== null) return differs;
+  }
+  if (frame % framesBetweenStates !== 0) return null;
+  const [ofNative, ofWasm] = [native.cloneState().serialize(), wasm.cloneState().serialize()];
+  native.restoreState(ofWasm);
+  wasm.restoreState(ofNative);
+  return describeDifference("the saved state", ofNative, ofWasm);
+}
+
+/** Null where they are equal. */
+function describeDifference(what: string, native: unknown, wasm: unknown): string | null {
+  if (native instanceof Uint8Array && wasm instanceof Uint8Array) {
+    if (native.length !== wasm.length)
+      return `${what}: ${native.length} bytes natively, ${wasm.length} in WebAssembly`;
+    const at = native.findIndex((byte, i) => byte !== wasm[i]);
+    return at < 0 ? null : `${what}, byte ${at}: ${native[at]} natively, ${wasm[at]} in WebAssembly`;
+  }
+  const [one, other] = [JSON.stringify(native), JSON.stringify(wasm)];
+  return one === other ? null : `${what}: ${one} natively, ${other} in WebAssembly`;
+}
