@@ -18,6 +18,8 @@ export interface ReturnCostChartOptions {
 export interface ReturnCostChart {
   /** Shows other data in its place; curves of the same names stay hidden, and the focus where it was. */
   update(data: ReturnCostChartData): void;
+  /** Rings the dots of these points, and says of them that they are pressed, until told otherwise. */
+  mark(isMarked: (point: ReturnCostPoint) => boolean): void;
   /** Takes it away, and stops listening. */
   destroy(): void;
 }
@@ -53,6 +55,7 @@ class Chart implements ReturnCostChart {
   #data: ReturnCostChartData;
   #styles: readonly SeriesStyle[] = [];
   #plot: DrawnPlot | undefined;
+  #isMarked: (point: ReturnCostPoint) => boolean = () => false;
   #width = 0;
   /** The dot that the tab key leads to. */
   #stop: DotPlace = { series: 0, point: 0 };
@@ -87,6 +90,11 @@ class Chart implements ReturnCostChart {
     this.#figure.classList.toggle("rc-crowded", areCrowded(data));
     this.#drawLegend();
     this.#draw();
+  }
+
+  mark(isMarked: (point: ReturnCostPoint) => boolean): void {
+    this.#isMarked = isMarked;
+    this.#drawMarks();
   }
 
   destroy(): void {
@@ -136,9 +144,21 @@ class Chart implements ReturnCostChart {
     });
     root.classList.toggle("rc-selectable", this.#options.onSelect !== undefined);
     this.#readout.hide();
+    this.#drawMarks();
     this.#stage.replaceChildren(root, this.#readout.element);
     this.#setStop(this.#nearestStop());
     if (hadFocus) this.#dotAt(this.#stop)?.element.focus();
+  }
+
+  #drawMarks(): void {
+    if (this.#options.onSelect === undefined) return;
+    this.#plot?.dots.forEach((ofSeries, series) => {
+      ofSeries.forEach(({ element }, point) => {
+        const isMarked = this.#isMarked(this.#data.series[series]!.points[point]!);
+        element.classList.toggle("rc-dot-marked", isMarked);
+        element.setAttribute("aria-pressed", String(isMarked));
+      });
+    });
   }
 
   /** The dot that had the tab key's stop, or the first that is shown. */

@@ -22,6 +22,12 @@ export class ChartBoxes {
     for (const [name, data] of all) this.#put(name, data);
   }
 
+  /** Rings the dot that was chosen, and no other. */
+  mark(chosen: DotKey | undefined): void {
+    for (const { chart } of this.#charts.values())
+      chart.mark(({ key }) => chosen !== undefined && (key as DotKey).point === chosen.point);
+  }
+
   #put(name: string, data: ReturnCostChartData): void {
     const known = this.#charts.get(name);
     if (known !== undefined) {

@@ -36,6 +36,10 @@ export function createChartList(onSelect: (key: DotKey) => void, games: HTMLElem
       const growing = curves.filter((curve) => curve.type === "training");
       trainingBoxes.draw(growing.map((curve) => [curve.entry.file, trainingChart(curve)]));
     },
+    /** Shows whose games are shown. */
+    mark(chosen: DotKey | undefined): void {
+      resultBoxes.mark(chosen);
+    },
   };
 }
 

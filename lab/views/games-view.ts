@@ -51,6 +51,10 @@ export function createGamesView(lab: Lab) {
 
   return {
     element: root,
+    /** The dot whose games are shown. */
+    get chosen(): DotKey | undefined {
+      return chosen;
+    },
     show(key: DotKey): void {
       chosen = key;
       this.draw(() => true);

@@ -20,7 +20,10 @@ const lede =
 export function createResultsView(lab: Lab): { readonly element: HTMLElement; draw(): void } {
   const view = { game: "", mode: "greedy" as ResultPoint["mode"], toggled: new Set<string>() };
   const games = createGamesView(lab);
-  const charts = createChartList((key) => games.show(key), games.element);
+  const charts = createChartList((key) => {
+    games.show(key);
+    charts.mark(key);
+  }, games.element);
   const isOn = (entry: ResultsEntry) => isShownFirst(entry) !== view.toggled.has(entry.file);
   const isShown = ({ entry, point }: DotKey) =>
     entry.game === view.game && point.mode === view.mode && isOn(entry);
@@ -72,6 +75,7 @@ export function createResultsView(lab: Lab): { readonly element: HTMLElement; dr
     setHidden(body, !hasSome);
     if (hasSome) drawEntries(entries);
     games.draw(isShown);
+    charts.mark(games.chosen);
   }
 
   return {

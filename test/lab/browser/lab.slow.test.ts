@@ -171,6 +171,9 @@ describe.skipIf(findBrowser() === undefined)(`the lab in a browser ${whereFound}
         expect(await page.locator("#results .rc-readout:visible").textContent()).toContain(`tau ${tau}`),
       );
       await dot.click();
+      const marked = page.locator("#results .rc-dot[aria-pressed=true]");
+      await vi.waitFor(async () => expect(await marked.count(), "marked dots").toBe(1));
+      expect(await marked.getAttribute("data-place")).toBe(await dot.getAttribute("data-place"));
       await page
         .getByRole("button", { name: `seed ${seed}` })
         .first()
