@@ -1,20 +1,51 @@
-/** Files in memory, for where there is no disk: what is put here is found by `node:fs`'s stand-in. */
+/** Files for where there is no disk: in memory, or fetched when they are first read. `node:fs`'s stand-in finds them here. */
 import { Buffer } from "buffer";
 
 interface File {
-  readonly bytes: Buffer;
+  readonly numBytes: number;
   readonly modifiedMs: number;
+  bytes(): Buffer;
 }
 
 const files = new Map<string, File>();
 
 /** @param path - absolute. */
-export function putFile(path: string, bytes: Uint8Array): void {
-  const { buffer, byteOffset, byteLength } = bytes;
-  files.set(path, {
-    bytes: Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength),
-    modifiedMs: Date.now(),
-  });
+export function putFile(path: string, given: Uint8Array): void {
+  const { buffer, byteOffset, byteLength } = given;
+  const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+  files.set(path, { numBytes: byteLength, modifiedMs: Date.now(), bytes: () => bytes });
+}
+
+/** A file that is fetched, at once and in the middle of everything, when somebody reads it: workers may do that. */
+export function putRemoteFile(path: string, url: string, numBytes: number): void {
+  let kept: Buffer | undefined;
+  const bytes = () => {
+    kept ??= fetchNow(path, url, numBytes);
+    return kept;
+  };
+  files.set(path, { numBytes, modifiedMs: 0, bytes });
+}
+
+/** What there is of it in a worker. */
+interface Request {
+  responseType: string;
+  readonly status: number;
+  readonly response: ArrayBuffer | null;
+  open(method: string, url: string, isAsync: boolean): void;
+  send(): void;
+}
+
+function fetchNow(path: string, url: string, numBytes: number): Buffer {
+  const { XMLHttpRequest } = globalThis as unknown as { readonly XMLHttpRequest: new () => Request };
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.responseType = "arraybuffer";
+  request.send();
+  const { status, response } = request;
+  if (status !== 200 || response === null) throw new Error(`${path} cannot be fetched (${status}).`);
+  if (response.byteLength !== numBytes)
+    throw new Error(`${path}: expected ${numBytes} bytes, received ${response.byteLength}. Reload the page.`);
+  return Buffer.from(response);
 }
 
 export function findFile(path: string): File | undefined {

@@ -2,7 +2,14 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { createLabHost, findOpener, openBrowser, packageRoot, serveLab } from "../../src/tools.js";
+import {
+  createLabHost,
+  findOpener,
+  openBrowser,
+  packageRoot,
+  serveLab,
+  writeStaticLab,
+} from "../../src/tools.js";
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
@@ -15,6 +22,8 @@ interface Options {
   readonly host?: string;
   readonly romFolder?: string;
   readonly open: boolean;
+  readonly static?: string;
+  readonly withRom?: boolean;
 }
 
 const highestPort = 65_535;
@@ -28,6 +37,7 @@ export function labCommand(): Command {
       "ztw lab --bundle runs/breakout --results runs",
       "an own agent too, and what was measured and trained here",
     ],
+    ["ztw lab --static site", "writes the lab as a folder for any static host; it needs no server of ours"],
     ["ztw lab --no-open --port 8080", "on another machine, reached by: ssh -L 8080:localhost:8080 machine"],
   ])
     .option(
@@ -42,12 +52,28 @@ export function labCommand(): Command {
     .option("--port <n>", "port to listen on (default: one that is free)", integer(0, highestPort))
     .option("--host <address>", "address to listen on (default: this machine alone reaches it)")
     .option("--rom-folder <folder>", "folder of ROM files (default: those that set-up fetched)")
-    .option("--no-open", "print the address, and open no browser");
+    .option("--no-open", "print the address, and open no browser")
+    .option("--static <folder>", "write the lab into a folder that any static host serves, and end")
+    .option("--with-rom", "with --static: put the ROMs in too, for your own machine; not for publishing");
   return handle<Options>(command, runLab, [], "The lab ends.");
 }
 
+/** Writes the folder, and is done. */
+async function writeStatic(context: Context, options: Options): Promise<Outcome> {
+  const { static: folder = "", withRom = false, results = shippedResults, romFolder } = options;
+  await ensureSetup({ training: false, note: context.note, signal: context.signal });
+  const written = await writeStaticLab({ folder, withRom, resultsFolder: results, romFolder });
+  if (withRom) context.note(romWarning);
+  const size = (written.numBytes / 1e6).toFixed(1);
+  const text = `Wrote ${written.numFiles} files, ${size} MB, to ${folder}. Any static host serves it, under any path.`;
+  return { text, json: written };
+}
+
+const romWarning = "The folder holds ROMs: it is for your own machine, and not for publishing.";
+
 /** Serves until it is stopped. */
 async function runLab(context: Context, options: Options): Promise<Outcome> {
+  if (options.static !== undefined) return writeStatic(context, options);
   const { bundle: bundles = [], results = shippedResults, port, host, romFolder, open } = options;
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
   const agentHost = createLabHost({ bundles, resultsFolder: results, romFolder });

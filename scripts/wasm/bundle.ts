@@ -1,12 +1,15 @@
 /** Bundles a package's script out of our sources, for where there is no Node: with stand-ins for what looks for files. */
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { NativeError } from "../../src/index.js";
 import { packageRoot } from "../../src/tools.js";
 import { runProcess } from "../setup/context.js";
 
-const withoutNode = join(packageRoot, "packages", "without-node");
+// Plain JavaScript, which has no copy in dist/.
+const standInsUrl = pathToFileURL(join(packageRoot, "scripts", "stand-ins.mjs")).href;
+const { withoutNodeOptions } = (await import(standInsUrl)) as typeof import("../stand-ins.mjs");
 
 export interface BundleOptions {
   readonly entry: string;
@@ -30,8 +33,7 @@ export async function bundle({ entry, output, replaced }: BundleOptions): Promis
     charset: "utf8",
     target: browsers,
     logLevel: "warning",
-    inject: [join(withoutNode, "globals.ts")],
-    plugins: [standIns({ "src/core/paths.ts": join(withoutNode, "paths.ts"), ...replaced })],
+    ...withoutNodeOptions(replaced),
   });
 }
 
@@ -51,22 +53,4 @@ export async function declareAle(): Promise<void> {
   const { exitCode, output } = await runProcess(process.execPath, [compiler, "-p", project]);
   if (exitCode !== 0)
     throw new NativeError(`build:wasm: the types of ale-wasm cannot be made.\n${output.trim()}`);
-}
-
-function standIns(replaced: Readonly<Record<string, string>>): Plugin {
-  return {
-    name: "stand-ins",
-    setup(builder) {
-      builder.onResolve({ filter: /^node:/ }, ({ path }) => ({
-        path: join(withoutNode, "node", `${path.slice("node:".length).replace("/", "-")}.ts`),
-      }));
-      builder.onResolve({ filter: /^\..*\.js$/ }, ({ path, resolveDir }) => {
-        const source = relative(packageRoot, join(resolveDir, path.replace(/\.js$/, ".ts")));
-        const standIn = replaced[source];
-        return standIn === undefined
-          ? undefined
-          : { path: join(packageRoot, standIn.replace(packageRoot, "")) };
-      });
-    },
-  };
 }

@@ -26,7 +26,7 @@ export function statSync(path: string, options?: { readonly throwIfNoEntry?: boo
     throw notThere(path);
   }
   return {
-    size: file?.bytes.length ?? 0,
+    size: file?.numBytes ?? 0,
     mtimeMs: file?.modifiedMs ?? 0,
     ino: 0,
     isFile: () => !isFolder,
@@ -42,7 +42,7 @@ export function readFileSync(path: string, options?: string | { readonly encodin
   const file = findFile(path);
   if (file === undefined) throw notThere(path);
   const encoding = typeof options === "string" ? options : options?.encoding;
-  return encoding === undefined ? file.bytes : file.bytes.toString(encoding as "utf8");
+  return encoding === undefined ? file.bytes() : file.bytes().toString(encoding as "utf8");
 }
 
 export function readdirSync(path: string, options?: { readonly withFileTypes?: boolean }) {

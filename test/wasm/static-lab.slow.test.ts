@@ -1,0 +1,258 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Beginning, Site } from "../../lab/static/site.js";
+import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
+import { locateRom } from "../../src/envs/games.js";
+import { createLabHost } from "../../src/lab/host/host.js";
+import type { LabEvent, LabRequest } from "../../src/lab/messages.js";
+import { fastest } from "../../src/lab/requests.js";
+import { writeStaticLab } from "../../src/lab/static/write-static-lab.js";
+import { unpackBytes, unpackRewards } from "../../src/record/receipt-lists.js";
+import { findBrowser, launchBrowser, whereFound } from "../helpers/browser.js";
+import { type StaticServer, serveFolder } from "../helpers/static-server.js";
+import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
+import { listenToComplaints } from "../lab/browser/lab-page.js";
+import { describeBuilt, isBuilt } from "./built.js";
+
+/** What there is in the page only, as far as it is used. */
+declare const caches: {
+  keys(): Promise<string[]>;
+  open(name: string): Promise<{ keys(): Promise<unknown[]> }>;
+};
+declare const location: { readonly href: string };
+declare const Worker: new (
+  url: URL,
+  options: { readonly type: "module" },
+) => {
+  onmessage: (message: { data: LabEvent | { type: "ready" } | { type: "failed"; message: string } }) => void;
+  postMessage(message: unknown): void;
+  terminate(): void;
+};
+
+const folder = join(sharedTemporaryFolder(), "site");
+const rom = locateRom("pong").path;
+
+beforeAll(async () => {
+  if (isBuilt) await writeStaticLab({ folder });
+});
+
+describeBuilt("a lab as a folder", () => {
+  it("names its files, holds no ROM, and says under which license its emulator is", () => {
+    const site = JSON.parse(readFileSync(join(folder, "site.json"), "utf8")) as Site;
+    for (const { url, numBytes } of site.files)
+      expect(readFileSync(join(folder, ...url.split("/"))).length).toBe(numBytes);
+    expect(site.games.map(({ game }) => game)).toContain("pong");
+    expect(site.files.filter(({ path }) => path.endsWith(".bin"))).toEqual([]);
+    expect(readFileSync(join(folder, "NOTICE.txt"), "utf8")).toContain("GPL-2.0-only");
+    expect(existsSync(join(folder, "files", "models", "pong", "expert.safetensors"))).toBe(true);
+  });
+
+  it("is written over by itself, and over nothing else", async () => {
+    await writeStaticLab({ folder, withRom: false });
+    const other = join(temporaryFolder(), "mine");
+    mkdirSync(other);
+    writeFileSync(join(other, "thesis.txt"), "mine");
+    await expect(writeStaticLab({ folder: other })).rejects.toThrow(InvalidArgumentError);
+    expect(readdirSync(other)).toEqual(["thesis.txt"]);
+  });
+
+  it("has the ROMs if they are asked for, and says where they are not", async () => {
+    const own = join(temporaryFolder(), "own");
+    await writeStaticLab({ folder: own, withRom: true });
+    const site = JSON.parse(readFileSync(join(own, "site.json"), "utf8")) as Site;
+    expect(site.files.filter(({ path }) => path.endsWith(".bin")).length).toBe(site.games.length);
+    const empty = temporaryFolder();
+    const writing = writeStaticLab({ folder: join(empty, "x"), withRom: true, romFolder: empty });
+    await expect(writing).rejects.toThrow(NativeError);
+  });
+});
+
+const describeInBrowser = isBuilt && findBrowser() !== undefined ? describe : describe.skip;
+
+describeInBrowser(`a lab without a server, in a browser ${whereFound}`, () => {
+  let browser: Browser;
+  let server: StaticServer;
+  let complaints: readonly string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+  afterEach(() => server.close());
+
+  /** A new visitor, on a host of the folder's below a path. */
+  async function open(): Promise<Page> {
+    server = await serveFolder(folder, "/some/where/");
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    complaints = listenToComplaints(page, new URL(server.url).origin);
+    await page.goto(server.url);
+    return page;
+  }
+
+  const stepOf = async (page: Page) =>
+    Number(/step (\d+)/.exec((await page.locator("body").textContent()) ?? "")?.[1] ?? "0");
+
+  async function seePlaying(page: Page, atLeast = 10): Promise<void> {
+    await expect.poll(() => stepOf(page), { timeout: 90_000 }).toBeGreaterThan(atLeast);
+  }
+
+  it("asks for a ROM, refuses what is none, plays what is one, keeps it, and opens without a network", async () => {
+    const page = await open();
+    const input = page.getByLabel("ROM file");
+    const nonsense = { name: "pong.bin", mimeType: "application/octet-stream", buffer: Buffer.from("no") };
+    await input.setInputFiles(nonsense);
+    const alert = page.getByRole("alert");
+    await expect.poll(() => alert.textContent()).toContain("pong.bin is not the ROM of Pong");
+    await input.setInputFiles(rom);
+    await seePlaying(page);
+    await page.reload();
+    await seePlaying(page);
+    await page.waitForFunction(async () => {
+      const names = await caches.keys();
+      const cache = names[0] === undefined ? undefined : await caches.open(names[0]);
+      return ((await cache?.keys()) ?? []).length > 20;
+    });
+    expect(complaints).toEqual([]);
+    await server.close();
+    await page.reload();
+    await seePlaying(page);
+    await page.context().close();
+  });
+
+  it("plays the game that Node plays, to its end: the same actions, exits, rewards and screens", async () => {
+    const requests: LabRequest[] = [
+      { type: "pace", speed: fastest },
+      {
+        type: "open",
+        players: [
+          { kind: "agent", agent: "pong", method: "ztw", tau: 0.5, mode: "greedy", backend: "engine" },
+        ],
+        seed: 3,
+        protocol: "ref-clean",
+      },
+    ];
+    const page = await open();
+    const given = { bytes: [...readFileSync(rom)], requests };
+    const inBrowser = await page.evaluate(playInWorker, given);
+    await page.context().close();
+    const played = playedOf(inBrowser);
+    expect(played).toMatchObject({ end: "terminated", game: "pong", seed: 3 });
+    expect(played).toEqual(playedOf(await playInNode(requests)));
+  });
+
+  it.each([
+    [
+      "a module that is cut off",
+      "files/packages/ale-wasm/dist/ale.wasm",
+      (bytes: Buffer) => bytes.subarray(0, 9000),
+    ],
+    [
+      "a module that is another",
+      "files/packages/ale-wasm/dist/ale.wasm",
+      (bytes: Buffer) => Buffer.alloc(bytes.length),
+    ],
+    [
+      "weights that are others",
+      "files/models/pong/expert.safetensors",
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -4), Buffer.from([1, 2, 3, 4])]),
+    ],
+  ])("says what is wrong with %s, and stays a page", async (_, path, change) => {
+    const page = await open();
+    server.damage(path, change);
+    await page.getByLabel("ROM file").setInputFiles(rom);
+    const text = () => page.locator("body").textContent();
+    await expect
+      .poll(text, { timeout: 60_000 })
+      .toMatch(/expected \d+ bytes, received|no WebAssembly module|sha256|damaged|checksum/i);
+    await page.context().close();
+  });
+});
+
+/** What was said of a game once it was over. */
+interface Told {
+  readonly actionsHash: string;
+  readonly receipt: string;
+}
+
+/** All that does not depend on who packed it, and on what. */
+function playedOf({ actionsHash, receipt }: Told): object {
+  const {
+    checksum: _,
+    screens: _too,
+    ...told
+  } = JSON.parse(receipt) as Record<string, string> & {
+    readonly numSteps: number;
+    readonly policy: object;
+  };
+  const { numSteps } = told;
+  return {
+    ...told,
+    actionsHash,
+    actions: unpackBytes(told.actions!, numSteps),
+    exits: unpackBytes(told.exits!, numSteps),
+    rewards: unpackRewards(told.rewards!, numSteps),
+    policy: { ...told.policy, instructionSet: null },
+  };
+}
+
+/** With the arithmetic that WebAssembly has too: without fused multiply-adds. */
+async function playInNode(requests: readonly LabRequest[]): Promise<Told> {
+  process.env.ZTW_INSTRUCTION_SET = "plain";
+  const host = createLabHost();
+  try {
+    return await new Promise<Told>((resolve, reject) => {
+      let actionsHash = "";
+      const send = (event: LabEvent) => {
+        if (event.type === "over") {
+          actionsHash = event.actionsHash;
+          connection.receive({ type: "receipt", lane: 0 });
+        }
+        if (event.type === "receipt") resolve({ actionsHash, receipt: event.text });
+        if (event.type === "refused") reject(new Error(event.message));
+      };
+      const connection = host.connect({ send });
+      for (const request of requests) connection.receive(request);
+    });
+  } finally {
+    delete process.env.ZTW_INSTRUCTION_SET;
+    await host.close();
+  }
+}
+
+/** In the page: its own worker, told what its page would tell it. */
+async function playInWorker({
+  bytes,
+  requests,
+}: {
+  readonly bytes: readonly number[];
+  readonly requests: readonly LabRequest[];
+}): Promise<Told> {
+  const base = new URL(".", location.href).href;
+  const site = (await (await fetch(new URL("site.json", base))).json()) as Site;
+  const worker = new Worker(new URL("worker.js", base), { type: "module" });
+  const told = await new Promise<Told>((resolve, reject) => {
+    let actionsHash = "";
+    worker.onmessage = ({ data }) => {
+      if (data.type === "over") {
+        actionsHash = data.actionsHash;
+        worker.postMessage({ type: "receipt", lane: 0 });
+      }
+      if (data.type === "receipt") resolve({ actionsHash, receipt: data.text });
+      if (data.type === "failed" || data.type === "refused") reject(new Error(data.message));
+    };
+    const beginning: Beginning = {
+      type: "begin",
+      site,
+      base,
+      roms: [{ game: "pong", bytes: Uint8Array.from(bytes) }],
+    };
+    worker.postMessage(beginning);
+    for (const request of requests) worker.postMessage(request);
+  });
+  worker.terminate();
+  return told;
+}
