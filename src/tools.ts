@@ -9,6 +9,7 @@ export { fetchArtifacts, fetchReport } from "./campaign/fetch-report.js";
 export { createJob, type JobKind, type JobSpec, jobKinds } from "./campaign/job.js";
 export type { JobRunner } from "./campaign/job-runner.js";
 export { openStore, storeFolder } from "./campaign/open-store.js";
+export { measurePaces, type Paces } from "./campaign/pace.js";
 export { type Campaign, planCampaign } from "./campaign/plan.js";
 export {
   type CampaignStatus,

@@ -6,6 +6,7 @@
  *   npm run bench -- campaigns/kills --slots 12 --worker-slots 3    # where the machine has other work
  *   npm run bench -- campaigns/kills --jobs 20 --workers 2 --kills 3 --output /tmp/kills.json
  */
+import { setMaxListeners } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,6 +103,7 @@ interface Plugs {
 /** At random moments, which need not be the same the next time: that they do no harm is what is shown. */
 function pullPlugs({ workers, network, redis, kills, seconds }: Plugs) {
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal); // all plugs listen
   const pulled = { numKills: 0, numCuts: 0, numRestarts: 0 };
   const whenever = async (share: number, work: () => Promise<void>) => {
     await delay(share * seconds * 1_000, undefined, { signal: stop.signal });

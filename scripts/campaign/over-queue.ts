@@ -54,8 +54,9 @@ export async function act(
       const next =
         numJobs === 0
           ? ""
-          : " What needs them follows when the campaign is run: ztw campaign <study> --redis <url>";
-      return { text: `${numJobs} jobs are tried again.${next}`, json: { id, numJobs } };
+          : ` What needs ${numJobs === 1 ? "it" : "them"} follows when the campaign is run: ztw campaign <study> --redis <url>`;
+      const what = numJobs === 1 ? "1 job is" : `${numJobs} jobs are`;
+      return { text: `${what} tried again.${next}`, json: { id, numJobs } };
     }
   }
 }
@@ -65,12 +66,16 @@ function describe(id: string, status: CampaignStatus): Outcome {
 }
 
 /** Until everything is over; Ctrl-C ends the watching alone. */
-async function watch({ signal, onProgress }: Context, queued: QueuedCampaign): Promise<Outcome> {
+async function watch({ signal, onProgress, note }: Context, queued: QueuedCampaign): Promise<Outcome> {
   const { id, jobs } = queued.campaign;
+  const said = new Set<string>();
   for (;;) {
     const status = await readQueueStatus(queued);
     const { done, active, queued: ready, failed, blocked } = status.counts;
     const values = { running: active, ready, "set aside": failed, workers: status.workers.length };
+    for (const { label, reason } of status.failed)
+      if (!said.has(label)) note(`${label}: set aside. ${reason.split("\n")[0]}`);
+    for (const { label } of status.failed) said.add(label);
     onProgress({ phase: id, done, total: jobs.length, unit: "jobs", values });
     if (done + failed + blocked === jobs.length) return describe(id, status);
     if (signal.aborted) return { ...describe(id, status), exitCode: exitCodes.interrupted };

@@ -14,7 +14,9 @@ import {
   formatCount,
   formatDuration,
   type JobSpec,
+  measurePaces,
   openStore,
+  type Paces,
   type Progress,
   planCampaign,
   type RedisSettings,
@@ -93,7 +95,7 @@ async function run(context: Context, options: Options, words: readonly string[])
   await ensureSetup({ training: false, note, signal });
   const campaign = planCampaign(study, { romFolder: options.romFolder });
   if (action !== undefined) return act(action, context, { redis: redis!, campaign, store: options.store });
-  if (options.dryRun) return describePlan(campaign, await findDone(store, campaign.jobs), options);
+  if (options.dryRun) return dryRun(campaign, store, options);
   const output = options.output ?? join("runs", `${study.name}-results`);
   checkOutputFolder("campaign", output);
   const folder = storeFolder(options.store);
@@ -208,18 +210,38 @@ function describe(
   };
 }
 
-function describePlan({ id, jobs }: Campaign, done: ReadonlySet<string>, { slots }: Options): Outcome {
+async function dryRun(campaign: Campaign, store: Store, { slots }: Options): Promise<Outcome> {
+  const [done, paces] = [await findDone(store, campaign.jobs), await measurePaces(store)];
+  return describePlan(campaign, { done, paces, slots });
+}
+
+interface Known {
+  readonly done: ReadonlySet<string>;
+  readonly paces: Paces;
+  readonly slots: number | undefined;
+}
+
+/** As fast as this machine was, for kinds of which it has done jobs. */
+function describePlan({ id, jobs }: Campaign, { done, paces, slots }: Known): Outcome {
   const rows = jobs.map((job) => {
     const isDone = done.has(job.id);
     const { id: jobId, kind, label, needs } = job;
-    return { id: jobId, kind, label, needs, isDone, seconds: isDone ? 0 : estimateSeconds(job) };
+    const estimated = estimateSeconds(job) * (paces.get(kind)?.factor ?? 1);
+    return { id: jobId, kind, label, needs, isDone, seconds: isDone ? 0 : estimated };
   });
+  const measured = Object.fromEntries([...paces].map(([kind, { numJobs }]) => [kind, numJobs]));
   const seconds = sum(rows.map((row) => row.seconds));
   const numSlots = slots ?? usableCores();
   const onSlots = numSlots === 1 ? "" : `, ${formatDuration(seconds / numSlots)} on ${numSlots}`;
   const lines = [
     ...rows.map(({ label, isDone, ...row }) => `${label}: ${isDone ? "done" : formatDuration(row.seconds)}`),
-    `${id}: ${jobs.length} jobs, ${done.size} done; about ${formatDuration(seconds)} on one core${onSlots}.`,
+    `${id}: ${jobs.length} jobs, ${done.size} done; about ${formatDuration(seconds)} on one core${onSlots}${describePaces(measured)}.`,
   ];
-  return { text: lines.join("\n"), json: { id, jobs: rows, numDone: done.size, seconds } };
+  return { text: lines.join("\n"), json: { id, jobs: rows, numDone: done.size, seconds, measured } };
+}
+
+/** What the estimate goes by; nothing where it is the usual one. */
+function describePaces(measured: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(measured).map(([kind, numJobs]) => `${numJobs} ${kind}`);
+  return counts.length === 0 ? "" : `; by jobs that this machine has done: ${counts.join(", ")}`;
 }

@@ -111,11 +111,19 @@ export function describeState(
   const isOver = done >= total;
   const parts = [
     `${formatCount(done)} of ${formatCount(total)} ${unit}`,
-    ...(rate === undefined ? [] : [`${formatRate(rate)} ${unit}/s`]),
+    ...(rate === undefined ? [] : [describeRate(rate, unit)]),
     ...(rate === undefined || isOver ? [] : [`${formatDuration((total - done) / rate)} left`]),
   ];
   const measures = Object.entries(values).flatMap(([name, value]) => describeMeasure(name, value));
   return [parts.join(", "), ...(measures.length === 0 ? [] : [measures.join(", ")])].join("; ");
+}
+
+const slowest = 0.1;
+const secondsPerHour = 3_600;
+
+/** What takes its time is counted by the hour. */
+function describeRate(rate: number, unit: string): string {
+  return rate < slowest ? `${formatRate(rate * secondsPerHour)} ${unit}/h` : `${formatRate(rate)} ${unit}/s`;
 }
 
 /** Nothing for a number that is not known, such as a rate before anything was done. */

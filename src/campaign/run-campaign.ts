@@ -101,7 +101,7 @@ class Slots {
       const report = onProgress && ((progress: Progress) => onProgress(job, progress));
       const done = await patiently(runner)(job, {
         ...work,
-        ...(signal && { signal }),
+        ...(signal && { signal: AbortSignal.any([signal]) }), // of its own: many jobs would be too many listeners
         ...(report && { onProgress: report }),
         ...(onNote && { onNote: (line: string) => onNote(job, line) }),
       });

@@ -82,7 +82,9 @@ describe("the documents", () => {
   });
 
   it("import only what the package exports", () => {
-    const examples = readdirSync(join(packageRoot, "examples")).map((file) => join("examples", file));
+    const examples = readdirSync(join(packageRoot, "examples"))
+      .filter((file) => file.endsWith(".mjs"))
+      .map((file) => join("examples", file));
     const imports = [...pages, ...examples].flatMap((file) => [
       ...read(file).matchAll(/import \{([^}]+)\} from "ztw-atari"/g),
     ]);

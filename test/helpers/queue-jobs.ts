@@ -93,10 +93,14 @@ function asCampaign(jobs: readonly JobSpec[]): QueuedPlan {
 
 type OnTestFinished = (undo: () => Promise<void>) => void;
 
-/** Everything ends with the test. */
-export function queueStage(redisUrl: string, onTestFinished: OnTestFinished): QueueStage {
+/**
+ * Everything ends with the test.
+ *
+ * @param storeUrl - default: a folder of the test's own.
+ */
+export function queueStage(redisUrl: string, onTestFinished: OnTestFinished, storeUrl?: string): QueueStage {
   const folder = mkdtempSync(join(tmpdir(), "ztw-queue-"));
-  const store = join(folder, "store");
+  const store = storeUrl ?? join(folder, "store");
   const code = ownCode();
   const started: { end(): unknown; readonly ended: Promise<unknown> }[] = [];
   onTestFinished(async () => {

@@ -1,6 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { storeCampaign } from "../../src/campaign/stored-campaign.js";
+import { estimateSeconds, openStore, planCampaign, readMachine, writeDone } from "../../src/tools.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { runHere } from "./run-here.js";
 
@@ -31,6 +33,30 @@ describe("ztw campaign --dry-run", () => {
       /^look-[0-9a-f]{12}: 3 jobs, 0 done; about \d+ (s|min) on one core, \d+ s on 4\.$/m,
     );
     expect(existsSync(store)).toBe(false);
+  });
+
+  it("goes by what this machine has done, where the store has jobs of a kind", async () => {
+    const { file, store } = writeStudy(study);
+    const dryRun = ["campaign", file, "--store", store, "--dry-run", "--json"];
+    const [before] = [JSON.parse((await runHere(...dryRun)).stdout)];
+    const campaign = planCampaign(study);
+    const sweep = campaign.jobs.find(({ kind }) => kind === "sweep")!;
+    await storeCampaign(openStore(store), campaign);
+    await writeDone(openStore(store), sweep, {
+      ...{ files: new Map([["sweep.json", Buffer.from("{}")]]), resultSha256: "0".repeat(64) },
+      ...{ machine: readMachine(), seconds: estimateSeconds(sweep) * 2 },
+    });
+    writeFileSync(file, JSON.stringify({ ...study, methods: ["sdn", "pbee"] }));
+    const secondsOf = (rows: readonly { label: string; seconds: number }[], label: string) =>
+      rows.find((row) => row.label === label)!.seconds;
+    const after = JSON.parse((await runHere(...dryRun)).stdout);
+    expect(after).toMatchObject({ numDone: 1, measured: { sweep: 1 } });
+    const other = planCampaign({ ...study, methods: ["pbee"] }).jobs.find(({ kind }) => kind === "sweep")!;
+    expect(secondsOf(after.jobs, other.label)).toBeCloseTo(estimateSeconds(other) * 2, 6);
+    const distillation = "distillation of sdn on pong, model 1";
+    expect(secondsOf(after.jobs, distillation)).toBe(secondsOf(before.jobs, distillation));
+    const { stdout } = await runHere(...dryRun.slice(0, -1));
+    expect(stdout).toMatch(/; by jobs that this machine has done: 1 sweep\.$/m);
   });
 
   it("says the same for programs, with ids", async () => {

@@ -19,6 +19,12 @@ it.each([
     "3 of 20 episodes, 0.35 episodes/s, 48 s left; 5,097 decisions/s",
   ],
   [
+    "takes hours",
+    { phase: "look", done: 3, total: 20, unit: "jobs" },
+    0.002,
+    "3 of 20 jobs, 7.2 jobs/h, 2 h 22 min left",
+  ],
+  [
     "has just begun",
     { phase: "episodes", done: 0, total: 20, unit: "episodes", values: { stepsPerSecond: 0 } },
     undefined,

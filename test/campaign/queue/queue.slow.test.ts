@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Queue, UnrecoverableError, Worker } from "bullmq";
 import { Redis } from "ioredis";
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { checkpointKey } from "../../../src/campaign/checkpoints.js";
 import { blobKey, doneKey, readArtifact, readDone } from "../../../src/campaign/done.js";
 import type { JobRunner } from "../../../src/campaign/job-runner.js";
@@ -12,8 +12,43 @@ import { cancelOnQueue, readQueueStatus, retryOnQueue } from "../../../src/campa
 import { JobSource, type TakenJob } from "../../../src/campaign/queue/job-source.js";
 import { queuedId, queueName, queuePrefix } from "../../../src/campaign/queue/payload.js";
 import { CheckpointError } from "../../../src/core/errors.js";
+import { startFakeS3 } from "../../helpers/fake-s3.js";
 import { hastyTiming, queueStage, sleepAndWrite, until } from "../../helpers/queue-jobs.js";
-import { hasRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
+import { hasRedis, ownRedis, type RedisServer, sharedRedis, whereRedis } from "../../helpers/redis.js";
+
+describe.skipIf(!hasRedis)(`a campaign whose store is in S3, on a queue ${whereRedis}`, () => {
+  it("is done by two workers, outlives refusals, and repeats nothing", async ({ onTestFinished }) => {
+    const redis = await ownRedis(onTestFinished);
+    const { objects, behavior } = await startFakeS3();
+    const stage = queueStage(redis.url, onTestFinished, "s3://bucket/some/prefix");
+    const jobs = stage.jobs(6);
+    const ran: string[] = [];
+    const runJob: JobRunner = (job, work) => {
+      ran.push(job.label);
+      return sleepAndWrite(job, work);
+    };
+    stage.worker({ runJob });
+    stage.worker({ runJob });
+    const outcome = await stage.campaign(jobs).ended;
+    expect(outcome).toMatchObject({ numDone: 8, failed: [], blocked: [] });
+    const keys = [...objects.keys()];
+    expect(keys.every((key) => key.startsWith("some/prefix/"))).toBe(true);
+    for (const { id } of jobs) expect(keys).toContain(`some/prefix/${doneKey(id)}`);
+    expect((await stage.campaign(jobs).ended).numDone).toBe(8);
+    expect(ran.sort()).toEqual(jobs.map(({ label }) => label).sort());
+
+    const [lost] = jobs;
+    const { artifacts } = (await readDone(openStore(stage.store), lost!.id))!;
+    objects.delete(`some/prefix/${blobKey(artifacts[0]!.sha256)}`);
+    objects.delete(`some/prefix/${doneKey(lost!.id)}`);
+    const more = [...jobs, stage.job("one more", { needs: [lost!] })];
+    const again = stage.campaign(more);
+    await until(() => again.notes.length > 0 || ran.length > 8);
+    behavior.failures = 2; // what a bucket refuses now, it may take the next time
+    expect(await again.ended).toMatchObject({ numDone: 9, failed: [] });
+    expect(ran.slice(8).sort()).toEqual(["distillation", "one more"]);
+  });
+});
 
 describe.skipIf(!hasRedis)(`a campaign on a queue ${whereRedis}`, async () => {
   const redis: RedisServer = hasRedis ? await sharedRedis() : ({} as RedisServer);
