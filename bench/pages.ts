@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
+import { renderKills, renderSimulation } from "./campaigns/render.js";
 import { renderEnvironments, renderVectors } from "./environments/render.js";
 import { renderCoreCampaign } from "./environments/render-core-campaign.js";
 import { renderCoreGains } from "./environments/render-core-gains.js";
@@ -28,6 +29,7 @@ export interface Block {
 }
 
 const speedPage = "docs/speed.md";
+const campaignsPage = "docs/campaigns.md";
 
 export const blocks: readonly Block[] = [
   { name: "latency", page: speedPage, render: renderLatency },
@@ -40,6 +42,8 @@ export const blocks: readonly Block[] = [
   { name: "cores", page: speedPage, render: renderCores },
   { name: "core-gains", page: speedPage, render: renderCoreGains },
   { name: "states", page: speedPage, render: renderStates },
+  { name: "campaigns-kills", page: campaignsPage, render: renderKills },
+  { name: "campaigns-simulation", page: campaignsPage, render: renderSimulation },
   { name: "core-campaign", page: "docs/emulator.md", render: renderCoreCampaign },
   { name: "account", page: "docs/engine.md", render: renderAccount },
   { name: "lab", page: "docs/lab.md", render: renderLab },

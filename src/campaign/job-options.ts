@@ -15,8 +15,8 @@ import { backendNames } from "../runtime/session.js";
 import { artifactSchema } from "./done.js";
 import type { JobKind, JobSpec } from "./job.js";
 
-/** Without the one that needs a calibration beside the bundle. */
-export const campaignBackends = backendNames.filter((name) => name !== "engine-int8");
+/** Without those that need a calibration beside the bundle. */
+export const campaignBackends = backendNames.filter((name) => !name.endsWith("-int8"));
 
 const count = z.number().int().positive().max(1_000_000);
 const share = z.number().gt(0).lt(1);

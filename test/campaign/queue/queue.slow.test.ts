@@ -46,7 +46,7 @@ describe.skipIf(!hasRedis)(`a campaign whose store is in S3, on a queue ${whereR
     await until(() => again.notes.length > 0 || ran.length > 8);
     behavior.failures = 2; // what a bucket refuses now, it may take the next time
     expect(await again.ended).toMatchObject({ numDone: 9, failed: [] });
-    expect(ran.slice(8).sort()).toEqual(["distillation", "one more"]);
+    expect(new Set(ran.slice(8))).toEqual(new Set(["distillation", "one more"])); // one of them perhaps twice
   });
 });
 
