@@ -106,7 +106,7 @@ export class AleInterfaceSettings {
 }
 
 function findSetting(where: string, key: string, type: AleSettingType): Setting {
-  const setting = Object.hasOwn(settings, key) ? settings[key] : undefined;
+  const setting = typeof key === "string" && Object.hasOwn(settings, key) ? settings[key] : undefined;
   if (setting?.type === type) return setting;
   const names = Object.keys(settings).filter((name) => settings[name]!.type === type);
   throw new InvalidArgumentError(describeMismatch(where, `one of ${names.join(", ")}`, "key", key));

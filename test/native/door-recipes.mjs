@@ -1,6 +1,11 @@
 // How `fuzz-door.mjs` comes by objects of the classes of `ztw-atari/envs`: by names where arguments must be just right, else by trying
 // what classes of this kind take.
 
+import { readFileSync } from "node:fs";
+import { locateRom } from "../../dist/src/envs.js";
+
+const pong = readFileSync(locateRom("pong").path);
+
 /** Programs of their own, which open windows, wait for keys or take minutes: not called. */
 export const unfit = new Set(["play", "compareCores"]);
 
@@ -26,6 +31,7 @@ const recipes = {
   ],
   AtariEnvironment: ({ pick }) => ["pong", { captureFrames: pick([true, false]), ...small }],
   Emulator: ({ pick }) => ["pong", { sound: pick([true, false]) }],
+  ALEInterface: () => [{ readRom: () => pong }],
   RandomStream: () => [1, "fuzz"],
   AtariPreprocessing: ({ raw, pick }) => [raw(), { frameSkip: pick([1, 4]), noopMax: 0 }],
   RecordVideo: ({ environment }) => [
