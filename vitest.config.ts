@@ -6,7 +6,7 @@ const overWasm = [
   "test/envs/**/*.test.ts",
   "test/golden/{ale,ale-api,preprocess-pixels,preprocess-vector,protocols}.test.ts",
   "test/contract/environment.test.ts",
-  "test/differential/{vector,vector-batches,area-resize,engine-exact,engine-recomputed,classifier-shapes}.test.ts",
+  "test/differential/{vector,vector-batches,area-resize,engine-exact,engine-recomputed}.test.ts",
   "test/runtime/engine/**/*.test.ts",
   "test/native/{hostile,cores}.test.ts",
 ];

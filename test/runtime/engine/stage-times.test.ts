@@ -69,6 +69,6 @@ it("is opened from a bundle by name, and refuses a backend that has no such time
   await session.close();
   const open = createTimedSession(bundle, { backend: "onnx" as "engine" });
   await expect(open).rejects.toThrow(
-    /^createTimedSession: expected one of engine, engine-bf16, engine-int8 for backend/,
+    /^createTimedSession: expected one of engine, engine-bf16, .* for backend/,
   );
 });
