@@ -3,7 +3,7 @@ import { describeMismatch, InvalidArgumentError } from "../core/errors.js";
 import type { AleNative } from "./native.js";
 
 /**
- * `native`: the compiled addon. `wasm`: the same sources as WebAssembly, which need no compiler, and run at about 0.6 of the speed; they
+ * `native`: the compiled addon. `wasm`: the same sources as WebAssembly, which need no compiler where they run, and are slower; they
  * give the same bits.
  */
 export const aleBackendNames = ["native", "wasm"] as const;
