@@ -52,7 +52,7 @@
       "ldflags": ["-Wl,-s"],
       "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["<@(common_cflags_cc)"] },
       "conditions": [
-        ["target_arch=='x64'", { "dependencies": ["engine_avx2", "engine_avx512"] }],
+        ["target_arch=='x64'", { "dependencies": ["engine_avx2", "engine_avx512", "engine_avx512_vnni"] }],
         ["target_arch=='arm64'", { "sources": ["src/kernels_neon.cc"] }]
       ]
     }
@@ -77,6 +77,13 @@
           "sources": ["src/kernels_avx512.cc"],
           "cflags_cc": ["<@(avx512_flags)"],
           "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["<@(common_cflags_cc)", "<@(avx512_flags)"] }
+        },
+        {
+          "target_name": "engine_avx512_vnni",
+          "type": "static_library",
+          "sources": ["src/kernels_avx512.cc"],
+          "cflags_cc": ["<@(avx512_flags)", "-mavx512vnni"],
+          "xcode_settings": { "OTHER_CPLUSPLUSFLAGS": ["<@(common_cflags_cc)", "<@(avx512_flags)", "-mavx512vnni"] }
         }
       ]
     }]

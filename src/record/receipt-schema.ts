@@ -26,7 +26,7 @@ const receiptPolicySchema = z.strictObject({
   /** Another than the method's own. */
   exitRule: z.enum(exitRuleNames).nullable(),
   backend: z.enum(backendNames),
-  /** What the engine ran on: `avx512`, `avx2`, `neon` or `plain`; null for other backends. */
+  /** What the engine ran on: `avx512-vnni`, `avx512`, `avx2`, `neon` or `plain`; null for other backends. */
   instructionSet: shortText.nullable(),
   /** Of `policy.json`: it changes with every method that is added, so that the two below identify a policy. */
   bundleSha256: sha256,

@@ -14,6 +14,9 @@ extern const Kernels kKernels;
 namespace avx512 {
 extern const Kernels kKernels;
 }
+namespace avx512_vnni {
+extern const Kernels kKernels;
+}
 #elif defined(__aarch64__)
 namespace neon {
 extern const Kernels kKernels;
@@ -32,6 +35,7 @@ std::vector<const Kernels*> AvailableKernels() {
                         __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
   const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_avx512 && __builtin_cpu_supports("avx512vnni")) available.push_back(&avx512_vnni::kKernels);
   if (has_avx512) available.push_back(&avx512::kKernels);
   if (has_avx2) available.push_back(&avx2::kKernels);
 #elif defined(__aarch64__)

@@ -1,10 +1,19 @@
-// The kernels for x86-64 with AVX-512 (F, BW, DQ, VL); called only where the processor has them.
+// The kernels for x86-64 with AVX-512 (F, BW, DQ, VL), compiled twice: without VNNI and with it. Called only where the
+// processor has them.
 #include <immintrin.h>
 
 #include "kernels.h"
 
+#ifdef __AVX512VNNI__
+#define ZTW_AVX512 avx512_vnni
+#define ZTW_AVX512_NAME "avx512-vnni"
+#else
+#define ZTW_AVX512 avx512
+#define ZTW_AVX512_NAME "avx512"
+#endif
+
 namespace ztw {
-namespace avx512 {
+namespace ZTW_AVX512 {
 namespace {
 
 struct Vec {
@@ -57,7 +66,11 @@ inline void StoreInts(int32_t* values, Ints a) { _mm512_storeu_si512(values, a.v
 // Each lane of `sums` plus the products of two int16 and two int8; exact, because the products are added as int32.
 inline Ints AddPairProducts(Ints sums, Ints deltas, const int8_t* weights) {
   const __m512i wide = _mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(weights)));
+#ifdef __AVX512VNNI__
+  return {_mm512_dpwssd_epi32(sums.v, wide, deltas.v)};
+#else
   return {_mm512_add_epi32(sums.v, _mm512_madd_epi16(wide, deltas.v))};
+#endif
 }
 inline Vec ToFloats(Ints a) { return {_mm512_cvtepi32_ps(a.v)}; }
 // To the nearest integers, ties to even, in 0 ... 255.
@@ -72,7 +85,7 @@ inline void StoreRounded(uint8_t* bytes, const Vec* group) {
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"avx512", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
+const Kernels kKernels{ZTW_AVX512_NAME, Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
 
-}  // namespace avx512
+}  // namespace ZTW_AVX512
 }  // namespace ztw

@@ -23,7 +23,7 @@ import { nameStages, type StageTime } from "./stage-times.js";
 
 /** A session of the engine: what a caller of `decideSync` and `performed` need not ask for twice. */
 export interface EngineSession extends PolicySession, AsyncDisposable {
-  /** `avx512`, `avx2`, `neon` or `plain`; `wasm` or `plain` in WebAssembly. */
+  /** `avx512-vnni`, `avx512`, `avx2`, `neon` or `plain`; `wasm` or `plain` in WebAssembly. */
   readonly instructionSet: string;
   readonly performed: PerformedWork;
   decideSync(observation: ArrayLike<number>, tau: Tau): Decision;
