@@ -6,7 +6,7 @@
  * Everything is built in `.sanitizers/`, which git ignores, beside copies of what is tested: the addons in use stay as they are.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packageRoot } from "../src/tools.js";
@@ -15,6 +15,7 @@ import { compileAddon, isCompiled } from "./setup/compile.js";
 import { defaultContext, type SetupContext } from "./setup/context.js";
 import { engineAddon } from "./setup/engine.js";
 import { findPython } from "./setup/tools.js";
+import { copyPackage } from "./shared/package-copy.js";
 
 /** What each kind is compiled with, and which libraries node, which is not, has to load first. */
 const kinds = {
@@ -50,7 +51,7 @@ export async function main(args: string[]): Promise<void> {
 
 /** The programs in which the sanitizers of a kind find something. */
 async function findFaults(kind: Kind, calls: string): Promise<string[]> {
-  const root = copyPackage(kind);
+  const root = copyPackage(join(".sanitizers", kind), ["ale", "engine"]);
   await compileAddons(root, kind);
   const fuzz = ["test/native/fuzz.mjs", "--calls", calls];
   const programs = [
@@ -65,25 +66,8 @@ async function findFaults(kind: Kind, calls: string): Promise<string[]> {
 
 /** The planted faults that the sanitizers of a kind do not find. */
 async function missPlanted(kind: Kind): Promise<string[]> {
-  const root = copyPackage(kind);
+  const root = copyPackage(join(".sanitizers", kind), ["ale", "engine"]);
   return kinds[kind].planted.filter((source) => passes(root, kind, [compilePlanted(root, kind, source)]));
-}
-
-/** Sources are copied, so that what they are compiled to lies beside them; what is only read is linked. */
-function copyPackage(kind: Kind): string {
-  const root = join(packageRoot, ".sanitizers", kind);
-  mkdirSync(join(root, "native"), { recursive: true });
-  for (const name of ["dist", "test/native"]) rmSync(join(root, name), { recursive: true, force: true });
-  const copied = ["package.json", "dist", "test/native", "native/ale", "native/engine", "native/shared"];
-  for (const name of copied)
-    cpSync(join(packageRoot, name), join(root, name), {
-      recursive: true,
-      preserveTimestamps: true,
-      filter: (source) => !/native[\\/]\w+[\\/]build$/.test(source),
-    });
-  for (const name of ["node_modules", "vendor", "models"])
-    if (!existsSync(join(root, name))) symlinkSync(join(packageRoot, name), join(root, name));
-  return root;
 }
 
 async function compileAddons(root: string, kind: Kind): Promise<void> {
