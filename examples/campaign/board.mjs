@@ -38,4 +38,6 @@ setInterval(() => findQueues().catch(() => {}), msBetweenLooks);
 
 const server = fastify();
 await server.register(serverAdapter.registerPlugin());
-console.log(`${known.size} queues at ${await server.listen({ host: "127.0.0.1", port: Number(process.argv[2] ?? 3000) })}`);
+console.log(
+  `${known.size} queues at ${await server.listen({ host: "127.0.0.1", port: Number(process.argv[2] ?? 3000) })}`,
+);
