@@ -13,7 +13,8 @@ const systemPrograms = ["bash", "cp", "dirname", "mktemp", "rm", "sh"];
  *
  * @param programs - further programs of the machine, each a shell script.
  */
-function runCi(status: number, report: unknown, { programs = { chromium: "" }, env = {} }: Machine = {}) {
+function runCi(status: number, report: unknown, machine: Machine = {}) {
+  const { programs = { chromium: "" }, env = {}, hasWasm = false } = machine;
   const { folder, addProgram } = createSandbox();
   const script = join(folder, ".ci", "run");
   mkdirSync(dirname(script));
@@ -22,18 +23,27 @@ function runCi(status: number, report: unknown, { programs = { chromium: "" }, e
   const copyReport = `for last; do :; done; [ -f report.json ] && cp report.json "\${last#--outputFile.json=}"`;
   addProgram("npm", `echo "npm $1"; ${copyReport}; exit ${status}`);
   for (const [name, text] of Object.entries(programs)) addProgram(name, text);
+  if (hasWasm) {
+    const dist = join(folder, "packages", "ale-wasm", "dist");
+    mkdirSync(dist, { recursive: true });
+    writeFileSync(join(dist, "ale.wasm"), "");
+  }
   for (const name of systemPrograms)
     symlinkSync(findProgram(name, process.env.PATH)!, join(folder, "bin", name));
   symlinkSync(process.execPath, join(folder, "bin", "node"));
   const PATH = join(folder, "bin");
   const result = spawnSync("bash", [script], { env: { PATH, ...env }, encoding: "utf8" });
   const lines = result.stdout.trimEnd().split("\n");
-  return { status: result.status, lastLine: lines.at(-1), ofBrowser: lines.at(-2), folder };
+  const told = (what: string) => lines.find((line) => line.startsWith(`Tests ${what}: `));
+  const facts = { ofBrowser: told("in a browser"), ofWasm: told("of WebAssembly") };
+  return { status: result.status, lastLine: lines.at(-1), ...facts, folder };
 }
 
 interface Machine {
   readonly programs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** The modules of WebAssembly are built. */
+  readonly hasWasm?: boolean;
 }
 
 const passedFile = { status: "passed", assertionResults: [{ status: "passed" }] };
@@ -110,5 +120,12 @@ describe(".ci/run", () => {
     const { lastLine, ofBrowser } = runCi(0, passed, machine);
     expect(lastLine).toBe("5 passed, 0 failed");
     expect(ofBrowser).toMatch(said);
+  });
+
+  it.each([
+    [true, "Tests of WebAssembly: run"],
+    [false, "Tests of WebAssembly: skipped, since nothing was built by: npm run build:wasm"],
+  ])("says what became of the tests of WebAssembly, built: %s", (hasWasm, said) => {
+    expect(runCi(0, passed, { hasWasm }).ofWasm).toBe(said);
   });
 });
