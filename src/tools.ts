@@ -64,6 +64,7 @@ export {
   trainsEnsemble,
 } from "./distill/methods.js";
 export type { DistillSettings } from "./distill/options.js";
+export { regretOptionNames } from "./distill/regret-options.js";
 export { rlOptionNames } from "./distill/rl-options.js";
 export { defaultRollouts, settingsSchema as distillSettingsSchema } from "./distill/settings-schema.js";
 export { type CoreComparison, describeCoreDifference, openCoreComparison } from "./envs/core-comparison.js";

@@ -4,6 +4,7 @@ import {
   type distillSettingsSchema,
   holdOptionNames,
   isCopied,
+  regretOptionNames,
   rlOptionNames,
   trainsClassifiers,
   trainsEnsemble,
@@ -61,6 +62,11 @@ export const distillRules: readonly OptionRule<DistillFlags>[] = [
     options: ["epochs"],
     belongsTo: ({ method }) => method !== "ztw-hold",
     place: "with the other methods; --method ztw-hold learns from all its trials anew",
+  },
+  {
+    options: regretOptionNames,
+    belongsTo: ({ method }) => method === "ztw-regret",
+    place: "with --method ztw-regret, whose gates learn what actions cost",
   },
   {
     options: rlOptionNames,

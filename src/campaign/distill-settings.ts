@@ -7,6 +7,7 @@ import {
   trainsClassifiers,
   trainsEnsemble,
 } from "../distill/methods.js";
+import { regretShape } from "../distill/regret-options.js";
 import { rlShape } from "../distill/rl-options.js";
 import { defaultRollouts } from "../distill/settings-schema.js";
 import type { MethodName } from "../model/bundle-schema.js";
@@ -50,7 +51,7 @@ export function distillSettings(
   const { classifier, positions, ...common } = others;
   const rollouts = defaultRollouts(method);
   const usual = Object.fromEntries(
-    Object.entries(common).filter(([name]) => !(name in rlShape || name in holdShape)),
+    Object.entries(common).filter(([name]) => !(name in regretShape || name in rlShape || name in holdShape)),
   );
   const pick = (shape: object) =>
     Object.fromEntries(
@@ -65,6 +66,7 @@ export function distillSettings(
     ...(trains && { steps, ...(classifier && { classifier }), ...(positions && { positions }) }),
     ...(trainsEnsemble(method) && { ensembleSteps }),
     ...(baseOf(method) === "ztw" && { gateSteps }),
+    ...(method === "ztw-regret" && pick(regretShape)),
     ...(method === "ztw-rl" && pick(rlShape)),
     ...(method === "ztw-hold" && pick(holdShape)),
     ...own,

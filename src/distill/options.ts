@@ -12,6 +12,7 @@ import type { RolloutBackend } from "../model/rollout-backend.js";
 import { checkRunOptions, parsedOrNone, type RunOptions, runOptionsSchema } from "../training/run-options.js";
 import { checkHoldRollouts, type HoldSettings, holdShape } from "./hold-options.js";
 import { trainsEnsemble } from "./methods.js";
+import { type RegretMode, regretShape } from "./regret-options.js";
 import { type RlSettings, rlShape } from "./rl-options.js";
 import { defaultRollouts, referenceSteps, settingsSchema } from "./settings-schema.js";
 
@@ -29,6 +30,7 @@ export type DistillSettings = Omit<
   | "protocol"
   | "noopMax"
   | "classifiersFrom"
+  | "regretMode"
   | keyof ClassifierChoice
   | "minibatchSize"
   | "ensembleMinibatchSize"
@@ -40,6 +42,8 @@ export type DistillSettings = Omit<
     readonly noopMax?: number;
     /** Absent where classifiers are trained. */
     readonly classifiersFrom?: MethodName;
+    /** Of `ztw-regret` alone; absent means greedy. */
+    readonly regretMode?: RegretMode;
     /** Of `ztw-rl` alone, so that what other methods store stays as it was. */
     readonly rl?: RlSettings;
     /** Of `ztw-hold` alone, likewise. */
@@ -132,7 +136,10 @@ export function resolveSettings(options: DistillOptions, bundleProtocol: string)
     .map(([name, value]) => [storedNames[name] ?? name, value] as const);
   const pick = (shape: object) => Object.fromEntries(all.filter(([name]) => name in shape));
   return {
-    ...Object.fromEntries(all.filter(([name]) => !(name in rlShape || name in holdShape))),
+    ...Object.fromEntries(
+      all.filter(([name]) => !(name in regretShape || name in rlShape || name in holdShape)),
+    ),
+    ...(filled.method === "ztw-regret" && pick(regretShape)),
     ...(filled.method === "ztw-rl" && { rl: pick(rlShape) }),
     ...(filled.method === "ztw-hold" && { hold: pick(holdShape) }),
   } as DistillSettings;

@@ -1,6 +1,7 @@
 /** Regret gates in training: costs of actions, and the gates' forward and backward pass. See `model/regret-gate.ts`. */
 import type { Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { argmax } from "../core/policy-types.js";
+import { softmaxRows } from "../core/softmax.js";
 import { methodTensors, type RegretGateTensor } from "../model/bundle-schema.js";
 import type { TensorMap } from "../model/tensors.js";
 import { matMul, reluGradient } from "../tensor/operations.js";
@@ -22,6 +23,26 @@ export function actionCosts(logits: Float32Array, expert: Float32Array, numActio
     const probabilities = expert.subarray(start, end);
     return Math.max(...probabilities) - probabilities[argmax(logits.subarray(start, end))]!;
   });
+}
+
+/** Costs of exits, from their logits and the expert's probabilities. */
+export type ActionCosts = typeof actionCosts;
+
+/**
+ * What each exit's drawn action costs, on average: the probability that the expert gives to an action of its own, less
+ * that which it gives to one of the exit's; nothing where the exit's actions are the likelier ones.
+ *
+ * @param logits - the exit's, float32 `[batch, numActions]`.
+ * @param expert - the expert's probabilities, float32 `[batch, numActions]`.
+ * @returns float32 `[batch]`, in [0, 1].
+ */
+export function expectedCosts(logits: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+  const exit = softmaxRows(logits, numActions);
+  const costs = new Float32Array(expert.length / numActions);
+  expert.forEach((probability, at) => {
+    costs[Math.floor(at / numActions)]! += probability * (probability - exit[at]!);
+  });
+  return costs.map((cost) => Math.max(0, cost));
 }
 
 /** Where the statistics of an exit's features are kept among the parameters. */

@@ -8,7 +8,15 @@ import { addRows } from "./feature-statistics.js";
 import { answersOf, type FrozenClassifiers, RowMemory } from "./frozen-classifiers.js";
 import { gateLoss, sigmoid } from "./gate.js";
 import { type HeadMeasures, measureHead } from "./loss.js";
-import { actionCosts, regretBackward, regretForward, statisticsPrefix } from "./regret-gate.js";
+import {
+  type ActionCosts,
+  actionCosts,
+  expectedCosts,
+  regretBackward,
+  regretForward,
+  statisticsPrefix,
+} from "./regret-gate.js";
+import type { RegretMode } from "./regret-options.js";
 import type { Student } from "./student.js";
 
 /** The allowed cost halves from one environment to the next, so many times; then it begins anew. */
@@ -20,6 +28,8 @@ const numAllowedCosts = 8;
  */
 export class RegretStudent implements Student {
   readonly numHeads: number;
+  readonly drawsActions: boolean;
+  readonly #costs: ActionCosts;
   readonly #frozen: FrozenClassifiers;
   readonly #ensembles: TensorMap;
   /** Per exit. */
@@ -28,14 +38,19 @@ export class RegretStudent implements Student {
   /** Per exit, of the latest observations: what its gate expects its action to cost. */
   #expectedCosts: readonly Float32Array[] = [];
 
-  /** @param parameters - the gates', and the statistics of what they read. */
+  /**
+   * @param parameters - the gates', and the statistics of what they read.
+   * @param mode - how actions are taken, here and by whoever plays with these gates.
+   */
   constructor(
     frozen: FrozenClassifiers & { readonly ensembles: TensorMap },
     readonly parameters: TensorMap,
-    numFeatures: readonly number[],
+    { numFeatures, mode }: { readonly numFeatures: readonly number[]; readonly mode: RegretMode },
   ) {
     this.#frozen = frozen;
     this.#ensembles = frozen.ensembles;
+    this.drawsActions = mode === "sampled";
+    this.#costs = this.drawsActions ? expectedCosts : actionCosts;
     this.numHeads = frozen.stack.numClassifiers;
     this.#features = numFeatures.map((width) => new RowMemory(width));
     this.#logits = numFeatures.map(() => new RowMemory(frozen.stack.numActions));
@@ -69,7 +84,7 @@ export class RegretStudent implements Student {
   gradients(rows: Int32Array, expert: Float32Array): Gradients {
     const { tf, stack } = this.#frozen;
     const ofExits = this.#features.flatMap((memory, exit) => {
-      const costs = actionCosts(this.#logits[exit]!.gather(rows), expert, stack.numActions);
+      const costs = this.#costs(this.#logits[exit]!.gather(rows), expert, stack.numActions);
       return [...regretBackward(tf, memory.gather(rows), costs, { parameters: this.parameters, exit })];
     });
     return new Map(ofExits);
@@ -82,7 +97,7 @@ export class RegretStudent implements Student {
     return answers.map((logits, exit) => {
       const features = this.#features[exit]!.all();
       const logOdds = regretForward(tf, features, this.parameters, exit);
-      const costs = actionCosts(logits, probabilities, stack.numActions);
+      const costs = this.#costs(logits, probabilities, stack.numActions);
       return { ...measureHead(logits, expert, stack.numActions), loss: gateLoss(logOdds, costs) };
     });
   }

@@ -1,6 +1,7 @@
 /** On-policy collection: randomly drawn heads act, or those that the student chooses, and every head's answer is compared to the expert's. */
 import { argmax } from "../core/policy-types.js";
 import type { RandomStream } from "../core/random.js";
+import { sampleAction } from "../core/sampling.js";
 import { softmaxRows } from "../core/softmax.js";
 import type { TensorFlow } from "../tensor/tensorflow.js";
 import type { TrainingEnvironments } from "../training/training-environments.js";
@@ -31,7 +32,7 @@ export interface Collection {
 
 /**
  * Plays `numSteps` steps in every environment. In each environment and step one head, the expert's included, is drawn,
- * or chosen by the student, and acts greedily. The backbone runs once an observation, here; the student remembers what its epochs need.
+ * or chosen by the student, and acts: greedily, unless the student wants actions drawn. The backbone runs once an observation, here; the student remembers what its epochs need.
  */
 export function collectRollout(student: Student, collection: Collection): Rollout {
   const { environments, stream, numSteps, numActions } = collection;
@@ -39,13 +40,14 @@ export function collectRollout(student: Student, collection: Collection): Rollou
   const logits = Array.from({ length: student.numHeads + 1 }, () => new Float32Array(numSteps * stepSize));
   const actions = new Int32Array(environments.numEnvs);
   const episodeReturns: number[] = [];
+  const choose = student.drawsActions ? (values: Float32Array) => sampleAction(values, stream) : argmax;
   for (let step = 0; step < numSteps; step++) {
     const answers = answerObservations(student, collection);
     logits.forEach((all, head) => {
       all.set(answers[head]!, step * stepSize);
     });
     const heads = student.chooseHeads?.() ?? drawHeads(answers.length, actions.length, stream);
-    takeActions(answers, heads, actions);
+    takeActions(answers, heads, { actions, choose });
     episodeReturns.push(...environments.step(actions));
   }
   const expertLogits = logits.pop()!;
@@ -69,11 +71,15 @@ function drawHeads(numHeads: number, numEnvs: number, stream: RandomStream): Int
   return Int32Array.from({ length: numEnvs }, () => stream.integer(numHeads));
 }
 
-/** The greedy action of one head in each environment. */
-function takeActions(answers: readonly Float32Array[], heads: Int32Array, actions: Int32Array): void {
+/** The action of one head in each environment. */
+function takeActions(
+  answers: readonly Float32Array[],
+  heads: Int32Array,
+  { actions, choose }: { readonly actions: Int32Array; readonly choose: (logits: Float32Array) => number },
+): void {
   const numActions = answers[0]!.length / actions.length;
   heads.forEach((head, environment) => {
     const [start, end] = [environment * numActions, (environment + 1) * numActions];
-    actions[environment] = argmax(answers[head]!.subarray(start, end));
+    actions[environment] = choose(answers[head]!.subarray(start, end));
   });
 }

@@ -6,6 +6,7 @@ import { methodNames } from "../model/bundle-schema.js";
 import { classifierShapeNames } from "../model/classifier-shapes.js";
 import { noopMaxSchema } from "../training/noop-option.js";
 import { holdShape } from "./hold-options.js";
+import { regretShape } from "./regret-options.js";
 import { rlShape } from "./rl-options.js";
 import { referenceSchedule } from "./schedule.js";
 
@@ -78,6 +79,7 @@ export const settingsSchema = z.strictObject({
         length,
       ),
     ),
+  ...regretShape,
   ...rlShape,
   ...holdShape,
   numEnvs: count

@@ -133,7 +133,8 @@ function planRegretGates(
   const numFeatures = structure.classifiers.map((classifier) =>
     countRegretFeatures(classifier, stack.numActions),
   );
-  const student = new RegretStudent(frozen, selectTensors(parameters, "gate."), numFeatures);
+  const { regretMode: mode = "greedy" } = settings;
+  const student = new RegretStudent(frozen, selectTensors(parameters, "gate."), { numFeatures, mode });
   const { gateSteps: steps, ensembleBatchSize: batchSize } = settings;
   return planCloning(student, settings, { phase: "regret gates", prefix: "gate", steps, batchSize });
 }

@@ -25,6 +25,8 @@ export interface Student {
    * @returns int32 `[batch]`: a head each, `numHeads` for the expert.
    */
   chooseHeads?(): Int32Array;
+  /** Whether actions are drawn from the probabilities of who acts; otherwise the most likely one is taken. */
+  readonly drawsActions?: boolean;
   /**
    * Gradients of the cloning loss, summed over heads.
    *

@@ -9,6 +9,7 @@ import { drawParameters } from "../../src/distill/initialize.js";
 import { resolveSettings } from "../../src/distill/options.js";
 import {
   actionCosts,
+  expectedCosts,
   foldStandardization,
   regretBackward,
   regretForward,
@@ -57,6 +58,19 @@ it("an action costs what the expert's own action is likelier by, and nothing whe
     "0.0000",
     "0.1000",
     "0.8500",
+  ]);
+});
+
+it("a drawn action costs what the expert's own drawn actions are likelier by on average, and never less than nothing", () => {
+  const half = Math.log(0.5);
+  const expert = Float32Array.of(0.75, 0.25, 0.75, 0.25, 0.5, 0.5, 1, 0);
+  const exit = Float32Array.of(half, half, 30, 0, 30, 0, half, half);
+  // Of a sure expert and an exit at a loss: 1 - 0.5. An exit that is surer of the same action costs nothing.
+  expect([...expectedCosts(exit, expert, 2)].map((cost) => cost.toFixed(4))).toEqual([
+    "0.1250",
+    "0.0000",
+    "0.0000",
+    "0.5000",
   ]);
 });
 
@@ -130,6 +144,37 @@ describe("a regret gate", () => {
     for (let update = 0; update < 300; update++)
       optimizer.update(values, regretBackward(tf, features, costs, { parameters, exit: 1 }), 0.02);
     expect(lossNow()).toBeLessThan(0.4 * atFirst);
+  });
+});
+
+describe("the actions that regret gates are trained for", () => {
+  const settingsOf = (options: object) => resolveSettings({ bundle: "", ...options }, "ref-clean");
+  const studentOf = async (options: object) => {
+    const { expertTensors, manifest } = await makeToyBundle();
+    const { architecture } = manifest;
+    const classifiers = referenceClassifiers(architecture);
+    const structure = { classifiers, cascade: true, ensemble: true };
+    const tensors = drawParameters(architecture, structure, new RandomStream(1, "base"));
+    const base = { classifiers, expert: expertTensors(), tensors };
+    const training = planStages(tf, architecture, settingsOf({ method: "ztw-regret", ...options }), base);
+    training.dispose();
+    return (training.stages[0]!.learner as CloningLearner).student;
+  };
+
+  it("are the most likely ones, or drawn where the gates are for drawn ones", async () => {
+    expect((await studentOf({})).drawsActions).toBe(false);
+    expect((await studentOf({ regretMode: "greedy" })).drawsActions).toBe(false);
+    expect((await studentOf({ regretMode: "sampled" })).drawsActions).toBe(true);
+  });
+
+  it("stand in the settings of ztw-regret where they were given, and of no other method", () => {
+    expect(settingsOf({ method: "ztw-regret", regretMode: "sampled" })).toHaveProperty(
+      "regretMode",
+      "sampled",
+    );
+    expect(settingsOf({ method: "ztw-regret" })).not.toHaveProperty("regretMode");
+    expect(settingsOf({ method: "ztw", regretMode: "sampled" })).not.toHaveProperty("regretMode");
+    expect(() => settingsOf({ method: "ztw-regret", regretMode: "both" })).toThrow("regretMode");
   });
 });
 

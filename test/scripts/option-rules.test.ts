@@ -36,6 +36,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["distill pong --rl-steps 50", "--rl-steps", "--method ztw-rl"],
   ["distill pong --method ztw-regret --target-cost 0.5", "--target-cost", "--method ztw-rl"],
   ["distill pong --method sdn --rl-train gates", "--rl-train", "--method ztw-rl"],
+  ["distill pong --regret-mode sampled", "--regret-mode", "--method ztw-regret"],
   ["distill pong --hold-steps 50", "--hold-steps", "--method ztw-hold"],
   ["distill pong --method ztw-regret --hold-rate 0.1", "--hold-rate", "--method ztw-hold"],
   ["distill pong --method ztw-hold --gate-steps 50", "--gate-steps", "--method ztw-gate or ztw-regret"],
