@@ -37,7 +37,11 @@ const entries = [
 
 /** The agent host in a worker: sources that were written for Node, and a second file that is loaded once there is something to read. */
 function workerOptions() {
-  const replaced = { "src/runtime/onnx/session.ts": "lab/static/no-onnx-session.ts" };
+  const replaced = {
+    "src/runtime/onnx/session.ts": "lab/static/no-onnx-session.ts",
+    "src/runtime/available-backends.ts": "lab/static/available-backends.ts",
+    "src/lab/host/greedy-tau.ts": "lab/static/greedy-tau.ts",
+  };
   return { splitting: true, keepNames: true, ...withoutNodeOptions(replaced) };
 }
 

@@ -1,6 +1,8 @@
 /** The page of a lab without a server: asks for a ROM unless one is kept, then plays in a worker. */
 import "../styles/main.css";
 import "./static.css";
+import type { LabEvent } from "../../src/lab/messages.js";
+import { firstFrameMark } from "../../src/lab/static/site.js";
 import { element } from "../dom/element.js";
 import { workerHost } from "../host/worker-host.js";
 import { startLab } from "../start.js";
@@ -92,8 +94,6 @@ function takeMoreRoms({ games }: Site): void {
 
 async function start(): Promise<void> {
   const site = await fetchSite();
-  if ("serviceWorker" in navigator)
-    void navigator.serviceWorker.register("service-worker.js").catch(() => {});
   const served = await servedRoms(site);
   const kept = await keptRoms(site.games);
   const there = [...served, ...kept.filter(({ game }) => !served.some((rom) => rom.game === game))];
@@ -101,7 +101,26 @@ async function start(): Promise<void> {
   document.body.replaceChildren();
   takeMoreRoms(site);
   const beginning = { type: "begin", site, base, roms } as const;
-  startLab(workerHost({ script: new URL("worker.js", base), beginning, onFailure: showFailure }));
+  const worker = workerHost({ script: new URL("worker.js", base), beginning, onFailure: showFailure });
+  startLab((listener) => worker({ ...listener, onEvent: onceFrameIsSeen(keepOffline, listener.onEvent) }));
+}
+
+/** What can wait until something is to be seen. */
+function onceFrameIsSeen(act: () => void, onEvent: (event: LabEvent) => void): (event: LabEvent) => void {
+  let isSeen = false;
+  return (event) => {
+    onEvent(event);
+    if (isSeen || event.type !== "frame") return;
+    isSeen = true;
+    performance.mark(firstFrameMark);
+    act();
+  };
+}
+
+/** Fetches everything once more, for the next time: only now, since what is played first needs the network for itself. */
+function keepOffline(): void {
+  if ("serviceWorker" in navigator)
+    void navigator.serviceWorker.register("service-worker.js").catch(() => {});
 }
 
 start().catch((error: unknown) => showFailure(error instanceof Error ? error.message : String(error)));

@@ -1,36 +1,7 @@
-/** What page and worker of a static lab know of the folder that they are served from: `site.json` in it. */
+/** What page and worker of a static lab say to each other. */
+import type { Site } from "../../src/lab/static/site.js";
 
-/** A game of the folder's agents. */
-export interface SiteGame {
-  readonly game: string;
-  readonly title: string;
-  /** Of the one ROM that it can be played with. */
-  readonly romMd5: string;
-}
-
-/** A file of the package, and where it is served. */
-export interface SiteFile {
-  /** From the package's root: `"/models/pong/policy.json"`. */
-  readonly path: string;
-  /** From the page's folder. */
-  readonly url: string;
-  readonly numBytes: number;
-}
-
-export interface Site {
-  readonly formatVersion: 1;
-  /** Another folder has another one: what a browser keeps of it is named after this. */
-  readonly id: string;
-  readonly games: readonly SiteGame[];
-  readonly files: readonly SiteFile[];
-  /** The page's own files, from its folder. */
-  readonly page: readonly string[];
-}
-
-/** Where the package looks for a game's ROM. */
-export function romPath(game: string): string {
-  return `/vendor/ale/src/ale/python/roms/${game}.bin`;
-}
+export { romPath, type Site, type SiteGame } from "../../src/lab/static/site.js";
 
 export interface StoredRom {
   readonly game: string;

@@ -1,6 +1,7 @@
 /** The agent host in a Web Worker: the very host of `ztw lab`, over files that are fetched when they are read. */
-import { putFile, putRemoteFile } from "../../packages/without-node/files.js";
+import { loadFile, putFile, putRemoteFile } from "../../packages/without-node/files.js";
 import type { LabConnection, LabEvent } from "../../src/lab/messages.js";
+import { bundlesPath, resultsPath, type Site, type SiteAgent } from "../../src/lab/static/site.js";
 import { type Beginning, romPath, type WorkerNews } from "./site.js";
 
 /** A worker's own scope, as far as it is used. */
@@ -25,13 +26,22 @@ function isBeginning(data: unknown): data is Beginning {
 
 async function begin({ site, base, roms }: Beginning): Promise<void> {
   try {
-    const playable = new Set(roms.map(({ game }) => game));
-    for (const { path, url, numBytes } of site.files)
-      if (isWanted(path, playable)) putRemoteFile(path, new URL(url, base).href, numBytes);
+    const agents = playableAgents(site, roms);
+    for (const file of site.files)
+      if (isWanted(file.path, site, agents))
+        putRemoteFile(file.path, { ...file, url: new URL(file.url, base).href });
     for (const { game, bytes } of roms) putFile(romPath(game), bytes);
     // Only now: some modules read files as soon as they are loaded.
-    const { createLabHost } = await import("../../src/lab/host/host.js");
-    const host = createLabHost({ resultsFolder: "/results" });
+    const loading = import("../../src/lab/host/host.js");
+    await Promise.all(
+      site.files
+        .map(({ path }) => path)
+        .filter(isNeededFirst)
+        .map(loadFile),
+    );
+    const { createLabHost } = await loading;
+    const bundles = agents.map(({ folder }) => folder).filter((folder) => folder.startsWith(bundlesPath));
+    const host = createLabHost({ bundles, resultsFolder: resultsPath });
     scope.postMessage({ type: "ready" });
     connection = host.connect({ send: (event) => scope.postMessage(event) });
     for (const request of waiting.splice(0)) connection.receive(request);
@@ -41,7 +51,16 @@ async function begin({ site, base, roms }: Beginning): Promise<void> {
 }
 
 /** Agents without their game's ROM could not play: they are left out. */
-function isWanted(path: string, playable: ReadonlySet<string>): boolean {
-  const [, game] = /^\/models\/([^/]+)\//.exec(path) ?? [];
-  return game === undefined || playable.has(game);
+function playableAgents({ agents }: Site, roms: Beginning["roms"]): readonly SiteAgent[] {
+  return agents.filter(({ game }) => roms.some((rom) => rom.game === game));
+}
+
+function isWanted(path: string, { agents }: Site, playable: readonly SiteAgent[]): boolean {
+  const owner = agents.find(({ folder }) => path.startsWith(`${folder}/`));
+  return owner === undefined || playable.includes(owner);
+}
+
+/** What there is to fetch at once, and to find damaged before anything is played; the rest is fetched when it is read. */
+function isNeededFirst(path: string): boolean {
+  return path.endsWith(".wasm") || /^\/[^/]+\.json$/.test(path) || path.endsWith("/policy.json");
 }

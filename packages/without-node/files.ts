@@ -1,10 +1,22 @@
 /** Files for where there is no disk: in memory, or fetched when they are first read. `node:fs`'s stand-in finds them here. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { Buffer } from "buffer";
 
 interface File {
   readonly numBytes: number;
   readonly modifiedMs: number;
+  /** At once, in the middle of everything, when somebody needs it: workers may fetch so. */
   bytes(): Buffer;
+  /** The same while other work goes on. */
+  load(): Promise<Buffer>;
+}
+
+/** Where a file is fetched, and what it must be. */
+export interface RemoteFile {
+  readonly url: string;
+  readonly numBytes: number;
+  readonly sha256: string;
 }
 
 const files = new Map<string, File>();
@@ -13,17 +25,32 @@ const files = new Map<string, File>();
 export function putFile(path: string, given: Uint8Array): void {
   const { buffer, byteOffset, byteLength } = given;
   const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-  files.set(path, { numBytes: byteLength, modifiedMs: Date.now(), bytes: () => bytes });
+  const load = () => Promise.resolve(bytes);
+  files.set(path, { numBytes: byteLength, modifiedMs: Date.now(), bytes: () => bytes, load });
 }
 
-/** A file that is fetched, at once and in the middle of everything, when somebody reads it: workers may do that. */
-export function putRemoteFile(path: string, url: string, numBytes: number): void {
+/** A file that is fetched when somebody reads it, once, and compared with its checksum. */
+export function putRemoteFile(path: string, remote: RemoteFile): void {
   let kept: Buffer | undefined;
-  const bytes = () => {
-    kept ??= fetchNow(path, url, numBytes);
+  const keep = (fetched: ArrayBuffer): Buffer => {
+    kept ??= checkFile(remote, Buffer.from(fetched));
     return kept;
   };
-  files.set(path, { numBytes, modifiedMs: 0, bytes });
+  files.set(path, {
+    numBytes: remote.numBytes,
+    modifiedMs: 0,
+    bytes: () => kept ?? keep(fetchNow(remote)),
+    load: async () => kept ?? keep(await fetchFile(remote)),
+  });
+}
+
+/** Reads a file ahead, if there is such a file. */
+export async function loadFile(path: string): Promise<void> {
+  try {
+    await files.get(path)?.load();
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}.`, { cause: error });
+  }
 }
 
 /** What there is of it in a worker. */
@@ -35,17 +62,32 @@ interface Request {
   send(): void;
 }
 
-function fetchNow(path: string, url: string, numBytes: number): Buffer {
+/** Whoever reads a file says which it was. */
+const notFetched = (status: number) => new Error(`it cannot be fetched (${status}); reload the page`);
+
+function fetchNow({ url }: RemoteFile): ArrayBuffer {
   const { XMLHttpRequest } = globalThis as unknown as { readonly XMLHttpRequest: new () => Request };
   const request = new XMLHttpRequest();
   request.open("GET", url, false);
   request.responseType = "arraybuffer";
   request.send();
   const { status, response } = request;
-  if (status !== 200 || response === null) throw new Error(`${path} cannot be fetched (${status}).`);
-  if (response.byteLength !== numBytes)
-    throw new Error(`${path}: expected ${numBytes} bytes, received ${response.byteLength}. Reload the page.`);
-  return Buffer.from(response);
+  if (status !== 200 || response === null) throw notFetched(status);
+  return response;
+}
+
+async function fetchFile({ url }: RemoteFile): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw notFetched(response.status);
+  return response.arrayBuffer();
+}
+
+function checkFile({ numBytes, sha256: expected }: RemoteFile, bytes: Buffer): Buffer {
+  if (bytes.length !== numBytes)
+    throw new Error(`expected ${numBytes} bytes, received ${bytes.length}; reload the page`);
+  const found = bytesToHex(sha256(bytes));
+  if (found !== expected) throw new Error(`expected sha256 ${expected}, received ${found}; reload the page`);
+  return bytes;
 }
 
 export function findFile(path: string): File | undefined {

@@ -13,6 +13,7 @@ import {
 import { ensureSetup } from "../setup/setup.js";
 import { type Context, createCommand, handle, type Outcome } from "../shared/command.js";
 import { exitCodes } from "../shared/exit-codes.js";
+import type { OptionRule } from "../shared/option-rules.js";
 import { filledText, integer, listOf } from "../shared/parsers.js";
 
 interface Options {
@@ -38,6 +39,10 @@ export function labCommand(): Command {
       "an own agent too, and what was measured and trained here",
     ],
     ["ztw lab --static site", "writes the lab as a folder for any static host; it needs no server of ours"],
+    [
+      "ztw lab --static site --bundle runs/breakout --results runs",
+      "the same with an own agent and own results in it",
+    ],
     ["ztw lab --no-open --port 8080", "on another machine, reached by: ssh -L 8080:localhost:8080 machine"],
   ])
     .option(
@@ -55,14 +60,25 @@ export function labCommand(): Command {
     .option("--no-open", "print the address, and open no browser")
     .option("--static <folder>", "write the lab into a folder that any static host serves, and end")
     .option("--with-rom", "with --static: put the ROMs in too, for your own machine; not for publishing");
-  return handle<Options>(command, runLab, [], "The lab ends.");
+  return handle<Options>(command, runLab, rules, "The lab ends.");
 }
+
+const isWritten = ({ static: folder }: Options) => folder !== undefined;
+const rules: readonly OptionRule<Options>[] = [
+  { options: ["withRom"], belongsTo: isWritten, place: "with --static" },
+  {
+    options: ["port", "host", "open"],
+    belongsTo: (options) => !isWritten(options),
+    place: "without --static, which serves nothing",
+  },
+];
 
 /** Writes the folder, and is done. */
 async function writeStatic(context: Context, options: Options): Promise<Outcome> {
   const { static: folder = "", withRom = false, results = shippedResults, romFolder } = options;
+  const { bundle: bundles = [] } = options;
   await ensureSetup({ training: false, note: context.note, signal: context.signal });
-  const written = await writeStaticLab({ folder, withRom, resultsFolder: results, romFolder });
+  const written = await writeStaticLab({ folder, withRom, bundles, resultsFolder: results, romFolder });
   if (withRom) context.note(romWarning);
   const size = (written.numBytes / 1e6).toFixed(1);
   const text = `Wrote ${written.numFiles} files, ${size} MB, to ${folder}. Any static host serves it, under any path.`;

@@ -6,6 +6,7 @@ import type { Architecture } from "./architecture.js";
 import { type Bundle, getMethod, openBundle } from "./bundle.js";
 import type { PolicyName } from "./bundle-schema.js";
 import { chooseExitRule, type ExitRuleName, exitRuleOf, thresholdPlaces } from "./exit-rule.js";
+import { readIntegerWeights } from "./integer-weights.js";
 import { type MethodStructure, noClassifiers } from "./tensor-shapes.js";
 import type { TensorMap } from "./tensors.js";
 
@@ -67,15 +68,26 @@ export function checkTauFor(
   return checkTau(where, parameter, tau, thresholdPlaces({ ...own, ...(exitRule && { exitRule }) }));
 }
 
+/** Which weights, and how they are left. */
+export interface PolicyChoice {
+  /** By which its exits are left, checked already; default: the method's own. */
+  readonly exitRule?: ExitRuleName | undefined;
+  /** The expert's weights are going to be rounded to 8 bits: those of `expert-int8.safetensors` do as well, where there is one. */
+  readonly isInteger?: boolean;
+}
+
 /**
  * The weights of a bundle's policy; those of `"expert"` have no classifiers.
  *
- * @param exitRule - by which its exits are left, checked already; default: the method's own.
  * @throws {CheckpointError} if the bundle lacks the method, or is damaged.
  */
-export function readPolicy(bundle: Bundle, policy: PolicyName, exitRule?: ExitRuleName): PolicyWeights {
+export function readPolicy(
+  bundle: Bundle,
+  policy: PolicyName,
+  { exitRule, isInteger = false }: PolicyChoice = {},
+): PolicyWeights {
   const { architecture } = bundle.manifest;
-  const expertTensors = bundle.expertTensors();
+  const expertTensors = (isInteger ? readIntegerWeights(bundle) : undefined) ?? bundle.expertTensors();
   if (policy === "expert") return expertAlone(architecture, expertTensors);
   return {
     architecture,

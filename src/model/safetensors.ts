@@ -5,7 +5,7 @@ import { CheckpointError, describeMismatch, InvalidArgumentError } from "../core
 import { readBytes, writeFileAtomic } from "../core/files.js";
 import { product } from "../core/numbers.js";
 import { describeSchemaError } from "../core/schema-errors.js";
-import { isFloat32Array } from "../core/typed-arrays.js";
+import { isFloat32Array, typedArrayName } from "../core/typed-arrays.js";
 import type { Tensor, TensorMap } from "./tensors.js";
 
 const bytesPerFloat = 4;
@@ -35,9 +35,16 @@ export interface StoredNumbers {
 /** By the format's name of the type. Bundles have float32 alone. */
 export type StoredTypes = Readonly<Record<string, StoredNumbers>>;
 const float32Name = "F32";
+const int8Name = "I8";
 const float32: StoredNumbers = {
   numBytes: bytesPerFloat,
   read: (view, at, isLittleEndian) => view.getFloat32(at, isLittleEndian),
+};
+
+/** Of files with weights of 8 bits: see `integer-weights.ts`. */
+export const typesWithIntegers: StoredTypes = {
+  [float32Name]: float32,
+  [int8Name]: { numBytes: 1, read: (view, at) => view.getInt8(at) },
 };
 
 interface Entry {
@@ -82,6 +89,16 @@ export function parseSafetensors(
   const data = bytes.subarray(prefixBytes + headerLength);
   checkCoverage(source, entries, data.length);
   return new Map(entries.map((entry) => [entry.name, readTensor(entry, data)]));
+}
+
+/**
+ * The texts that a safetensors file keeps beside its tensors.
+ *
+ * @throws {CheckpointError} if its header is damaged.
+ */
+export function readMetadata(source: string, bytes: Uint8Array): Readonly<Record<string, string>> {
+  const end = prefixBytes + readHeaderLength(source, bytes);
+  return parseHeader(source, bytes.subarray(prefixBytes, end))[metadataKey] ?? {};
 }
 
 /**
@@ -196,19 +213,36 @@ function readTensor({ shape, dtype, numbers, begin, end }: Entry, data: Uint8Arr
   const numElements = copy.byteLength / numbers.numBytes;
   if (dtype === float32Name)
     return { shape, data: new Float32Array(copy.buffer, copy.byteOffset, numElements) };
+  if (dtype === int8Name)
+    return { shape, data: new Float32Array(new Int8Array(copy.buffer, copy.byteOffset, numElements)) };
   const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength);
   const read = (_: unknown, index: number) => numbers.read(view, index * numbers.numBytes, true);
   return { shape, data: Float32Array.from({ length: numElements }, read) };
 }
 
-function serializeSafetensors(tensors: TensorMap, metadata?: Readonly<Record<string, string>>): Uint8Array {
+/** A tensor as files may hold it: bundles have float32 alone. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int8Array;
+}
+
+/**
+ * The bytes of a safetensors file; the same tensors always give the same.
+ *
+ * @throws {InvalidArgumentError} if a tensor's shape does not fit its data, or a name is reserved.
+ */
+export function serializeSafetensors(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
   const header: Record<string, unknown> = metadata ? { [metadataKey]: metadata } : {};
   const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, tensor] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
     checkTensor(name, tensor);
     const bytes = new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
-    header[name] = { dtype: "F32", shape: tensor.shape, data_offsets: [offset, offset + bytes.length] };
+    const dtype = isFloat32Array(tensor.data) ? float32Name : int8Name;
+    header[name] = { dtype, shape: tensor.shape, data_offsets: [offset, offset + bytes.length] };
     offset += bytes.length;
     parts.push(bytes);
   }
@@ -225,11 +259,12 @@ function encodeHeader(header: unknown): Uint8Array {
   return Buffer.concat([text, Buffer.alloc(padding, " ")]);
 }
 
-function checkTensor(name: string, { shape, data }: Tensor): void {
+function checkTensor(name: string, { shape, data }: StoredTensor): void {
   if (name === metadataKey) {
     throw new InvalidArgumentError(describeMismatch("writeSafetensors", "another name", "tensor", name));
   }
-  if (isFloat32Array(data) && product(shape) === data.length) return;
+  const isStored = isFloat32Array(data) || typedArrayName(data) === "Int8Array";
+  if (isStored && product(shape) === data.length) return;
   const expected = `a Float32Array of length ${product(shape)}`;
   throw new InvalidArgumentError(describeMismatch("writeSafetensors", expected, name, data));
 }

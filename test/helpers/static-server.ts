@@ -14,6 +14,8 @@ const types: Readonly<Record<string, string>> = {
 
 export interface StaticServer {
   readonly url: string;
+  /** Paths below the folder, in the order in which they were asked for. */
+  readonly asked: readonly string[];
   /** Changes what is served under a path below the folder. */
   damage(path: string, change: (bytes: Buffer) => Buffer): void;
   close(): Promise<void>;
@@ -22,11 +24,13 @@ export interface StaticServer {
 /** @param subPath - where the folder is: `"/some/where/"`. */
 export async function serveFolder(folder: string, subPath: string): Promise<StaticServer> {
   const changes = new Map<string, (bytes: Buffer) => Buffer>();
+  const asked: string[] = [];
   const server = createServer(({ url = "" }, response) => {
     const { pathname } = new URL(url, "http://localhost");
     const below = pathname.startsWith(subPath) ? decodeURIComponent(pathname.slice(subPath.length)) : "..";
     const path = below === "" ? "index.html" : below;
     const file = join(folder, path);
+    asked.push(path);
     if (path.includes("..") || !existsSync(file)) return void response.writeHead(404).end();
     const bytes = readFileSync(file);
     response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream" });
@@ -36,6 +40,7 @@ export async function serveFolder(folder: string, subPath: string): Promise<Stat
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${subPath}`,
+    asked,
     damage: (path, change) => void changes.set(path, change),
     close: () =>
       new Promise((resolve) => {

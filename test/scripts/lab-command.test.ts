@@ -49,6 +49,16 @@ describe("ztw lab", () => {
     );
   });
 
+  it.each([
+    [["--with-rom"], "--with-rom only with --static"],
+    [["--static", "site", "--port", "80"], "--port only without --static, which serves nothing"],
+    [["--static", "site", "--no-open"], "--no-open only without --static, which serves nothing"],
+  ])("says that %j would do nothing", async (args, said) => {
+    expect(await runHere("lab", ...args)).toEqual(
+      refused(`${said}; here it would do nothing. Leave it out.`),
+    );
+  });
+
   it("says which of several bundles is not there, and what a folder is that is none", async () => {
     const empty = temporaryFolder();
     const missing = join(empty, "missing");

@@ -1,7 +1,12 @@
 /** Stands in for `node:fs/promises`. */
+import { loadFile } from "../files.js";
 import * as fs from "./fs.js";
 
-export const readFile = async (...args: Parameters<typeof fs.readFileSync>) => fs.readFileSync(...args);
+/** Fetches while other work goes on. */
+export async function readFile(...args: Parameters<typeof fs.readFileSync>) {
+  await loadFile(args[0]);
+  return fs.readFileSync(...args);
+}
 export const readdir = async (...args: Parameters<typeof fs.readdirSync>) => fs.readdirSync(...args);
 export const lstat = async (path: string) => fs.lstatSync(path);
 export const stat = lstat;

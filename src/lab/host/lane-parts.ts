@@ -40,7 +40,7 @@ export async function openLaneParts(setup: LaneSetup): Promise<LaneParts> {
   try {
     const session = await openSession(bundle, {
       method: player.method,
-      backend: backendOf(player),
+      backend: backendOf(player, agent),
       exitRule,
     });
     return { environment, session };
@@ -51,8 +51,9 @@ export async function openLaneParts(setup: LaneSetup): Promise<LaneParts> {
 }
 
 /** Hints need no choice: the usual one. */
-export function backendOf(player: Player) {
-  return player.kind === "agent" ? player.backend : undefined;
+export function backendOf(player: Player, { facts }: Agent) {
+  if (player.kind === "agent") return player.backend;
+  return facts.methods.find(({ name }) => name === player.method)?.backends[0];
 }
 
 /** A person's game is of neither kind; hints are the likeliest actions. */

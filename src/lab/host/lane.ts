@@ -155,7 +155,7 @@ export class Lane {
     if (!shown?.heads || this.#heads !== undefined) return;
     const { agent, player, exitRule } = this.setup;
     const { bundle } = agent;
-    const policy = { bundle, method: player.method, exitRule, backend: backendOf(player) };
+    const policy = { bundle, method: player.method, exitRule, backend: backendOf(player, agent) };
     const heads = await HeadViewer.open(policy);
     if (this.#isClosed) await heads.close();
     else this.#heads = heads;

@@ -1,5 +1,5 @@
 /** What choosing a method of a bundle means. */
-import { confirmedTauOf, fallbackTau } from "../../evaluate/shipped-tau.js";
+import { fallbackTau } from "../../evaluate/shipped-tau.js";
 import { type Bundle, getMethod } from "../../model/bundle.js";
 import { methodNames, type PolicyName } from "../../model/bundle-schema.js";
 import { exitCosts } from "../../model/cost.js";
@@ -7,6 +7,7 @@ import { exitRuleOf } from "../../model/exit-rule.js";
 import { type MethodStructure, noClassifiers } from "../../model/tensor-shapes.js";
 import { availableBackends } from "../../runtime/available-backends.js";
 import type { MethodFacts } from "../messages.js";
+import { greedyTauOf } from "./greedy-tau.js";
 
 /** The methods that were distilled, in their usual order; the expert alone last. */
 export function describeMethods(bundle: Bundle): MethodFacts[] {
@@ -18,7 +19,7 @@ export function describeMethods(bundle: Bundle): MethodFacts[] {
 function describeMethod(bundle: Bundle, name: PolicyName, backends: MethodFacts["backends"]): MethodFacts {
   const method = structureOf(bundle, name);
   const { base, exits } = exitCosts(bundle.manifest.architecture, method, "reference");
-  const confirmed = confirmedTauOf(bundle, name, "greedy");
+  const confirmed = greedyTauOf(bundle, name);
   const numClassifiers = method.classifiers.length;
   return {
     name,

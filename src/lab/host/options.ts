@@ -36,8 +36,12 @@ export function resolveHostOptions(options: LabHostOptions): LabHostSettings {
   checkObject(where, "protocolOverrides", protocolOverrides);
   for (const name of ["now", "after", "breathe"] as const)
     checkFunction(where, `clock.${name}`, clock?.[name]);
+  return { ...options, bundles: checkFolders(where, bundles), clock };
+}
+
+/** @throws {InvalidArgumentError} for anything but a list of paths. */
+export function checkFolders(where: string, bundles: unknown): string[] {
   if (!isList(bundles) || typeof bundles === "string")
     throw new InvalidArgumentError(describeMismatch(where, "an array of folders", "bundles", bundles));
-  const folders = Array.from(bundles, (folder, index) => checkPath(where, `bundles[${index}]`, folder));
-  return { ...options, bundles: folders, clock };
+  return Array.from(bundles, (folder, index) => checkPath(where, `bundles[${index}]`, folder));
 }

@@ -9,13 +9,27 @@ import { writeFileAtomic } from "../../core/files.js";
 import { gameTitle } from "../../core/game-title.js";
 import { packageRoot } from "../../core/paths.js";
 import { describeGame } from "../../envs/game-description.js";
-import { bundleFiles, moduleFiles, resultFiles, romFile, type SourceFile } from "./site-files.js";
+import { checkFolders } from "../host/options.js";
+import type { Site, SiteFile } from "./site.js";
+import {
+  bundleFiles,
+  confirmedTaus,
+  moduleFiles,
+  type PlacedAgent,
+  packageFile,
+  placeAgents,
+  resultFiles,
+  romFile,
+  type SourceFile,
+} from "./site-files.js";
 
 export interface StaticLabOptions {
   /** New, empty, or written by this before. */
   readonly folder: string;
   /** Where the page was built. Default: `dist/lab/static`. */
   readonly pageFolder?: string;
+  /** Folders of policy bundles, beside those that ship. */
+  readonly bundles?: readonly string[];
   /** Below it are the results that are shown. Default: those that ship. */
   readonly resultsFolder?: string;
   /** The ROMs too: for one's own machine, and not for publishing. Default false. */
@@ -32,7 +46,7 @@ export interface StaticLab {
 }
 
 const where = "writeStaticLab";
-const names = ["folder", "pageFolder", "resultsFolder", "withRom", "romFolder"];
+const names = ["folder", "pageFolder", "bundles", "resultsFolder", "withRom", "romFolder"];
 const indexFile = "site.json";
 
 const notice = `ale.wasm in this folder is a derived work of the Arcade Learning Environment and under GPL-2.0-only. It is made by
@@ -45,7 +59,7 @@ c503d574c5983e1063b451201ccb779d935919c0f6bf116fb0f4f8aa4c86d249). Everything el
  *
  * @throws {InvalidArgumentError} if an option is unknown, or the folder holds something else.
  * @throws {NativeError} if emulator or engine have not been built as WebAssembly, or a ROM that is to be there is not.
- * @throws {CheckpointError} if the page has not been built.
+ * @throws {CheckpointError} if the page has not been built, or one of the bundles does not load.
  */
 export async function writeStaticLab(options: StaticLabOptions): Promise<StaticLab> {
   checkOptionNames(where, checkObject(where, "options", options), names);
@@ -56,17 +70,17 @@ export async function writeStaticLab(options: StaticLabOptions): Promise<StaticL
   const withRom = checkBoolean(where, "withRom", options.withRom ?? false);
   checkTarget(folder);
   const page = pageFiles(pageFolder);
-  const games = readdirSync(join(packageRoot, "models")).filter((game) =>
-    existsSync(join(packageRoot, "models", game, "policy.json")),
-  );
+  const agents = placeAgents(checkFolders(where, options.bundles ?? []));
+  const games = [...new Set(agents.map(({ game }) => game))];
   const sources = [
     ...moduleFiles(where),
-    { file: join(packageRoot, "package.json"), path: "/package.json" },
-    ...games.flatMap(bundleFiles),
+    packageFile(),
+    confirmedTaus(agents),
+    ...agents.flatMap(bundleFiles),
     ...(await resultFiles(resultsFolder)),
     ...(withRom ? games.map((game) => romFile(game, romFolder)) : []),
   ];
-  return write({ folder, pageFolder, page, games, sources });
+  return write({ folder, pageFolder, page, games, agents, sources });
 }
 
 interface Plan {
@@ -74,35 +88,45 @@ interface Plan {
   readonly pageFolder: string;
   readonly page: readonly string[];
   readonly games: readonly string[];
+  readonly agents: readonly PlacedAgent[];
   readonly sources: readonly SourceFile[];
 }
 
-async function write({ folder, pageFolder, page, games, sources }: Plan): Promise<StaticLab> {
+async function write({ folder, pageFolder, page, games, agents, sources }: Plan): Promise<StaticLab> {
   const hash = createHash("sha256");
   let numBytes = 0;
-  const put = async (url: string, bytes: Uint8Array) => {
-    hash.update(url).update(createHash("sha256").update(bytes).digest());
+  const put = async (name: string, bytes: Uint8Array) => {
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    hash.update(name).update(sha256);
     numBytes += bytes.length;
-    const path = join(folder, ...url.split("/"));
+    const path = join(folder, ...name.split("/"));
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, bytes);
+    return sha256;
   };
   for (const name of page) await put(name, readFileSync(join(pageFolder, name)));
   await put("NOTICE.txt", Buffer.from(notice));
-  const files = [];
-  for (const { file, path } of sources) {
-    const bytes = readFileSync(file);
-    const url = `files${path}`;
-    await put(url, bytes);
-    files.push({ path, url, numBytes: bytes.length });
+  const files: SiteFile[] = [];
+  for (const { read, path } of sources) {
+    const bytes = read();
+    const sha256 = await put(`files${path}`, bytes);
+    files.push({ path, url: addressOf(`files${path}`), numBytes: bytes.length, sha256 });
   }
-  const described = games.map((game) => {
-    return { game, title: gameTitle(game), romMd5: describeGame(game).romMd5 };
-  });
-  const id = hash.digest("hex").slice(0, 16);
-  const index = { formatVersion: 1, id, games: described, files, page };
+  const index: Site = {
+    formatVersion: 1,
+    id: hash.digest("hex").slice(0, 16),
+    games: games.map((game) => ({ game, title: gameTitle(game), romMd5: describeGame(game).romMd5 })),
+    agents: agents.map(({ folder: place, game }) => ({ folder: place, game })),
+    files,
+    page,
+  };
   await writeFileAtomic(join(folder, indexFile), `${JSON.stringify(index)}\n`);
   return { folder, numFiles: page.length + sources.length + 2, numBytes };
+}
+
+/** Folders of results may have any names. */
+function addressOf(name: string): string {
+  return name.split("/").map(encodeURIComponent).join("/");
 }
 
 /** Nothing of anybody's is written over. */

@@ -86,7 +86,7 @@ export async function createEngineSession(
 ): Promise<EngineSession> {
   checkInteger("createSession", "numThreads", numThreads, { min: 1, max: 64 });
   const { architecture } = bundle.manifest;
-  const policy = readPolicy(bundle, method, exitRule);
+  const policy = readPolicy(bundle, method, { exitRule, ...arithmetic });
   const logits = new Float32Array(architecture.numActions);
   const results = new Float64Array(numResults);
   const native = new (loadEngine(arithmetic.build).EngineSession)({

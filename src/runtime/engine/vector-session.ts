@@ -74,9 +74,9 @@ export function openVectorSession(bundle: Bundle, options: VectorSessionOptions)
   checkInteger(where, "numThreads", numThreads, { min: 1, max: mostThreads });
   const backend = checkOneOf(where, "backend", options.backend ?? "engine", engineBackendNames);
   const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
-  const policy = readPolicy(bundle, method, exitRule);
-  const answers = makeAnswers(numEnvs, policy.architecture.numActions);
   const arithmetic = engineArithmetics[backend];
+  const policy = readPolicy(bundle, method, { exitRule, ...arithmetic });
+  const answers = makeAnswers(numEnvs, policy.architecture.numActions);
   const native = new (loadEngine(arithmetic.build).EngineBatch)({
     ...bundleNetwork(bundle, policy, arithmetic),
     numSessions: numEnvs,

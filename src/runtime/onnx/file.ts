@@ -66,7 +66,7 @@ export async function cachedOnnxFile(bundle: Bundle, choice: GraphChoice): Promi
 
 async function buildModel(bundle: Bundle, choice: GraphChoice): Promise<Uint8Array> {
   const { allExitsGraph, earlyExitGraph, expertGraph } = await import("./graph.js"); // onnx-proto takes 0.2 s
-  const policy = readPolicy(bundle, choice.method, choice.exitRule);
+  const policy = readPolicy(bundle, choice.method, choice);
   const metadata = describeGraph(bundle, choice);
   if (choice.method === "expert") return expertGraph(policy).toModel(metadata);
   return (choice.allExits ? allExitsGraph(policy) : earlyExitGraph(policy)).toModel(metadata);
