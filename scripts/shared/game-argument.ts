@@ -10,10 +10,15 @@ import {
 } from "../../src/index.js";
 import { canonicalGame, nearestNames, packageRoot } from "../../src/tools.js";
 
+/** Games with an agent that ships, in order. */
+function shippedGames(): string[] {
+  return readdirSync(join(packageRoot, "models")).sort();
+}
+
 /** What a command says of its argument. */
 export const gameArgument = [
   "<game>",
-  "a game that ships (pong, qbert), or with --bundle the one that it plays; ALE/Pong-v5 and the like mean the game alone",
+  `a game that ships (${shippedGames().join(", ")}), or with --bundle the one that it plays; ALE/Pong-v5 and the like mean the game alone`,
 ] as const;
 
 /**
@@ -36,14 +41,16 @@ export function chooseBundle(
   );
 }
 
+const listed = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
 function shippedFolder(where: string, game: string): string {
   const folder = shippedBundleFolder(game);
   if (existsSync(folder)) return folder;
-  const shipped = readdirSync(join(packageRoot, "models"));
+  const shipped = shippedGames();
   const near = nearestNames(game, shipped);
   const advice = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "Of other games, give --bundle.";
   throw new InvalidArgumentError(
-    `${where}: no agent ships for the game ${game}; there are ${shipped.join(" and ")}. ${advice}`,
+    `${where}: no agent ships for the game ${game}; there are ${listed.format(shipped)}. ${advice}`,
   );
 }
 

@@ -38,13 +38,21 @@ function play(
 }
 
 const ofClassifiers = ["--steps", "--ensemble-steps", "--minibatch-size"];
+const ofRegret = ["--regret-mode"];
 const ofHolds = ["--hold-steps", "--hold-rate"];
 
 /** Options that the other methods have stages for: `ztw distill` refuses what would do nothing. */
 const othersOptions: Readonly<Record<ShippedMethod, readonly string[]>> = {
-  ztw: ["--gate-steps", ...ofHolds],
+  ztw: ["--gate-steps", ...ofRegret, ...ofHolds],
   "ztw-regret": [...ofClassifiers, ...ofHolds],
-  "ztw-hold": [...ofClassifiers, "--gate-steps", "--ensemble-minibatch-size", "--schedule", "--epochs"],
+  "ztw-hold": [
+    ...ofClassifiers,
+    ...ofRegret,
+    "--gate-steps",
+    "--ensemble-minibatch-size",
+    "--schedule",
+    "--epochs",
+  ],
 };
 
 /** Of the options for all distillations, those that the method takes, with their values. */
