@@ -2,36 +2,24 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Beginning, Site } from "../../lab/static/site.js";
+import { type StaticServer, serveFolder } from "../../bench/shared/static-server.js";
+import type { Site } from "../../lab/static/site.js";
 import { InvalidArgumentError, NativeError } from "../../src/core/errors.js";
 import { packageRoot } from "../../src/core/paths.js";
 import { locateRom } from "../../src/envs/games.js";
-import { createLabHost } from "../../src/lab/host/host.js";
-import type { LabEvent, LabRequest } from "../../src/lab/messages.js";
-import { fastest } from "../../src/lab/requests.js";
 import { writeStaticLab } from "../../src/lab/static/write-static-lab.js";
 import { shippedBundleFolder } from "../../src/model/bundle.js";
-import { unpackBytes, unpackRewards } from "../../src/record/receipt-lists.js";
 import { findBrowser, launchBrowser, whereFound } from "../helpers/browser.js";
-import { type StaticServer, serveFolder } from "../helpers/static-server.js";
 import { sharedTemporaryFolder, temporaryFolder } from "../helpers/temporary-folder.js";
 import { listenToComplaints } from "../lab/browser/lab-page.js";
 import { shortestGame } from "../lab/browser/stored.js";
 import { describeBuilt, isBuilt } from "./built.js";
+import { playedOf, playInNode, playInWorker, wholeGame } from "./whole-game.js";
 
 /** What there is in the page only, as far as it is used. */
 declare const caches: {
   keys(): Promise<string[]>;
   open(name: string): Promise<{ keys(): Promise<unknown[]> }>;
-};
-declare const location: { readonly href: string };
-declare const Worker: new (
-  url: URL,
-  options: { readonly type: "module" },
-) => {
-  onmessage: (message: { data: LabEvent | { type: "ready" } | { type: "failed"; message: string } }) => void;
-  postMessage(message: unknown): void;
-  terminate(): void;
 };
 
 const folder = join(sharedTemporaryFolder(), "site");
@@ -139,24 +127,12 @@ describeInBrowser(`a lab without a server, in a browser ${whereFound}`, () => {
   });
 
   it("plays the game that Node plays, to its end: the same actions, exits, rewards and screens", async () => {
-    const requests: LabRequest[] = [
-      { type: "pace", speed: fastest },
-      {
-        type: "open",
-        players: [
-          { kind: "agent", agent: "pong", method: "ztw", tau: 0.5, mode: "greedy", backend: "engine" },
-        ],
-        seed: 3,
-        protocol: "ref-clean",
-      },
-    ];
     const page = await open();
-    const given = { bytes: [...readFileSync(rom)], requests };
-    const inBrowser = await page.evaluate(playInWorker, given);
+    const inBrowser = await page.evaluate(playInWorker, wholeGame(rom));
     await page.context().close();
     const played = playedOf(inBrowser);
     expect(played).toMatchObject({ end: "terminated", game: "pong", seed: 3 });
-    expect(played).toEqual(playedOf(await playInNode(requests)));
+    expect(played).toEqual(playedOf(await playInNode()));
   });
 
   it("plays with weights of 8 bits, races, lets a visitor play, and replays a stored game to its hash", async () => {
@@ -224,88 +200,3 @@ describeInBrowser(`a lab without a server, in a browser ${whereFound}`, () => {
     await page.context().close();
   });
 });
-
-/** What was said of a game once it was over. */
-interface Told {
-  readonly actionsHash: string;
-  readonly receipt: string;
-}
-
-/** All that does not depend on who packed it, and on what. */
-function playedOf({ actionsHash, receipt }: Told): object {
-  const {
-    checksum: _,
-    screens: _too,
-    ...told
-  } = JSON.parse(receipt) as Record<string, string> & {
-    readonly numSteps: number;
-    readonly policy: object;
-  };
-  const { numSteps } = told;
-  return {
-    ...told,
-    actionsHash,
-    actions: unpackBytes(told.actions!, numSteps),
-    exits: unpackBytes(told.exits!, numSteps),
-    rewards: unpackRewards(told.rewards!, numSteps),
-    policy: { ...told.policy, instructionSet: null },
-  };
-}
-
-/** With the arithmetic that WebAssembly has too: without fused multiply-adds. */
-async function playInNode(requests: readonly LabRequest[]): Promise<Told> {
-  process.env.ZTW_INSTRUCTION_SET = "plain";
-  const host = createLabHost();
-  try {
-    return await new Promise<Told>((resolve, reject) => {
-      let actionsHash = "";
-      const send = (event: LabEvent) => {
-        if (event.type === "over") {
-          actionsHash = event.actionsHash;
-          connection.receive({ type: "receipt", lane: 0 });
-        }
-        if (event.type === "receipt") resolve({ actionsHash, receipt: event.text });
-        if (event.type === "refused") reject(new Error(event.message));
-      };
-      const connection = host.connect({ send });
-      for (const request of requests) connection.receive(request);
-    });
-  } finally {
-    delete process.env.ZTW_INSTRUCTION_SET;
-    await host.close();
-  }
-}
-
-/** In the page: its own worker, told what its page would tell it. */
-async function playInWorker({
-  bytes,
-  requests,
-}: {
-  readonly bytes: readonly number[];
-  readonly requests: readonly LabRequest[];
-}): Promise<Told> {
-  const base = new URL(".", location.href).href;
-  const site = (await (await fetch(new URL("site.json", base))).json()) as Site;
-  const worker = new Worker(new URL("worker.js", base), { type: "module" });
-  const told = await new Promise<Told>((resolve, reject) => {
-    let actionsHash = "";
-    worker.onmessage = ({ data }) => {
-      if (data.type === "over") {
-        actionsHash = data.actionsHash;
-        worker.postMessage({ type: "receipt", lane: 0 });
-      }
-      if (data.type === "receipt") resolve({ actionsHash, receipt: data.text });
-      if (data.type === "failed" || data.type === "refused") reject(new Error(data.message));
-    };
-    const beginning: Beginning = {
-      type: "begin",
-      site,
-      base,
-      roms: [{ game: "pong", bytes: Uint8Array.from(bytes) }],
-    };
-    worker.postMessage(beginning);
-    for (const request of requests) worker.postMessage(request);
-  });
-  worker.terminate();
-  return told;
-}
