@@ -5,12 +5,9 @@
  * anew once the module is another. It ends with 1 if a game differs. `--output FILE` keeps the outcome. `--processes 2` works
  * side by side.
  */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageRoot } from "../src/tools.js";
 import { runPlayCampaign } from "./shared/play-campaign.js";
 import { compareBuilds } from "./wasm/compare-builds.js";
+import { sumOfBuilds } from "./wasm/sum-of-builds.js";
 
 export function main(args: string[]): Promise<void> {
   const comparison = {
@@ -25,11 +22,4 @@ export function main(args: string[]): Promise<void> {
       compareBuilds(game, { seed: play + 1, numFrames }),
   };
   return runPlayCampaign(comparison, args);
-}
-
-function sumOfBuilds(): string {
-  const files = ["packages/ale-wasm/dist/ale.wasm", "native/ale/build/Release/ale_native.node"];
-  const hash = createHash("sha256");
-  for (const file of files) hash.update(readFileSync(join(packageRoot, file)));
-  return hash.digest("hex");
 }

@@ -1,5 +1,6 @@
 /** The native ALE and the one in WebAssembly, played side by side. */
 import { Emulator } from "../../src/envs.js";
+import { describeDifference } from "./describe-difference.js";
 
 export interface CompareOptions {
   readonly seed: number;
@@ -62,16 +63,4 @@ function compareSeldom(frame: number, native: Emulator, wasm: Emulator): string 
   native.restoreState(ofWasm);
   wasm.restoreState(ofNative);
   return describeDifference("the saved state", ofNative, ofWasm);
-}
-
-/** Null where they are equal. */
-function describeDifference(what: string, native: unknown, wasm: unknown): string | null {
-  if (native instanceof Uint8Array && wasm instanceof Uint8Array) {
-    if (native.length !== wasm.length)
-      return `${what}: ${native.length} bytes natively, ${wasm.length} in WebAssembly`;
-    const at = native.findIndex((byte, i) => byte !== wasm[i]);
-    return at < 0 ? null : `${what}, byte ${at}: ${native[at]} natively, ${wasm[at]} in WebAssembly`;
-  }
-  const [one, other] = [JSON.stringify(native), JSON.stringify(wasm)];
-  return one === other ? null : `${what}: ${one} natively, ${other} in WebAssembly`;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { compareBuilds } from "../../scripts/wasm/compare-builds.js";
+import { compareStates } from "../../scripts/wasm/compare-states.js";
 import { NativeError } from "../../src/core/errors.js";
 import { loadBuild } from "../../src/core/wasm-addon.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
@@ -65,6 +66,20 @@ describeBuilt("native and WebAssembly", () => {
     expect(compareBuilds("pong", { seed: 3, numFrames: 1500 })).toBeNull();
     const planted = compareBuilds("pong", { seed: 3, numFrames: 1500, plant: true });
     expect(planted).toMatch(/^pong, seed 3, frame \d+: .+ natively, .+ in WebAssembly$/);
+  });
+
+  it.each(["pong", "seaquest", "montezuma_revenge"])(
+    "have environments of %s that go on from each other's states, under every protocol",
+    (game) => {
+      expect(compareStates(game, { seed: 2, numFrames: 700 })).toBeNull();
+    },
+  );
+
+  it("would be found to differ by the check of states, which says where", () => {
+    const planted = compareStates("pong", { seed: 2, numFrames: 2500, plant: true });
+    expect(planted).toMatch(
+      /^pong, ref-clean, seed 2, state 0 from native to WebAssembly: .+ of the giver, .+ of the taker$/,
+    );
   });
 
   it("know the same of every game", () => {
