@@ -18,6 +18,7 @@ import { renderStates } from "./states/render.js";
 import { renderThroughput } from "./throughput/render.js";
 import { renderTrainingSpeed } from "./training/render.js";
 import { renderWholeRuns } from "./training/render-whole.js";
+import { renderWasm } from "./wasm/render.js";
 
 /** A result file's place: between the two lines of its name on a page. */
 export interface Block {
@@ -42,6 +43,7 @@ export const blocks: readonly Block[] = [
   { name: "cores", page: speedPage, render: renderCores },
   { name: "core-gains", page: speedPage, render: renderCoreGains },
   { name: "states", page: speedPage, render: renderStates },
+  { name: "wasm", page: speedPage, render: renderWasm },
   { name: "campaigns-kills", page: campaignsPage, render: renderKills },
   { name: "campaigns-simulation", page: campaignsPage, render: renderSimulation },
   { name: "core-campaign", page: "docs/emulator.md", render: renderCoreCampaign },

@@ -29,6 +29,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "training/measure": () => import("./training/measure.js"),
   "training/ours": () => import("./training/ours.js"),
   "training/whole": () => import("./training/whole.js"),
+  "wasm/measure": () => import("./wasm/measure.js"),
 };
 
 /**

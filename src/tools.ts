@@ -97,6 +97,7 @@ export { createLabHost } from "./lab/host/host.js";
 export type { LabEvent, LabRequest } from "./lab/messages.js";
 export { findOpener, openBrowser } from "./lab/server/open-browser.js";
 export { serveLab } from "./lab/server/serve-lab.js";
+export { firstFrameMark } from "./lab/static/site.js";
 export { writeStaticLab } from "./lab/static/write-static-lab.js";
 export { decodeEvent, encodeRequest, socketPath } from "./lab/wire.js";
 export { type Architecture, architectureSchema, internalClassifierSchema } from "./model/architecture.js";

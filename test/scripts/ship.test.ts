@@ -138,7 +138,17 @@ describe("the command line of ship", () => {
 
 describe("options for all distillations", () => {
   const all = ["--num-envs", "2", "--no-resume"];
-  const options = ["--steps", "5", "--gate-steps=7", ...all, "--ensemble-steps=3", "--hold-steps", "9", "--regret-mode", "sampled"];
+  const options = [
+    "--steps",
+    "5",
+    "--gate-steps=7",
+    ...all,
+    "--ensemble-steps=3",
+    "--hold-steps",
+    "9",
+    "--regret-mode",
+    "sampled",
+  ];
 
   it("go to the methods that take them", () => {
     expect(optionsOf("ztw", options)).toEqual(["--steps", "5", ...all, "--ensemble-steps=3"]);
