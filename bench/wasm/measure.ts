@@ -34,7 +34,7 @@ export async function main(args: string[]): Promise<void> {
   const options = readOptions("wasm/measure", args, {
     games: text("pong,qbert"),
     rounds: integer(5),
-    frames: integer(12_000),
+    frames: integer(8000),
     count: integer(500, 2),
     seconds: integer(10),
     visits: integer(7),

@@ -2,7 +2,7 @@
 import "../styles/main.css";
 import "./static.css";
 import type { LabEvent } from "../../src/lab/messages.js";
-import { firstFrameMark } from "../../src/lab/static/site.js";
+import { firstFrameMark, versionedAddress } from "../../src/lab/static/site.js";
 import { element } from "../dom/element.js";
 import { workerHost } from "../host/worker-host.js";
 import { startLab } from "../start.js";
@@ -23,21 +23,21 @@ function showFailure(message: string): void {
   document.body.replaceChildren(root);
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(new URL(url, base));
+async function fetchBytes(url: string, cache: RequestCache = "default"): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(new URL(url, base), { cache });
   if (!response.ok) throw new Error(`${url} cannot be fetched (${response.status}). Reload the page.`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
 async function fetchSite(): Promise<Site> {
-  return JSON.parse(new TextDecoder().decode(await fetchBytes("site.json"))) as Site;
+  return JSON.parse(new TextDecoder().decode(await fetchBytes("site.json", "no-cache"))) as Site;
 }
 
 /** Of a folder that was written with them, for one's own machine. */
 async function servedRoms({ games, files }: Site): Promise<StoredRom[]> {
   const found = games.map(async ({ game }): Promise<StoredRom[]> => {
     const file = files.find(({ path }) => path === romPath(game));
-    return file === undefined ? [] : [{ game, bytes: await fetchBytes(file.url) }];
+    return file === undefined ? [] : [{ game, bytes: await fetchBytes(versionedAddress(file)) }];
   });
   return (await Promise.all(found)).flat();
 }

@@ -1,5 +1,5 @@
 /** Keeps a static lab in the browser, so that it opens without a network. A folder that was written anew replaces what was kept. */
-import type { Site } from "./site.js";
+import { type Site, versionedAddress } from "../../src/lab/static/site.js";
 
 /** A service worker's scope, as far as it is used. */
 interface Scope {
@@ -25,11 +25,16 @@ async function keepAll(): Promise<void> {
   const response = await fetch(siteUrl(), { cache: "no-store" });
   const site = (await response.clone().json()) as Site;
   const cache = await caches.open(prefix + site.id);
-  const urls = [...site.page, ...site.files.map(({ url }) => url)];
+  const urls = site.files.map((file) => new URL(versionedAddress(file), scope.registration.scope).href);
   await cache.put(siteUrl(), response);
-  await cache.addAll(urls.map((url) => new URL(url, scope.registration.scope).href));
+  await cache.addAll([...site.page.map(newest), ...urls]);
   for (const name of await caches.keys())
     if (name.startsWith(prefix) && name !== prefix + site.id) await caches.delete(name);
+}
+
+/** A file of the page, whatever a cache of the browser's remembers of it. */
+function newest(name: string): Request {
+  return new Request(new URL(name, scope.registration.scope).href, { cache: "no-cache" });
 }
 
 /** The network's answer where there is one, so that a new folder is seen; else what is kept. */

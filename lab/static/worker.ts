@@ -1,7 +1,13 @@
 /** The agent host in a Web Worker: the very host of `ztw lab`, over files that are fetched when they are read. */
 import { loadFile, putFile, putRemoteFile } from "../../packages/without-node/files.js";
 import type { LabConnection, LabEvent } from "../../src/lab/messages.js";
-import { bundlesPath, resultsPath, type Site, type SiteAgent } from "../../src/lab/static/site.js";
+import {
+  bundlesPath,
+  resultsPath,
+  type Site,
+  type SiteAgent,
+  versionedAddress,
+} from "../../src/lab/static/site.js";
 import { type Beginning, romPath, type WorkerNews } from "./site.js";
 
 /** A worker's own scope, as far as it is used. */
@@ -29,7 +35,7 @@ async function begin({ site, base, roms }: Beginning): Promise<void> {
     const agents = playableAgents(site, roms);
     for (const file of site.files)
       if (isWanted(file.path, site, agents))
-        putRemoteFile(file.path, { ...file, url: new URL(file.url, base).href });
+        putRemoteFile(file.path, { ...file, url: new URL(versionedAddress(file), base).href });
     for (const { game, bytes } of roms) putFile(romPath(game), bytes);
     // Only now: some modules read files as soon as they are loaded.
     const loading = import("../../src/lab/host/host.js");

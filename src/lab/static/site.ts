@@ -36,6 +36,9 @@ export interface Site {
   readonly page: readonly string[];
 }
 
+/** A file's address from the page's folder; other bytes have another one, so that no cache answers with those of an older folder. */
+export const versionedAddress = ({ url, sha256 }: SiteFile) => `${url}?${sha256.slice(0, 16)}`;
+
 /** Where the package looks for a game's ROM. */
 export const romPath = (game: string) => `/vendor/ale/src/ale/python/roms/${game}.bin`;
 
