@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { packageRoot, writeFileAtomic } from "../src/tools.js";
 import { renderKills, renderSimulation } from "./campaigns/render.js";
 import { renderEnvironments, renderVectors } from "./environments/render.js";
-import { renderCoreCampaign } from "./environments/render-core-campaign.js";
 import { renderCoreGains } from "./environments/render-core-gains.js";
 import { renderCores } from "./environments/render-cores.js";
 import { renderExitRules } from "./exit-rules/render.js";
@@ -14,6 +13,7 @@ import { renderAccount } from "./latency/render-account.js";
 import { renderRealTime } from "./real-time/render.js";
 import { benchResult } from "./shared/files.js";
 import { insertBlock } from "./shared/page-block.js";
+import { renderPlayCampaign } from "./shared/render-play-campaign.js";
 import { renderStates } from "./states/render.js";
 import { renderThroughput } from "./throughput/render.js";
 import { renderTrainingSpeed } from "./training/render.js";
@@ -46,7 +46,8 @@ export const blocks: readonly Block[] = [
   { name: "wasm", page: speedPage, render: renderWasm },
   { name: "campaigns-kills", page: campaignsPage, render: renderKills },
   { name: "campaigns-simulation", page: campaignsPage, render: renderSimulation },
-  { name: "core-campaign", page: "docs/emulator.md", render: renderCoreCampaign },
+  { name: "core-campaign", page: "docs/emulator.md", render: renderPlayCampaign },
+  { name: "wasm-states", page: "docs/wasm.md", render: renderPlayCampaign },
   { name: "account", page: "docs/engine.md", render: renderAccount },
   { name: "lab", page: "docs/lab.md", render: renderLab },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },

@@ -1,10 +1,10 @@
-/** Renders `results/bench/core-campaign.json`, which `npm run test:cores` writes, as Markdown. */
+/** Renders what comparisons of plays came to, which `npm run test:cores`, `test:wasm` and `test:wasm-states` write with `--output`, as Markdown. */
 import { z } from "zod";
 import { formatCount } from "../../src/tools.js";
 
 const campaignSchema = z.object({
   formatVersion: z.literal(1),
-  kind: z.literal("core-campaign"),
+  kind: z.enum(["core-campaign", "wasm-campaign", "wasm-states"]),
   /** Of the code that was compared. */
   commit: z.string().nullable(),
   rows: z.array(z.object({ game: z.string(), frames: z.number(), difference: z.string().nullable() })).min(1),
@@ -16,7 +16,7 @@ const campaignSchema = z.object({
  * @param text - of a campaign's outcome.
  * @returns a sentence, and each difference.
  */
-export function renderCoreCampaign(text: string): string {
+export function renderPlayCampaign(text: string): string {
   const { rows, commit } = campaignSchema.parse(JSON.parse(text));
   const frames = rows.map((row) => row.frames);
   const differences = rows.flatMap(({ difference }) => difference ?? []);

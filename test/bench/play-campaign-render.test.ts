@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { renderCoreCampaign } from "../../bench/environments/render-core-campaign.js";
+import { renderPlayCampaign } from "../../bench/shared/render-play-campaign.js";
 
 const outcome = (differences: readonly (string | null)[]) =>
   JSON.stringify({
@@ -14,13 +14,13 @@ const outcome = (differences: readonly (string | null)[]) =>
   });
 
 it("says how many games were compared for how long at least, and that none differs", () => {
-  expect(renderCoreCampaign(outcome([null, null]))).toBe(
+  expect(renderPlayCampaign(outcome([null, null]))).toBe(
     "Compared so far (commit 012345678): 2 games, at least 100 frames each, **no difference**.",
   );
 });
 
 it("does not hide a difference", () => {
-  const text = renderCoreCampaign(outcome([null, "game 1, seed 0, frame 7: RAM byte 3"]));
+  const text = renderPlayCampaign(outcome([null, "game 1, seed 0, frame 7: RAM byte 3"]));
   expect(text).toContain("**1 differ**");
   expect(text).toContain("- game 1, seed 0, frame 7: RAM byte 3");
 });
