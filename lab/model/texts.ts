@@ -45,8 +45,9 @@ function round(tau: number): number {
   return Math.round(tau * 1e4) / 1e4;
 }
 
-/** Wall time of a decision: `38 µs`, `1.2 ms`. */
+/** Wall time of a decision: `38 µs`, `1.2 ms`. Browsers' clocks take steps, of a millisecond at most, and may have taken none meanwhile. */
 export function timeText(microseconds: number): string {
+  if (microseconds === 0) return "< 1 ms";
   if (microseconds >= 1000) return `${(microseconds / 1000).toFixed(1)} ms`;
   return `${Math.round(microseconds)} µs`;
 }

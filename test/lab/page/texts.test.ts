@@ -71,7 +71,7 @@ describe("numbers as the page writes them", () => {
 
   it("writes thresholds, times, scores and speeds", () => {
     expect([tauText(0.8500000001), tauText([0.95, 0.6])]).toEqual(["0.85", "0.95/0.6"]);
-    expect([timeText(38.2), timeText(1234)]).toEqual(["38 µs", "1.2 ms"]);
+    expect([timeText(38.2), timeText(1234), timeText(0)]).toEqual(["38 µs", "1.2 ms", "< 1 ms"]);
     expect([scoreText(4125), scoreText(-21)]).toEqual(["4,125", "−21"]);
     expect([0, 0.1, 0.25, 1, 4, 1000].map(speedText)).toEqual(["paused", "⅒×", "¼×", "1×", "4×", "max"]);
   });
