@@ -18,6 +18,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "lab/measure": () => import("./lab/measure.js"),
   "latency/account": () => import("./latency/account.js"),
   "latency/measure": () => import("./latency/measure.js"),
+  "latency/residual": () => import("./latency/residual.js"),
   "outsider/replay": () => import("./outsider/replay.js"),
   pages: () => import("./pages.js"),
   "real-time/measure": () => import("./real-time/measure.js"),

@@ -30,8 +30,8 @@ import { openPeerSystems } from "./peer-systems.js";
 import type { LatencyResult, LatencyRow } from "./result.js";
 import { returnsOf } from "./returns.js";
 import { describeRow, fullPolicyMultiplyAdds } from "./row.js";
+import { sampleInTurn } from "./sampling.js";
 import { type Subject, subjects } from "./subjects.js";
-import type { Answers, System } from "./system.js";
 
 const numCalibration = 128;
 
@@ -150,22 +150,4 @@ async function openSystems(bundle: Bundle, options: SystemsOptions) {
   };
   const systems = [...node.systems, ...peers.systems];
   return { systems, versions: peers.versions, instructionSet: node.instructionSet, close };
-}
-
-/** Every system answers all observations, then the next one; the first round only warms up. */
-async function sampleInTurn(
-  systems: readonly System[],
-  observations: readonly Uint8Array[],
-  { label, numRounds }: { readonly label: string; readonly numRounds: number },
-): Promise<Answers[]> {
-  const times = systems.map((): number[] => []);
-  const latest: Answers[] = [];
-  for (let round = 0; round <= numRounds; round++) {
-    console.log(label, round === 0 ? "warming up" : `round ${round} of ${numRounds}`);
-    for (const [index, system] of systems.entries()) {
-      latest[index] = await system.run(observations);
-      if (round > 0) times[index]!.push(...latest[index].microseconds);
-    }
-  }
-  return latest.map((answers, index) => ({ ...answers, microseconds: times[index]! }));
 }

@@ -73,7 +73,8 @@ async function openGated(bundle: Bundle, taus: NodeSystemOptions["gateTaus"]) {
   );
 }
 
-function engineSystem(name: string, session: EngineSession, tau: number): System {
+/** The engine at one threshold; with a player, unless it answers as the full network does. */
+export function engineSystem(name: string, session: EngineSession, tau: number): System {
   const system = { name, tau, run: async (seen: readonly Uint8Array[]) => runEngine(session, seen, tau) };
   return name === exactEngine ? system : { ...system, player: enginePlayer(session, tau) };
 }
@@ -121,7 +122,8 @@ function runEngine(session: EngineSession, observations: readonly Uint8Array[], 
   return { microseconds, actions, executed };
 }
 
-function runSession(
+/** Times a session of any backend. */
+export function runSession(
   session: PolicySession,
   observations: readonly Uint8Array[],
   tau: number,

@@ -1,14 +1,18 @@
 /** Consecutive observations of real episodes, and how much changes from one to the next. */
-import { type Bundle, makeAtari, RandomStream } from "../../src/index.js";
+import { type Bundle, makeAtari, type PolicyName, RandomStream } from "../../src/index.js";
 import { episodeSeed } from "../../src/tools.js";
 import { openEngine } from "../shared/engine-session.js";
 
 /** Plays greedily at `tau`, episode after episode, and keeps `count` observations. */
 export async function playedObservations(
   bundle: Bundle,
-  { tau, count }: { readonly tau: number; readonly count: number },
+  {
+    tau,
+    count,
+    method = "ztw",
+  }: { readonly tau: number; readonly count: number; readonly method?: PolicyName },
 ): Promise<Uint8Array[]> {
-  const session = await openEngine(bundle, "ztw");
+  const session = await openEngine(bundle, method);
   const observations = collect(
     bundle.manifest.game,
     count,

@@ -41,10 +41,12 @@
         "src/perceptron.cc",
         "src/pool.cc",
         "src/recomputed.cc",
+        "src/residual_stage.cc",
         "src/session.cc",
         "src/session_batch.cc",
         "src/session_object.cc",
-        "src/session_options.cc"
+        "src/session_options.cc",
+        "src/windows.cc"
       ],
       "include_dirs": ["../shared", "<!(node -p \"require('node-addon-api').include_dir\")"],
       "defines": ["NDEBUG", "NAPI_VERSION=8", "NAPI_CPP_EXCEPTIONS"],

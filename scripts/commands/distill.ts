@@ -22,7 +22,7 @@ import { distillRules } from "../shared/distill-rules.js";
 import { chooseBundle, gameArgument } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import { numberWithin } from "../shared/parsers.js";
-import { chooseRolloutBackend } from "../shared/rollout-backend.js";
+import { defaultRolloutBackend, rolloutBackends } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
 import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
 
@@ -170,7 +170,7 @@ function distillOne(
     bundle,
     output,
     resume: options.resume,
-    backend: chooseRolloutBackend(options.backend, bundle.manifest.architecture),
+    backend: rolloutBackends[options.backend ?? defaultRolloutBackend],
     checkpointFolder: kept(options.checkpointFolder, "checkpoint"),
     logFolder: kept(options.logFolder, "tensorboard"),
     signal: context.signal,

@@ -2,13 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { z } from "zod";
-import {
-  loadBundle,
-  shippedBundleFolder,
-  type TrainOptions,
-  type TrainResult,
-  train,
-} from "../../src/index.js";
+import { shippedBundleFolder, type TrainOptions, type TrainResult, train } from "../../src/index.js";
 import {
   advancedOption,
   architectureNames,
@@ -27,7 +21,7 @@ import { type Context, createCommand, handle, type Outcome } from "../shared/com
 import { chooseGames } from "../shared/game-argument.js";
 import { addOldFlags } from "../shared/old-flags.js";
 import type { OptionRule } from "../shared/option-rules.js";
-import { chooseRolloutBackend } from "../shared/rollout-backend.js";
+import { defaultRolloutBackend, rolloutBackends } from "../shared/rollout-backend.js";
 import { addSchemaOptions, pickSchema } from "../shared/schema-options.js";
 import { filesGroup, trainingOptionsSchema } from "../shared/training-options.js";
 
@@ -142,7 +136,6 @@ function trainOptions(
   const { noopMax } = options;
   const folder = join(output, `${game}-ppo-${seed}`);
   const from = options.from === "shipped" ? shippedBundleFolder(game) : options.from;
-  const startArchitecture = from === undefined ? undefined : loadBundle(from).manifest.architecture;
   const games = {
     numEpisodes: evaluationEpisodes,
     runSeed: seed,
@@ -160,7 +153,7 @@ function trainOptions(
     architecture,
     device,
     resume,
-    backend: chooseRolloutBackend(backend, architecture ?? startArchitecture ?? "nature-cnn"),
+    backend: rolloutBackends[backend ?? defaultRolloutBackend],
     evaluator: evaluationEpisodes === 0 ? undefined : createExpertEvaluator(games),
     checkpointFolder: join(folder, "checkpoint"),
     logFolder: join(folder, "tensorboard"),

@@ -3,8 +3,6 @@ import { Option } from "commander";
 import { backendNames } from "../../src/tools.js";
 
 /** `--backend`; without it the library chooses. */
-export function backendOption(
-  summary = "what computes the decisions (default: engine, or onnx for residual networks)",
-): Option {
+export function backendOption(summary = "what computes the decisions (default: engine)"): Option {
   return new Option("--backend <name>", summary).choices(backendNames);
 }

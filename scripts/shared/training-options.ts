@@ -19,10 +19,5 @@ export const trainingOptionsSchema = z.strictObject({
   backend: z
     .enum(rolloutBackendNames)
     .optional()
-    .meta(
-      advancedOption(
-        "what runs the network while games are played (default: engine, or tensorflow for residual networks)",
-        filesGroup,
-      ),
-    ),
+    .meta(advancedOption("what runs the network while games are played (default: engine)", filesGroup)),
 });

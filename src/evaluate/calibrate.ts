@@ -5,7 +5,12 @@ import { checkOutputFile } from "../core/output.js";
 import { checkLongWork } from "../core/progress.js";
 import { episodeSeed } from "../core/random.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
-import { type Calibration, calibrationPath, saveCalibration } from "../model/calibration.js";
+import {
+  type Calibration,
+  calibrationPath,
+  checkIntegerLayers,
+  saveCalibration,
+} from "../model/calibration.js";
 import { blockOutputShapes } from "../model/feature-shapes.js";
 import { createEngineSession, type EngineSession } from "../runtime/engine/session.js";
 import { actionChooser, actionModes, type EpisodeEnvironment } from "./episode.js";
@@ -33,7 +38,7 @@ export interface CalibrateOptions {
  * of each block's activations into the bundle's `int8.json`: what all but one in a million do not exceed. Deterministic.
  *
  * @returns what was written, and the file's path.
- * @throws {CheckpointError} if the architecture has layers that the engine lacks.
+ * @throws {CheckpointError} if the architecture has residual stages, which integers cannot compute.
  * @throws the signal's reason when it is aborted.
  * @example
  * await calibrate({ bundle: "models/pong" })
@@ -47,6 +52,7 @@ export async function calibrate(
   checkInteger(where, "numObservations", numObservations, { min: 1, max: 10_000_000 });
   checkInteger(where, "runSeed", runSeed, { min: 0, max: Number.MAX_SAFE_INTEGER });
   const bundle = openBundle(options.bundle, where);
+  checkIntegerLayers(where, bundle.manifest.architecture);
   checkOutputFile(where, calibrationPath(bundle), "bundle");
   const session = await createEngineSession(bundle, { method: "expert" });
   const environment = openEnvironment(bundle, { romFolder }, { where });

@@ -92,7 +92,7 @@ export class Player {
       romMd5,
       ...seeds,
       ...(this.#setup.realTime && { realTime: this.#setup.realTime }),
-      backend: this.#setup.backend ?? defaultBackend(manifest.architecture),
+      backend: this.#setup.backend ?? defaultBackend,
       machine: describeMachine(),
     };
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../core/errors.js";
 import { readJson, writeJson } from "../core/files.js";
+import type { Architecture } from "./architecture.js";
 import type { Bundle } from "./bundle.js";
 
 const calibrationFile = "int8.json";
@@ -25,12 +26,26 @@ const calibrationSchema = z.strictObject({
 export type Calibration = z.infer<typeof calibrationSchema>;
 
 /**
+ * Refuses what cannot be computed in integers: residual sums have signs, and the bytes of activations have none.
+ *
+ * @throws {CheckpointError} if there is a residual stage.
+ */
+export function checkIntegerLayers(where: string, { blocks }: Architecture): void {
+  const stage = blocks.find(({ type }) => type === "residualStage");
+  if (stage === undefined) return;
+  throw new CheckpointError(
+    `${where}: expected convolutions and linear layers for 8-bit integers, received the residual stage ${stage.name}. Use the backend "engine".`,
+  );
+}
+
+/**
  * A bundle's calibration, `int8.json`.
  *
- * @throws {CheckpointError} if there is none, or it was made for other weights.
+ * @throws {CheckpointError} if there is none, it was made for other weights, or the architecture can have none.
  */
 export function readCalibration(bundle: Bundle): Calibration {
   const { expert, architecture } = bundle.manifest;
+  checkIntegerLayers("createSession", architecture);
   const advice = `The backend engine-int8 needs a calibration. Run "npx ztw calibrate ${bundle.manifest.game} --bundle ${bundle.folder}".`;
   const path = calibrationPath(bundle);
   const calibration = readJson("createSession", path, calibrationSchema, advice);

@@ -58,11 +58,11 @@ export function describeSubject({ environment, policy, seed, mode }: SubjectPart
 }
 
 function describePolicy({ bundle, session, method, exitRule, backend }: SubjectPolicy): ReceiptPolicy {
-  const { expert, architecture } = bundle.manifest;
+  const { expert } = bundle.manifest;
   return {
     method,
     exitRule: exitRule ?? null,
-    backend: backend ?? defaultBackend(architecture),
+    backend: backend ?? defaultBackend,
     instructionSet: instructionSetOf(session),
     bundleSha256: bundleSha256(bundle),
     expertSha256: expert.sha256,

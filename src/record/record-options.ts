@@ -95,7 +95,7 @@ export function resolveRecordOptions(given: RecordOptions) {
   const method = checkOneOf(where, "method", options.method ?? "ztw", policyNames);
   const bundle = openBundle(options.bundle, where);
   const recomputed = checkBoolean(where, "recomputed", options.recomputed ?? false);
-  if (recomputed) checkRecomputing(bundle, options.backend);
+  if (recomputed) checkRecomputing(options.backend);
   return {
     ...options,
     method,
@@ -118,15 +118,11 @@ export function resolveRecordOptions(given: RecordOptions) {
 }
 
 /** Only the engine keeps what it computed, so only there can the rest be seen. */
-function checkRecomputing({ manifest }: Bundle, backend: BackendName | undefined): void {
-  const used = backend ?? defaultBackend(manifest.architecture);
-  if (used !== "onnx") return;
+function checkRecomputing(backend: BackendName = defaultBackend): void {
+  if (backend !== "onnx") return;
   const expected = `one of ${engineBackendNames.join(", ")} (recomputed shows what the engine kept and what not)`;
-  const advice =
-    backend === undefined
-      ? "This architecture has layers that the engine lacks."
-      : "Leave recomputed out, or choose such a backend.";
-  throw new InvalidArgumentError(describeMismatch(where, expected, "backend", used, advice));
+  const advice = "Leave recomputed out, or choose such a backend.";
+  throw new InvalidArgumentError(describeMismatch(where, expected, "backend", backend, advice));
 }
 
 function checkTools(tools: VideoTools): void {

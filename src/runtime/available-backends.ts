@@ -4,23 +4,19 @@ import { CheckpointError, NativeError } from "../core/errors.js";
 import type { Bundle } from "../model/bundle.js";
 import { readCalibration } from "../model/calibration.js";
 import { loadEngine } from "./engine/native.js";
-import { engineArithmetics, engineBackendNames } from "./engine/policy.js";
+import { engineArithmetics } from "./engine/policy.js";
 import { type BackendName, backendNames, defaultBackend } from "./session.js";
 
-/** The usual one first. Nothing is opened for it: a session may still find the bundle damaged. */
+/** The default first. Nothing is opened for it: a session may still find the bundle damaged. */
 export function availableBackends(bundle: Bundle): BackendName[] {
-  const usual = defaultBackend(bundle.manifest.architecture);
-  const others = backendNames.filter((name) => name !== usual);
-  return [usual, ...others].filter((name) => isAvailable(name, bundle));
+  const others = backendNames.filter((name) => name !== defaultBackend);
+  return [defaultBackend, ...others].filter((name) => isAvailable(name, bundle));
 }
 
 function isAvailable(name: BackendName, bundle: Bundle): boolean {
   if (name === "onnx") return isInstalled("onnxruntime-node");
-  const runsArchitecture = engineBackendNames.some(
-    (engine) => engine === defaultBackend(bundle.manifest.architecture),
-  );
   const { build, isInteger } = engineArithmetics[name];
-  if (!runsArchitecture || !works(() => loadEngine(build))) return false;
+  if (!works(() => loadEngine(build))) return false;
   return !isInteger || works(() => readCalibration(bundle));
 }
 

@@ -1,7 +1,6 @@
 /** Policy sessions: how a distilled policy is run, one decision at a time. */
 import { checkObject, checkOneOf } from "../core/check.js";
 import type { PolicySession } from "../core/policy-types.js";
-import type { Architecture } from "../model/architecture.js";
 import { type Bundle, openBundle } from "../model/bundle.js";
 import { defaultMethod, type PolicyName, policyNames } from "../model/bundle-schema.js";
 import type { ExitRuleName } from "../model/exit-rule.js";
@@ -11,21 +10,20 @@ import { createEngineSession, type EngineSession } from "./engine/session.js";
 import { createOnnxSession } from "./onnx/session.js";
 
 /**
- * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default where it can: our own addon, which keeps what it computed for the previous
+ * `onnx`: ONNX Runtime, portable, the yardstick. `engine`, the default: our own addon, which keeps what it computed for the previous
  * observation and recomputes only what changed; it decides in the calling thread, whatever `numThreads` says.
  * `engine-bf16`: the same with the weights of linear blocks rounded to bfloat16, faster where deep layers run; its answers are
  * close to the expert's, not equal.
  * `engine-int8`: weights and activations of 8 bits, scaled by a calibration that the bundle must have (`ztw calibrate`); near, not equal.
+ * It has no residual stages.
  * `engine-wasm` and `engine-wasm-int8`: the same engine as WebAssembly, which `npm run build:wasm` makes and which runs where no compiler
  * is; its bits are those of the instruction set `plain`.
  */
 export const backendNames = ["onnx", ...engineBackendNames] as const;
 export type BackendName = (typeof backendNames)[number];
 
-/** Where none is named: the engine, if it has every layer of the architecture, else ONNX Runtime. */
-export function defaultBackend({ blocks }: Architecture): BackendName {
-  return blocks.every(({ type }) => type !== "residualStage") ? "engine" : "onnx";
-}
+/** Where none is named. */
+export const defaultBackend: BackendName = "engine";
 
 export interface SessionOptions {
   /** A distilled method of the bundle, or `"expert"` for the frozen expert alone. Default `"ztw"`. */
@@ -34,7 +32,7 @@ export interface SessionOptions {
   readonly exitRule?: ExitRuleName;
   /** Threads within one decision. Default 1, the fastest for networks as small as these. */
   readonly numThreads?: number;
-  /** Default `"engine"`, and `"onnx"` for architectures that it lacks (residual networks). */
+  /** Default `"engine"`. */
   readonly backend?: BackendName;
 }
 
@@ -114,8 +112,7 @@ function chooseSession<Backend extends BackendName>(
   const bundle = openBundle(policy, where);
   checkObject(where, "options", options);
   const method = checkOneOf(where, "method", options.method ?? defaultMethod, policyNames);
-  const usual = defaultBackend(bundle.manifest.architecture);
-  const backend = checkOneOf(where, "backend", options.backend ?? usual, backends);
+  const backend = checkOneOf(where, "backend", options.backend ?? defaultBackend, backends);
   const exitRule = exitRuleFor(where, bundle, { method, exitRule: options.exitRule });
   return { bundle, method, backend, exitRule };
 }

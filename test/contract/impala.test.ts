@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import { distillWith } from "../../src/distill/distill-with.js";
+import { calibrate } from "../../src/evaluate/calibrate.js";
 import { type Architecture, referenceClassifiers } from "../../src/model/architecture.js";
 import { checkArchitecture } from "../../src/model/architecture-check.js";
 import { type Bundle, createBundle, getMethod, loadBundle } from "../../src/model/bundle.js";
@@ -13,6 +14,7 @@ import { impalaResNet } from "../../src/model/residual-stage.js";
 import { expertTensorShapes, noClassifiers } from "../../src/model/tensor-shapes.js";
 import type { TensorMap } from "../../src/model/tensors.js";
 import { createActor } from "../../src/runtime/actor.js";
+import { availableBackends } from "../../src/runtime/available-backends.js";
 import { createSession } from "../../src/runtime/session.js";
 import { PolicyNetwork } from "../../src/tensor/network.js";
 import { loadTensorFlow } from "../../src/tensor/tensorflow.js";
@@ -203,12 +205,28 @@ describe("a network with random weights and three classifiers", () => {
     await session.close();
   });
 
-  it("is refused by the engine, with the backend that has it", async () => {
-    const opening = createSession(bundle, { method: "ztw", backend: "engine" });
+  it.each(["engine", "engine-bf16", "onnx"] as const)("gives them on the backend %s", async (backend) => {
+    const session = await createSession(bundle, { method: "ztw", backend });
+    const scale = Math.max(1, ...expected.flat(2).map(Math.abs));
+    for (const [index, observation] of observations.entries()) {
+      const { exitIndex, logits } = await session.decide(observation, 1);
+      expect(exitIndex).toBe(3);
+      const difference = largestDifference(logits, expected[index]![3]!) / scale;
+      expect(difference).toBeLessThan(backend === "engine-bf16" ? 1e-2 : tolerance);
+    }
+    await session.close();
+  });
+
+  it("is refused by the engine in integers, and by their calibration", async () => {
+    const refusal =
+      'expected convolutions and linear layers for 8-bit integers, received the residual stage features_extractor.stages.0. Use the backend "engine".';
+    const opening = createSession(bundle, { method: "ztw", backend: "engine-int8" });
     await expect(opening).rejects.toThrow(CheckpointError);
-    await expect(opening).rejects.toThrow(
-      'received the residual stage features_extractor.stages.0. Use the backend "onnx".',
-    );
+    await expect(opening).rejects.toThrow(`createSession: ${refusal}`);
+    const calibrating = calibrate({ bundle, numObservations: 1 });
+    await expect(calibrating).rejects.toThrow(CheckpointError);
+    await expect(calibrating).rejects.toThrow(`calibrate: ${refusal}`);
+    expect(availableBackends(bundle)).not.toContain("engine-int8");
   });
 });
 

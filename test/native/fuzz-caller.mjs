@@ -147,7 +147,7 @@ const engineOptions = () => ({
   fingerprint: `fuzz ${draw(50)}`,
   describe: describeNetwork,
   instructionSet: pick(["", "plain", "none"]),
-  dropsDirty: false,
+  dropsDirty: pick([false, "nothing", "sum"]),
 });
 
 const common = [

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { CheckpointError, InvalidArgumentError } from "../../src/core/errors.js";
 import { episodeSeed } from "../../src/core/random.js";
 import { loadBundle, shippedBundleFolder } from "../../src/model/bundle.js";
-import { impalaResNet } from "../../src/model/residual-stage.js";
 import { resolveRecordOptions } from "../../src/record/record-options.js";
 
 const bundle = loadBundle(shippedBundleFolder("pong"));
@@ -60,14 +59,6 @@ describe("resolveRecordOptions", () => {
       "record: expected false (a .gif has no sound) for sound, received true (boolean). Write an .mp4, or leave sound out.",
     );
     expect(() => resolveRecordOptions({ ...options, sound: "yes" as never })).toThrow(InvalidArgumentError);
-  });
-
-  it("has nothing to show of an architecture that the engine lacks", () => {
-    const architecture = impalaResNet(6);
-    const residual = { ...bundle, manifest: { ...bundle.manifest, architecture } };
-    const resolve = () => resolveRecordOptions({ bundle: residual, output: "a.mp4", recomputed: true });
-    expect(resolve).toThrow(InvalidArgumentError);
-    expect(resolve).toThrow('received "onnx" (string). This architecture has layers that the engine lacks.');
   });
 
   it("opens a bundle by its folder", () => {

@@ -72,7 +72,23 @@ void CheckLinear(const std::string& name, const LinearDescription& linear, int n
 
 void Convolve(int (&shape)[3], const ConvDescription& conv) {
   shape[0] = conv.out_channels;
-  for (int axis : {1, 2}) shape[axis] = (shape[axis] - conv.kernel_size) / conv.stride + 1;
+  for (int axis : {1, 2}) shape[axis] = (shape[axis] + 2 * conv.padding - conv.kernel_size) / conv.stride + 1;
+}
+
+void CheckResidual(const std::string& name, const ConvDescription& conv, const int (&shape)[3]) {
+  CheckConv(name, conv, shape);
+  int output[3] = {shape[0], shape[1], shape[2]};
+  Convolve(output, conv);
+  Require(std::equal(shape, shape + 3, output), "expected a convolution that keeps its input's shape for " + name);
+}
+
+void CheckTail(const std::string& name, const TailDescription& tail, int (&shape)[3]) {
+  for (int axis : {1, 2}) shape[axis] = StagePoolSide(shape[axis]);
+  for (size_t index = 0; index < tail.residuals.size(); ++index) {
+    const std::string residual = name + ".residuals." + std::to_string(index);
+    CheckResidual(residual + ".first", tail.residuals[index].first, shape);
+    CheckResidual(residual + ".second", tail.residuals[index].second, shape);
+  }
 }
 
 void CheckClassifier(const NetworkDescription& description, size_t index, const int (&features)[3]) {
@@ -152,6 +168,8 @@ void CheckActivationScales(const NetworkDescription& description) {
   RequireNumbers("activationScales", scales, description.blocks.size());
   for (float scale : scales) Require(scale > 0.0f, "expected positive numbers for activationScales");
   Require(!description.is_bfloat16, "expected one of activationScales, isBfloat16");
+  for (const BlockDescription& block : description.blocks)
+    Require(!block.tail, "expected no residual stages beside activationScales: their sums have signs, and bytes have none");
 }
 
 // From the image on; leaves the shape of the last block's output in `shape`.
@@ -167,6 +185,7 @@ void CheckBlocks(const NetworkDescription& description, int (&shape)[3]) {
       Require(!is_vector, "expected no convolution behind a linear block, received one as " + name);
       CheckConv(name, block.conv, shape);
       Convolve(shape, block.conv);
+      if (block.tail) CheckTail(name, *block.tail, shape);
     } else {
       CheckLinear(name, block.linear, shape[0] * shape[1] * shape[2], block.linear.num_outputs);
       shape[0] = block.linear.num_outputs;
@@ -182,7 +201,10 @@ void CheckBlocks(const NetworkDescription& description, int (&shape)[3]) {
 }
 
 // The kernels gather an image block in memory of fixed size.
-void CheckImageBlocks(const ConvDescription& first) {
+void CheckImageBlocks(const NetworkDescription& description) {
+  const ConvDescription& first = description.blocks[0].conv;
+  Require(first.padding == 0 || (first.stride == 1 && description.activation_scales.empty()),
+          "expected no padding for blocks.0.padding, unless its stride is 1 and the engine computes in floats");
   const int extent = first.kernel_size < first.stride ? first.kernel_size : first.stride;
   Require(first.in_channels * extent * extent <= kMaxBlockPixels - kLaneGroup,
           "expected a first convolution of a smaller stride: the engine takes image blocks of at most " +
@@ -197,7 +219,7 @@ void CheckDescription(const NetworkDescription& description) {
   RequireRoom("inputShape", int64_t{shape[0]} * shape[1] * shape[2]);
   RequireSize("numActions", description.num_actions);
   CheckBlocks(description, shape);
-  CheckImageBlocks(description.blocks[0].conv);
+  CheckImageBlocks(description);
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
   CheckGates(description);

@@ -19,7 +19,7 @@ struct ConvDescription {
   int in_channels, out_channels, kernel_size, stride;
   std::vector<float> weight;  // [out, in, kernel, kernel]
   std::vector<float> bias;
-  int padding = 0;  // rows and columns of zeros on each side; of classifiers alone
+  int padding = 0;  // rows and columns of zeros on each side
 };
 
 struct LinearDescription {
@@ -28,11 +28,27 @@ struct LinearDescription {
   std::vector<float> bias;
 };
 
-// Followed by ReLU.
+// x + second(relu(first(relu(x)))); both keep the shape of x.
+struct ResidualDescription {
+  ConvDescription first, second;
+};
+
+// The max pool of a residual stage.
+constexpr int kStagePoolSize = 3, kStagePoolStride = 2, kStagePoolPadding = 1;
+constexpr int StagePoolSide(int side) { return (side + 2 * kStagePoolPadding - kStagePoolSize) / kStagePoolStride + 1; }
+
+// What follows the convolution that begins a residual stage: its max pool, then residual blocks.
+struct TailDescription {
+  std::vector<ResidualDescription> residuals;
+  bool has_relu;  // at its end
+};
+
+// Followed by ReLU, or by a tail.
 struct BlockDescription {
   bool is_conv;
   ConvDescription conv;
   LinearDescription linear;
+  std::optional<TailDescription> tail;  // of a convolution
 };
 
 struct ClassifierDescription {

@@ -59,7 +59,16 @@ void ForEach(const Napi::Object& object, const char* name, Visit visit) {
 
 ConvDescription ReadConv(const Napi::Object& object) {
   return {ReadInteger(object, "inChannels"), ReadInteger(object, "outChannels"), ReadInteger(object, "kernelSize"),
-          ReadInteger(object, "stride"),     ReadFloats(object, "weight"),       ReadFloats(object, "bias")};
+          ReadInteger(object, "stride"),     ReadFloats(object, "weight"),       ReadFloats(object, "bias"),
+          object.Has("padding") ? ReadInteger(object, "padding") : 0};
+}
+
+TailDescription ReadTail(const Napi::Object& object) {
+  TailDescription tail{{}, ReadBoolean(object, "outputRelu")};
+  ForEach(object, "residuals", [&](const Napi::Object& residual) {
+    tail.residuals.push_back({ReadConv(ReadObject(residual, "first")), ReadConv(ReadObject(residual, "second"))});
+  });
+  return tail;
 }
 
 LinearDescription ReadLinear(const Napi::Object& object) {
@@ -70,9 +79,10 @@ LinearDescription ReadLinear(const Napi::Object& object) {
 BlockDescription ReadBlock(const Napi::Object& object) {
   const Napi::Value type = object.Get("type");
   const std::string name = type.IsString() ? type.As<Napi::String>().Utf8Value() : "";
-  if (name == "conv2d") return {true, ReadConv(object), {}};
-  if (name == "linear") return {false, {}, ReadLinear(object)};
-  throw DescriptionError("expected one of conv2d, linear for type, received \"" + name + "\" (string)");
+  if (name == "conv2d") return {true, ReadConv(object), {}, {}};
+  if (name == "linear") return {false, {}, ReadLinear(object), {}};
+  if (name == "residualStage") return {true, ReadConv(ReadObject(object, "conv")), {}, ReadTail(object)};
+  throw DescriptionError("expected one of conv2d, linear, residualStage for type, received \"" + name + "\" (string)");
 }
 
 PerceptronDescription ReadPerceptron(const Napi::Object& object) {
@@ -82,9 +92,7 @@ PerceptronDescription ReadPerceptron(const Napi::Object& object) {
 ClassifierDescription ReadClassifier(const Napi::Object& object) {
   ClassifierDescription classifier{};
   classifier.after_block = ReadInteger(object, "afterBlock");
-  const Napi::Object conv = ReadObject(object, "conv");
-  classifier.conv = ReadConv(conv);
-  if (conv.Has("padding")) classifier.conv.padding = ReadInteger(conv, "padding");
+  classifier.conv = ReadConv(ReadObject(object, "conv"));
   classifier.pool_size = ReadInteger(object, "poolSize");
   classifier.mix = static_cast<float>(ReadNumber(object, "mix"));
   classifier.linear = ReadLinear(ReadObject(object, "linear"));

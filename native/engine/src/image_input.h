@@ -15,10 +15,17 @@ struct ImagePlan {
   int channels, height, width;
   ConvGrid grid;
   int stride;
+  // Blocks are single pixels, padding included; groups of pixels are looked at one by one, once any of them differs.
+  bool has_single_pixels;
   MapGeometry blocks;
-  int group_bytes;                     // pixels that are compared together: 4 where no block divides them, else 1
-  std::vector<int32_t> unit_of_group;  // of one plane
+  int group_bytes;                     // pixels that are compared together: 4 where they can be, else 1
+  std::vector<int32_t> unit_of_group;  // of one plane; of single pixels, the groups themselves
+  std::vector<int32_t> unit_of_pixel;  // of one plane; empty but for single pixels
   int num_bytes() const { return channels * height * width; }
+  int num_groups() const { return has_single_pixels ? height * width / group_bytes : blocks.num_positions(); }
+  // Blocks that lie in the picture.
+  int map_rows() const { return blocks.rows - 2 * blocks.border; }
+  int map_columns() const { return blocks.columns - 2 * blocks.border; }
 };
 
 class ImageInput {
@@ -39,12 +46,21 @@ class ImageInput {
  private:
   void FindChanges(const uint8_t* observation);
   void FindChangesByPixel(const uint8_t* observation);
+  void GatherBlocks();
+  void GatherPixels(bool is_new);
+  bool GatherPixel(int pixel);
+  Changes changes() const {
+    if (plan_->has_single_pixels) return {changed_.data(), num_changed_};
+    return {found_.data(), num_found_};
+  }
 
   const ImagePlan* plan_;
   const Kernels* kernels_;
   AlignedBuffer<uint8_t> kept_;
   FeatureMap output_;
-  std::vector<uint8_t> is_changed_;  // by block; the last is that of pixels nobody reads, always set
+  std::vector<uint8_t> is_found_;  // by block, or group; the last is that of pixels nobody reads, always set
+  std::vector<int32_t> found_;
+  int num_found_ = 0;
   std::vector<int32_t> changed_;
   int num_changed_ = 0;
   bool knows_previous_ = false;

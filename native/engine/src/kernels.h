@@ -15,6 +15,8 @@ namespace ztw {
 constexpr int kMaxTile = 64;
 constexpr int kMaxChunk = 64;
 constexpr int kLaneGroup = 16;
+// Tiles of this width go three at once through a unit's inputs, where there are registers for their sums.
+constexpr int kTripleTile = 48;
 // Largest image block, in pixels over all channels; architectures beyond are refused.
 constexpr int kMaxBlockPixels = 4096;
 
@@ -84,6 +86,45 @@ struct SumTask {
   int32_t* changed;  // receives the positions whose values changed
 };
 
+// What is kept of a residual network's values, and what `bits` say.
+enum class Ending {
+  kStream,  // the value, which later sums read; the bits say which are positive, so that convolutions read it through ReLU
+  kPlain,   // the value; the bits say which are not zero
+  kRelu,    // the value through ReLU; the bits as well
+};
+
+// Where residual sums and max pools write to.
+struct EndingTask {
+  Ending ending;
+  float* values;
+  uint8_t* bits;
+  int32_t* changed;           // receives the positions whose values changed
+  int32_t* changed_positive;  // of a stream, those where they differ through ReLU too
+};
+
+struct ChangeCounts {
+  int all, positive;
+};
+
+// The end of a residual block: value = bias + sum of terms + what is at the same position of the block's input.
+struct ResidualTask {
+  SumTask sum;  // where it would write to, and whether it has a ReLU, is left to `end`
+  const float* input;
+  EndingTask end;
+};
+
+// Max pool: a window's value = the largest of its cells.
+struct MaxPoolTask {
+  const float* input;
+  const int32_t* cells;       // positions, window after window
+  const int32_t* first_cell;  // by window, and one more
+  const int32_t* windows;
+  int num_windows;
+  const int32_t* positions;   // by window: where it lies in the values, in units of `width`
+  int width;
+  EndingTask end;
+};
+
 // Mixed pool: a bin's value = mix * largest + (1 - mix) * average of its cells.
 struct PoolTask {
   const float* input;
@@ -147,6 +188,8 @@ struct Kernels {
   void (*multiply)(const MultiplyTask&);
   int (*sum)(const SumTask&);    // the number of positions that changed
   int (*pool)(const PoolTask&);  // the number of bins that changed
+  ChangeCounts (*sum_residual)(const ResidualTask&);
+  ChangeCounts (*max_pool)(const MaxPoolTask&);
   int (*find_deltas)(const DeltaTask&);  // the number of pairs
   void (*accumulate)(const AccumulateTask&);
   int (*finish)(const FinishTask&);  // the number of positions that changed

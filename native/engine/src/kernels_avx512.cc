@@ -80,12 +80,13 @@ inline void StoreRounded(uint8_t* bytes, const Vec* group) {
 }
 
 #include "kernels_impl.h"
+#include "kernels_residual.h"
 #include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{ZTW_AVX512_NAME, Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
+const Kernels kKernels{ZTW_AVX512_NAME, Detect, Gather, Multiply, Sum, Pool, SumResidual, MaxPool, FindDeltas, Accumulate, Finish};
 
 }  // namespace ZTW_AVX512
 }  // namespace ztw

@@ -80,6 +80,47 @@ void MultiplyShared(const MultiplyTask& task) {
   }
 }
 
+// One unit's inputs times three tiles at once.
+template <int kVectors>
+inline void MultiplyTriple(const MultiplyTask& task, const ChunkInput& input, const float* weights, float* partials,
+                           bool is_first) {
+  Vec sums[3][kVectors];
+  for (int i = 0; i < 3 * kVectors; ++i)
+    sums[i / kVectors][i % kVectors] = is_first ? Zero() : Load(partials + i * Vec::kLanes);
+  for (uint64_t mask = input.mask; mask != 0; mask &= mask - 1) {
+    const int index = __builtin_ctzll(mask);
+    const float* row = weights + index * task.row_stride;
+    const Vec value = Broadcast(input.values[index]);
+    for (int tile = 0; tile < 3; ++tile) AddRow<kVectors>(sums[tile], value, row + tile * task.tile_stride);
+  }
+  for (int i = 0; i < 3 * kVectors; ++i) Store(partials + i * Vec::kLanes, sums[i / kVectors][i % kVectors]);
+}
+
+// As MultiplyShared, three tiles at once: a column's sum is the same either way.
+template <int kVectors>
+void MultiplyTriples(const MultiplyTask& task) {
+  const int num_columns = task.num_tiles * task.tile_width;
+  for (int tile = 0; tile < task.num_tiles; tile += 3) {
+    for (int chunk = 0; chunk < task.num_chunks; ++chunk) {
+      const float* weights = task.weights + tile * task.tile_stride + task.chunk_rows[chunk] * task.row_stride;
+      const ChunkInput* inputs = task.inputs + static_cast<size_t>(chunk) * task.num_units;
+      for (int i = 0; i < task.num_units; ++i) {
+        const size_t unit = task.units[i];
+        const uint8_t* is_used = task.tile_is_used + unit * task.num_tiles + tile;
+        float* partials = task.partials + unit * num_columns + tile * task.tile_width;
+        if (is_used[0] & is_used[1] & is_used[2]) {
+          MultiplyTriple<kVectors>(task, inputs[i], weights, partials, chunk == 0);
+          continue;
+        }
+        for (int part = 0; part < 3; ++part)
+          if (is_used[part])
+            MultiplyChunk<kVectors>(task, inputs[i], weights + part * task.tile_stride, partials + part * task.tile_width,
+                                    chunk == 0);
+      }
+    }
+  }
+}
+
 // As MultiplyShared, for pictures: few of their pixels are zero, so that most units have twins.
 template <int kVectors>
 void MultiplyPixels(const MultiplyTask& task) {
@@ -169,6 +210,8 @@ void MultiplyRows(const MultiplyTask& task, const Weight* weights) {
 template <int kTile>
 void MultiplyTile(const MultiplyTask& task) {
   constexpr int kVectors = kTile / Vec::kLanes;
+  if constexpr (kTile == kTripleTile && 3 * kVectors <= kMaxSums)
+    if (task.unit_stride == 0 && task.num_tiles % 3 == 0) return MultiplyTriples<kVectors>(task);
   if (task.unit_stride == 0 && task.reads_pixels && 2 * kVectors <= kMaxSums) return MultiplyPixels<kVectors>(task);
   if (task.unit_stride == 0) return MultiplyShared<kVectors>(task);
   if (task.weights != nullptr) return MultiplyRows<kVectors>(task, task.weights);
@@ -199,19 +242,24 @@ inline bool StoreGroup(const Vec* group, float* values, uint8_t* bits) {
   return differs;
 }
 
-// One output's columns from `column` on.
-template <int kTile>
-inline bool SumTile(const SumTask& task, int output, int column) {
-  constexpr int kVectors = kTile / Vec::kLanes;
-  constexpr int kGroups = kTile / kLaneGroup;
+// Bias and terms of one output's columns from `column` on.
+template <int kVectors>
+inline void SumTerms(const SumTask& task, int output, int column, Vec (&sums)[kVectors]) {
   const float* bias = task.bias + task.bias_offsets[output] + column;
   const float* partials = task.partials + task.partial_offsets[output] + column;
-  Vec sums[kVectors];
   for (int i = 0; i < kVectors; ++i) sums[i] = Load(bias + i * Vec::kLanes);
   for (int term = 0; term < task.num_terms; ++term) {
     const float* addends = partials + task.terms[term];
     for (int i = 0; i < kVectors; ++i) sums[i] = Add(sums[i], Load(addends + i * Vec::kLanes));
   }
+}
+
+template <int kTile>
+inline bool SumTile(const SumTask& task, int output, int column) {
+  constexpr int kVectors = kTile / Vec::kLanes;
+  constexpr int kGroups = kTile / kLaneGroup;
+  Vec sums[kVectors];
+  SumTerms<kVectors>(task, output, column, sums);
   if (task.has_relu)
     for (int i = 0; i < kVectors; ++i) sums[i] = Largest(Zero(), sums[i]);
   const size_t first = static_cast<size_t>(task.positions[output]) * task.width + column;

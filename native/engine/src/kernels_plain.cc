@@ -103,12 +103,13 @@ inline void StoreRounded(uint8_t* bytes, const Vec* group) {
 }
 
 #include "kernels_impl.h"
+#include "kernels_residual.h"
 #include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"plain", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
+const Kernels kKernels{"plain", Detect, Gather, Multiply, Sum, Pool, SumResidual, MaxPool, FindDeltas, Accumulate, Finish};
 
 }  // namespace plain
 }  // namespace ztw

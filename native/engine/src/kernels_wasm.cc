@@ -64,12 +64,13 @@ inline void StoreRounded(uint8_t* bytes, const Vec* group) {
 }
 
 #include "kernels_impl.h"
+#include "kernels_residual.h"
 #include "kernels_integer.h"
 
 }  // namespace
 
 extern const Kernels kKernels;
-const Kernels kKernels{"wasm", Detect, Gather, Multiply, Sum, Pool, FindDeltas, Accumulate, Finish};
+const Kernels kKernels{"wasm", Detect, Gather, Multiply, Sum, Pool, SumResidual, MaxPool, FindDeltas, Accumulate, Finish};
 
 }  // namespace wasm
 }  // namespace ztw

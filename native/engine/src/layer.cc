@@ -20,7 +20,8 @@ Layer::Layer(const LayerPlan& plan, const Kernels& kernels)
       inputs_(static_cast<size_t>(plan.num_units) * plan.num_chunks()),
       is_listed_(plan.num_outputs(), 0),
       outputs_(plan.num_outputs() + 1),
-      changed_(plan.num_outputs() + 1) {
+      changed_(plan.num_outputs() + 1),
+      changed_positive_(plan.num_outputs() + 1) {
   is_pending_[plan.num_units] = 1;
   if (plan.integer) integers_.emplace(plan, kernels);
 }
@@ -42,9 +43,7 @@ void Layer::Mark(const Changes& changes) {
   }
 }
 
-Changes Layer::Run(const FeatureMap& input, Work& work) {
-  num_run_ = num_outputs_ = num_changed_ = 0;
-  if (num_pending_ == 0) return {};
+void Layer::ComputePending(const FeatureMap& input, Work& work) {
   if (integers_) {
     UpdatePending(input, work);
   } else {
@@ -53,7 +52,28 @@ Changes Layer::Run(const FeatureMap& input, Work& work) {
   is_forgotten_ = false;
   work.Lap(Stage::kMultiply);
   num_run_ = num_pending_;
-  num_outputs_ = FindOutputs();
+}
+
+StreamChanges Layer::RunResidual(const FeatureMap& input, const Stream& stream, Work& work) {
+  num_run_ = num_outputs_ = num_changed_ = 0;
+  if (num_pending_ > 0) ComputePending(input, work);
+  num_outputs_ = FindOutputs(stream.changes);
+  work.Lap(Stage::kSpread);
+  work.multiply_adds += static_cast<uint64_t>(num_outputs_) * (plan_->terms.size() + 1) * plan_->output_channels;
+  const ChangeCounts counts =
+      kernels_->sum_residual({SumsOf(num_outputs_),
+                              stream.map->values(),
+                              {stream.ending, output_.values(), output_.bits(), changed_.data(), changed_positive_.data()}});
+  num_changed_ = counts.all;
+  work.Lap(Stage::kSum);
+  return {{changed_.data(), counts.all}, {changed_positive_.data(), counts.positive}};
+}
+
+Changes Layer::Run(const FeatureMap& input, Work& work) {
+  num_run_ = num_outputs_ = num_changed_ = 0;
+  if (num_pending_ == 0) return {};
+  ComputePending(input, work);
+  num_outputs_ = FindOutputs({});
   work.Lap(Stage::kSpread);
   num_changed_ = SumOutputs(num_outputs_, work);
   work.Lap(Stage::kSum);
@@ -64,10 +84,7 @@ void Layer::CopyRecomputed(uint8_t* values) const {
   const MapGeometry& map = plan_->output;
   std::fill_n(values, plan_->num_outputs(), uint8_t{kLeftAlone});
   for (int i = 0; i < num_outputs_; ++i) values[outputs_[i]] = kSame;
-  for (int i = 0; i < num_changed_; ++i) {
-    const int row = changed_[i] / map.columns - map.border, column = changed_[i] % map.columns - map.border;
-    values[row * map.width + column] = kChanged;
-  }
+  MarkChanged(map, {changed_.data(), num_changed_}, values);
 }
 
 void Layer::CopyRecomputedInputs(const MapGeometry& input, uint8_t* values) const {
@@ -86,10 +103,14 @@ int Layer::SumOutputs(int num_outputs, Work& work) {
     return integers_->Finish(outputs_, num_outputs, output_, changed_.data());
   }
   work.multiply_adds += static_cast<uint64_t>(num_outputs) * plan.terms.size() * plan.output_channels;
-  return kernels_->sum({partials_.data(), plan.bias.data(), plan.terms.data(),
-                        static_cast<int>(plan.terms.size()), outputs_.data(), num_outputs,
-                        plan.partial_offsets.data(), plan.bias_offsets.data(), plan.positions.data(),
-                        plan.output.depth, plan.has_relu, output_.values(), output_.bits(), changed_.data()});
+  return kernels_->sum(SumsOf(num_outputs));
+}
+
+SumTask Layer::SumsOf(int num_outputs) {
+  const LayerPlan& plan = *plan_;
+  return {partials_.data(), plan.bias.data(), plan.terms.data(), static_cast<int>(plan.terms.size()), outputs_.data(),
+          num_outputs, plan.partial_offsets.data(), plan.bias_offsets.data(), plan.positions.data(), plan.output.depth,
+          plan.has_relu, output_.values(), output_.bits(), changed_.data()};
 }
 
 // Units whose inputs are what they were are taken off: nothing follows from them.
@@ -124,8 +145,16 @@ void Layer::MultiplyPending(const FeatureMap& input, Work& work) {
                       plan.tile_is_used.data(), pending_.data(), num_pending_, inputs_.data(), partials_.data()});
 }
 
-// Lists the outputs that the pending units are part of, and takes the units off.
-int Layer::FindOutputs() {
+// Lists an output unless it is listed; returns how many are.
+inline int Layer::List(int output, int count) {
+  outputs_[count] = output;
+  count += !is_listed_[output];
+  is_listed_[output] = 1;
+  return count;
+}
+
+// Lists the outputs that the pending units are part of, or that a stream's changes are added to, and takes the units off.
+int Layer::FindOutputs(const Changes& stream) {
   const LayerPlan& plan = *plan_;
   if (plan.has_every_input()) {
     for (int i = 0; i < num_pending_; ++i) is_pending_[pending_[i]] = 0;
@@ -134,15 +163,12 @@ int Layer::FindOutputs() {
     return plan.num_outputs();
   }
   int count = 0;
+  for (int i = 0; i < stream.count; ++i) count = List(CellOf(plan.output, stream.positions[i]), count);
   for (int i = 0; i < num_pending_; ++i) {
     const int unit = pending_[i];
     is_pending_[unit] = 0;
-    for (int at = plan.first_output_of_unit[unit]; at < plan.first_output_of_unit[unit + 1]; ++at) {
-      const int output = plan.outputs_of_units[at];
-      outputs_[count] = output;
-      count += !is_listed_[output];
-      is_listed_[output] = 1;
-    }
+    for (int at = plan.first_output_of_unit[unit]; at < plan.first_output_of_unit[unit + 1]; ++at)
+      count = List(plan.outputs_of_units[at], count);
   }
   num_pending_ = 0;
   for (int i = 0; i < count; ++i) is_listed_[outputs_[i]] = 0;

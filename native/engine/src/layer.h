@@ -10,14 +10,21 @@
 #include "integer_sums.h"
 #include "layer_plan.h"
 #include "recomputed.h"
+#include "windows.h"
 #include "work.h"
 
 namespace ztw {
 
-// Positions of a map that changed; valid until the layer runs again.
-struct Changes {
-  const int32_t* positions = nullptr;
-  int count = 0;
+// Where a residual network's values changed; and where they differ through ReLU too.
+struct StreamChanges {
+  Changes all, positive;
+};
+
+// What the last convolution of a residual block adds its sums to: a map of the same geometry as its output.
+struct Stream {
+  const FeatureMap* map;
+  Changes changes;
+  Ending ending;  // of the sums
 };
 
 class Layer {
@@ -30,6 +37,8 @@ class Layer {
   void Mark(const Changes& changes);
   // Computes what is marked and returns where the output changed.
   Changes Run(const FeatureMap& input, Work& work);
+  // As Run; to each output is added what the stream has at its place.
+  StreamChanges RunResidual(const FeatureMap& input, const Stream& stream, Work& work);
 
   // What the last run did, until the next Mark: with each output of a convolution, Recomputed [height, width]; with each
   // position of a linear layer's input, kSame where its products were computed again.
@@ -40,10 +49,13 @@ class Layer {
   const FeatureMap& output() const { return output_; }
 
  private:
+  void ComputePending(const FeatureMap& input, Work& work);
   void MultiplyPending(const FeatureMap& input, Work& work);
   void UpdatePending(const FeatureMap& input, Work& work);
   int SumOutputs(int num_outputs, Work& work);
-  int FindOutputs();
+  SumTask SumsOf(int num_outputs);
+  int FindOutputs(const Changes& stream);
+  int List(int output, int count);
 
   const LayerPlan* plan_;
   const Kernels* kernels_;
@@ -56,7 +68,7 @@ class Layer {
   int num_pending_ = 0;
   std::vector<ChunkInput> inputs_;
   std::vector<uint8_t> is_listed_;  // by output
-  std::vector<int32_t> outputs_, changed_;
+  std::vector<int32_t> outputs_, changed_, changed_positive_;
   // Of the last run, at the front of pending_, outputs_ and changed_.
   int num_run_ = 0, num_outputs_ = 0, num_changed_ = 0;
 };

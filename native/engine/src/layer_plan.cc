@@ -15,10 +15,15 @@ void AddChunks(LayerPlan& plan, int offset, int length) {
   }
 }
 
-void SetColumns(LayerPlan& plan, int num_columns) {
-  const int rounded = RoundUp(num_columns, kLaneGroup);
-  plan.tile_width = std::min(rounded, kMaxTile);
-  plan.num_tiles = RoundUp(rounded, plan.tile_width) / plan.tile_width;
+void SetColumns(LayerPlan& plan, int num_columns, int tile_width) {
+  plan.tile_width = tile_width;
+  plan.num_tiles = RoundUp(num_columns, tile_width) / tile_width;
+}
+
+// Of a convolution's columns, a multiple of 16: the widest tiles that leave none of their own empty.
+int ChooseTile(int num_columns) {
+  if (num_columns <= kMaxTile) return num_columns;
+  return num_columns % kMaxTile != 0 && num_columns % kTripleTile == 0 ? kTripleTile : kMaxTile;
 }
 
 // Weights that all units share lie tile by tile: a tile is read by many units in a row. Weights of a unit's own lie row by
@@ -50,7 +55,8 @@ struct UnitRow {
 
 template <typename Split>
 void PackConv(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, int depth, Split split) {
-  SetColumns(plan, grid.taps * grid.taps * depth);
+  const int num_columns = grid.taps * grid.taps * depth;
+  SetColumns(plan, num_columns, ChooseTile(num_columns));
   const int kernel = conv.kernel_size;
   PackWeights(plan, true, [&](int, int row, int column) {
     const int tap = column / depth, output = column % depth;
@@ -88,7 +94,6 @@ void FindUsedTiles(LayerPlan& plan, const ConvGrid& grid, int depth, int out_cha
 void PlanConvOutputs(LayerPlan& plan, const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& output) {
   plan.output = output;
   plan.output_channels = conv.out_channels;
-  plan.has_relu = true;
   plan.bias = AlignedBuffer<float>(output.depth);
   std::copy(conv.bias.begin(), conv.bias.end(), plan.bias.data());
   for (int tap = 0; tap < grid.taps * grid.taps; ++tap) {
@@ -159,8 +164,9 @@ ConvGrid::ConvGrid(int height, int width, const ConvDescription& conv)
       unit_columns(out_width + taps - 1) {}
 
 LayerPlan PlanImageConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& blocks,
-                        const MapGeometry& output) {
+                        const MapGeometry& output, bool has_relu) {
   LayerPlan plan;
+  plan.has_relu = has_relu;
   plan.num_units = grid.unit_rows * grid.unit_columns;
   for (int unit = 0; unit < plan.num_units; ++unit) {
     plan.unit_origins.push_back(unit * blocks.depth);
@@ -177,8 +183,9 @@ LayerPlan PlanImageConv(const ConvDescription& conv, const ConvGrid& grid, const
 }
 
 LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& input,
-                   const MapGeometry& output) {
+                   const MapGeometry& output, bool has_relu) {
   LayerPlan plan;
+  plan.has_relu = has_relu;
   plan.num_units = grid.unit_rows * grid.unit_columns;
   plan.unit_of_position.assign(input.num_positions(), plan.num_units);
   const int first = input.border - conv.padding;  // row and column of the map that the first unit begins at
@@ -208,7 +215,7 @@ LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, 
     plan.unit_of_position.push_back(unit);
   }
   AddChunks(plan, 0, input.depth);
-  SetColumns(plan, linear.num_outputs);
+  SetColumns(plan, linear.num_outputs, std::min(RoundUp(linear.num_outputs, kLaneGroup), kMaxTile));
   PackWeights(plan, false, [&](int unit, int row, int column) {
     const int index = InputIndex(input, first_extra, unit, row);
     if (index < 0 || index >= linear.num_inputs || column >= linear.num_outputs) return 0.0f;

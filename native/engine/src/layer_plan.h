@@ -66,9 +66,9 @@ struct ConvGrid {
 
 // A convolution that reads the image: its units are the positions of `blocks`, with the pixels in channel, row, column order.
 LayerPlan PlanImageConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& blocks,
-                        const MapGeometry& output);
+                        const MapGeometry& output, bool has_relu);
 LayerPlan PlanConv(const ConvDescription& conv, const ConvGrid& grid, const MapGeometry& input,
-                   const MapGeometry& output);
+                   const MapGeometry& output, bool has_relu = true);
 // `first_extra`: the position of the map behind which inputs follow that are no part of the features; -1 for none.
 LayerPlan PlanLinear(const LinearDescription& linear, const MapGeometry& input, bool has_relu, int first_extra = -1);
 

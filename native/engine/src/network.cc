@@ -28,19 +28,33 @@ MapGeometry ConvOutput(const ConvDescription& conv, const ConvGrid& grid) {
           grid.out_width,    RoundUp(conv.out_channels, kLaneGroup), false};
 }
 
-// A block's output, with the room that the convolutions reading it in blocks need.
-MapGeometry BlockOutput(const NetworkDescription& description, size_t index, const ConvGrid& grid) {
-  MapGeometry output = ConvOutput(description.blocks[index].conv, grid);
+// The convolutions that read what block `index` and the layers within it leave.
+std::vector<const ConvDescription*> ReadersOf(const NetworkDescription& description, size_t index) {
   std::vector<const ConvDescription*> readers;
   const bool feeds_conv = index + 1 < description.blocks.size() && description.blocks[index + 1].is_conv;
   if (feeds_conv) readers.push_back(&description.blocks[index + 1].conv);
   for (const ClassifierDescription& classifier : description.classifiers)
     if (classifier.after_block == static_cast<int>(index)) readers.push_back(&classifier.conv);
+  if (!description.blocks[index].tail) return readers;
+  for (const ResidualDescription& residual : description.blocks[index].tail->residuals)
+    readers.insert(readers.end(), {&residual.first, &residual.second});
+  return readers;
+}
+
+// A block's output, with the room that the convolutions reading it in blocks need.
+MapGeometry BlockOutput(const NetworkDescription& description, size_t index, const ConvGrid& grid) {
+  const BlockDescription& block = description.blocks[index];
+  MapGeometry output = ConvOutput(block.conv, grid);
+  if (block.tail) {
+    output.rows = output.height = StagePoolSide(grid.out_height);
+    output.columns = output.width = StagePoolSide(grid.out_width);
+  }
+  const std::vector<const ConvDescription*> readers = ReadersOf(description, index);
   for (const ConvDescription* reader : readers) output.border = std::max(output.border, reader->padding);
   output.rows += output.border;
   output.columns += output.border;
   for (const ConvDescription* reader : readers) {
-    const ConvGrid read(grid.out_height, grid.out_width, *reader);
+    const ConvGrid read(output.height, output.width, *reader);
     const int first = output.border - reader->padding;
     output.rows = std::max(output.rows, first + read.rows_needed(reader->stride));
     output.columns = std::max(output.columns, first + read.columns_needed(reader->stride));
@@ -48,22 +62,31 @@ MapGeometry BlockOutput(const NetworkDescription& description, size_t index, con
   return output;
 }
 
-std::vector<LayerPlan> PlanBlocks(const NetworkDescription& description, const ImagePlan& image) {
-  std::vector<LayerPlan> plans;
+// The first block reads the image, and has no `input`.
+BlockPlan PlanConvBlock(const NetworkDescription& description, size_t index, const ImagePlan& image,
+                        const MapGeometry* input) {
+  const BlockDescription& block = description.blocks[index];
+  const ConvGrid grid = input == nullptr ? image.grid : ConvGrid(input->height, input->width, block.conv);
+  const MapGeometry output = BlockOutput(description, index, grid);
+  const MapGeometry convolved = block.tail ? ConvOutput(block.conv, grid) : output;
+  LayerPlan layer = input == nullptr ? PlanImageConv(block.conv, grid, image.blocks, convolved, !block.tail)
+                                     : PlanConv(block.conv, grid, *input, convolved, !block.tail);
+  if (!block.tail) return {std::move(layer), {}};
+  return {std::move(layer), TailPlan(*block.tail, convolved, output)};
+}
+
+std::vector<BlockPlan> PlanBlocks(const NetworkDescription& description, const ImagePlan& image) {
+  std::vector<BlockPlan> plans;
   for (size_t index = 0; index < description.blocks.size(); ++index) {
     const BlockDescription& block = description.blocks[index];
-    if (!block.is_conv) {
-      plans.push_back(PlanLinear(block.linear, plans.back().output, true));
-      if (description.is_bfloat16) MakeBfloat16(plans.back());
+    const MapGeometry* input = plans.empty() ? nullptr : &plans.back().output();
+    if (block.is_conv) {
+      plans.push_back(PlanConvBlock(description, index, image, input));
       continue;
     }
-    if (index == 0) {
-      plans.push_back(PlanImageConv(block.conv, image.grid, image.blocks, BlockOutput(description, 0, image.grid)));
-      continue;
-    }
-    const MapGeometry& input = plans.back().output;
-    const ConvGrid grid(input.height, input.width, block.conv);
-    plans.push_back(PlanConv(block.conv, grid, input, BlockOutput(description, index, grid)));
+    LayerPlan layer = PlanLinear(block.linear, *input, true);
+    if (description.is_bfloat16) MakeBfloat16(layer);
+    plans.push_back({std::move(layer), {}});
   }
   return plans;
 }
@@ -84,7 +107,7 @@ ClassifierPlan PlanClassifier(const ClassifierDescription& classifier, const Map
 void MakeIntegers(Network& network, const std::vector<float>& scales) {
   float input_scale = 1.0f;  // of pixels
   for (size_t index = 0; index < network.blocks.size(); ++index) {
-    MakeInteger(network.blocks[index], input_scale, scales[index]);
+    MakeInteger(network.blocks[index].layer, input_scale, scales[index]);
     input_scale = scales[index];
   }
   MakeInteger(network.policy_head, input_scale, 0.0f);
@@ -114,9 +137,9 @@ Network::Network(NetworkDescription given)
       num_actions(given.num_actions) {
   kernels = &KernelsOf(given);
   blocks = PlanBlocks(given, image);
-  policy_head = PlanLinear(given.policy_head, blocks.back().output, false);
+  policy_head = PlanLinear(given.policy_head, blocks.back().output(), false);
   for (const ClassifierDescription& classifier : given.classifiers)
-    classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output, num_actions));
+    classifiers.push_back(PlanClassifier(classifier, blocks[classifier.after_block].output(), num_actions));
   ensembles = std::move(given.ensembles);
   gates = std::move(given.gates);
   for (size_t exit = 0; exit < given.regret_gates.size(); ++exit) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "block.h"
 #include "description.h"
 #include "gate.h"
 #include "image_input.h"
@@ -29,7 +30,7 @@ struct Network {
 
   const Kernels* kernels;
   ImagePlan image;
-  std::vector<LayerPlan> blocks;
+  std::vector<BlockPlan> blocks;
   LayerPlan policy_head;
   std::vector<ClassifierPlan> classifiers;
   std::vector<EnsembleDescription> ensembles;

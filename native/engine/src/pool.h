@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "layer.h"
+#include "windows.h"
 
 namespace ztw {
 
@@ -13,16 +13,15 @@ struct PoolPlan {
 
   float mix;
   int num_bins;
-  std::vector<int32_t> cells, first_cell;              // by bin: positions of the input
-  std::vector<int32_t> bins_of_cells, first_bin_of_cell;  // by position of the input
+  Windows bins;
   MapGeometry output;  // one position a bin, and behind them room for `num_extra` values
 };
 
 class Pool {
  public:
   Pool(const PoolPlan& plan, const Kernels& kernels);
-  void MarkAll();
-  void Mark(const Changes& changes);
+  void MarkAll() { pending_.MarkAll(); }
+  void Mark(const Changes& changes) { pending_.Mark(changes); }
   Changes Run(const FeatureMap& input);
   FeatureMap& output() { return output_; }
 
@@ -30,9 +29,8 @@ class Pool {
   const PoolPlan* plan_;
   const Kernels* kernels_;
   FeatureMap output_;
-  std::vector<uint8_t> is_pending_;
-  std::vector<int32_t> pending_, changed_;
-  int num_pending_ = 0;
+  PendingWindows pending_;
+  std::vector<int32_t> changed_;
 };
 
 }  // namespace ztw

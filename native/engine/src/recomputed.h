@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "feature_map.h"
+#include "windows.h"
 
 namespace ztw {
 
@@ -33,6 +34,15 @@ std::vector<RecomputedMap> ListRecomputedMaps(const Network& network);
 // How a map of inputs stands: a vector's positions in one row, each of `depth` values.
 inline int MapHeight(const MapGeometry& map) { return map.is_vector ? 1 : map.height; }
 inline int MapWidth(const MapGeometry& map) { return map.is_vector ? map.columns : map.width; }
+
+// Where a position stands among the real ones, row by row.
+inline int CellOf(const MapGeometry& map, int position) {
+  return (position / map.columns - map.border) * map.width + position % map.columns - map.border;
+}
+
+inline void MarkChanged(const MapGeometry& map, const Changes& changes, uint8_t* values) {
+  for (int i = 0; i < changes.count; ++i) values[CellOf(map, changes.positions[i])] = kChanged;
+}
 
 }  // namespace ztw
 

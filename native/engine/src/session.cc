@@ -19,7 +19,7 @@ Session::Session(std::shared_ptr<const Network> network)
       previous_(network_->num_actions),
       logits_(network_->num_actions),
       gate_reader_(network_->num_actions, network_->gate_floor) {
-  for (const LayerPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
+  for (const BlockPlan& plan : network_->blocks) blocks_.emplace_back(plan, *network_->kernels);
   for (const ClassifierPlan& plan : network_->classifiers) classifiers_.emplace_back(plan, *network_->kernels);
   for (const PerceptronPlan& plan : network_->regret_gates) regret_gates_.emplace_back(plan, *network_->kernels);
   if (network_->hold_gate) hold_gate_.emplace(*network_->hold_gate, *network_->kernels);
@@ -33,7 +33,7 @@ void Session::Time() {
 
 void Session::Reset() {
   image_.Forget();
-  for (Layer& block : blocks_) block.MarkAll();
+  for (Block& block : blocks_) block.MarkAll();
   policy_head_.MarkAll();
   for (Classifier& classifier : classifiers_) {
     classifier.conv.MarkAll();
@@ -76,8 +76,11 @@ int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
     work_.Enter(1 + static_cast<int>(index));
     const Changes changes = blocks_[index].Run(*input, work_);
     input = &blocks_[index].output();
-    Layer& next = index + 1 < blocks_.size() ? blocks_[index + 1] : policy_head_;
-    next.Mark(changes);
+    if (index + 1 < blocks_.size()) {
+      blocks_[index + 1].Mark(changes);
+    } else {
+      policy_head_.Mark(changes);
+    }
     work_.Lap(Stage::kSpread);
     if (exit == classifiers_.size() || classifiers_[exit].plan->after_block != static_cast<int>(index)) continue;
     classifiers_[exit].conv.Mark(changes);
@@ -94,15 +97,20 @@ int Session::TakeExit(const uint8_t* observation, Thresholds taus) {
   return static_cast<int>(exit);
 }
 
+void Session::set_drop(Drop drop) {
+  image_.set_drops_dirty(drop == Drop::kImage);
+  for (Block& block : blocks_) block.set_drop(drop);
+}
+
 int Session::BlockSize(size_t index) const {
-  const MapGeometry& map = network_->blocks[index].output;
+  const MapGeometry& map = network_->blocks[index].output();
   return map.height * map.width * map.channels;
 }
 
 void Session::CopyBlock(size_t index, float* values) const {
-  const MapGeometry& map = network_->blocks[index].output;
+  const MapGeometry& map = network_->blocks[index].output();
   const FeatureMap& output = blocks_[index].output();
-  const float scale = map.holds_bytes ? network_->blocks[index].integer->output_scale : 1.0f;
+  const float scale = map.holds_bytes ? network_->blocks[index].layer.integer->output_scale : 1.0f;
   const auto copy = [&](size_t first) {
     for (int i = 0; i < map.channels; ++i)
       *values++ = map.holds_bytes ? static_cast<float>(output.bytes()[first + i]) * scale : output.values()[first + i];
@@ -139,9 +147,9 @@ void Session::CopyRecomputed(const RecomputedMap& map, uint8_t* values) const {
       return image_.CopyRecomputed(values);
     case RecomputedMap::Layer::kBlock:
       if (!map.is_of_inputs) return blocks_[index].CopyRecomputed(values);
-      return blocks_[index].CopyRecomputedInputs(network_->blocks[index - 1].output, values);
+      return blocks_[index].CopyRecomputedInputs(network_->blocks[index - 1].output(), values);
     case RecomputedMap::Layer::kPolicyHead:
-      return policy_head_.CopyRecomputedInputs(network_->blocks.back().output, values);
+      return policy_head_.CopyRecomputedInputs(network_->blocks.back().output(), values);
     case RecomputedMap::Layer::kClassifierConv:
       return classifiers_[index].conv.CopyRecomputed(values);
     case RecomputedMap::Layer::kClassifierLinear:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "block.h"
 #include "gate.h"
 #include "network.h"
 #include "thresholds.h"
@@ -40,7 +41,8 @@ class Session {
   const Work& work() const { return work_; }
   // From now on the parts of decisions are timed: layers are the image, the blocks, the policy head, the classifiers.
   void Time();
-  ImageInput& image() { return image_; }
+  // For tests of the tests.
+  void set_drop(Drop drop);
 
  private:
   struct Classifier {
@@ -64,7 +66,7 @@ class Session {
 
   std::shared_ptr<const Network> network_;
   ImageInput image_;
-  std::vector<Layer> blocks_;
+  std::vector<Block> blocks_;
   Layer policy_head_;
   std::vector<Classifier> classifiers_;
   std::vector<float> log_probabilities_;  // [classifier][num_actions]

@@ -49,7 +49,7 @@ Work SessionBatch::work() const {
 }
 
 void SessionBatch::set_drops_dirty(bool drops) {
-  for (auto& session : sessions_) session->image().set_drops_dirty(drops);
+  for (auto& session : sessions_) session->set_drop(drops ? Drop::kImage : Drop::kNothing);
 }
 
 }  // namespace ztw

@@ -61,13 +61,17 @@ void SessionObject::Open(JsOptions options) {
   std::shared_ptr<const Network> network = OpenNetwork(options);
   auto logits = options.TypedArray<Napi::Float32Array>("logits", napi_float32_array, network->num_actions);
   auto results = options.TypedArray<Napi::Float64Array>("results", napi_float64_array, kNumResults);
-  const bool drops_dirty = options.Boolean("dropsDirty");
+  const Drop drop = options.OneOf<Drop>("dropsDirty", {{"nothing", Drop::kNothing},
+                                                       {"image", Drop::kImage},
+                                                       {"convolution", Drop::kConvolution},
+                                                       {"pool", Drop::kPool},
+                                                       {"sum", Drop::kSum}});
   const bool is_timed = options.Boolean("isTimed");
   options.RefuseOthers();
   logits_ = KeptArray<float>(logits);
   results_ = KeptArray<double>(results);
   session_ = std::make_unique<Session>(std::move(network));
-  session_->image().set_drops_dirty(drops_dirty);
+  session_->set_drop(drop);
   if (is_timed) session_->Time();
   maps_ = ListRecomputedMaps(session_->network());
 }

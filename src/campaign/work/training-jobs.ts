@@ -4,10 +4,9 @@ import { join, posix } from "node:path";
 import { sha256OfJson } from "../../core/canonical-json.js";
 import { distill } from "../../distill/distill.js";
 import { createExpertEvaluator } from "../../evaluate/expert-evaluator.js";
-import { makeArchitecture } from "../../model/architectures.js";
 import { getMethod, loadBundle } from "../../model/bundle.js";
 import { train } from "../../policy/train.js";
-import { usualRollouts } from "../../runtime/engine/usual-rollouts.js";
+import { engineRollouts } from "../../runtime/engine/rollouts.js";
 import { jobOptions } from "../job-options.js";
 import { bundleFolder } from "./job-folder.js";
 import type { JobOutcome, TaskWork } from "./task.js";
@@ -31,7 +30,7 @@ export async function runTraining({
     output: join(folder.work, "expert"),
     checkpointFolder: join(folder.work, "checkpoint"),
     resume: true,
-    backend: usualRollouts(makeArchitecture(architecture, 1)),
+    backend: engineRollouts,
     evaluator:
       evaluationEpisodes === 0
         ? undefined
@@ -65,7 +64,7 @@ export async function runDistillation({
     romFolder,
     checkpointFolder: join(folder.work, "checkpoint"),
     resume: true,
-    backend: usualRollouts(source.manifest.architecture),
+    backend: engineRollouts,
     signal,
     onProgress,
   });

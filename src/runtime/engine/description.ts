@@ -1,6 +1,5 @@
 /** A policy as the engine addon takes it: each layer's sizes beside its weights, as they are stored. */
 import { createHash } from "node:crypto";
-import { CheckpointError } from "../../core/errors.js";
 import type { Architecture, Block, InternalClassifier } from "../../model/architecture.js";
 import { type EnsembleMean, layerNormEpsilon, methodTensors } from "../../model/bundle-schema.js";
 import { type ExitRuleName, exitRuleOf } from "../../model/exit-rule.js";
@@ -10,6 +9,12 @@ import { maxHeld, numHoldUnits } from "../../model/hold-gate.js";
 import { pixelScale } from "../../model/pixels.js";
 import type { PolicyWeights } from "../../model/policy-weights.js";
 import { numRegretUnits } from "../../model/regret-gate.js";
+import {
+  entryConvolution,
+  residualConvolutions,
+  type StageConvolution,
+  stageGeometry,
+} from "../../model/residual-stage.js";
 import { getTensor, type TensorMap } from "../../model/tensors.js";
 
 interface Weights {
@@ -37,6 +42,20 @@ export interface EnginePerceptron {
   readonly output: EngineLinear;
 }
 
+/** `x + second(relu(first(relu(x))))`. */
+export interface EngineResidual {
+  readonly first: EngineConv;
+  readonly second: EngineConv;
+}
+
+/** A convolution, a 3x3 max pool of stride 2 and padding 1, then residual blocks. */
+export interface EngineStage {
+  readonly conv: EngineConv;
+  readonly residuals: readonly EngineResidual[];
+  /** At its end. */
+  readonly outputRelu: boolean;
+}
+
 export interface EngineClassifier {
   readonly afterBlock: number;
   readonly conv: EngineConv;
@@ -61,6 +80,7 @@ export interface EngineDescription {
   readonly blocks: readonly (
     | ({ readonly type: "conv2d" } & EngineConv)
     | ({ readonly type: "linear" } & EngineLinear)
+    | ({ readonly type: "residualStage" } & EngineStage)
   )[];
   readonly policyHead: EngineLinear;
   readonly classifiers: readonly EngineClassifier[];
@@ -145,14 +165,28 @@ function describeBlock(
   tensors: TensorMap,
   readsPixels: boolean,
 ): EngineDescription["blocks"][number] {
-  if (block.type === "residualStage") {
-    throw new CheckpointError(
-      `createSession: expected convolutions and linear layers for the engine, received the residual stage ${block.name}. Use the backend "onnx".`,
-    );
-  }
-  const { weight, bias } = weightsOf(tensors, block.name);
-  const scaled = readsPixels ? weight.map((value) => value * pixelScale) : weight;
-  return { ...block, weight: scaled, bias };
+  const { weight, bias } = weightsOf(
+    tensors,
+    block.type === "residualStage" ? entryConvolution(block).name : block.name,
+  );
+  const scaled = { weight: readsPixels ? weight.map((value) => value * pixelScale) : weight, bias };
+  if (block.type !== "residualStage") return { ...block, ...scaled };
+  const describe = (convolution: StageConvolution) => describeStageConv(convolution, tensors);
+  return {
+    type: block.type,
+    conv: { ...describe(entryConvolution(block)), ...scaled },
+    residuals: residualConvolutions(block).map(([first, second]) => ({
+      first: describe(first),
+      second: describe(second),
+    })),
+    outputRelu: block.outputRelu,
+  };
+}
+
+function describeStageConv(convolution: StageConvolution, tensors: TensorMap): EngineConv {
+  const { name, inChannels, outChannels } = convolution;
+  const { kernelSize, padding } = stageGeometry;
+  return { inChannels, outChannels, kernelSize, padding, stride: 1, ...weightsOf(tensors, name) };
 }
 
 function describeLinear(tensors: TensorMap, name: string, outFeatures: number): EngineLinear {

@@ -15,6 +15,9 @@ export interface NativeNetworkOptions {
   readonly instructionSet: string;
 }
 
+/** Where a change can be lost on purpose: between observations, or within residual stages before a convolution, a pool, a sum. */
+export type DroppedPlace = "nothing" | "image" | "convolution" | "pool" | "sum";
+
 /** What the addon is given to open a session. */
 export interface NativeSessionOptions extends NativeNetworkOptions {
   /** float32 `[numActions]`; receives the logits of the exit taken. */
@@ -25,7 +28,7 @@ export interface NativeSessionOptions extends NativeNetworkOptions {
    */
   readonly results: Float64Array;
   /** Plants the bug of one change that is lost; for tests of the tests. */
-  readonly dropsDirty: boolean;
+  readonly dropsDirty: DroppedPlace;
   /** The parts of its decisions are timed. */
   readonly isTimed: boolean;
 }
@@ -80,7 +83,7 @@ export interface NativeBatchOptions extends NativeNetworkOptions {
   readonly held: Int32Array;
   /** Receives multiply-adds and bytes compared, of all sessions together. */
   readonly work: Float64Array;
-  /** As of one session. */
+  /** Plants the bug of one change that is lost between observations; for tests of the tests. */
   readonly dropsDirty: boolean;
 }
 

@@ -23,7 +23,7 @@ import { defaultThreads, makeAnswers, mostEnvs, mostThreads } from "./vector-ses
  * previous observation.
  *
  * @throws {NativeError} from `open`, if the addon does not load here.
- * @throws {CheckpointError} from `open`, if the architecture has layers that the engine lacks.
+ * @throws {CheckpointError} from `open`, if architecture and weights do not fit together.
  * @example
  * await distill({ bundle: "models/pong", backend: engineRollouts })
  */

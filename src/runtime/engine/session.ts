@@ -16,7 +16,7 @@ import type { ExitRuleName } from "../../model/exit-rule.js";
 import { type PolicyWeights, readPolicy } from "../../model/policy-weights.js";
 import { closedError, notFiniteError, readHeld, stillDecidingError } from "../session-errors.js";
 import { ThresholdReader } from "../thresholds.js";
-import { loadEngine, type NativeSession } from "./native.js";
+import { type DroppedPlace, loadEngine, type NativeSession } from "./native.js";
 import { bundleNetwork, type EngineArithmetic } from "./policy.js";
 import { placeMaps, type RecomputedMap } from "./recomputed.js";
 import { nameStages, type StageTime } from "./stage-times.js";
@@ -60,8 +60,8 @@ export interface EngineSessionOptions extends EngineArithmetic {
   readonly exitRule?: ExitRuleName | undefined;
   /** 1: the engine decides in the calling thread. */
   readonly numThreads?: number;
-  /** Plants the bug of one change that is lost; for tests of the tests. */
-  readonly debugDropDirty?: boolean;
+  /** Plants the bug of one change that is lost, `true` means between observations; for tests of the tests. */
+  readonly debugDropDirty?: boolean | DroppedPlace;
   /** Times the parts of decisions, for `stageTimes`; costs each decision about a microsecond. Default: false. */
   readonly isTimed?: boolean;
 }
@@ -70,8 +70,8 @@ export interface EngineSessionOptions extends EngineArithmetic {
  * Opens a session over the engine; see `createSession`. Sessions of one policy share their weights within the process.
  *
  * @throws {NativeError} if the addon does not load here.
- * @throws {CheckpointError} if the bundle lacks the method, is damaged, or is of an architecture that the engine refuses;
- * with `isInteger`, also if it lacks a calibration.
+ * @throws {CheckpointError} if the bundle lacks the method, or is damaged;
+ * with `isInteger`, also if it lacks a calibration, or has residual stages.
  */
 export async function createEngineSession(
   bundle: Bundle,
@@ -93,7 +93,7 @@ export async function createEngineSession(
     ...bundleNetwork(bundle, policy, arithmetic),
     logits,
     results,
-    dropsDirty: debugDropDirty,
+    dropsDirty: debugDropDirty === true ? "image" : debugDropDirty || "nothing",
     isTimed,
   });
   return new OpenEngineSession({ native, logits, results, policy });

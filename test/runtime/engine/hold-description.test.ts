@@ -37,7 +37,7 @@ describe("descriptions that do not fit are refused", () => {
       instructionSet: "",
       logits: new Float32Array(numActions),
       results: new Float64Array(4),
-      dropsDirty: false,
+      dropsDirty: "nothing",
       isTimed: false,
     }).close();
   }

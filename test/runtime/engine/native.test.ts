@@ -35,7 +35,7 @@ describe("values that nobody has checked", () => {
     ...network,
     logits: new Float32Array(numActions),
     results: new Float64Array(4),
-    dropsDirty: false,
+    dropsDirty: "nothing" as const,
     isTimed: false,
   };
   const batchOptions = {
@@ -79,6 +79,11 @@ describe("values that nobody has checked", () => {
       "a flag that is missing",
       openBatch({ dropsDirty: undefined }),
       "expected true or false for dropsDirty, received undefined.",
+    ],
+    [
+      "a change lost nowhere",
+      openSession({ dropsDirty: "lab" }),
+      'expected one of nothing, image, convolution, pool, sum for dropsDirty, received "lab" (string).',
     ],
     [
       "a description in place of its maker",

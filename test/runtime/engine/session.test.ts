@@ -180,7 +180,7 @@ describe("bad input gets one clear error", () => {
     const options = {
       fingerprint: `bad ${message}`,
       instructionSet: "",
-      dropsDirty: false,
+      dropsDirty: "nothing" as const,
       isTimed: false,
       logits: new Float32Array(6),
       results: new Float64Array(4),
@@ -211,7 +211,7 @@ describe("bad input gets one clear error", () => {
     const options = {
       fingerprint: `bad padding ${padding}`,
       instructionSet: "",
-      dropsDirty: false,
+      dropsDirty: "nothing" as const,
       isTimed: false,
       logits: new Float32Array(6),
       results: new Float64Array(4),
