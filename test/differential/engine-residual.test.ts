@@ -1,15 +1,19 @@
 /** Residual networks on the engine: recycled answers are full ones, ONNX Runtime's are near, and a change that is lost is found. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { CheckpointError } from "../../src/core/errors.js";
 import { RandomStream } from "../../src/core/random.js";
 import type { Architecture, Block } from "../../src/model/architecture.js";
 import type { Bundle } from "../../src/model/bundle.js";
 import { exitCosts } from "../../src/model/cost.js";
 import { blockOutputShapes } from "../../src/model/feature-shapes.js";
+import { expertAlone } from "../../src/model/policy-weights.js";
 import { impalaResNet } from "../../src/model/residual-stage.js";
 import { noClassifiers } from "../../src/model/tensor-shapes.js";
+import { describeForEngine, type EngineDescription } from "../../src/runtime/engine/description.js";
 import { type DroppedPlace, loadEngine } from "../../src/runtime/engine/native.js";
 import { recomputed } from "../../src/runtime/engine/recomputed.js";
 import { createEngineSession } from "../../src/runtime/engine/session.js";
+import { openVectorSession } from "../../src/runtime/engine/vector-session.js";
 import { createSession } from "../../src/runtime/session.js";
 import { type Asked, compare } from "../helpers/engine-pairs.js";
 import { copyMaps } from "../helpers/reference-recomputed.js";
@@ -129,6 +133,23 @@ describe.each([
     expect((await compare(dead, played, { method: "expert", debugDropDirty: "sum" })).at).toBeGreaterThan(0);
   });
 
+  it("answers the same in a vector of sessions, on any number of threads", async () => {
+    const numEnvs = 3;
+    const single = await createEngineSession(bundle, { method: "ztw" });
+    const vectors = [1, 2].map((numThreads) => openVectorSession(bundle, { numEnvs, numThreads }));
+    for (const { observation, tau } of played.slice(0, 12)) {
+      const { exitIndex, logits } = single.decideSync(observation, tau);
+      const batch = Uint8Array.from(Array.from({ length: numEnvs }, () => [...observation]).flat());
+      for (const vector of vectors) {
+        const answer = vector.decideSync(batch, tau);
+        expect([...answer.exitIndices]).toEqual(Array.from({ length: numEnvs }, () => exitIndex));
+        expect([...answer.logits]).toEqual(Array.from({ length: numEnvs }, () => [...logits]).flat());
+      }
+    }
+    for (const vector of vectors) vector.close();
+    await single.close();
+  });
+
   it("decides as ONNX Runtime", async () => {
     const onnx = await createSession(bundle, { method: "ztw", backend: "onnx" });
     const engines = await Promise.all(
@@ -220,5 +241,58 @@ describe("what is told of IMPALA's network", () => {
     expect(one).toBeGreaterThan(4 * 9 * 16);
     expect(one).toBeLessThan(full);
     await session.close();
+  });
+});
+
+describe("refuses a stage", () => {
+  const architecture = smallImpala([4, 8, 3]);
+  const folder = sharedTemporaryFolder();
+  let described: EngineDescription;
+  beforeAll(async () => {
+    const bundle = await makeToyBundle(folder, { seed: 3, architecture });
+    described = describeForEngine(expertAlone(architecture, bundle.expertTensors()));
+  });
+
+  type Stage = Extract<EngineDescription["blocks"][number], { readonly type: "residualStage" }>;
+  const changeStage =
+    (change: (stage: Stage) => object) =>
+    ({ blocks: [first, ...rest] }: EngineDescription) => ({ blocks: [change(first as Stage), ...rest] });
+  const changeResidual = (change: object) =>
+    changeStage((stage) => {
+      const [{ first, second }, ...rest] = stage.residuals as [Stage["residuals"][number]];
+      return { ...stage, residuals: [{ first: { ...first, ...change }, second }, ...rest] };
+    });
+
+  it.each<[string, (description: EngineDescription) => object, string]>([
+    ["of no convolution", changeStage(({ conv: _, ...stage }) => stage), "expected an object for conv"],
+    [
+      "of no residual blocks' list",
+      changeStage((stage) => ({ ...stage, residuals: 2 })),
+      "expected an array for residuals",
+    ],
+    [
+      "that says of no ReLU whether it is there",
+      changeStage((stage) => ({ ...stage, outputRelu: "yes" })),
+      "expected true or false for outputRelu",
+    ],
+    [
+      "whose sums have other shapes than what they are added to",
+      changeResidual({ padding: 0 }),
+      "expected a convolution that keeps its input's shape for blocks.0.residuals.0.first",
+    ],
+    [
+      "with weights of another shape",
+      changeResidual({ kernelSize: 5, padding: 2 }),
+      "expected 400 numbers for blocks.0.residuals.0.first.weight, received 144",
+    ],
+  ])("%s", (name, change, message) => {
+    const options = {
+      ...{ fingerprint: `bad ${name}`, instructionSet: "", dropsDirty: "nothing" as const, isTimed: false },
+      ...{ logits: new Float32Array(6), results: new Float64Array(4) },
+      describe: () => ({ ...described, ...change(described) }) as EngineDescription,
+    };
+    const open = () => new (loadEngine().EngineSession)(options);
+    expect(open).toThrow(CheckpointError);
+    expect(open).toThrow(message);
   });
 });
