@@ -285,6 +285,19 @@ describe("refuses a stage", () => {
       changeResidual({ kernelSize: 5, padding: 2 }),
       "expected 400 numbers for blocks.0.residuals.0.first.weight, received 144",
     ],
+    [
+      "over pixels that are padded and strided",
+      (description) => ({
+        ...changeStage((stage) => ({ ...stage, conv: { ...stage.conv, stride: 2 } }))(description),
+        ...{ height: 2 * 36, width: 2 * 30 },
+      }),
+      "expected no padding for blocks.0.padding, unless its stride is 1",
+    ],
+    [
+      "in integers",
+      () => ({ activationScales: new Float32Array(4).fill(1) }),
+      "expected no residual stages beside activationScales",
+    ],
   ])("%s", (name, change, message) => {
     const options = {
       ...{ fingerprint: `bad ${name}`, instructionSet: "", dropsDirty: "nothing" as const, isTimed: false },

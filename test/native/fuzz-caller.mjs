@@ -139,10 +139,34 @@ const engineArrays = (count) => ({
   work: new Float64Array(2),
   results: new Float64Array(4),
 });
-const describeNetwork = () => ({
+const maybeChanged = (object) => (draw(3) === 0 ? changed(object) : object);
+const floats = (count) => new Float32Array(count).fill(0.01);
+const stageConv = (inChannels) =>
+  maybeChanged({
+    ...{ inChannels, outChannels: 2, kernelSize: 3, stride: 1, padding: 1 },
+    ...{ weight: floats(18 * inChannels), bias: floats(2) },
+  });
+/** A residual stage and a head, with a field here and there that is another. */
+const describeStage = () =>
+  maybeChanged({
+    ...{ channels: 1, height: 9, width: 7, numActions: 6, normEpsilon: 1e-5, isBfloat16: false },
+    blocks: [
+      maybeChanged({
+        type: "residualStage",
+        conv: stageConv(1),
+        residuals: [maybeChanged({ first: stageConv(2), second: stageConv(2) })],
+        outputRelu: true,
+      }),
+    ],
+    policyHead: { inFeatures: 40, outFeatures: 6, weight: floats(240), bias: floats(6) },
+    ...{ classifiers: [], ensembles: [], gates: [], regretGates: [] },
+    ...{ gateFloor: -10, exitRule: "max-probability" },
+  });
+const describeNonsense = () => ({
   blocks: pick([undefined, [], [makeValue()], makeValue()]),
   image: makeValue(),
 });
+const describeNetwork = () => (draw(2) === 0 ? describeStage() : describeNonsense());
 const engineOptions = () => ({
   fingerprint: `fuzz ${draw(50)}`,
   describe: describeNetwork,
@@ -176,7 +200,15 @@ const rare = [
   () => transferAny(pick([vector, raw])),
   () => new ale.EnvironmentVector(changed(vectorOptions)).close(),
   () => new ale.Emulator(changed(rawEmulatorOptions)).close(),
-  () => new engine.EngineSession({ ...engineOptions(), isTimed: draw(2) === 0, ...engineArrays(1) }),
+  () => {
+    const opened = new engine.EngineSession({
+      ...engineOptions(),
+      isTimed: draw(2) === 0,
+      ...{ logits: new Float32Array(6), results: new Float64Array(4) },
+    });
+    opened.decide(new Uint8Array(63).fill(draw(256)), draw(3) / 2);
+    return opened.copyBlock(0, new Float32Array(40));
+  },
   () =>
     new engine.EngineBatch(
       changed({ numSessions: 2, numThreads: 1, ...engineOptions(), ...engineArrays(2) }),

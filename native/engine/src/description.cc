@@ -219,13 +219,13 @@ void CheckDescription(const NetworkDescription& description) {
   RequireRoom("inputShape", int64_t{shape[0]} * shape[1] * shape[2]);
   RequireSize("numActions", description.num_actions);
   CheckBlocks(description, shape);
+  CheckActivationScales(description);
   CheckImageBlocks(description);
   CheckLinear("policyHead", description.policy_head, shape[0] * shape[1] * shape[2], description.num_actions);
   CheckEnsembles(description);
   CheckGates(description);
   CheckRegretGates(description);
   CheckHoldGate(description);
-  CheckActivationScales(description);
 }
 
 }  // namespace ztw
