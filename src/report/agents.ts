@@ -78,7 +78,14 @@ function shorten(sha256: string): string {
 }
 
 /** Comparisons that play no agent that ships. */
-const kindsWithoutAgent = ["training-speed", "environments", "cores", "state-times", "core-campaign"];
+const kindsWithoutAgent = [
+  "training-speed",
+  "environments",
+  "cores",
+  "state-times",
+  "core-campaign",
+  "wasm-states",
+];
 
 /** The weights that a comparison says it was measured with, by game: the `expert`'s, and each method's. */
 const bundlesSchema = z.record(z.string(), z.record(z.string(), z.string()));

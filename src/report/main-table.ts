@@ -37,6 +37,9 @@ export interface MainRow extends TwinRow<PolicyName> {
 /** A page's front has no room for more. */
 export const maxRows = 6;
 
+/** Those of the paper's reinforcement learning, in whose rows its own method is to be seen. */
+const paperGames = ["qbert", "pong"];
+
 /** All rows, in the order of the subjects, greedy before sampled; methods that played the very same games share one. */
 export function mainRows(subjects: readonly Subject[]): MainRow[] {
   return mergeTwins<PolicyName, MainRow>(allRows(subjects), nameRow);
@@ -78,22 +81,31 @@ function mainRow(subject: Subject, summary: Summary, mode: ActionMode): MainRow 
   };
 }
 
-/** Row by row where there is room, be it for greedy play alone; else the best method of each game and way of choosing actions. */
+/**
+ * Row by row where there is room, be it for greedy play alone; else the best method of each game, and of the paper's games the paper's
+ * method too, where these fit.
+ */
 export function shortenRows(rows: readonly MainRow[]): readonly MainRow[] {
   if (rows.length <= maxRows) return rows;
   const greedy = rows.filter(({ mode }) => mode === "greedy");
-  if (greedy.length > 0 && greedy.length <= maxRows) return greedy;
+  const played = greedy.length > 0 ? greedy : rows;
+  if (played.length <= maxRows) return played;
+  const best = bestRows(played);
+  const compared = played.filter(
+    (row) => best.has(row) || (row.method === "ztw" && paperGames.includes(row.game)),
+  );
+  return compared.length <= maxRows ? compared : [...best].slice(0, maxRows);
+}
+
+/** Of each game and way of choosing actions. */
+function bestRows(rows: readonly MainRow[]): ReadonlySet<MainRow> {
   const best = new Map<string, MainRow>();
   for (const row of rows) {
     const subject = `${row.game} ${row.mode}`;
     const other = best.get(subject);
     if (other === undefined || isBetter(row, other)) best.set(subject, row);
   }
-  const greedyFirst = [...best.values()].sort(
-    (left, right) => actionModes.indexOf(left.mode) - actionModes.indexOf(right.mode),
-  );
-  const kept = new Set(greedyFirst.slice(0, maxRows));
-  return rows.filter((row) => kept.has(row));
+  return new Set(best.values());
 }
 
 /** By the smallest allowed loss at which one saves more; confirmed before exploratory. */

@@ -10,10 +10,13 @@ describe("the game of a command", () => {
   });
 
   it.each([
-    ["quebert", "no agent ships for the game quebert; there are pong and qbert. Did you mean qbert?"],
     [
-      "breakout",
-      "no agent ships for the game breakout; there are pong and qbert. Of other games, give --bundle.",
+      "quebert",
+      "no agent ships for the game quebert; there are breakout, pong, qbert and road_runner. Did you mean qbert?",
+    ],
+    [
+      "seaquest",
+      "no agent ships for the game seaquest; there are breakout, pong, qbert and road_runner. Of other games, give --bundle.",
     ],
     ["../../x", "expected a game's name"],
   ])("is refused as %s where no bundle is named", (name, message) => {

@@ -49,7 +49,7 @@ describe("a request that cannot be done", () => {
     [
       "an agent that is not here",
       { ...open, players: [agentPlayer("../../etc")] },
-      'lab: expected one of pong, qbert, toy for agent, received "../../etc" (string).',
+      'lab: expected one of breakout, pong, qbert, road_runner, toy for agent, received "../../etc" (string).',
     ],
     [
       "a method that the agent lacks",
