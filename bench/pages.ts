@@ -11,6 +11,7 @@ import { renderLab } from "./lab/render.js";
 import { renderLatency } from "./latency/render.js";
 import { renderAccount } from "./latency/render-account.js";
 import { renderRealTime } from "./real-time/render.js";
+import { renderSampledPlay } from "./sampled-play/render.js";
 import { benchResult } from "./shared/files.js";
 import { insertBlock } from "./shared/page-block.js";
 import { renderPlayCampaign } from "./shared/render-play-campaign.js";
@@ -50,6 +51,7 @@ export const blocks: readonly Block[] = [
   { name: "wasm-states", page: "docs/wasm.md", render: renderPlayCampaign },
   { name: "account", page: "docs/engine.md", render: renderAccount },
   { name: "lab", page: "docs/lab.md", render: renderLab },
+  { name: "sampled-play", page: "docs/methods.md", render: renderSampledPlay },
   { name: "exit-rules", page: "bench/exit-rules/README.md", render: renderExitRules },
 ];
 

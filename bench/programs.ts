@@ -22,6 +22,7 @@ export const programs: Readonly<Record<string, () => Promise<Program>>> = {
   "outsider/replay": () => import("./outsider/replay.js"),
   pages: () => import("./pages.js"),
   "real-time/measure": () => import("./real-time/measure.js"),
+  "sampled-play/measure": () => import("./sampled-play/measure.js"),
   "sb3/check": () => import("./sb3/check.js"),
   "states/check": () => import("./states/check.js"),
   "states/times": () => import("./states/times.js"),

@@ -12,7 +12,8 @@ const published = [
     files: /^(?!bench).*\/(sweep|confirm|training|expert|heads|measures)\.json$|^bench\/latency\.json$/,
   },
   { page: "README.md", files: /^(?!bench|study).*\/(sweep|confirm)\.json$|^bench\/latency\.json$/ },
-  { page: "docs/speed.md", files: /^bench\/(?!exit-rules)/ },
+  { page: "docs/speed.md", files: /^bench\/(?!exit-rules|sampled-play)/ },
+  { page: "docs/methods.md", files: /^bench\/sampled-play/ },
   { page: "bench/exit-rules/README.md", files: /^bench\/exit-rules/ },
 ];
 
