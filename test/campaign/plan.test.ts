@@ -113,7 +113,7 @@ describe("planCampaign", () => {
       'distill: unrecognized key: "stepz"',
     ],
     ["a game without a ROM", { ...small, games: ["pongg"] }, 'received "pongg"'],
-    ["a game without an expert", { ...small, games: ["breakout"] }, "no expert ships for the game breakout"],
+    ["a game without an expert", { ...small, games: ["seaquest"] }, "no expert ships for the game seaquest"],
     ["a game twice", { ...small, games: ["pong", "Pong"] }, "received pong twice"],
     ["neither games nor bundles", { ...small, games: undefined }, "expected either games or bundles"],
     ["games and bundles", { ...small, bundles: ["x"] }, "expected either games or bundles"],

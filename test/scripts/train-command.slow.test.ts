@@ -137,10 +137,10 @@ describe("what cannot be", () => {
     ],
     [
       "the shipped expert where none ships",
-      ["breakout"],
+      ["seaquest"],
       { from: "shipped" },
       1,
-      /^loadBundle: cannot read .*breakout.policy\.json: it is not there\. .* pass one, or the name of a game that ships\.\n$/,
+      /^loadBundle: cannot read .*seaquest.policy\.json: it is not there\. .* pass one, or the name of a game that ships\.\n$/,
     ],
     [
       "another network than the bundle has",
