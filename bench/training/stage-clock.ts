@@ -13,15 +13,22 @@ interface Times {
 /** Rollouts follow one another; within one, the environments are stepped, and between two steps the heads answer. */
 export class StageClock {
   readonly #stages = new Map<string, Times>();
-  #rolloutBegan = performance.now();
+  readonly #now: () => number;
+  #rolloutBegan: number;
   /** Of the rollout under way. */
   #emulator = 0;
   #lastStepEnded: number | undefined;
   #answers = 0;
 
+  /** @param now - milliseconds since any moment. */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+    this.#rolloutBegan = now();
+  }
+
   /** The same vector, whose steps are timed. */
   watch(vector: DescribedVector): DescribedVector {
-    this.#rolloutBegan = performance.now(); // the first: what came before it is not a stage's
+    this.#rolloutBegan = this.#now(); // the first: what came before it is not a stage's
     return new Proxy(vector, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
@@ -35,10 +42,10 @@ export class StageClock {
   }
 
   #time(work: () => unknown, endsAnswers: boolean): unknown {
-    const began = performance.now();
+    const began = this.#now();
     if (endsAnswers) this.#answers += began - (this.#lastStepEnded ?? this.#rolloutBegan);
     const result = work();
-    this.#lastStepEnded = performance.now();
+    this.#lastStepEnded = this.#now();
     this.#emulator += this.#lastStepEnded - began;
     return result;
   }
@@ -50,7 +57,7 @@ export class StageClock {
    * @param steps - environment steps of the stage so far.
    */
   endRollout(stage: string, steps: number): void {
-    const now = performance.now();
+    const now = this.#now();
     const times = this.#stages.get(stage) ?? { steps: 0, seconds: 0, emulator: 0, answers: 0 };
     times.steps = steps;
     times.seconds += (now - this.#rolloutBegan) / 1000;

@@ -1,7 +1,7 @@
 /** Frames a second of both builds, in turn: of the emulator alone, and of an agent that plays. */
 
 import { Emulator } from "../../src/envs.js";
-import type { Bundle } from "../../src/index.js";
+import { type Bundle, RandomStream } from "../../src/index.js";
 import { framesOfStep, openAgent } from "./agent.js";
 import { type BuildName, buildNames, type TimingRow } from "./result.js";
 
@@ -68,12 +68,10 @@ function keep({ values }: TimingRow, round: number, rate: number): void {
 
 function playRandomly(emulator: Emulator, frames: number, round: number): void {
   const codes = emulator.minimalActionSet;
-  let [draw, action] = [seed + round + 1, 0];
+  const stream = new RandomStream(seed, `actions of round ${round}`);
+  let action = 0;
   for (let frame = 0; frame < frames; frame++) {
-    if (frame % framesOfAction === 0) {
-      draw = (Math.imul(draw, 1_103_515_245) + 12_345) & 0x7fffffff;
-      action = codes[(draw >> 8) % codes.length]!;
-    }
+    if (frame % framesOfAction === 0) action = codes[stream.integer(codes.length)]!;
     emulator.act(action);
     if (emulator.status().gameOver) emulator.reset();
   }

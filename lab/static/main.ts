@@ -7,7 +7,7 @@ import { element } from "../dom/element.js";
 import { workerHost } from "../host/worker-host.js";
 import { startLab } from "../start.js";
 import { identify, keepRom, keptRoms } from "./rom-shelf.js";
-import { romView } from "./rom-view.js";
+import { listTitles, romView } from "./rom-view.js";
 import { romPath, type Site, type StoredRom } from "./site.js";
 
 const base = new URL(".", location.href).href;
@@ -48,13 +48,7 @@ function askForRoms({ games }: Site): Promise<StoredRom[]> {
     const view = romView({ games, onFiles: (files) => void take(files) });
     const take = async (files: readonly File[]) => {
       const taken = (await Promise.all(files.map((file) => readFile(file, games)))).flat();
-      if (taken.length === 0)
-        return view.say(
-          refusal(
-            files,
-            games.map(({ title }) => title),
-          ),
-        );
+      if (taken.length === 0) return view.say(refusal(files, games));
       await Promise.all(taken.map(keepRom));
       resolve(taken);
     };
@@ -69,9 +63,9 @@ async function readFile(file: File, games: Site["games"]): Promise<StoredRom[]> 
   return found === undefined ? [] : [{ game: found.game, bytes }];
 }
 
-function refusal(files: readonly File[], titles: readonly string[]): string {
+function refusal(files: readonly File[], games: Site["games"]): string {
   const names = files.map(({ name }) => name).join(", ");
-  return `${names || "Nothing"} is not the ROM of ${titles.join(" or ")}: its checksum is another.`;
+  return `${names || "Nothing"} is not the ROM of ${listTitles(games)}: its checksum is another.`;
 }
 
 function listenToDrops(onFiles: (files: readonly File[]) => void): void {

@@ -12,8 +12,14 @@ export interface RomView {
   say(message: string): void;
 }
 
+const anyOf = new Intl.ListFormat("en-GB", { type: "disjunction" });
+
+/** "Breakout, Pong or Q*bert" */
+export function listTitles(games: readonly SiteGame[]): string {
+  return anyOf.format(games.map(({ title }) => title));
+}
+
 export function romView({ games, onFiles }: RomViewOptions): RomView {
-  const titles = games.map(({ title }) => title).join(" or ");
   const input = element("input", {
     attributes: { type: "file", accept: ".bin,.rom,.a26", multiple: "", "aria-label": "ROM file" },
     on: { change: () => onFiles([...(input.files ?? [])]) },
@@ -29,7 +35,7 @@ export function romView({ games, onFiles }: RomViewOptions): RomView {
     { class: "rom-view" },
     element("h1", { text: "Choose a ROM" }),
     element("p", {
-      text: `Drop the ROM of ${titles} on this page, or choose the file. It is known by its bytes, whatever its name is; it stays in this browser and is sent to nobody.`,
+      text: `Drop the ROM of ${listTitles(games)} on this page, or choose the file. It is known by its bytes, whatever its name is; it stays in this browser and is sent to nobody.`,
     }),
     input,
     problem,

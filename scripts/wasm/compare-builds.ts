@@ -1,5 +1,6 @@
 /** The native ALE and the one in WebAssembly, played side by side. */
 import { Emulator } from "../../src/envs.js";
+import { RandomStream } from "../../src/index.js";
 import { describeDifference } from "./describe-difference.js";
 
 export interface CompareOptions {
@@ -29,13 +30,10 @@ export function compareBuilds(
   using wasm = new Emulator(game, { ...common, seed: plant ? seed + 1 : seed, backend: "wasm" });
   native.reset();
   wasm.reset();
-  let draw = seed;
+  const stream = new RandomStream(seed, "compared actions");
   let action = 0;
   for (let frame = 0; frame < numFrames; frame++) {
-    if (frame % framesOfAction === 0) {
-      draw = (Math.imul(draw, 1_103_515_245) + 12_345) & 0x7fffffff;
-      action = (draw >> 8) % native.minimalActionSet.length;
-    }
+    if (frame % framesOfAction === 0) action = stream.integer(native.minimalActionSet.length);
     const code = native.minimalActionSet[action]!;
     const differs =
       describeDifference("the reward", native.act(code), wasm.act(code)) ??

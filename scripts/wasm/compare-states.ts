@@ -1,5 +1,6 @@
 /** Environments of both builds that go on from each other's saved states, back and forth, under every protocol. */
 import { makeAtari, protocolNames } from "../../src/envs.js";
+import { RandomStream } from "../../src/index.js";
 import { describeDifference } from "./describe-difference.js";
 
 export interface CompareStatesOptions {
@@ -30,7 +31,8 @@ export function compareStates(game: string, options: CompareStatesOptions): stri
     using wasm = makeAtari(game, { protocol, backend: "wasm", captureSound: true });
     native.reset({ seed });
     wasm.reset({ seed: seed + 1 });
-    const draw = actionsOf(seed, native.actionSpace.n);
+    const stream = new RandomStream(seed, "compared actions");
+    const draw = () => stream.integer(native.actionSpace.n);
     for (let handover = 0; handover < handovers; handover++) {
       const [giver, taker] = handover % 2 === 0 ? [native, wasm] : [wasm, native];
       const differs = handOver({ giver, taker, draw, numSteps: stepsOfLeg, plant });
@@ -84,12 +86,4 @@ function stepOn(environment: Atari, action: number): Result {
   const result = environment.step(action);
   if (result.terminated || result.truncated) environment.reset();
   return result;
-}
-
-function actionsOf(seed: number, numActions: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return (state >> 8) % numActions;
-  };
 }

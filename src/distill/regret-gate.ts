@@ -36,7 +36,11 @@ export type ActionCosts = typeof actionCosts;
  * @param expert - the expert's probabilities, float32 `[batch, numActions]`.
  * @returns float32 `[batch]`, in [0, 1].
  */
-export function expectedCosts(logits: Float32Array, expert: Float32Array, numActions: number): Float32Array {
+export function drawnActionCosts(
+  logits: Float32Array,
+  expert: Float32Array,
+  numActions: number,
+): Float32Array {
   const exit = softmaxRows(logits, numActions);
   const costs = new Float32Array(expert.length / numActions);
   expert.forEach((probability, at) => {

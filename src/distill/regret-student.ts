@@ -11,7 +11,7 @@ import { type HeadMeasures, measureHead } from "./loss.js";
 import {
   type ActionCosts,
   actionCosts,
-  expectedCosts,
+  drawnActionCosts,
   regretBackward,
   regretForward,
   statisticsPrefix,
@@ -50,7 +50,7 @@ export class RegretStudent implements Student {
     this.#frozen = frozen;
     this.#ensembles = frozen.ensembles;
     this.drawsActions = mode === "sampled";
-    this.#costs = this.drawsActions ? expectedCosts : actionCosts;
+    this.#costs = this.drawsActions ? drawnActionCosts : actionCosts;
     this.numHeads = frozen.stack.numClassifiers;
     this.#features = numFeatures.map((width) => new RowMemory(width));
     this.#logits = numFeatures.map(() => new RowMemory(frozen.stack.numActions));

@@ -79,7 +79,7 @@ function quantize({ shape, data }: Tensor, inputScale: number) {
   const [numOutputs = 1] = shape;
   const perOutput = data.length / numOutputs;
   const largest = new Float32Array(numOutputs);
-  const steps = Int8Array.from({ length: data.length }, () => 0);
+  const steps = new Int8Array(data.length);
   for (let output = 0; output < numOutputs; output++) {
     const [begin, end] = [output * perOutput, (output + 1) * perOutput];
     for (let at = begin; at < end; at++) largest[output] = Math.max(largest[output]!, Math.abs(data[at]!));

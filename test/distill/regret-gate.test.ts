@@ -9,7 +9,7 @@ import { drawParameters } from "../../src/distill/initialize.js";
 import { resolveSettings } from "../../src/distill/options.js";
 import {
   actionCosts,
-  expectedCosts,
+  drawnActionCosts,
   foldStandardization,
   regretBackward,
   regretForward,
@@ -66,7 +66,7 @@ it("a drawn action costs what the expert's own drawn actions are likelier by on 
   const expert = Float32Array.of(0.75, 0.25, 0.75, 0.25, 0.5, 0.5, 1, 0);
   const exit = Float32Array.of(half, half, 30, 0, 30, 0, half, half);
   // Of a sure expert and an exit at a loss: 1 - 0.5. An exit that is surer of the same action costs nothing.
-  expect([...expectedCosts(exit, expert, 2)].map((cost) => cost.toFixed(4))).toEqual([
+  expect([...drawnActionCosts(exit, expert, 2)].map((cost) => cost.toFixed(4))).toEqual([
     "0.1250",
     "0.0000",
     "0.0000",

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { compareBuilds } from "../../scripts/wasm/compare-builds.js";
 import { compareStates } from "../../scripts/wasm/compare-states.js";
 import { NativeError } from "../../src/core/errors.js";
+import { RandomStream } from "../../src/core/random.js";
 import { loadBuild } from "../../src/core/wasm-addon.js";
 import { makeAtari } from "../../src/envs/atari-environment.js";
 import { makeAtariVector } from "../../src/envs/atari-vector.js";
@@ -35,10 +36,9 @@ function playOf(game: string, options: object, { seed = 1, steps = 120 } = {}): 
   using environment = makeAtari(game, { captureSound: true, ...options });
   const sum = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   const rows = [sum(environment.reset({ seed }).observation)];
-  let draw = seed;
+  const stream = new RandomStream(seed, "compared actions");
   for (let step = 0; step < steps; step++) {
-    draw = (Math.imul(draw, 1_103_515_245) + 12_345) & 0x7fffffff;
-    const { observation, ...result } = environment.step((draw >> 8) % environment.actionSpace.n);
+    const { observation, ...result } = environment.step(stream.integer(environment.actionSpace.n));
     const sounds = sum(environment.capturedSound());
     rows.push(JSON.stringify([sum(observation), sounds, result]));
     if (result.terminated || result.truncated) environment.reset();

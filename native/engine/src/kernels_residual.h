@@ -1,7 +1,12 @@
 // The kernels of residual stages, once for every instruction set; included behind kernels_impl.h, under the same rules.
 
 struct Difference {
-  bool all, positive;
+  bool all = false, positive = false;
+
+  void Join(Difference other) {
+    all |= other.all;
+    positive |= other.positive;
+  }
 };
 
 // 16 values as an ending keeps them.
@@ -12,7 +17,7 @@ inline Difference EndGroup(Vec* group, float* values, uint8_t* bits) {
     for (int i = 0; i < kVectors; ++i) group[i] = Largest(Zero(), group[i]);
   if constexpr (kEnding != Ending::kStream) return {StoreGroup(group, values, bits), false};
   unsigned positive = 0;
-  Difference differs{false, false};
+  Difference differs;
   for (int i = 0; i < kVectors; ++i) {
     const Vec before = Load(values + i * Vec::kLanes), rectified = Largest(Zero(), group[i]);
     differs.all |= Differ(group[i], before);
@@ -41,13 +46,10 @@ inline Difference SumResidualTile(const ResidualTask& task, int output, int colu
   SumTerms<kVectors>(task.sum, output, column, sums);
   const size_t first = static_cast<size_t>(task.sum.positions[output]) * task.sum.width + column;
   for (int i = 0; i < kVectors; ++i) sums[i] = Add(sums[i], Load(task.input + first + i * Vec::kLanes));
-  Difference differs{false, false};
+  Difference differs;
   for (int group = 0; group < kGroups; ++group) {
     const size_t at = first + group * kLaneGroup;
-    const Difference one =
-        EndGroup<kEnding>(sums + group * (kVectors / kGroups), task.end.values + at, task.end.bits + at / 8);
-    differs.all |= one.all;
-    differs.positive |= one.positive;
+    differs.Join(EndGroup<kEnding>(sums + group * (kVectors / kGroups), task.end.values + at, task.end.bits + at / 8));
   }
   return differs;
 }
@@ -57,14 +59,10 @@ ChangeCounts SumResidualAs(const ResidualTask& task) {
   ChangeCounts counts{0, 0};
   for (int i = 0; i < task.sum.num_outputs; ++i) {
     const int output = task.sum.outputs[i];
-    Difference differs{false, false};
-    const auto join = [&](Difference one) {
-      differs.all |= one.all;
-      differs.positive |= one.positive;
-    };
+    Difference differs;
     int column = 0;
-    for (; column + 32 <= task.sum.width; column += 32) join(SumResidualTile<32, kEnding>(task, output, column));
-    if (column < task.sum.width) join(SumResidualTile<16, kEnding>(task, output, column));
+    for (; column + 32 <= task.sum.width; column += 32) differs.Join(SumResidualTile<32, kEnding>(task, output, column));
+    if (column < task.sum.width) differs.Join(SumResidualTile<16, kEnding>(task, output, column));
     Count(task.end, task.sum.positions[output], differs, counts);
   }
   return counts;
@@ -98,12 +96,9 @@ ChangeCounts MaxPoolAs(const MaxPoolTask& task) {
   ChangeCounts counts{0, 0};
   for (int i = 0; i < task.num_windows; ++i) {
     const int window = task.windows[i];
-    Difference differs{false, false};
-    for (int column = 0; column < task.width; column += kLaneGroup) {
-      const Difference one = MaxPoolGroup<kEnding>(task, window, column);
-      differs.all |= one.all;
-      differs.positive |= one.positive;
-    }
+    Difference differs;
+    for (int column = 0; column < task.width; column += kLaneGroup)
+      differs.Join(MaxPoolGroup<kEnding>(task, window, column));
     Count(task.end, task.positions[window], differs, counts);
   }
   return counts;

@@ -64,6 +64,7 @@ inline void StoreRounded(uint8_t* bytes, const Vec* group) {
 }
 
 #include "kernels_impl.h"
+#include "kernels_image.h"
 #include "kernels_residual.h"
 #include "kernels_integer.h"
 
