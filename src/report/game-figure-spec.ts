@@ -11,6 +11,8 @@ import type { BandPoint, GameFigureData, GamePanel, GameRow, Series } from "./ga
 /** Pixels. */
 const panel = { width: 400, height: 230, gapX: 34, gapY: 62 } as const;
 const margin = { top: 122, right: 122, bottom: 62, left: 96 } as const;
+/** Between names that would lie on one another. */
+const lineHeight = 13;
 const legend = { top: 73, rowHeight: 20, swatch: 14, letter: 8 } as const;
 
 /** The drawing of what `gameFigureData` or `comparisonFigureData` collected. */
@@ -185,12 +187,14 @@ function referenceMarks({ expert, limit, returns }: GameRow, isNamed: boolean): 
         ]),
   ];
   const [low, high] = returns;
+  let lowest = 0;
   return lines.flatMap(({ value, name, color, dash }) => {
     const line = rule(
       { x: { value: 0 }, x2: { value: panel.width }, y: returnAt(value) },
       { color, width: 1.3, dash },
     );
-    const y = ((high - value) / (high - low)) * panel.height + 4;
+    const y = Math.max(lowest, ((high - value) / (high - low)) * panel.height + 4);
+    lowest = y + lineHeight; // the next name stands below this one
     return isNamed
       ? [line, textMark({ value: panel.width + 8 }, { value: y }, { content: name, size: 11, color })]
       : [line];
